@@ -1,0 +1,37 @@
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+
+.PHONY: help demo test check format clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+demo: $(VENV)/installed ## install, watch a line being learned, predict with it
+	$(BIN)/linreg train data/houses.csv --x square_feet --y price
+	$(BIN)/linreg predict model.json 1800
+
+test: $(VENV)/tested ## install what the tests need and run them
+	$(BIN)/python -m pytest
+
+check: $(VENV)/tested ## format check, linter, types, tests: what CI runs
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(MAKE) test
+
+format: $(VENV)/tested ## format the code and mend what the linter can
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) build dist *.egg-info .*_cache .coverage .hypothesis model.json
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/tested: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@

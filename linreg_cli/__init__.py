@@ -1,0 +1,1 @@
+"""linreg learns a line from a CSV file at the shell."""

@@ -1,0 +1,54 @@
+"""The command line: the list of commands, and the one place where errors become messages."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from linreg_cli.commands.predict import predict
+from linreg_cli.commands.train import train
+from linreg_cli.errors import LinregError
+from linreg_cli.terminal.console import show_error
+
+app = typer.Typer(
+    name="linreg",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command(no_args_is_help=True)(train)
+# negative numbers are values, not options; the command refuses other unknown options itself
+app.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})(predict)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"linreg {version('linreg-cli')}")
+        raise typer.Exit
+
+
+@app.callback()
+def linreg(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Learn a line (or a plane) from a CSV file, and predict with it.
+
+    linreg train houses.csv --x square_feet --y price
+
+    linreg predict model.json 1800
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run linreg with the arguments of the shell, or with others."""
+    try:
+        app(args, prog_name="linreg")
+    except LinregError as error:
+        show_error(error)
+        sys.exit(error.exit_code)

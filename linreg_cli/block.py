@@ -1,0 +1,30 @@
+"""A block of rows as exact decimals: what reading hands to the sums."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+MAX_DIGITS_INT64 = 18
+"""Every integer of up to 18 digits fits int64; a block with a longer one is of objects."""
+
+Integers: TypeAlias = npt.NDArray[np.int64] | npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Rows of exact decimals: cell (i, j) is ``values[i, j] / 10**decimals[j]``.
+
+    Attributes
+    ----------
+    values
+        Integers, shape (rows, columns): int64, or objects (Python integers) if some cell
+        needs more than 18 digits.
+    decimals
+        The count of decimals of each column in this block, length columns.
+
+    """
+
+    values: Integers
+    decimals: tuple[int, ...]

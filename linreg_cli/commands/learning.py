@@ -1,0 +1,122 @@
+"""From sums to a model while the user watches: what every command that trains shares."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from linreg_cli import fit
+from linreg_cli.errors import DataError
+from linreg_cli.files import write_whole
+from linreg_cli.model import Model, Settings
+from linreg_cli.model_file import save_model, to_json
+from linreg_cli.sums import Sums
+from linreg_cli.terminal import report
+from linreg_cli.terminal.console import say, standard_output, warn
+from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
+from linreg_cli.training.gradient_descent import Epoch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watching:
+    """What the user wants to see of the training.
+
+    Attributes
+    ----------
+    is_quiet
+        Show nothing.
+    log_every
+        Show every so many epochs; None for epochs 0, 1, 2, 4, 8 and so on. The last is
+        always shown.
+    history
+        A CSV file for the shown epochs, or None.
+
+    """
+
+    is_quiet: bool = False
+    log_every: int | None = None
+    history: str | None = None
+
+    def shows(self, epoch: Epoch) -> bool:
+        """Tell whether an epoch is shown."""
+        if self.log_every is None:
+            return bool(epoch.stopped) or fit.is_doubling(epoch.number)
+        return bool(epoch.stopped) or epoch.number % self.log_every == 0
+
+
+def learn(sums: Sums, settings: Settings, watching: Watching) -> Model:
+    """Train on sums, and show the training and its result.
+
+    Raises
+    ------
+    FitError
+        If the descent diverges, or an exact fit is not unique.
+
+    """
+    solution = fit.solve(sums, settings)
+    if not solution.is_unique and not watching.is_quiet:
+        warn(f"more than one fit is best: {fit.explain_dependencies(sums, solution)}")
+    if settings.solver == "exact":
+        model = fit.exact_model(sums, solution, settings)
+        epochs_left = 0.0
+    else:
+        descent = fit.prepare_descent(sums, solution, settings)
+        run = _watch(descent, sums, settings, watching)
+        model = fit.descended_model(sums, solution, settings, descent, run)
+        epochs_left = descent.epochs_left(run.last)
+    if not watching.is_quiet:
+        say(report.result(model, sums, solution, epochs_left=epochs_left))
+    return model
+
+
+def deliver(model: Model, output: str, *, is_quiet: bool) -> None:
+    """Write the model to a file or, for ``-``, to standard output."""
+    if output == "-":
+        with standard_output() as write:
+            write(to_json(model).encode())
+    else:
+        save_model(model, output)
+    if not is_quiet:
+        say(report.saved(output))
+
+
+def _watch(descent: fit.Descent, sums: Sums, settings: Settings, watching: Watching) -> fit.Run:
+    """Run the descent, show its epochs and write their history."""
+    *features, _ = sums.columns
+    names = ["b", *report.slope_names(features)]
+    shows_weights = len(features) <= MAX_WEIGHTS
+    header = ["epoch", "loss", "gap", *(names if shows_weights else [])]
+    history: list[tuple[float, ...]] = []
+    if not watching.is_quiet:
+        say(report.run_header(descent, settings))
+        if descent.settings.learning_rate >= descent.rates.limit:
+            warn(report.above_the_limit(descent))
+    with epoch_display(header, settings.epochs, is_quiet=watching.is_quiet) as display:
+
+        def watch(epoch: Epoch) -> None:
+            display.advance(epoch.number)
+            if watching.shows(epoch):
+                needs_weights = shows_weights or watching.history
+                weights = descent.weights(epoch) if needs_weights else ()
+                display.add((epoch.number, epoch.loss, epoch.excess, *weights)[: len(header)])
+                history.append((epoch.number, epoch.loss, *weights))
+
+        run = fit.run(descent, watch)
+    if watching.history is not None:
+        _write_history(watching.history, ["epoch", "loss", *names], history)
+    return run
+
+
+def _write_history(path: str, header: Sequence[str], history: Sequence[tuple[float, ...]]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(history)
+    try:
+        write_whole(Path(path), text.getvalue().encode())
+    except OSError as error:
+        raise DataError(
+            f"{path}: cannot write the history: {error.strerror}",
+            hint="--history names another place.",
+        ) from error

@@ -1,0 +1,95 @@
+"""Options that several commands share."""
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Annotated, Literal
+
+import typer
+
+from linreg_cli.decimals import is_number
+from linreg_cli.errors import UsageError, nearest
+
+INPUT = "Input"
+
+Delimiter = Annotated[
+    str | None,
+    typer.Option(
+        help="What separates fields: , ; | or tab.", show_default="found", rich_help_panel=INPUT
+    ),
+]
+Decimal = Annotated[str, typer.Option(help="The decimal sign.", rich_help_panel=INPUT)]
+Thousands = Annotated[
+    str,
+    typer.Option(
+        help="The sign between groups of three digits.", show_default="none", rich_help_panel=INPUT
+    ),
+]
+Encoding = Annotated[str, typer.Option(help="The encoding of the text.", rich_help_panel=INPUT)]
+NoHeader = Annotated[
+    bool,
+    typer.Option(
+        "--no-header", help="The first row is data; columns are 1, 2, 3 ...", rich_help_panel=INPUT
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
+
+def number(*, above: float | None = None, at_least: float | None = None) -> Callable[[str], float]:
+    """Make the parser of an option that takes a finite number in a range."""
+
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise typer.BadParameter(f"'{text}' is not a number.") from None
+        if not math.isfinite(value):
+            raise typer.BadParameter(f"{text} is not finite.")
+        if above is not None and value <= above:
+            raise typer.BadParameter(f"{text} is not above {above:g}.")
+        if at_least is not None and value < at_least:
+            raise typer.BadParameter(f"{text} is below {at_least:g}.")
+        return value
+
+    return parse
+
+
+def learning_rate(text: str) -> float | Literal["auto"]:
+    """Parse a learning rate: ``auto`` or a number above 0."""
+    return "auto" if text == "auto" else number(above=0)(text)
+
+
+def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
+    """Refuse options that the user gave though `because` leaves them no meaning.
+
+    Raises
+    ------
+    UsageError
+        For the first of them.
+
+    """
+    for name in names:
+        source = ctx.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = "--" + name.replace("_", "-")
+            raise UsageError(
+                f"{option} has no meaning with {because}", hint="Leave out one of the two."
+            )
+
+
+def refuse_unknown_options(ctx: typer.Context, inputs: Iterable[str]) -> None:
+    """Refuse inputs that look like options, where negative numbers had to be let through.
+
+    Raises
+    ------
+    UsageError
+        For the first of them, with the nearest option.
+
+    """
+    options = [option for parameter in ctx.command.params for option in parameter.opts]
+    for text in inputs:
+        if text.startswith("-") and text != "-" and not is_number(text):
+            near = nearest(text, options)
+            raise UsageError(
+                f"no such option: {text}{'; ' + near if near else ''}",
+                hint="linreg predict --help lists the options; a file can be named ./-FILE.",
+            )

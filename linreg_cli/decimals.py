@@ -1,0 +1,94 @@
+"""Exact decimals: a number as written is an integer and a count of decimals.
+
+    "-1203.50"  is  -120350 with 2 decimals
+    "1.5e3"     is     1500 with 0 decimals
+
+Nothing here is ever a binary float, so reading a number adds no error.
+"""
+
+import math
+import re
+from typing import NamedTuple
+
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
+"""What counts as a missing cell, in lower case and without spaces around it."""
+
+MAX_DIGITS = 1000
+"""The longest number that is read, in digits: no cell can cost unbounded memory."""
+
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)(?=\.?[0-9])(?P<whole>[0-9]*)\.?(?P<fraction>[0-9]*)"
+    r"(?:[eE](?P<exponent>[+-]?[0-9]+))?"
+)
+
+
+class ExactDecimal(NamedTuple):
+    """The number ``integer / 10**decimals``."""
+
+    integer: int
+    decimals: int
+
+    def __float__(self) -> float:
+        """Round to the nearest float64 (int / int is correctly rounded in Python)."""
+        ten: int = 10**self.decimals
+        return self.integer / ten
+
+    def __str__(self) -> str:
+        """Write the number out in full, with exactly its decimals."""
+        digits = str(abs(self.integer)).rjust(self.decimals + 1, "0")
+        cut = len(digits) - self.decimals
+        text = f"{digits[:cut]}.{digits[cut:]}" if self.decimals else digits
+        return f"-{text}" if self.integer < 0 else text
+
+
+def is_missing(text: str) -> bool:
+    """Tell whether a cell says that there is no value: empty, NA, N/A, NaN, null, None."""
+    return text.strip(" \t").lower() in MISSING
+
+
+def parse(text: str) -> ExactDecimal:
+    """Read a number as written, exactly.
+
+    Parameters
+    ----------
+    text
+        ASCII digits with at most one point, an optional sign and exponent, and spaces or
+        tabs around them.
+
+    Raises
+    ------
+    ValueError
+        If the text is no such number, is outside the range of float64 (too large, or not
+        zero and yet too small), or has more than `MAX_DIGITS` digits.
+
+    Examples
+    --------
+    >>> parse("-1203.50")
+    ExactDecimal(integer=-120350, decimals=2)
+    >>> parse("1.5e3")
+    ExactDecimal(integer=1500, decimals=0)
+
+    """
+    match = _NUMBER.fullmatch(text.strip(" \t"))
+    if match is None:
+        raise ValueError("is not a number")
+    digits = match["whole"] + match["fraction"]
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"has more than {MAX_DIGITS} digits")
+    integer = int(digits)
+    if integer == 0:
+        return ExactDecimal(0, 0)
+    rounded = float(match[0])
+    if math.isinf(rounded) or rounded == 0:
+        raise ValueError("is outside the range of float64")
+    if match["sign"] == "-":
+        integer = -integer
+    decimals = len(match["fraction"]) - int(match["exponent"] or 0)
+    if decimals < 0:
+        return ExactDecimal(integer * 10**-decimals, 0)
+    return ExactDecimal(integer, decimals)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is written as a number, be it in range or not."""
+    return _NUMBER.fullmatch(text.strip(" \t")) is not None

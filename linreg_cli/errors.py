@@ -1,0 +1,77 @@
+"""The errors that linreg reports, and the exit status of each.
+
+LinregError
+├── UsageError       2   the command line asks for something that cannot be done
+├── DataError        3   the data cannot be read, or a result cannot be written
+├── ModelFileError   4   a model file cannot be read or written
+└── FitError         5   no fit: diverged, collinear or constant columns, too few rows
+
+Exit status 1 is left to bugs, which keep their traceback.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+
+class LinregError(Exception):
+    """Something that the user can mend: one message, and a hint with the remedy."""
+
+    exit_code: ClassVar[int]
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(LinregError):
+    """The command line contradicts itself or the file it names."""
+
+    exit_code = 2
+
+
+class DataError(LinregError):
+    """The data cannot be read as asked, at a place that is named where it is known."""
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        source: str = "",
+        line: int | None = None,
+        column: str = "",
+        hint: str = "",
+    ) -> None:
+        place = [source] if source else []
+        if line is not None:
+            place.append(f"line {line}")
+        if column:
+            place.append(f"column '{column}'")
+        super().__init__(": ".join(filter(None, [", ".join(place), problem])), hint=hint)
+        self.problem = problem
+        self.source = source
+        self.line = line
+        self.column = column
+
+
+class ModelFileError(LinregError):
+    """A model file cannot be read, understood or written."""
+
+    exit_code = 4
+
+
+class FitError(LinregError):
+    """The numbers are readable but determine no fit."""
+
+    exit_code = 5
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Give the clause "did you mean 'price'?" for the closest of `names`, or nothing."""
+    from difflib import get_close_matches
+
+    candidates = {candidate.casefold(): candidate for candidate in names}
+    close = get_close_matches(name.casefold(), candidates, n=1, cutoff=0.6)
+    return f"did you mean '{candidates[close[0]]}'?" if close else ""

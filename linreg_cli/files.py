@@ -1,0 +1,70 @@
+"""Files written whole: a reader sees the old content or the new, never a part."""
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from linreg_cli.errors import UsageError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write beside the place and rename over it; a device or pipe is written directly.
+
+    Raises
+    ------
+    OSError
+        If the folder is missing, not writable or full. The old file is then untouched.
+
+    """
+    target = Path(os.path.realpath(path))  # a link stays a link to the new content
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        mode = None
+    if mode is not None and not stat.S_ISREG(mode):
+        target.write_bytes(content)
+        return
+    if mode is not None and not os.access(target, os.W_OK):
+        raise PermissionError(13, os.strerror(13), str(path))
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        Path(name).replace(target)
+    except BaseException:  # Ctrl-C too leaves nothing behind
+        with contextlib.suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def refuse_overwriting(inputs: Iterable[str], *outputs: str | None) -> None:
+    """Refuse an output that is one of the inputs, or two outputs that are one file.
+
+    Raises
+    ------
+    UsageError
+        Naming the file.
+
+    """
+    seen = {os.path.realpath(name) for name in inputs}
+    for output in outputs:
+        if output is None or output == "-":
+            continue
+        if os.path.realpath(output) in seen and not os.path.realpath(output).startswith("/dev/"):
+            raise UsageError(
+                f"{output} is named twice: it would be overwritten",
+                hint="Name another place for the output.",
+            )
+        seen.add(os.path.realpath(output))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

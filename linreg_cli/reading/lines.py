@@ -1,0 +1,25 @@
+"""Physical lines: LF, CRLF and CR end a line, also mixed in one file."""
+
+import numpy as np
+import numpy.typing as npt
+
+LF, CR = b"\n"[0], b"\r"[0]
+
+
+def count_line_ends(data: bytes) -> int:
+    """Count the line ends, a CRLF as one."""
+    count = data.count(b"\n")
+    if b"\r" in data:
+        count += data.count(b"\r") - data.count(b"\r\n")
+    return count
+
+
+def find_line_ends(data: bytes) -> npt.NDArray[np.int64]:
+    """Find the offset of the last byte of each line end, in order."""
+    codes = np.frombuffer(data, np.uint8)
+    is_end = codes == LF
+    if b"\r" in data:
+        is_return = codes == CR
+        is_return[:-1] &= ~is_end[1:]
+        is_end |= is_return
+    return np.flatnonzero(is_end)

@@ -1,0 +1,171 @@
+"""Cuts a stream of CSV text into chunks of whole records."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from linreg_cli.errors import DataError
+from linreg_cli.reading.lines import count_line_ends
+from linreg_cli.reading.structure import mask_quoted, open_quote, text_after_quote
+
+CHUNK_BYTES = 1 << 20
+"""How much is read at a time."""
+
+MAX_RECORD_BYTES = 64 << 20
+"""The longest record: what keeps a forgotten quote from costing unbounded memory."""
+
+
+class Readable(Protocol):
+    """What gives bytes: exactly as many as asked for, fewer only at its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read the next bytes."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Whole records of a file.
+
+    Attributes
+    ----------
+    data
+        The records as they stand in the file, in UTF-8. Only the last one of a file may lack
+        its line end.
+    structure
+        As long as `data`, with every byte of a quoted field replaced by the filler: the
+        delimiters and line ends in it are real. It is `data` itself if nothing is quoted.
+    first_line
+        The number in the file of the first line, from 1.
+
+    """
+
+    data: bytes
+    structure: bytes
+    first_line: int
+
+    def line_at(self, offset: int) -> int:
+        """Give the number of the line that the byte at `offset` is on."""
+        return self.first_line + count_line_ends(self.data[:offset])
+
+    def between(self, start: int, stop: int) -> "Chunk":
+        """Give the records from one offset, where a record starts, to another."""
+        data = self.data[start:stop]
+        structure = data if self.structure is self.data else self.structure[start:stop]
+        return Chunk(data, structure, self.line_at(start))
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """What makes a record unreadable, at an offset in its chunk."""
+
+    offset: int
+    problem: str
+    hint: str
+
+
+def cut_records(
+    stream: Readable, *, source: str, delimiter: str, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[Chunk]:
+    """Cut a stream into chunks of whole records.
+
+    Parameters
+    ----------
+    stream
+        The text in UTF-8.
+    source
+        The name of the source, for messages.
+    delimiter
+        What separates fields.
+    chunk_bytes
+        About how long a chunk is; a longer record is still whole.
+
+    Raises
+    ------
+    DataError
+        At a record that is not UTF-8, holds a NUL, has text after a closing quote, leaves a
+        quote open, or is longer than `MAX_RECORD_BYTES`. The records before it are given
+        first, whatever the size of the chunks, so that an earlier error in them is seen first.
+
+    """
+    data, line, at_end = b"", 1, False
+    while not at_end:
+        wanted = _bytes_wanted(len(data), chunk_bytes)
+        data += (piece := stream.read(wanted))
+        at_end = len(piece) < wanted
+        read = Chunk(data, mask_quoted(data, delimiter), line)
+        end = len(data) if at_end else _last_record_end(read.structure, len(data))
+        chunk = read.between(0, end)
+        if end == 0 and len(data) > MAX_RECORD_BYTES:
+            raise _error(source, read, _nul(read) or _too_long())
+        fault = _first_fault(chunk, delimiter, at_end=at_end)
+        if fault is not None:
+            whole = _last_record_end(chunk.structure, fault.offset + 1)
+            if whole:
+                yield chunk.between(0, whole)
+            raise _error(source, chunk, fault)
+        if end:
+            yield chunk
+        line, data = chunk.line_at(end), data[end:]
+
+
+def _bytes_wanted(held: int, chunk_bytes: int) -> int:
+    """Read a chunk, or as much again as is held of a long record: every byte is seen ~twice."""
+    return max(1, min(max(chunk_bytes, held), MAX_RECORD_BYTES + 1 - held))
+
+
+def _last_record_end(structure: bytes, stop: int) -> int:
+    """Find where the last record before `stop` ends, line end included; 0 if none does."""
+    # A CR as the last byte may be half of a CRLF.
+    return max(structure.rfind(b"\n", 0, stop), structure.rfind(b"\r", 0, stop - 1)) + 1
+
+
+def _first_fault(chunk: Chunk, delimiter: str, *, at_end: bool) -> _Fault | None:
+    faults = [_nul(chunk), _not_utf8(chunk), _text_after_quote(chunk, delimiter)]
+    if at_end:
+        faults.append(_open_quote(chunk))
+    return min(filter(None, faults), key=lambda fault: fault.offset, default=None)
+
+
+def _nul(chunk: Chunk) -> _Fault | None:
+    offset = chunk.data.find(b"\0")
+    if offset < 0:
+        return None
+    return _Fault(offset, "holds a NUL byte", "Not a text CSV? Perhaps --encoding utf-16 reads it.")
+
+
+def _not_utf8(chunk: Chunk) -> _Fault | None:
+    if chunk.data.isascii():
+        return None
+    try:
+        chunk.data.decode()
+    except UnicodeDecodeError as error:
+        hint = "Perhaps --encoding latin-1 or --encoding cp1252 reads it."
+        return _Fault(error.start, "is not UTF-8", hint)
+    return None
+
+
+def _text_after_quote(chunk: Chunk, delimiter: str) -> _Fault | None:
+    offset = text_after_quote(chunk.structure, delimiter)
+    if offset is None:
+        return None
+    hint = 'A quote inside a quoted field is written twice: "".'
+    return _Fault(offset, "has text after a closing quote", hint)
+
+
+def _open_quote(chunk: Chunk) -> _Fault | None:
+    offset = open_quote(chunk.data, chunk.structure)
+    if offset is None:
+        return None
+    return _Fault(
+        offset, "opens a quote that is never closed", 'A quoted field ends with another ".'
+    )
+
+
+def _too_long() -> _Fault:
+    problem = f"starts a record of more than {MAX_RECORD_BYTES >> 20} MiB"
+    return _Fault(0, problem, "Is a quote left open?")
+
+
+def _error(source: str, chunk: Chunk, fault: _Fault) -> DataError:
+    line = chunk.line_at(fault.offset)
+    return DataError(fault.problem, source=source, line=line, hint=fault.hint)

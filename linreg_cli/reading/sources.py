@@ -1,0 +1,131 @@
+"""Where data comes from: files, globs of files, and stdin."""
+
+import glob
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from linreg_cli.errors import DataError, UsageError, nearest
+from linreg_cli.reading.compression import decompressed
+from linreg_cli.reading.encodings import as_utf8
+from linreg_cli.reading.streams import FullStream, RawStream
+
+STDIN = "-"
+"""The argument that means standard input."""
+
+
+@dataclass(frozen=True)
+class SourceStream:
+    """An open source: its text in UTF-8, and how many of its raw bytes were read."""
+
+    text: FullStream
+    raw: RawStream
+
+    def read(self, size: int, /) -> bytes:
+        """Read the next `size` bytes of decompressed UTF-8; fewer only at the end."""
+        return self.text.read(size)
+
+    def peek(self, size: int) -> bytes:
+        """Look at the next `size` bytes, or more, without reading them."""
+        return self.text.peek(size)
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes were read as they are on disk: what progress is measured by."""
+        return self.raw.bytes_read
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file, or stdin (without a path)."""
+
+    name: str
+    path: Path | None = None
+
+    @property
+    def size(self) -> int | None:
+        """The size on disk in bytes, or None if only reading to the end can tell."""
+        status = self.path.stat() if self.path else None
+        return status.st_size if status and stat.S_ISREG(status.st_mode) else None
+
+    @contextmanager
+    def open(self, encoding: str = "utf-8") -> Iterator[SourceStream]:
+        """Open the source as decompressed UTF-8 text."""
+        file = self._open_file()
+        try:
+            raw = RawStream(file, self.name)
+            plain = decompressed(FullStream(raw.read), self.name)
+            yield SourceStream(as_utf8(plain, encoding, self.name), raw)
+        finally:
+            if self.path is not None:
+                file.close()
+
+    def _open_file(self) -> BinaryIO:
+        if self.path is None:
+            return sys.stdin.buffer
+        try:
+            return self.path.open("rb", buffering=0)
+        except OSError as error:
+            raise DataError(f"cannot be opened: {error.strerror}", source=self.name) from error
+
+
+def find_sources(data: Sequence[str]) -> list[Source]:
+    """Find the sources that the arguments name.
+
+    Parameters
+    ----------
+    data
+        Paths, globs (``**`` goes into folders), and at most one ``-`` for stdin.
+
+    Raises
+    ------
+    UsageError
+        If stdin is named twice.
+    DataError
+        If a path is no readable file, or a glob matches none.
+
+    """
+    if data.count(STDIN) > 1:
+        raise UsageError("stdin (-) is given twice", hint="It can be read only once.")
+    return [source for argument in data for source in _sources(argument)]
+
+
+def _sources(argument: str) -> list[Source]:
+    if argument == STDIN:
+        return [Source("stdin")]
+    if glob.has_magic(argument) and not Path(argument).exists():
+        return _matching(argument)
+    return [_file(argument)]
+
+
+def _matching(pattern: str) -> list[Source]:
+    # Path.glob knows no absolute pattern.
+    names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
+    sources = [_file(name) for name in names if not Path(name).is_dir()]
+    if not sources:
+        hint = "Quote it, so that the shell leaves it alone, and check the folder."
+        raise DataError("matches no file", source=pattern, hint=hint)
+    return sources
+
+
+def _file(name: str) -> Source:
+    path = Path(name)
+    if path.is_dir():
+        raise DataError("is a folder", source=name, hint=f"Its CSV files are {path / '*.csv'}")
+    if not path.exists():
+        raise DataError("no such file", source=name, hint=_near_file(path))
+    if not os.access(path, os.R_OK):
+        raise DataError("no permission to read it", source=name)
+    return Source(name, path)
+
+
+def _near_file(path: Path) -> str:
+    """Give a hint to the file whose name is nearest, or to the folder that is not there."""
+    if not path.parent.is_dir():
+        return f"There is no folder '{path.parent}'."
+    return nearest(path.name, sorted(entry.name for entry in path.parent.iterdir()))

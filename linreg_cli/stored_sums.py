@@ -1,0 +1,108 @@
+"""The sums as the model file holds them: plain integers, in the one form of equal sums."""
+
+import re
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
+
+from linreg_cli.decimals import ExactDecimal
+
+if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.sums import Sums
+
+MAX_DECIMALS = 2000
+"""More than any data has (a cell has at most 1000 digits, and 1e-308 is in range)."""
+
+
+def _parse_integer(value: object) -> int:
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,4000}", value):
+        return int(value)
+    raise ValueError("must be an integer written as a string")
+
+
+Integer = Annotated[
+    int, BeforeValidator(_parse_integer), PlainSerializer(str, return_type=str, when_used="json")
+]
+"""An integer that may pass 2**53, so the file holds it as a string."""
+Count = Annotated[int, Field(ge=0)]
+
+
+class Record(BaseModel):
+    """An object of the model file: these fields and no others, of these types exactly."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class StoredSums(Record):
+    """The exact sums of the rows as plain integers; see `linreg_cli.sums.Sums`."""
+
+    columns: tuple[str, ...]
+    decimals: tuple[Annotated[int, Field(ge=0, le=MAX_DECIMALS)], ...]
+    rows: Integer
+    sums: tuple[Integer, ...]
+    products: tuple[tuple[Integer, ...], ...]
+    minimum: tuple[Integer, ...]
+    maximum: tuple[Integer, ...]
+
+    @model_validator(mode="after")
+    def _has_one_entry_a_column(self) -> Self:
+        size = len(self.columns)
+        lists = (self.decimals, self.sums, self.products, self.minimum, self.maximum)
+        if any(len(entries) != size for entries in lists):
+            raise ValueError(f"the lists must have one entry for each of the {size} columns")
+        if any(len(row) != i for i, row in enumerate(self.products, start=1)):
+            raise ValueError("'products' must be a lower triangle")
+        if self.rows < 1:
+            raise ValueError("'rows' must be at least 1")
+        return self
+
+    @classmethod
+    def of(cls, sums: "Sums") -> Self:
+        """Write sums down."""
+        simple = sums.simplest()
+        moments = simple.moments.tolist()
+        return cls.model_construct(
+            columns=simple.columns,
+            decimals=simple.decimals,
+            rows=simple.rows,
+            sums=tuple(moments[0][1:]),
+            products=tuple(tuple(row[1 : i + 1]) for i, row in enumerate(moments) if i),
+            minimum=simple.minimum,
+            maximum=simple.maximum,
+        )
+
+    def restore(self) -> "Sums":
+        """Read the sums back."""
+        import numpy as np
+
+        from linreg_cli.sums import Sums
+
+        size = len(self.columns)
+        moments = np.zeros((1 + size, 1 + size), dtype=np.object_)
+        moments[0, 0] = self.rows
+        moments[0, 1:] = moments[1:, 0] = self.sums
+        for i, row in enumerate(self.products, start=1):
+            moments[i, 1 : i + 1] = moments[1 : i + 1, i] = row
+        return Sums(
+            columns=self.columns,
+            decimals=self.decimals,
+            rows=self.rows,
+            moments=moments,
+            minimum=self.minimum,
+            maximum=self.maximum,
+        )
+
+    def range_of(self, column: str) -> tuple[ExactDecimal, ExactDecimal]:
+        """Give the smallest and the largest value of a column in the training rows."""
+        j = self.columns.index(column)
+        return (
+            ExactDecimal(self.minimum[j], self.decimals[j]),
+            ExactDecimal(self.maximum[j], self.decimals[j]),
+        )

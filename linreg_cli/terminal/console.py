@@ -1,0 +1,85 @@
+"""The two streams: messages for people on standard error, data on standard output."""
+
+import contextlib
+import errno
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+from linreg_cli.errors import DataError, LinregError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def escape(text: str) -> str:
+    """Show control characters as escapes: names and cells are data, not commands."""
+    return "".join(
+        repr(character)[1:-1] if unicodedata.category(character) in _UNSEEN else character
+        for character in text
+    )
+
+
+def is_terminal() -> bool:
+    """Tell whether a person looks at standard error."""
+    return sys.stderr.isatty()
+
+
+def console() -> "Console":
+    """Make the Rich console of standard error, which never reads text as markup."""
+    from rich.console import Console
+
+    return Console(stderr=True, markup=False, highlight=False, emoji=False)
+
+
+def say(text: str = "") -> None:
+    """Print lines for a person."""
+    for line in text.split("\n"):
+        print(escape(line), file=sys.stderr)
+
+
+def warn(text: str) -> None:
+    """Print a warning."""
+    say(f"Warning: {text}")
+
+
+def show_error(error: LinregError) -> None:
+    """Print what went wrong and the remedy."""
+    label, hint = "Error:", "Hint:"
+    if is_terminal() and "NO_COLOR" not in os.environ:
+        label, hint = f"\x1b[1;31m{label}\x1b[0m", f"\x1b[36m{hint}\x1b[0m"
+    print(label, escape(error.message), file=sys.stderr)
+    if error.hint:
+        print(hint, escape(error.hint), file=sys.stderr)
+
+
+@contextlib.contextmanager
+def standard_output() -> Iterator[Callable[[bytes], object]]:
+    """Give the function that writes data to standard output.
+
+    A reader that goes away (``| head -1``) ends the program quietly; a full disk is an error.
+    """
+    try:
+        yield sys.stdout.buffer.write
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _abandon_standard_output()
+        raise typer.Exit(0) from None
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}:
+            raise
+        _abandon_standard_output()
+        raise DataError(
+            f"cannot write standard output: {error.strerror}", hint="Is the disk full?"
+        ) from None
+
+
+def _abandon_standard_output() -> None:
+    """Send what is left in the buffer nowhere, so that the exit does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

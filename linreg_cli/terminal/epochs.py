@@ -1,0 +1,106 @@
+"""The epochs as they happen: a live table on a terminal, plain aligned lines elsewhere."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from linreg_cli.terminal.console import console, escape, is_terminal, say
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+WIDTH = 14
+MAX_WEIGHTS = 3
+"""With more features than this the table shows loss and gap alone."""
+_ROOM_BELOW = 6
+_FRAMES_A_SECOND = 10
+
+
+class EpochDisplay(Protocol):
+    """What the training tells of itself while it runs."""
+
+    def add(self, cells: Sequence[float]) -> None:
+        """Show an epoch: its number, loss and gap, and the weights if the header has them."""
+
+    def advance(self, epoch: int) -> None:
+        """Tell that an epoch is done."""
+
+
+class _Plain:
+    def __init__(self, header: Sequence[str]) -> None:
+        say(_align(header))
+
+    def add(self, cells: Sequence[float]) -> None:
+        say(_align([_format(cell) for cell in cells]))
+
+    def advance(self, epoch: int) -> None:
+        """Show nothing between the lines."""
+
+
+class _Silent:
+    def add(self, cells: Sequence[float]) -> None:
+        """Show nothing."""
+
+    def advance(self, epoch: int) -> None:
+        """Show nothing."""
+
+
+class _Live:
+    """A Rich table that grows, above a bar with the time left."""
+
+    def __init__(self, header: Sequence[str], epochs: int) -> None:
+        from rich.live import Live
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+        self._header = [escape(name) for name in header]
+        self._rows: list[list[str]] = []
+        self._console = console()
+        self._bar = Progress(
+            BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=self._console
+        )
+        self._task = self._bar.add_task("epochs", total=epochs)
+        self.live = Live(
+            console=self._console,
+            get_renderable=self._render,
+            refresh_per_second=_FRAMES_A_SECOND,
+        )
+
+    def add(self, cells: Sequence[float]) -> None:
+        self._rows.append([_format(cell) for cell in cells])
+
+    def advance(self, epoch: int) -> None:
+        self._bar.update(self._task, completed=epoch)
+
+    def _render(self) -> "Group":
+        from rich.console import Group
+        from rich.table import Table
+
+        table = Table()
+        for name in self._header:
+            table.add_column(name, justify="right")
+        for row in self._rows[-max(1, self._console.height - _ROOM_BELOW) :]:
+            table.add_row(*row)
+        return Group(table, self._bar)
+
+
+@contextlib.contextmanager
+def epoch_display(
+    header: Sequence[str], epochs: int, *, is_quiet: bool = False
+) -> Iterator[EpochDisplay]:
+    """Show epochs until the block ends; `epochs` is the most there can be."""
+    if is_quiet:
+        yield _Silent()
+    elif is_terminal():
+        display = _Live(header, epochs)
+        with display.live:
+            yield display
+    else:
+        yield _Plain(header)
+
+
+def _align(cells: Sequence[str]) -> str:
+    return " ".join(cell.rjust(WIDTH) for cell in cells)
+
+
+def _format(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.7g}"

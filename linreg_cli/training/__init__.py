@@ -1,0 +1,1 @@
+"""Training: the learning loop and the exact solution, over arrays and sums."""

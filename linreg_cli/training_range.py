@@ -1,0 +1,61 @@
+"""Which values lie outside the range that the training rows had."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from linreg_cli.decimals import ExactDecimal
+
+if TYPE_CHECKING:
+    from linreg_cli.block import Block
+    from linreg_cli.model import Model
+
+
+@dataclass(frozen=True)
+class TrainingRange:
+    """Counts values outside the range of training, by feature.
+
+    Attributes
+    ----------
+    model
+        Whose range.
+    outside
+        How many values were outside so far, by feature.
+
+    """
+
+    model: "Model"
+    outside: Counter[str] = field(default_factory=Counter)
+
+    def count_row(self, values: Sequence[ExactDecimal]) -> None:
+        """Count a row of typed values, in the order of the model's x."""
+        for name, value in zip(self.model.x, values, strict=True):
+            low, high = self._bounds(name, value.decimals)
+            self.outside[name] += not low <= value.integer <= high
+
+    def count_block(self, block: "Block") -> None:
+        """Count the rows of a block, whose columns are the model's x."""
+        for j, name in enumerate(self.model.x):
+            low, high = self._bounds(name, block.decimals[j])
+            column = block.values[:, j]
+            self.outside[name] += int(((column < low) | (column > high)).sum())
+
+    def warnings(self) -> list[str]:
+        """Say in one line for each feature how many values were outside, and of what range."""
+        return [
+            f"{name}: {count:,} value{'' if count == 1 else 's'} outside the training range "
+            f"{' to '.join(map(str, self.model.sums.range_of(name)))}"
+            for name, count in self.outside.items()
+            if count
+        ]
+
+    def _bounds(self, name: str, decimals: int) -> tuple[int, int]:
+        """Give the smallest and largest integers with so many decimals that are inside."""
+        low, high = self.model.sums.range_of(name)
+        return -_floor(ExactDecimal(-low.integer, low.decimals), decimals), _floor(high, decimals)
+
+
+def _floor(value: ExactDecimal, decimals: int) -> int:
+    numerator: int = value.integer * 10**decimals
+    return numerator // 10**value.decimals

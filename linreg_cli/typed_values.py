@@ -1,0 +1,103 @@
+"""Values typed at the shell: numbers in the order of the model's x, or name=value."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from linreg_cli.decimals import ExactDecimal, is_number, parse
+from linreg_cli.errors import UsageError, nearest
+from linreg_cli.model import Model
+from linreg_cli.prediction import predict_row
+from linreg_cli.training_range import TrainingRange
+
+
+def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
+    """Tell whether the inputs are values for the features x, not names of files.
+
+    Raises
+    ------
+    UsageError
+        If some are and others are not.
+
+    """
+    found = [is_number(text) or _split(text, x) is not None for text in inputs]
+    if any(found) and not all(found):
+        raise UsageError(
+            f"'{inputs[found.index(False)]}' is no value, but other inputs are",
+            hint="Give values or files, not both.",
+        )
+    return any(found)
+
+
+def read_values(inputs: Sequence[str], x: Sequence[str]) -> list[list[ExactDecimal]]:
+    """Read rows of features, in the order of x.
+
+    With one feature every number is a row; with several the numbers, or the name=value pairs,
+    are one row.
+
+    Raises
+    ------
+    UsageError
+        If values are missing, too many, named twice or no numbers.
+
+    """
+    pairs = [_split(text, x) for text in inputs]
+    if any(pairs):
+        return [_read_named(pairs, x)]
+    values = [_read(text, "value") for text in inputs]
+    if len(x) == 1:
+        return [[value] for value in values]
+    if len(values) != len(x):
+        raise UsageError(
+            f"got {len(values)} of {len(x)} values", hint=f"The model needs {_example(x)}"
+        )
+    return [values]
+
+
+def predict_values(
+    inputs: Sequence[str], model: Model, training_range: TrainingRange
+) -> Iterator[bytes]:
+    """Predict for the values, a line each."""
+    for row in read_values(inputs, model.x):
+        training_range.count_row(row)
+        yield f"{predict_row(model.slopes, model.b, row)!r}\n".encode()
+
+
+def _read_named(pairs: Sequence[tuple[str, str] | None], x: Sequence[str]) -> list[ExactDecimal]:
+    row: dict[str, ExactDecimal] = {}
+    for pair in pairs:
+        if pair is None:
+            raise UsageError("some values have a name and some have none", hint=_example(x))
+        name, text = pair
+        if name not in x:
+            near = nearest(name, x)
+            raise UsageError(
+                f"the model has no feature '{name}'{'; ' + near if near else ''}",
+                hint=f"It needs {_example(x)}",
+            )
+        if name in row:
+            raise UsageError(f"'{name}' is given twice", hint="Give each feature once.")
+        row[name] = _read(text, name)
+    absent = [name for name in x if name not in row]
+    if absent:
+        raise UsageError(f"no value for '{absent[0]}'", hint=f"The model needs {_example(x)}")
+    return [row[name] for name in x]
+
+
+def _split(text: str, x: Sequence[str]) -> tuple[str, str] | None:
+    """Split name=value at the name of a feature, or else at the first =, unless it is a file."""
+    for name in sorted(x, key=len, reverse=True):
+        if text.startswith(f"{name}="):
+            return name, text[len(name) + 1 :]
+    name, sign, value = text.partition("=")
+    return (name, value) if sign and not Path(text).exists() else None
+
+
+def _read(text: str, name: str) -> ExactDecimal:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise UsageError(f"{name} '{text}' {error}", hint="Such as 1800, -3.5 or 1e6.") from None
+
+
+def _example(x: Sequence[str]) -> str:
+    return " ".join(f"{name}=NUMBER" for name in x)
