@@ -30,8 +30,7 @@ class ExactDecimal(NamedTuple):
 
     def __float__(self) -> float:
         """Round to the nearest float64 (int / int is correctly rounded in Python)."""
-        ten: int = 10**self.decimals
-        return self.integer / ten
+        return self.integer / power_of_ten(self.decimals)
 
     def __str__(self) -> str:
         """Write the number out in full, with exactly its decimals."""
@@ -39,6 +38,12 @@ class ExactDecimal(NamedTuple):
         cut = len(digits) - self.decimals
         text = f"{digits[:cut]}.{digits[cut:]}" if self.decimals else digits
         return f"-{text}" if self.integer < 0 else text
+
+
+def power_of_ten(exponent: int) -> int:
+    """Give ten to a power that is not negative."""
+    power: int = 10**exponent
+    return power
 
 
 def is_missing(text: str) -> bool:

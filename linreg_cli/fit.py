@@ -212,10 +212,9 @@ def _divergence(descent: Descent, run: Run) -> FitError:
             hint="Give the target or the features in a larger unit.",
         )
     return FitError(
-        f"diverged: after {run.last.number} epochs the loss is {run.last.loss:.3g}, up from "
-        f"{run.history[0][1]:.3g}; no model was written",
-        hint=f"--learning-rate auto takes {descent.rates.automatic:.3g} here; "
-        f"anything below {descent.rates.limit:.3g} converges.",
+        f"diverged: the loss was {run.history[0][1]:.3g} at the start and is {run.last.loss:.3g} "
+        f"at epoch {run.last.number}; no model was written",
+        hint=f"--learning-rate {descent.rates.automatic} converges, and is what auto takes here.",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from linreg_cli.decimals import ExactDecimal
+from linreg_cli.decimals import ExactDecimal, power_of_ten
 
 if TYPE_CHECKING:
     from linreg_cli.block import Block
@@ -57,5 +57,4 @@ class TrainingRange:
 
 
 def _floor(value: ExactDecimal, decimals: int) -> int:
-    numerator: int = value.integer * 10**decimals
-    return numerator // 10**value.decimals
+    return value.integer * power_of_ten(decimals) // power_of_ten(value.decimals)

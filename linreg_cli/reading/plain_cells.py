@@ -21,6 +21,9 @@ Flags = npt.NDArray[np.bool_]
 
 POWERS_OF_TEN: Int64s = 10 ** np.arange(MAX_DIGITS_INT64 + 1, dtype=np.int64)
 
+MAX_PLAIN_LENGTH = 100
+"""A longer cell is not plain, so that one of many MiB does not cost many times as much."""
+
 _SPACE, _TAB, _PLUS, _MINUS, _ZERO = b" \t+-0"
 
 
@@ -44,6 +47,8 @@ class PlainCells:
 
 def read_plain_cells(cells: Sequence[str], point: str) -> PlainCells:
     """Read the plain cells of a column, none of which holds a NUL."""
+    if max(map(len, cells), default=0) > MAX_PLAIN_LENGTH:
+        cells = [cell if len(cell) <= MAX_PLAIN_LENGTH else "" for cell in cells]
     column = _JoinedCells(cells)
     digits = column.codes - np.uint8(_ZERO)
     is_digit = digits <= 9  # noqa: PLR2004 - bytes below "0" wrap around to large ones

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.lines import count_line_ends
-from linreg_cli.reading.structure import mask_quoted, open_quote, text_after_quote
+from linreg_cli.reading.structure import FILLER, mask_quoted, open_quote, text_after_quote
 
 CHUNK_BYTES = 1 << 20
 """How much is read at a time."""
@@ -148,7 +148,9 @@ def _text_after_quote(chunk: Chunk, delimiter: str) -> _Fault | None:
     offset = text_after_quote(chunk.structure, delimiter)
     if offset is None:
         return None
-    hint = 'A quote inside a quoted field is written twice: "".'
+    # It may begin far above, if that is where a quote was left open.
+    begin = chunk.line_at(len(chunk.structure[:offset].rstrip(FILLER)))
+    hint = f'The quoted field begins on line {begin}. A quote inside it is written twice: "".'
     return _Fault(offset, "has text after a closing quote", hint)
 
 

@@ -58,7 +58,7 @@ def above_the_limit(descent: "Descent") -> str:
     rate, rates = descent.settings.learning_rate, descent.rates
     return (
         f"learning rate {rate:.6g} is not below {rates.limit:.6g}: the loss will not fall to "
-        f"its minimum. --learning-rate {rates.automatic:.3g} works."
+        f"its minimum; --learning-rate {rates.automatic} converges"
     )
 
 

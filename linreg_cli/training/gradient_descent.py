@@ -3,7 +3,9 @@
     prediction = X w            loss     = mean((prediction - y)²)
     gradient   = 2/n Xᵀ(prediction - y)             w ← w - learning_rate · gradient
 
-The loop neither knows nor cares whether X and y hold the rows or their miniature.
+The loop neither knows nor cares whether X and y hold the rows or their miniature. Products are
+spelled out as sums, not left to ``@``: BLAS adds in an order that differs between processors,
+and the same data and settings are to give the same weights everywhere.
 """
 
 import math
@@ -96,8 +98,11 @@ class LearningRates:
 
     @property
     def automatic(self) -> float:
-        """The rate that halves the error in the steepest direction every epoch."""
-        return 0.5 / self.largest if self.largest else 1.0
+        """The rate that halves the error in the steepest direction every epoch.
+
+        It is rounded, since the last digits of an eigenvalue differ between processors.
+        """
+        return float(f"{0.5 / self.largest:.4g}") if self.largest else 1.0
 
     def epochs_to(self, fraction: float, learning_rate: float) -> float:
         """Tell how many epochs the slowest direction needs to shrink to a fraction."""
@@ -163,11 +168,10 @@ def descend(  # noqa: PLR0913  # one argument for each symbol of the formula
     first_loss = first_excess = math.nan
     for number in range(settings.epochs + 1):
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is found below
-            residual = X @ w - y
-            loss = float(residual @ residual) / n_rows
+            residual = (X * w).sum(axis=1) - y
+            loss = float((residual**2).sum()) / n_rows
             # the error of the weights, not a difference of losses: free of cancellation
-            gap = X @ (w - optimum)
-            excess = float(gap @ gap) / n_rows
+            excess = float(((X * (w - optimum)).sum(axis=1) ** 2).sum()) / n_rows
         if number == 0:
             first_loss, first_excess = loss, excess
         distance = math.sqrt(excess / first_excess) if first_excess else 0.0
@@ -183,5 +187,5 @@ def descend(  # noqa: PLR0913  # one argument for each symbol of the formula
         )
         if stopped:
             return
-        gradient = 2 / n_rows * (X.T @ residual)
+        gradient = 2 / n_rows * (X * residual[:, np.newaxis]).sum(axis=0)
         w = w - settings.learning_rate * gradient
