@@ -1,6 +1,6 @@
 """From sums to a model: what is known before the first epoch, the epochs, and the model.
 
-Sums ── prepare ──► Preparation ── epochs ──► Epoch … ── finish ──► Model
+Data ── solve ──► Problem ── prepare_descent ──► Descent ── run ──► Run ──► Model
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,12 +9,13 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from flint import fmpq
 
 from linreg_cli import inference
 from linreg_cli.errors import FitError
-from linreg_cli.miniature import Miniature, make_miniature
-from linreg_cli.model import Model, Settings, Training
-from linreg_cli.rationals import to_float
+from linreg_cli.miniature import Miniature, Scaling, make_miniature
+from linreg_cli.model import Candidate, Model, Settings, Training
+from linreg_cli.rationals import from_float, to_float
 from linreg_cli.stored_sums import StoredSums
 from linreg_cli.sums import Sums
 from linreg_cli.training.gradient_descent import (
@@ -25,68 +26,103 @@ from linreg_cli.training.gradient_descent import (
     learning_rates,
 )
 from linreg_cli.training.least_squares import LeastSquares, least_squares
+from linreg_cli.validation import Form, best, cross_validate
 
 
 @dataclass(frozen=True, kw_only=True)
-class Descent:
-    """Gradient descent, ready to start.
+class Data:
+    """The sums of the rows, by what they are for.
 
     Attributes
     ----------
-    miniature
-        The rows that it walks on.
-    rates
-        What the curvature says of learning rates.
-    settings
-        The learning rate that is used, and when to stop.
-    start
-        The first weights, in the units of the miniature.
+    sums
+        The rows to train on.
+    test
+        The rows that were kept for testing, if any.
+    folds
+        The same rows as in `sums`, by folds of a cross-validation, if there is one.
 
     """
 
-    miniature: Miniature
-    rates: LearningRates
-    settings: GradientDescentSettings
-    start: npt.NDArray[np.float64]
-
-    def epochs(self) -> Iterator[Epoch]:
-        """Walk down the loss."""
-        return descend(
-            self.miniature.X,
-            self.miniature.y,
-            n_rows=self.miniature.rows,
-            start=self.start,
-            optimum=self.miniature.optimum,
-            settings=self.settings,
-        )
-
-    def weights(self, epoch: Epoch) -> tuple[float, ...]:
-        """Give the weights of an epoch in the units of the columns, the intercept first."""
-        weights = self.miniature.in_column_units(epoch.weights)
-        return weights if self.miniature.has_intercept else (0.0, *weights)
-
-    def epochs_left(self, epoch: Epoch) -> float:
-        """Tell how many more epochs the slowest direction needs to converge."""
-        fraction = self.settings.tolerance / epoch.distance if epoch.distance else 1.0
-        return self.rates.epochs_to(fraction, self.settings.learning_rate)
+    sums: Sums
+    test: Sums | None = None
+    folds: tuple[Sums, ...] = ()
 
 
-def solve(sums: Sums, settings: Settings) -> LeastSquares:
-    """Give the exact least-squares solution.
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What is to be learned, and its exact answer.
+
+    Attributes
+    ----------
+    data, settings
+        As given.
+    l2
+        The ridge penalty: the one of the settings, or the best of them.
+    candidates
+        The results of the cross-validation, if there is one.
+    solution
+        The exact weights with the smallest loss.
+
+    """
+
+    data: Data
+    settings: Settings
+    l2: float
+    candidates: tuple[Candidate, ...]
+    solution: LeastSquares
+
+    @property
+    def sums(self) -> Sums:
+        """The sums of the rows to train on."""
+        return self.data.sums
+
+    @property
+    def best_loss(self) -> float:
+        """The smallest loss that any weights have."""
+        return to_float(self.solution.objective / self.sums.total_weight)
+
+    def loss(self, weights: Sequence[float]) -> float:
+        """Give the loss of weights, the intercept first, rounded once."""
+        exact = list(map(from_float, weights))
+        error = inference.residual_sum_of_squares(self.sums, exact)
+        form, total = _form(self.settings), self.sums.total_weight
+        penalty = form.penalty(self.l2).of(self.sums, exact[1:], has_intercept=form.has_intercept)
+        return to_float((error + penalty) / total)
+
+    def test_loss(self, weights: Sequence[float]) -> float | None:
+        """Give the mean squared error of weights over the rows for testing, if there are any."""
+        if self.data.test is None:
+            return None
+        error = inference.residual_sum_of_squares(self.data.test, list(map(from_float, weights)))
+        return to_float(error / self.data.test.total_weight)
+
+
+def pose(data: Data, settings: Settings) -> Problem:
+    """Choose the ridge penalty and solve exactly.
 
     Raises
     ------
     FitError
-        If the solver is ``exact`` and other weights fit as well.
+        If the solver is ``exact`` and other weights fit as well, or a part has no row.
 
     """
-    solution = least_squares(sums, has_intercept=settings.intercept)
+    form = _form(settings)
+    candidates = cross_validate(data.folds, settings.l2, form) if data.folds else ()
+    l2 = best(candidates).l2 if candidates else settings.l2[0]
+    if data.test is not None and not (data.test.rows and data.sums.rows):
+        part = "training" if data.test.rows else "test"
+        raise FitError(
+            f"the {part} part has none of the {data.sums.rows + data.test.rows} rows",
+            hint="Give another --test-fraction or --seed.",
+        )
+    solution = least_squares(data.sums, has_intercept=settings.intercept, penalty=form.penalty(l2))
     if settings.solver == "exact" and not solution.is_unique:
         raise FitError(
-            f"no unique fit: {explain_dependencies(sums, solution)}",
+            f"no unique fit: {explain_dependencies(data.sums, solution)}",
             hint="Leave out a column, or --solver gradient-descent, which finds one of the fits.",
         )
-    return solution
+    return Problem(data=data, settings=settings, l2=l2, candidates=candidates, solution=solution)
 
 
 def explain_dependencies(sums: Sums, solution: LeastSquares) -> str:
@@ -100,25 +136,84 @@ def explain_dependencies(sums: Sums, solution: LeastSquares) -> str:
     )
 
 
-def prepare_descent(sums: Sums, solution: LeastSquares, settings: Settings) -> Descent:
+@dataclass(frozen=True, kw_only=True)
+class Descent:
+    """Gradient descent, ready to start.
+
+    Attributes
+    ----------
+    scaling
+        What was done to the features.
+    miniature, test
+        The rows that it walks on, and those that it is tested on, if there are any.
+    start, optimum
+        The first weights and the best ones, in the units of the miniature.
+    rates
+        What the curvature says of learning rates.
+    settings
+        The learning rate that is used, and when to stop.
+
+    """
+
+    scaling: Scaling
+    miniature: Miniature
+    test: Miniature | None
+    start: npt.NDArray[np.float64]
+    optimum: npt.NDArray[np.float64]
+    rates: LearningRates
+    settings: GradientDescentSettings
+
+    def epochs(self) -> Iterator[Epoch]:
+        """Walk down the loss."""
+        return descend(
+            self.miniature.X,
+            self.miniature.y,
+            n_rows=self.miniature.n_rows,
+            start=self.start,
+            optimum=self.optimum,
+            settings=self.settings,
+        )
+
+    def weights(self, epoch: Epoch) -> tuple[float, ...]:
+        """Give the weights of an epoch in the units of the columns, the intercept first."""
+        weights = self.scaling.to_columns(epoch.weights)
+        return weights if self.scaling.has_intercept else (0.0, *weights)
+
+    def test_loss(self, epoch: Epoch) -> float | None:
+        """Give the mean squared error of an epoch on the rows for testing, if there are any."""
+        return self.test.loss(epoch.weights) if self.test else None
+
+    def epochs_left(self, epoch: Epoch) -> float:
+        """Tell how many more epochs the slowest direction needs to converge."""
+        fraction = self.settings.tolerance / epoch.distance if epoch.distance else 1.0
+        return self.rates.epochs_to(fraction, self.settings.learning_rate)
+
+
+def prepare_descent(problem: Problem) -> Descent:
     """Make the miniature and choose the learning rate."""
-    miniature = make_miniature(
-        sums, solution, has_intercept=settings.intercept, scale=settings.scale
+    sums, settings, solution = problem.sums, problem.settings, problem.solution
+    scaling = Scaling.of(sums, has_intercept=settings.intercept, scale=settings.scale)
+    miniature = make_miniature(sums, scaling).penalised(
+        problem.l2, has_intercept=settings.intercept
     )
-    rates = learning_rates(miniature.X, miniature.rows, rank=len(solution.independent))
+    test = problem.data.test
+    rates = learning_rates(miniature.X, miniature.n_rows, rank=len(solution.independent))
     start = np.zeros(miniature.X.shape[1])
     if settings.start == "random":
         start = np.random.default_rng(settings.seed).standard_normal(len(start))
     chosen = settings.learning_rate
     return Descent(
+        scaling=scaling,
         miniature=miniature,
+        test=make_miniature(test, scaling) if test is not None else None,
+        start=start,
+        optimum=scaling.to_scaled(solution.weights),
         rates=rates,
         settings=GradientDescentSettings(
             learning_rate=rates.automatic if chosen == "auto" else chosen,
             epochs=settings.epochs,
             tolerance=settings.tolerance,
         ),
-        start=start,
     )
 
 
@@ -133,31 +228,36 @@ class Run:
     stopped
         Why it is the last.
     history
-        Epoch and loss at epochs 0, 1, 2, 4, 8 and so on, and at the last.
+        Epoch, loss and test loss (if there is one) at epochs 0, 1, 2, 4, 8 and so on, and at
+        the last.
 
     """
 
     last: Epoch
     stopped: Literal["converged", "out of epochs", "diverged", "interrupted"]
-    history: tuple[tuple[int, float], ...]
+    history: tuple[tuple[int, float] | tuple[int, float, float], ...]
 
 
 def run(descent: Descent, watch: Callable[[Epoch], None]) -> Run:
     """Walk to the end, or to Ctrl-C, and let somebody watch every epoch."""
     last: Epoch | None = None
-    history = {}
+    kept = {}
     try:
         for epoch in descent.epochs():
             last = epoch
             if is_doubling(epoch.number):
-                history[epoch.number] = epoch.loss
+                kept[epoch.number] = epoch
             watch(epoch)
     except KeyboardInterrupt:
         if last is None:
             raise
     assert last is not None  # noqa: S101  # a descent has an epoch 0
-    history[last.number] = last.loss
-    return Run(last=last, stopped=last.stopped or "interrupted", history=tuple(history.items()))
+    kept[last.number] = last
+    return Run(
+        last=last,
+        stopped=last.stopped or "interrupted",
+        history=tuple(_history_line(descent, epoch) for epoch in kept.values()),
+    )
 
 
 def is_doubling(number: int) -> bool:
@@ -165,23 +265,14 @@ def is_doubling(number: int) -> bool:
     return number & (number - 1) == 0
 
 
-def exact_model(sums: Sums, solution: LeastSquares, settings: Settings) -> Model:
+def exact_model(problem: Problem) -> Model:
     """Make the model of the exact solution."""
-    weights = tuple(map(to_float, solution.weights))
-    if not settings.intercept:
-        weights = (0.0, *weights)
-    training = Training(
-        settings=settings,
-        stopped="exact",
-        loss=_loss(sums, weights),
-        best_loss=to_float(solution.residual_sum_of_squares / sums.rows),
-    )
-    return _model(sums, weights, training)
+    exact = problem.solution.weights
+    weights = exact if problem.settings.intercept else (fmpq(0), *exact)
+    return _model(problem, tuple(map(to_float, weights)), stopped="exact")
 
 
-def descended_model(
-    sums: Sums, solution: LeastSquares, settings: Settings, descent: Descent, run: Run
-) -> Model:
+def descended_model(problem: Problem, descent: Descent, run: Run) -> Model:
     """Make the model of the last epoch.
 
     Raises
@@ -192,17 +283,14 @@ def descended_model(
     """
     if run.stopped == "diverged":
         raise _divergence(descent, run)
-    weights = descent.weights(run.last)
-    training = Training(
-        settings=settings,
-        learning_rate=descent.settings.learning_rate,
-        epochs=run.last.number,
-        stopped=run.stopped,
-        loss=_loss(sums, weights),
-        best_loss=to_float(solution.residual_sum_of_squares / sums.rows),
-        history=run.history,
-    )
-    return _model(sums, weights, training)
+    return _model(problem, descent.weights(run.last), stopped=run.stopped, descent=descent, run=run)
+
+
+def _history_line(descent: Descent, epoch: Epoch) -> tuple[int, float] | tuple[int, float, float]:
+    test_loss = descent.test_loss(epoch)
+    if test_loss is None:
+        return epoch.number, epoch.loss
+    return epoch.number, epoch.loss, test_loss
 
 
 def _divergence(descent: Descent, run: Run) -> FitError:
@@ -218,21 +306,40 @@ def _divergence(descent: Descent, run: Run) -> FitError:
     )
 
 
-def _model(sums: Sums, weights: Sequence[float], training: Training) -> Model:
+def _model(
+    problem: Problem,
+    weights: tuple[float, ...],
+    *,
+    stopped: Literal["converged", "out of epochs", "interrupted", "exact"],
+    descent: Descent | None = None,
+    run: Run | None = None,
+) -> Model:
     """Put the parts together; `weights` has the intercept first, 0 if there is none."""
-    *features, target = sums.columns
+    *features, target = problem.sums.columns
     b, *slopes = weights
+    data = problem.data
     return Model(
         y=target,
         x=tuple(features),
         m=slopes[0] if len(slopes) == 1 else dict(zip(features, slopes, strict=True)),
         b=b,
-        training=training,
-        sums=StoredSums.of(sums),
+        training=Training(
+            settings=problem.settings,
+            learning_rate=descent.settings.learning_rate if descent else None,
+            epochs=run.last.number if run else 0,
+            stopped=stopped,
+            l2=problem.l2,
+            loss=problem.loss(weights),
+            best_loss=problem.best_loss,
+            test_loss=problem.test_loss(weights),
+            history=run.history if run else (),
+            cross_validation=problem.candidates or None,
+        ),
+        sums=StoredSums.of(data.sums),
+        test_sums=StoredSums.of(data.test) if data.test is not None else None,
+        fold_sums=tuple(map(StoredSums.of, data.folds)) or None,
     )
 
 
-def _loss(sums: Sums, weights: Sequence[float]) -> float:
-    """Give the mean squared error of the weights as they are saved, rounded once."""
-    residual = inference.residual_sum_of_squares(sums, weights)
-    return inference.mean_squared_error(residual, sums.rows)
+def _form(settings: Settings) -> Form:
+    return Form(has_intercept=settings.intercept, scale=settings.scale)

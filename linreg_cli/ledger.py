@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Ledger:
-    """Counts of rows: used and left out add up to read.
+    """Counts of rows; used, incomplete, rejected and weightless ones add up to read.
 
     Attributes
     ----------
@@ -15,6 +15,10 @@ class Ledger:
         Rows read.
     used
         Rows whose wanted cells are all there.
+    rejected
+        Rows that cannot be read and were set aside.
+    weightless
+        Rows left out because their weight is 0.
     missing
         Missing cells by column; a row that misses two counts in both.
 
@@ -22,18 +26,21 @@ class Ledger:
 
     read: int = 0
     used: int = 0
+    rejected: int = 0
+    weightless: int = 0
     missing: Counter[str] = field(default_factory=Counter)
 
-    def add(self, *, read: int, used: int, missing: Mapping[str, int]) -> None:
+    def add(self, *, read: int, used: int, rejected: int, missing: Mapping[str, int]) -> None:
         """Account for some more rows."""
         self.read += read
         self.used += used
+        self.rejected += rejected
         self.missing.update(missing)
 
     @property
-    def left_out(self) -> int:
-        """Rows left out because a cell is missing."""
-        return self.read - self.used
+    def incomplete(self) -> int:
+        """Rows with a missing cell."""
+        return self.read - self.used - self.rejected - self.weightless
 
     @property
     def missing_cells(self) -> str:
@@ -41,8 +48,12 @@ class Ledger:
         return ", ".join(f"{name} {count:,}" for name, count in self.missing.items() if count)
 
     def __str__(self) -> str:
-        """Say it in one line."""
-        text = f"{self.read:,} rows read, {self.used:,} used"
-        if self.left_out:
-            text += f", {self.left_out:,} left out (missing cells: {self.missing_cells})"
-        return text
+        """Say it in one line, whose counts add up."""
+        parts = [f"{self.read:,} rows read", f"{self.used:,} used"]
+        if self.incomplete:
+            parts.append(f"{self.incomplete:,} left out (missing cells: {self.missing_cells})")
+        if self.rejected:
+            parts.append(f"{self.rejected:,} rejected")
+        if self.weightless:
+            parts.append(f"{self.weightless:,} of weight 0")
+        return ", ".join(parts)

@@ -11,75 +11,124 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz_mat
 
 from linreg_cli.rationals import from_float, root_to_float, to_float
 from linreg_cli.sums import Sums
-from linreg_cli.training.least_squares import LeastSquares
+from linreg_cli.training.least_squares import independent_columns
 
 FIRST_PRECISION = 192
 ENTRY_BITS = 64
 """Every entry of the factor is known to so many bits, 11 more than float64 keeps."""
 
+Floats = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True, kw_only=True)
-class Miniature:
-    """Rows for the trainer, and the way back from its weights to the units of the columns.
+class Scaling:
+    """What is done to the features before training, and the way back.
 
     Attributes
     ----------
-    X
-        Design matrix, shape (k, weights), k at most p + 2: the intercept's column first, if
-        the model has one.
-    y
-        Target, shape (k,), in its own units.
-    rows
-        How many rows of the data they stand for.
-    optimum
-        The exact least-squares weights in the units of X, rounded once, shape (weights,).
     has_intercept
-        Whether the first column of X is the intercept's.
+        Whether the first weight is the intercept's.
     centers, scales
-        For each feature, what was subtracted from it and what it was then divided by.
+        For each feature, what is subtracted from it and what it is then divided by.
 
     """
 
-    X: npt.NDArray[np.float64]
-    y: npt.NDArray[np.float64]
-    rows: int
-    optimum: npt.NDArray[np.float64]
     has_intercept: bool
     centers: tuple[fmpq, ...]
     scales: tuple[fmpq, ...]
 
-    def in_column_units(self, weights: npt.NDArray[np.float64]) -> tuple[float, ...]:
-        """Turn weights of X into weights of the columns, each rounded once; NaN stays NaN."""
+    @classmethod
+    def of(cls, sums: Sums, *, has_intercept: bool, scale: bool) -> "Scaling":
+        """Choose centers and scales: for mean square 1 and, with an intercept, mean 0.
+
+        A feature that has no spread is only centered. Without `scale` nothing is done.
+        """
+        features = range(1, len(sums.columns))
+        centers, scales = [], []
+        for j in features:
+            is_centered = scale and has_intercept
+            mean_square = sums.products(j, j, has_intercept=has_intercept) / sums.total_weight
+            centers.append(sums.moment(0, j) / sums.total_weight if is_centered else fmpq(0))
+            has_spread = scale and mean_square != 0
+            scales.append(from_float(root_to_float(mean_square)) if has_spread else fmpq(1))
+        return cls(has_intercept=has_intercept, centers=tuple(centers), scales=tuple(scales))
+
+    def to_columns(self, weights: Floats) -> tuple[float, ...]:
+        """Turn weights of scaled features into weights of the columns, each rounded once.
+
+        NaN and infinity give NaN.
+        """
         if not np.isfinite(weights).all():
             return (math.nan,) * len(weights)
         exact = [from_float(weight) for weight in weights.tolist()]
         slopes = [w / s for w, s in zip(exact[self.has_intercept :], self.scales, strict=True)]
-        if not self.has_intercept:
-            return tuple(map(to_float, slopes))
-        moved = sum((m * c for m, c in zip(slopes, self.centers, strict=True)), fmpq(0))
-        return tuple(map(to_float, [exact[0] - moved, *slopes]))
+        if self.has_intercept:
+            return tuple(map(to_float, [exact[0] - self._moved(slopes), *slopes]))
+        return tuple(map(to_float, slopes))
+
+    def to_scaled(self, weights: Sequence[fmpq]) -> Floats:
+        """Turn weights of the columns into weights of scaled features, each rounded once."""
+        slopes = weights[self.has_intercept :]
+        scaled = [m * s for m, s in zip(slopes, self.scales, strict=True)]
+        if self.has_intercept:
+            scaled.insert(0, weights[0] + self._moved(slopes))
+        return np.array(list(map(to_float, scaled)))
+
+    def _moved(self, slopes: Sequence[fmpq]) -> fmpq:
+        return sum((m * c for m, c in zip(slopes, self.centers, strict=True)), fmpq(0))
 
 
-def make_miniature(
-    sums: Sums, solution: LeastSquares, *, has_intercept: bool, scale: bool
-) -> Miniature:
+@dataclass(frozen=True, kw_only=True)
+class Miniature:
+    """Rows that stand for all rows.
+
+    Attributes
+    ----------
+    X
+        Design matrix of the scaled features, shape (k, weights), k at most p + 2: the
+        intercept's column first, if there is an intercept.
+    y
+        Target, shape (k,), in its own units.
+    n_rows
+        What a sum of squares over X is divided by for a mean: the rows that they stand for,
+        or the sum of their weights.
+
+    """
+
+    X: Floats
+    y: Floats
+    n_rows: float
+
+    def loss(self, weights: Floats) -> float:
+        """Give the mean squared error of weights of the scaled features."""
+        return float((((self.X * weights).sum(axis=1) - self.y) ** 2).sum()) / self.n_rows
+
+    def penalised(self, l2: float, *, has_intercept: bool) -> "Miniature":
+        """Add a row for each feature whose squared error is the ridge penalty of its weight."""
+        if not l2:
+            return self
+        first = 1 if has_intercept else 0
+        extra = np.eye(self.X.shape[1])[first:] * math.sqrt(l2 * self.n_rows)
+        return Miniature(
+            X=np.vstack([self.X, extra]),
+            y=np.concatenate([self.y, np.zeros(len(extra))]),
+            n_rows=self.n_rows,
+        )
+
+
+def make_miniature(sums: Sums, scaling: Scaling) -> Miniature:
     """Make the miniature of the rows behind some sums.
 
     Parameters
     ----------
     sums
         The exact sums of at least one row.
-    solution
-        Their exact least-squares solution.
-    has_intercept
-        Whether X gets a column for the intercept.
-    scale
-        Whether features are standardised: to mean 0 (if there is an intercept) and mean
-        square 1. A feature that has no spread is only centred.
+    scaling
+        What is done to the features; it may come from other rows.
 
     Notes
     -----
@@ -87,35 +136,20 @@ def make_miniature(
     edition, 2013), section 4.2.
 
     """
-    first = 0 if has_intercept else 1
-    gram = _moments(sums)
-    last = gram.ncols() - 1
-    centers, scales = [], []
-    for j in range(1, last):
-        center = gram[0, j] / sums.rows if scale and has_intercept else fmpq(0)
-        mean_square = gram[j, j] / sums.rows - center**2
-        centers.append(center)
-        scales.append(from_float(root_to_float(mean_square)) if scale and mean_square else fmpq(1))
-    scaled = _rescale(gram, centers, scales)
-    kept = [[scaled[i, j] for j in range(first, last + 1)] for i in range(first, last + 1)]
-    independent = list(solution.independent)
-    if solution.residual_sum_of_squares:
-        independent.append(last - first)
-    factor = triangular_factor(kept, independent)
+    first = 0 if scaling.has_intercept else 1
+    scaled = _rescale(sums, scaling)
+    size = scaled.ncols()
+    gram = [[scaled[i, j] for j in range(first, size)] for i in range(first, size)]
+    independent = independent_columns(fmpz_mat(sums.moments[first:, first:].tolist()))
+    factor = triangular_factor(gram, independent)
     return Miniature(
         X=np.ascontiguousarray(factor[:, :-1]),
         y=factor[:, -1].copy(),
-        rows=sums.rows,
-        optimum=_in_scaled_units(solution.weights, centers, scales, has_intercept=has_intercept),
-        has_intercept=has_intercept,
-        centers=tuple(centers),
-        scales=tuple(scales),
+        n_rows=to_float(sums.total_weight),
     )
 
 
-def triangular_factor(
-    gram: Sequence[Sequence[fmpq]], independent: Sequence[int]
-) -> npt.NDArray[np.float64]:
+def triangular_factor(gram: Sequence[Sequence[fmpq]], independent: Sequence[int]) -> Floats:
     """Factor a matrix of moments G as RᵀR.
 
     Parameters
@@ -188,38 +222,13 @@ def _cholesky(matrix: arb_mat) -> arb_mat:
     )
 
 
-def _moments(sums: Sums) -> fmpq_mat:
-    """Give the moments in the units of the columns."""
-    tens = [10**decimals for decimals in (0, *sums.decimals)]
-    return fmpq_mat(
-        [
-            [fmpq(value, tens[i] * tens[j]) for j, value in enumerate(row)]
-            for i, row in enumerate(sums.moments.tolist())
-        ]
-    )
-
-
-def _rescale(gram: fmpq_mat, centers: Sequence[fmpq], scales: Sequence[fmpq]) -> fmpq_mat:
+def _rescale(sums: Sums, scaling: Scaling) -> fmpq_mat:
     """Give the moments of the features less their centers, over their scales."""
-    size = gram.ncols()
+    size = 1 + len(sums.columns)
+    gram = fmpq_mat([[sums.moment(i, j) for j in range(size)] for i in range(size)])
     change = [[fmpq(int(i == j)) for j in range(size)] for i in range(size)]
-    for j, (center, scale) in enumerate(zip(centers, scales, strict=True), start=1):
+    for j, (center, scale) in enumerate(zip(scaling.centers, scaling.scales, strict=True), 1):
         change[0][j] = -center / scale
         change[j][j] = 1 / scale
     matrix = fmpq_mat(change)
     return matrix.transpose() * gram * matrix
-
-
-def _in_scaled_units(
-    weights: Sequence[fmpq],
-    centers: Sequence[fmpq],
-    scales: Sequence[fmpq],
-    *,
-    has_intercept: bool,
-) -> npt.NDArray[np.float64]:
-    slopes = weights[has_intercept:]
-    scaled = [m * s for m, s in zip(slopes, scales, strict=True)]
-    if has_intercept:
-        moved = sum((m * c for m, c in zip(slopes, centers, strict=True)), fmpq(0))
-        scaled.insert(0, weights[0] + moved)
-    return np.array(list(map(to_float, scaled)))

@@ -16,10 +16,7 @@ NonNegative = Annotated[float, Field(ge=0)]
 
 
 class Settings(Record):
-    """What was asked of the training: the same sums and settings give the same model.
-
-    All but `solver` and `intercept` are gradient descent's alone.
-    """
+    """What was asked of the training: the same sums and settings give the same model."""
 
     solver: Literal["gradient-descent", "exact"] = "gradient-descent"
     intercept: bool = True
@@ -29,18 +26,44 @@ class Settings(Record):
     tolerance: NonNegative = 1e-12
     start: Literal["zeros", "random"] = "zeros"
     seed: Count = 0
+    l2: Annotated[tuple[NonNegative, ...], Field(min_length=1)] = (0.0,)
+    test_fraction: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    folds: Count = 0
+
+
+class FoldScore(Record):
+    """How a fit of the other folds does on the rows of one fold."""
+
+    rows: Count
+    rmse: NonNegative
+    r2: float | None
+
+
+class Candidate(Record):
+    """A ridge penalty, and how it does in cross-validation; `rmse` is over all rows."""
+
+    l2: NonNegative
+    rmse: NonNegative
+    folds: tuple[FoldScore, ...]
 
 
 class Training(Record):
-    """How the training went."""
+    """How the training went.
+
+    Losses are mean squared errors plus the ridge penalty, `test_loss` is without it; a line of
+    the history has an epoch, its loss and its test loss, if there is one.
+    """
 
     settings: Settings
     learning_rate: float | None = None
     epochs: Count = 0
     stopped: Literal["converged", "out of epochs", "interrupted", "exact"]
+    l2: NonNegative = 0.0
     loss: NonNegative
     best_loss: NonNegative
-    history: tuple[tuple[Count, NonNegative], ...] = ()
+    test_loss: NonNegative | None = None
+    history: tuple[tuple[Count, NonNegative] | tuple[Count, NonNegative, NonNegative], ...] = ()
+    cross_validation: tuple[Candidate, ...] | None = None
 
 
 class Model(Record):
@@ -54,12 +77,15 @@ class Model(Record):
     b: float
     training: Training
     sums: StoredSums
+    test_sums: StoredSums | None = None
+    fold_sums: tuple[StoredSums, ...] | None = None
 
     @model_validator(mode="after")
     def _names_agree(self) -> Self:
         if len({*self.x, self.y}) != len(self.x) + 1:
             raise ValueError("a column occurs twice in 'x' and 'y'")
-        if self.sums.columns != (*self.x, self.y):
+        parts = [self.sums, self.test_sums, *(self.fold_sums or ())]
+        if any(part is not None and part.columns != (*self.x, self.y) for part in parts):
             raise ValueError("'sums' is of other columns than 'x' and 'y'")
         if isinstance(self.m, dict) and tuple(self.m) != self.x:
             raise ValueError("'m' must have one number for each name in 'x', in that order")

@@ -15,7 +15,7 @@ MAX_BYTES = 2**30
 
 def to_json(model: Model) -> str:
     """Write a model as JSON text, one line for each of its parts."""
-    fields = model.model_dump(mode="json")
+    fields = model.model_dump(mode="json", exclude_none=True)
     lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in fields.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

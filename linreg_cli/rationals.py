@@ -1,6 +1,7 @@
 """Between exact fractions and float64: the only place where a result is rounded."""
 
 import math
+from fractions import Fraction
 
 from flint import fmpq
 
@@ -28,6 +29,12 @@ def to_float(value: fmpq) -> float:
 def from_float(value: float) -> fmpq:
     """Give the fraction that a finite float64 is."""
     return fmpq(*value.as_integer_ratio())
+
+
+def exact_decimal(value: float) -> fmpq:
+    """Give the decimal that a float64 is written as: 0.1 is a tenth."""
+    numerator, denominator = Fraction(repr(value)).as_integer_ratio()
+    return fmpq(numerator, denominator)
 
 
 def root_to_float(value: fmpq) -> float:

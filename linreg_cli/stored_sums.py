@@ -40,6 +40,15 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
+class StoredWeights(Record):
+    """The part of the sums that only weighted rows have."""
+
+    column: str
+    decimals: Annotated[int, Field(ge=0, le=MAX_DECIMALS)]
+    total: Integer
+    logarithms: Integer
+
+
 class StoredSums(Record):
     """The exact sums of the rows as plain integers; see `linreg_cli.sums.Sums`."""
 
@@ -50,6 +59,7 @@ class StoredSums(Record):
     products: tuple[tuple[Integer, ...], ...]
     minimum: tuple[Integer, ...]
     maximum: tuple[Integer, ...]
+    weights: StoredWeights | None = None
 
     @model_validator(mode="after")
     def _has_one_entry_a_column(self) -> Self:
@@ -76,6 +86,14 @@ class StoredSums(Record):
             products=tuple(tuple(row[1 : i + 1]) for i, row in enumerate(moments) if i),
             minimum=simple.minimum,
             maximum=simple.maximum,
+            weights=StoredWeights.model_construct(
+                column=simple.weights,
+                decimals=simple.weight_decimals,
+                total=moments[0][0],
+                logarithms=simple.log_weights,
+            )
+            if simple.weights
+            else None,
         )
 
     def restore(self) -> "Sums":
@@ -86,7 +104,7 @@ class StoredSums(Record):
 
         size = len(self.columns)
         moments = np.zeros((1 + size, 1 + size), dtype=np.object_)
-        moments[0, 0] = self.rows
+        moments[0, 0] = self.weights.total if self.weights else self.rows
         moments[0, 1:] = moments[1:, 0] = self.sums
         for i, row in enumerate(self.products, start=1):
             moments[i, 1 : i + 1] = moments[1 : i + 1, i] = row
@@ -97,6 +115,9 @@ class StoredSums(Record):
             moments=moments,
             minimum=self.minimum,
             maximum=self.maximum,
+            weights=self.weights.column if self.weights else "",
+            weight_decimals=self.weights.decimals if self.weights else 0,
+            log_weights=self.weights.logarithms if self.weights else 0,
         )
 
     def range_of(self, column: str) -> tuple[ExactDecimal, ExactDecimal]:

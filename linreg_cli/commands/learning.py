@@ -11,7 +11,6 @@ from linreg_cli.errors import DataError
 from linreg_cli.files import write_whole
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import save_model, to_json
-from linreg_cli.sums import Sums
 from linreg_cli.terminal import report
 from linreg_cli.terminal.console import say, standard_output, warn
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
@@ -45,28 +44,32 @@ class Watching:
         return bool(epoch.stopped) or epoch.number % self.log_every == 0
 
 
-def learn(sums: Sums, settings: Settings, watching: Watching) -> Model:
+def learn(data: fit.Data, settings: Settings, watching: Watching) -> Model:
     """Train on sums, and show the training and its result.
 
     Raises
     ------
     FitError
-        If the descent diverges, or an exact fit is not unique.
+        If the descent diverges, an exact fit is not unique, or a part of the data is empty.
 
     """
-    solution = fit.solve(sums, settings)
-    if not solution.is_unique and not watching.is_quiet:
-        warn(f"more than one fit is best: {fit.explain_dependencies(sums, solution)}")
+    problem = fit.pose(data, settings)
+    if not watching.is_quiet:
+        if problem.candidates:
+            say(report.cross_validation(problem))
+        if not problem.solution.is_unique:
+            why = fit.explain_dependencies(problem.sums, problem.solution)
+            warn(f"more than one fit is best: {why}")
     if settings.solver == "exact":
-        model = fit.exact_model(sums, solution, settings)
+        model = fit.exact_model(problem)
         epochs_left = 0.0
     else:
-        descent = fit.prepare_descent(sums, solution, settings)
-        run = _watch(descent, sums, settings, watching)
-        model = fit.descended_model(sums, solution, settings, descent, run)
+        descent = fit.prepare_descent(problem)
+        run = _watch(descent, problem, watching)
+        model = fit.descended_model(problem, descent, run)
         epochs_left = descent.epochs_left(run.last)
     if not watching.is_quiet:
-        say(report.result(model, sums, solution, epochs_left=epochs_left))
+        say(report.result(model, problem, epochs_left=epochs_left))
     return model
 
 
@@ -81,30 +84,35 @@ def deliver(model: Model, output: str, *, is_quiet: bool) -> None:
         say(report.saved(output))
 
 
-def _watch(descent: fit.Descent, sums: Sums, settings: Settings, watching: Watching) -> fit.Run:
+def _watch(descent: fit.Descent, problem: fit.Problem, watching: Watching) -> fit.Run:
     """Run the descent, show its epochs and write their history."""
-    *features, _ = sums.columns
+    *features, _ = problem.sums.columns
+    losses = ["loss"] if descent.test is None else ["loss", "test loss"]
     names = ["b", *report.slope_names(features)]
     shows_weights = len(features) <= MAX_WEIGHTS
-    header = ["epoch", "loss", "gap", *(names if shows_weights else [])]
+    header = ["epoch", *losses, "gap", *(names if shows_weights else [])]
     history: list[tuple[float, ...]] = []
     if not watching.is_quiet:
-        say(report.run_header(descent, settings))
+        say(report.run_header(descent, problem.settings))
         if descent.settings.learning_rate >= descent.rates.limit:
             warn(report.above_the_limit(descent))
-    with epoch_display(header, settings.epochs, is_quiet=watching.is_quiet) as display:
+    with epoch_display(header, problem.settings.epochs, is_quiet=watching.is_quiet) as display:
 
         def watch(epoch: Epoch) -> None:
             display.advance(epoch.number)
             if watching.shows(epoch):
                 needs_weights = shows_weights or watching.history
                 weights = descent.weights(epoch) if needs_weights else ()
-                display.add((epoch.number, epoch.loss, epoch.excess, *weights)[: len(header)])
-                history.append((epoch.number, epoch.loss, *weights))
+                test_loss = descent.test_loss(epoch)
+                tested = [epoch.loss] if test_loss is None else [epoch.loss, test_loss]
+                shown = [epoch.number, *tested, epoch.excess, *weights]
+                display.add(shown[: len(header)])
+                history.append((epoch.number, *tested, *weights))
 
         run = fit.run(descent, watch)
     if watching.history is not None:
-        _write_history(watching.history, ["epoch", "loss", *names], history)
+        columns = ["epoch", *(name.replace(" ", "_") for name in losses)]
+        _write_history(watching.history, [*columns, *names], history)
     return run
 
 

@@ -12,6 +12,7 @@ else:  # what typer may call the type of a parsed option
     LearningRate = str
 
 TRAINING = "Training"
+VALIDATION = "Validation"
 DESCENT_ONLY = (
     "learning_rate",
     "epochs",
@@ -72,7 +73,45 @@ def train(
         typer.Option(help="The first weights.", rich_help_panel=TRAINING),
     ] = "zeros",
     seed: Annotated[
-        int, typer.Option(min=0, help="Of --start random.", rich_help_panel=TRAINING)
+        int, typer.Option(min=0, help="Of --start random, --test-fraction and --folds.", rich_help_panel=TRAINING)
+    ] = 0,
+    l2: Annotated[
+        tuple[float, ...],
+        typer.Option(
+            parser=shared.penalties,
+            metavar="NUMBER[,NUMBER...]",
+            help="Ridge: add this times the sum of squared slopes to the loss, on scaled features "
+            "unless --no-scale; Ridge(alpha=l2 * rows) in scikit-learn. Of several, --folds "
+            "chooses.",
+            show_default="0",
+            rich_help_panel=TRAINING,
+        ),
+    ] = "0",  # type: ignore[assignment]  # typer parses the default too
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            help="A column of weights: how much a row counts; 0 leaves it out.",
+            rich_help_panel=TRAINING,
+        ),
+    ] = None,
+    test_fraction: Annotated[
+        float,
+        typer.Option(
+            parser=shared.number(above=0, below=1),
+            metavar="NUMBER",
+            help="Keep this share of the rows for testing.",
+            show_default="none",
+            rich_help_panel=VALIDATION,
+        ),
+    ] = 0.0,
+    folds: Annotated[
+        int,
+        typer.Option(
+            min=2,
+            help="Cross-validate with so many folds.",
+            show_default="none",
+            rich_help_panel=VALIDATION,
+        ),
     ] = 0,
     log_every: Annotated[
         int | None,

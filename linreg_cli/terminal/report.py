@@ -2,18 +2,18 @@
 
 import math
 from collections.abc import Sequence
+from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
 from linreg_cli import inference
-from linreg_cli.rationals import to_float
+from linreg_cli.rationals import from_float, root_to_float, to_float
 
 if TYPE_CHECKING:
-    from linreg_cli.fit import Descent
+    from linreg_cli.fit import Descent, Problem
     from linreg_cli.ledger import Ledger
     from linreg_cli.model import Model, Settings, Training
     from linreg_cli.reading import Source
     from linreg_cli.sums import Sums
-    from linreg_cli.training.least_squares import LeastSquares
 
 MAX_LINES = 30
 """A longer list of weights is cut: the model file has them all."""
@@ -46,11 +46,12 @@ def saved(output: str) -> str:
 def run_header(descent: "Descent", settings: "Settings") -> str:
     """Say how the descent is set up, before its first epoch."""
     how = "scaled" if settings.scale else "unscaled"
+    ridge = ", ridge penalty" if any(settings.l2) else ""
     auto = " (auto)" if settings.learning_rate == "auto" else ""
     rate = f"{descent.settings.learning_rate:.6g}{auto}"
     limit = descent.rates.limit
     bound = f"converges below {limit:.6g}" if math.isfinite(limit) else "any rate converges"
-    return f"gradient descent, {how} features; learning rate {rate}, {bound}"
+    return f"gradient descent, {how} features{ridge}; learning rate {rate}, {bound}"
 
 
 def above_the_limit(descent: "Descent") -> str:
@@ -62,41 +63,83 @@ def above_the_limit(descent: "Descent") -> str:
     )
 
 
-def result(model: "Model", sums: "Sums", solution: "LeastSquares", *, epochs_left: float) -> str:
-    """Say what was learned, beside the exact least-squares weights."""
-    lines = [_why_it_stopped(model.training, epochs_left), "", *_weights(model, solution), ""]
-    has_intercept = model.training.settings.intercept
-    residual = inference.residual_sum_of_squares(sums, (model.b, *model.slopes))
-    total = inference.total_sum_of_squares(sums, has_intercept=has_intercept)
-    r2 = inference.r_squared(residual, total)
-    rmse = inference.root_mean_squared_error(residual, sums.rows)
-    lines.append(f"R² {'undefined: the target is constant' if r2 is None else f'{r2:.10g}'}")
-    lines.append(f"RMSE {rmse:.10g}")
+def cross_validation(problem: "Problem") -> str:
+    """Say how the folds did, and which penalty is best if there are several."""
+    lines = [f"cross-validation, exact fits, {len(problem.data.folds)} folds"]
+    if len(problem.candidates) > 1:
+        rows = [["l2", "RMSE"], *([_short(c.l2), _short(c.rmse)] for c in problem.candidates)]
+        lines += [*align(rows), f"best: l2 {_short(problem.l2)}"]
+    chosen = next(c for c in problem.candidates if c.l2 == problem.l2)
+    rows = [["fold", "rows", "RMSE", "R²"]]
+    rows += [
+        [str(i), f"{fold.rows:,}", _short(fold.rmse), _short(fold.r2)]
+        for i, fold in enumerate(chosen.folds, start=1)
+    ]
+    scores = [fold.r2 for fold in chosen.folds if fold.r2 is not None]
+    for name, statistic in (("mean", fmean), ("spread", stdev)):
+        rmse = statistic([fold.rmse for fold in chosen.folds])
+        r2 = statistic(scores) if len(scores) > 1 else None
+        rows.append([name, "", _short(rmse), _short(r2)])
+    return "\n".join([*lines, *align(rows), ""])
+
+
+def result(model: "Model", problem: "Problem", *, epochs_left: float) -> str:
+    """Say what was learned, beside the exact weights, and how well it fits."""
+    lines = [_why_it_stopped(model.training, epochs_left), "", *_weights(model, problem), ""]
+    parts = [("", problem.data.sums)]
+    if problem.data.test is not None:
+        parts = [("training ", problem.data.sums), ("test ", problem.data.test)]
+    for name, sums in parts:
+        r2, rmse = scores(sums, model)
+        lines.append(f"{name}R² {'undefined: the target is constant' if r2 is None else _short(r2)}")
+        lines.append(f"{name}RMSE {_short(rmse)}")
     return "\n".join(lines)
 
 
-def _weights(model: "Model", solution: "LeastSquares") -> list[str]:
-    names = ["b", *slope_names(model.x)]
-    learned = [model.b, *model.slopes]
-    exact = [to_float(weight) for weight in solution.weights]
+def scores(sums: "Sums", model: "Model") -> tuple[float | None, float]:
+    """Give R² and RMSE of a model over the rows of some sums."""
+    weights = [from_float(weight) for weight in (model.b, *model.slopes)]
+    residual = inference.residual_sum_of_squares(sums, weights)
+    has_intercept = model.training.settings.intercept
+    total = inference.total_sum_of_squares(sums, has_intercept=has_intercept)
+    return inference.r_squared(residual, total), root_to_float(residual / sums.total_weight)
+
+
+def align(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Align the first column left and the others right."""
+    wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join(
+            [row[0].ljust(wide[0]), *(c.rjust(w) for c, w in zip(row[1:], wide[1:], strict=True))]
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _short(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.10g}"
+
+
+def _weights(model: "Model", problem: "Problem") -> list[str]:
+    exact = [to_float(weight) for weight in problem.solution.weights]
     if not model.training.settings.intercept:
         exact = [0.0, *exact]
-    title = "least squares" if solution.is_unique else "least squares (one of many)"
-    rows = [("", "learned", title)]
-    rows += [(name, repr(m), repr(e)) for name, m, e in zip(names, learned, exact, strict=True)]
+    title = "ridge, exactly" if problem.l2 else "least squares"
+    if not problem.solution.is_unique:
+        title += " (one of many)"
+    names = ["b", *slope_names(model.x)]
+    rows = [["", "learned", title]]
+    learned = [model.b, *model.slopes]
+    rows += [[name, repr(m), repr(e)] for name, m, e in zip(names, learned, exact, strict=True)]
     if len(rows) > MAX_LINES:
-        rows = [*rows[:MAX_LINES], ("...", f"{len(rows) - MAX_LINES} more in the model", "")]
-    wide = [max(len(row[i]) for row in rows) for i in range(3)]
-    return [
-        f"{name.ljust(wide[0])}  {m.rjust(wide[1])}  {e.rjust(wide[2])}".rstrip()
-        for name, m, e in rows
-    ]
+        rows = [*rows[:MAX_LINES], ["...", f"{len(rows) - MAX_LINES} more in the model", ""]]
+    return align(rows)
 
 
 def _why_it_stopped(training: "Training", epochs_left: float) -> str:
     epochs = f"{training.epochs:,} epoch{'' if training.epochs == 1 else 's'}"
     if training.stopped == "exact":
-        return "exact least-squares solution"
+        return "exact ridge solution" if training.l2 else "exact least-squares solution"
     if training.stopped == "converged":
         return f"converged after {epochs}"
     if training.stopped == "interrupted":

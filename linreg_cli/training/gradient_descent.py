@@ -115,7 +115,7 @@ class LearningRates:
         return math.ceil(math.log(fraction) / math.log(slowest)) if slowest else 1
 
 
-def learning_rates(X: npt.NDArray[np.float64], n_rows: int, *, rank: int) -> LearningRates:
+def learning_rates(X: npt.NDArray[np.float64], n_rows: float, *, rank: int) -> LearningRates:
     """Find the range of curvatures of the loss.
 
     Parameters
@@ -128,10 +128,10 @@ def learning_rates(X: npt.NDArray[np.float64], n_rows: int, *, rank: int) -> Lea
         How many columns of X are linearly independent.
 
     """
-    singular = np.linalg.svd(X, compute_uv=False)
-    curvature = 2 / n_rows * singular[: max(rank, 1)] ** 2
-    if not curvature.size:
+    if not rank:
         return LearningRates(largest=0.0, smallest=0.0)
+    singular = np.linalg.svd(X, compute_uv=False)
+    curvature = 2 / n_rows * singular[:rank] ** 2
     return LearningRates(largest=float(curvature[0]), smallest=float(curvature[-1]))
 
 
@@ -139,7 +139,7 @@ def descend(  # noqa: PLR0913  # one argument for each symbol of the formula
     X: npt.NDArray[np.float64],
     y: npt.NDArray[np.float64],
     *,
-    n_rows: int,
+    n_rows: float,
     start: npt.NDArray[np.float64],
     optimum: npt.NDArray[np.float64],
     settings: GradientDescentSettings,

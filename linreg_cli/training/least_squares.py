@@ -4,14 +4,52 @@ Squaring the condition number is harmless when no bit is lost: the sums are inte
 solution is a quotient of integers, and only the last step, to float64, rounds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flint import fmpq, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz_mat
 
 from linreg_cli.sums import Sums
 
 CONSTANT = ""
 """The name of the column of ones in a dependency."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Penalty:
+    """Ridge: the loss is the mean squared error plus l2 times the sum of squared slopes.
+
+    With `on_scaled` the slopes are those of the features over their standard deviation (their
+    root mean square, if there is no intercept), so the units of the columns do not matter. The
+    intercept is never penalised. Counterpart in scikit-learn: ``Ridge(alpha=l2 * rows)``, on
+    standardised features.
+
+    Source: A. Hoerl and R. Kennard, Ridge regression, Technometrics 12 (1970).
+    """
+
+    l2: fmpq
+    on_scaled: bool = True
+
+    def factor(self, sums: Sums, j: int, *, has_intercept: bool) -> fmpq:
+        """Give what the square of slope j (counted from 1) costs, times the rows."""
+        if not self.l2:
+            return fmpq(0)
+        if not self.on_scaled:
+            return self.l2 * sums.total_weight
+        return self.l2 * sums.products(j, j, has_intercept=has_intercept)
+
+    def of(self, sums: Sums, slopes: Sequence[fmpq], *, has_intercept: bool) -> fmpq:
+        """Give what some slopes cost, times the rows."""
+        return sum(
+            (
+                slope**2 * self.factor(sums, j, has_intercept=has_intercept)
+                for j, slope in enumerate(slopes, start=1)
+            ),
+            fmpq(0),
+        )
+
+
+NO_PENALTY = Penalty(l2=fmpq(0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +80,16 @@ class Dependency:
 
 @dataclass(frozen=True, kw_only=True)
 class LeastSquares:
-    """The weights with the smallest squared error, exactly.
+    """The weights with the smallest squared error (plus penalty), exactly.
 
     Attributes
     ----------
     weights
         The intercept, if the model has one, then a weight per feature: target units per
         unit of the feature. Features that depend on earlier ones have weight 0.
-    residual_sum_of_squares
-        The squared error that no weights go below.
+    objective
+        The squared error plus the penalty, times the rows, that no weights go below: the
+        residual sum of squares, where there is no penalty.
     independent
         Positions of the weights whose columns span all others.
     dependencies
@@ -60,7 +99,7 @@ class LeastSquares:
     """
 
     weights: tuple[fmpq, ...]
-    residual_sum_of_squares: fmpq
+    objective: fmpq
     independent: tuple[int, ...]
     dependencies: tuple[Dependency, ...]
 
@@ -70,8 +109,10 @@ class LeastSquares:
         return not self.dependencies
 
 
-def least_squares(sums: Sums, *, has_intercept: bool = True) -> LeastSquares:
-    """Solve the normal equations XᵀX w = Xᵀy exactly.
+def least_squares(
+    sums: Sums, *, has_intercept: bool = True, penalty: Penalty = NO_PENALTY
+) -> LeastSquares:
+    """Solve the normal equations (XᵀX + P) w = Xᵀy exactly.
 
     Parameters
     ----------
@@ -79,6 +120,8 @@ def least_squares(sums: Sums, *, has_intercept: bool = True) -> LeastSquares:
         The exact sums of the rows, target last.
     has_intercept
         Whether a constant 1 is the first column of X.
+    penalty
+        What the diagonal matrix P adds.
 
     Notes
     -----
@@ -87,50 +130,64 @@ def least_squares(sums: Sums, *, has_intercept: bool = True) -> LeastSquares:
 
     """
     first = 0 if has_intercept else 1
+    size = len(sums.columns)
     names = [CONSTANT, *sums.columns][first:-1]
+    # in the integers' own units, where the matrix is one of integers
     tens = [10**decimals for decimals in (0, *sums.decimals)][first:]
+    unit = 10**sums.weight_decimals
     moments = sums.moments[first:, first:].tolist()
-    gram = fmpz_mat([row[:-1] for row in moments[:-1]])
     right = [row[-1] for row in moments[:-1]]
-    independent, dependencies = _independent_columns(gram, names, tens)
-    solution = _solve(gram, right, independent)
-    error = fmpq(moments[-1][-1]) - sum(
-        (w * r for w, r in zip(solution, right, strict=True)), fmpq(0)
-    )
+    gram = fmpq_mat([row[:-1] for row in moments[:-1]])
+    for j in range(1, size):
+        added = penalty.factor(sums, j, has_intercept=has_intercept)
+        gram[j - first, j - first] += added * unit * tens[j - first] ** 2
+    integers, denominator = gram.numer_denom()
+    independent = independent_columns(integers)
+    solution = [w * denominator for w in _solve(integers, right, independent)]
+    explained = sum((w * r for w, r in zip(solution, right, strict=True)), fmpq(0))
     return LeastSquares(
         weights=tuple(w * fmpq(ten, tens[-1]) for w, ten in zip(solution, tens[:-1], strict=True)),
-        residual_sum_of_squares=error / tens[-1] ** 2,
+        objective=(moments[-1][-1] - explained) / (unit * tens[-1] ** 2),
         independent=tuple(independent),
-        dependencies=dependencies,
+        dependencies=_dependencies(integers, independent, names, tens),
     )
 
 
-def _independent_columns(
-    gram: fmpz_mat, names: list[str], tens: list[int]
-) -> tuple[list[int], tuple[Dependency, ...]]:
-    """Find the leftmost columns that span all, and write each other one as their combination."""
-    size = gram.nrows()
-    if gram.rank() == size:
-        return list(range(size)), ()
+def independent_columns(gram: fmpz_mat) -> list[int]:
+    """Find the leftmost columns that span all, from the matrix of their products."""
+    if gram.rank() == gram.nrows():
+        return list(range(gram.nrows()))
+    reduced, _, rank = gram.rref()
+    return [_first_entry(reduced, i) for i in range(rank)]
+
+
+def _first_entry(matrix: fmpz_mat, row: int) -> int:
+    return next(j for j in range(matrix.ncols()) if matrix[row, j] != 0)
+
+
+def _dependencies(
+    gram: fmpz_mat, independent: Sequence[int], names: Sequence[str], tens: Sequence[int]
+) -> tuple[Dependency, ...]:
+    """Write each column that is not independent as a combination of those that are."""
+    dependent = [j for j in range(gram.nrows()) if j not in independent]
+    if not dependent:
+        return ()
     # XᵀX and X have the same null space, so the reduced echelon form of one tells of the other
-    reduced, denominator, rank = gram.rref()
-    pivots = [next(j for j in range(size) if reduced[i, j] != 0) for i in range(rank)]
-    dependencies = tuple(
+    reduced, denominator, _ = gram.rref()
+    return tuple(
         Dependency(
             column=names[j],
             terms=tuple(
                 (names[k], fmpq(reduced[i, j], denominator) * fmpq(tens[k], tens[j]))
-                for i, k in enumerate(pivots)
+                for i, k in enumerate(independent)
                 if reduced[i, j] != 0
             ),
         )
-        for j in range(size)
-        if j not in pivots
+        for j in dependent
     )
-    return pivots, dependencies
 
 
-def _solve(gram: fmpz_mat, right: list[int], independent: list[int]) -> list[fmpq]:
+def _solve(gram: fmpz_mat, right: Sequence[int], independent: Sequence[int]) -> list[fmpq]:
     solution = [fmpq(0)] * gram.nrows()
     if independent:
         part = fmpz_mat([[gram[i, j] for j in independent] for i in independent])

@@ -1,0 +1,80 @@
+"""Which part a row belongs to, decided by a hash of its values.
+
+So the split depends on no order, block or machine, equal rows are always in the same part, and
+``1.5`` and ``1.50`` are the same value.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_cli.block import Block
+
+_PRIME = 2**31 - 1
+"""Arithmetic modulo a prime below 2**31: products fit int64, and 1/10 exists."""
+
+UInt64s = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """How rows are dealt out.
+
+    Attributes
+    ----------
+    parts
+        How many parts there are.
+    first_fraction
+        The share of part 0; the others share the rest alike. None deals all alike.
+    seed
+        Another seed deals anew.
+
+    """
+
+    parts: int
+    first_fraction: float | None = None
+    seed: int = 0
+
+    def blocks(self, block: Block) -> Iterator[Block]:
+        """Give the rows of each part."""
+        if self.parts == 1:
+            yield block
+            return
+        parts = self.assign(block)
+        for part in range(self.parts):
+            yield Block(values=block.values[parts == part], decimals=block.decimals)
+
+    def assign(self, block: Block) -> npt.NDArray[np.int64]:
+        """Give the part of each row, shape (rows,)."""
+        # the high 32 bits, as a share of 2**32
+        shares = (_hash_rows(block, self.seed) >> np.uint64(32)).astype(np.float64) / 2**32
+        if self.first_fraction is None:
+            return (shares * self.parts).astype(np.int64)
+        return np.where(shares < self.first_fraction, 0, 1)
+
+
+def _hash_rows(block: Block, seed: int) -> UInt64s:
+    """Hash the values of each row: linear modulo a prime, then mixed.
+
+    The mixing is that of SplitMix64: G. Steele, D. Lea and C. Flood, Fast splittable
+    pseudorandom number generators, OOPSLA 2014.
+    """
+    factors = np.random.default_rng(seed).integers(1, _PRIME, size=(2, block.values.shape[1]))
+    high, low = (_combine(block, row.tolist()) for row in factors)
+    mixed = (high << np.uint64(31)) ^ low
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+def _combine(block: Block, factors: list[int]) -> UInt64s:
+    """Add up the values of each row times the factors, modulo the prime."""
+    total = np.zeros(len(block.values), dtype=np.int64)
+    for j, factor in enumerate(factors):
+        # dividing by 10**decimals makes 1.50 and 1.5 the same residue
+        unit = factor * pow(10, -block.decimals[j], _PRIME) % _PRIME
+        residues = (block.values[:, j] % _PRIME).astype(np.int64)
+        total = (total + residues * unit) % _PRIME
+    return total.astype(np.uint64)
