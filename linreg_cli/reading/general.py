@@ -112,7 +112,7 @@ def _read_texts(data: bytes, layout: Layout) -> dict[int, Texts]:
     frame = pd.read_csv(
         io.BytesIO(header.encode() + b"\n" + data),
         sep=layout.delimiter,
-        usecols=sorted(set(layout.positions)),
+        usecols=list(layout.positions),
         dtype=object,
         na_filter=False,
         skip_blank_lines=False,

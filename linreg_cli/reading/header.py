@@ -52,7 +52,7 @@ def _whole_records(head: Chunk) -> list[bytes]:
         )
         if head.data[start:end].strip()
     ]
-    is_cut = len(head.data) == HEAD_BYTES and len(records) <= HEAD_RECORDS
+    is_cut = len(head.data) == HEAD_BYTES
     return found[:-1] if is_cut and len(found) > 1 else found
 
 

@@ -28,7 +28,7 @@ def mask_quoted(data: bytes, delimiters: str) -> bytes:
     """
     if b'"' not in data:
         return data
-    return _quoted_field(delimiters).sub(lambda match: FILLER * len(match[0]), data)
+    return _quoted_field(delimiters).sub(lambda match: FILLER * (match.end() - match.start()), data)
 
 
 def text_after_quote(structure: bytes, delimiters: str) -> int | None:
