@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from linreg_cli.commands.evaluate import evaluate
 from linreg_cli.commands.predict import predict
+from linreg_cli.commands.show import show
 from linreg_cli.commands.train import train
 from linreg_cli.errors import LinregError
 from linreg_cli.terminal.console import show_error
@@ -20,6 +22,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command(no_args_is_help=True)(train)
+app.command(no_args_is_help=True)(show)
+app.command(no_args_is_help=True)(evaluate)
 # negative numbers are values, not options; the command refuses other unknown options itself
 app.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})(predict)
 

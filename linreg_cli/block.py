@@ -1,10 +1,13 @@
 """A block of rows as exact decimals: what reading hands to the sums."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from linreg_cli.decimals import ExactDecimal
 
 MAX_DIGITS_INT64 = 18
 """Every integer of up to 18 digits fits int64; a block with a longer one is of objects."""
@@ -28,3 +31,18 @@ class Block:
 
     values: Integers
     decimals: tuple[int, ...]
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[Sequence[ExactDecimal]]) -> Self:
+        """Make a block of Python integers, of one or more rows."""
+        decimals = tuple(
+            max(cell.decimals for cell in column) for column in zip(*rows, strict=True)
+        )
+        values = [
+            [
+                cell.integer * 10 ** (most - cell.decimals)
+                for cell, most in zip(row, decimals, strict=True)
+            ]
+            for row in rows
+        ]
+        return cls(values=np.array(values, dtype=np.object_), decimals=decimals)

@@ -8,8 +8,12 @@ from linreg_cli.reading import CsvOptions, Source, open_table
 
 
 def choose_columns(
-    x: Sequence[str], y: str | None, sources: Sequence[Source], options: CsvOptions
-) -> list[str]:
+    x: Sequence[str],
+    y: str | None,
+    weights: str | None,
+    sources: Sequence[Source],
+    options: CsvOptions,
+) -> tuple[str, ...]:
     """Give the features and, last, the target.
 
     Raises
@@ -21,14 +25,14 @@ def choose_columns(
     """
     if not x or y is None:
         raise _not_named(x, y, sources[0], options)
-    columns = [*x, y]
+    columns = [*x, y, *([] if weights is None else [weights])]
     for i, name in enumerate(columns):
         if name in columns[:i]:
             raise UsageError(
-                f"column '{name}' is named twice in --x and --y",
-                hint="Each column can be one feature or the target.",
+                f"column '{name}' is named twice in --x, --y and --weights",
+                hint="Each column can be one feature, the target or the weights.",
             )
-    return columns
+    return (*x, y)
 
 
 def _not_named(x: Sequence[str], y: str | None, source: Source, options: CsvOptions) -> UsageError:

@@ -4,7 +4,8 @@ LinregError
 ├── UsageError       2   the command line asks for something that cannot be done
 ├── DataError        3   the data cannot be read, or a result cannot be written
 ├── ModelFileError   4   a model file cannot be read or written
-└── FitError         5   no fit: diverged, collinear or constant columns, too few rows
+├── FitError         5   no fit: diverged, collinear or constant columns, too few rows
+└── GateError        6   a condition of --fail-if holds
 
 Exit status 1 is left to bugs, which keep their traceback.
 """
@@ -66,6 +67,12 @@ class FitError(LinregError):
     """The numbers are readable but determine no fit."""
 
     exit_code = 5
+
+
+class GateError(LinregError):
+    """A figure does what the user said it must not."""
+
+    exit_code = 6
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -1,22 +1,32 @@
 """Files written whole: a reader sees the old content or the new, never a part."""
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from linreg_cli.errors import UsageError
 
 
 def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole, as `open_whole` does."""
+    with open_whole(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def open_whole(path: Path) -> Iterator[BinaryIO]:
     """Write beside the place and rename over it; a device or pipe is written directly.
 
     Raises
     ------
     OSError
-        If the folder is missing, not writable or full. The old file is then untouched.
+        If the folder is missing, not writable or full. The old file is then untouched, as it
+        is if the block raises.
 
     """
     target = Path(os.path.realpath(path))  # a link stays a link to the new content
@@ -25,14 +35,15 @@ def write_whole(path: Path, content: bytes) -> None:
     except FileNotFoundError:
         mode = None
     if mode is not None and not stat.S_ISREG(mode):
-        target.write_bytes(content)
+        with target.open("wb") as file:
+            yield file
         return
     if mode is not None and not os.access(target, os.W_OK):
-        raise PermissionError(13, os.strerror(13), str(path))
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from linreg_cli.block import Block
 from linreg_cli.decimals import ExactDecimal
@@ -12,9 +11,10 @@ from linreg_cli.errors import DataError
 from linreg_cli.fit import Data
 from linreg_cli.ledger import Ledger
 from linreg_cli.model import Settings
-from linreg_cli.parts import Split
-from linreg_cli.reading import CsvOptions, Rows, Source, Table, open_table
+from linreg_cli.parts import ONE_PART, Split
+from linreg_cli.reading import CsvOptions, Rows, Source, open_table
 from linreg_cli.summation import Summation
+from linreg_cli.sums import Sums
 
 Advance = Callable[[int, int], None]
 """Takes the bytes and rows read so far."""
@@ -37,7 +37,7 @@ class Wanted:
 
     columns: tuple[str, ...]
     weights: str = ""
-    split: Split = Split(parts=1)
+    split: Split = ONE_PART
 
     @property
     def all_columns(self) -> tuple[str, ...]:
@@ -78,6 +78,7 @@ def gather(
     options: CsvOptions,
     *,
     advance: Advance,
+    watch: Callable[[Rows], None] = lambda _: None,
 ) -> Gathered:
     """Read all rows of all sources once.
 
@@ -91,6 +92,8 @@ def gather(
         How the files are written.
     advance
         Told how far the reading is, now and then.
+    watch
+        Given what was read, chunk by chunk.
 
     Raises
     ------
@@ -107,12 +110,14 @@ def gather(
             if table.has_numeric_header:
                 numeric_headers.append(source.name)
             for rows in table.rows(wanted.all_columns):
-                block = _weighed(rows, table, wanted, ledger) if wanted.weights else rows.block
+                watch(rows)
+                block = _weighed(rows, wanted, ledger) if wanted.weights else rows.block
                 for summation, part in zip(summations, wanted.split.blocks(block), strict=True):
                     summation.add(*_columns_and_weights(part, wanted))
                 ledger.add(
                     read=rows.count,
                     used=len(block.values),
+                    rejected=len(rows.rejects),
                     missing=dict(zip(wanted.all_columns, rows.missing, strict=True)),
                 )
                 advance(consumed + table.bytes_read, ledger.read)
@@ -125,7 +130,7 @@ def gather(
     )
 
 
-def _data(parts: "Sequence[Sums]", split: Split) -> Data:
+def _data(parts: Sequence[Sums], split: Split) -> Data:
     if split.first_fraction is not None:
         test, training = parts
         return Data(sums=training, test=test)
@@ -135,17 +140,16 @@ def _data(parts: "Sequence[Sums]", split: Split) -> Data:
     return Data(sums=whole, folds=tuple(parts) if split.parts > 1 else ())
 
 
-def _weighed(rows: Rows, table: Table, wanted: Wanted, ledger: Ledger) -> Block:
+def _weighed(rows: Rows, wanted: Wanted, ledger: Ledger) -> Block:
     """Leave out rows of weight zero, and refuse negative weights."""
     weights = rows.block.values[:, -1]
     negative = np.flatnonzero(weights < 0)
     if negative.size:
-        place = np.flatnonzero(rows.complete)[negative[0]]
         weight = ExactDecimal(int(weights[negative[0]]), rows.block.decimals[-1])
         raise DataError(
             f"the weight {weight} is negative",
-            source=table.source,
-            line=int(rows.records.lines[place]),
+            source=rows.source,
+            line=int(rows.complete_lines[negative[0]]),
             column=wanted.weights,
             hint="A weight is 0 or more; 0 leaves the row out.",
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flint import fmpq, fmpq_mat
 
+from linreg_cli.decimals import power_of_ten
 from linreg_cli.rationals import to_float
 from linreg_cli.sums import Sums
 
@@ -28,7 +29,8 @@ def residual_sum_of_squares(sums: Sums, weights: Sequence[fmpq]) -> fmpq:
     scaled = [w / ten for w, ten in zip(exact, tens, strict=True)]
     column = fmpq_mat([[w] for w in scaled])
     moments = fmpq_mat(sums.moments.tolist())
-    return (column.transpose() * moments * column)[0, 0] / 10**sums.weight_decimals
+    total = column.transpose() * moments * column
+    return fmpq(total[0, 0]) / power_of_ten(sums.weight_decimals)
 
 
 def total_sum_of_squares(sums: Sums, *, has_intercept: bool) -> fmpq:

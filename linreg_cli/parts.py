@@ -55,6 +55,9 @@ class Split:
         return np.where(shares < self.first_fraction, 0, 1)
 
 
+ONE_PART = Split(parts=1)
+
+
 def _hash_rows(block: Block, seed: int) -> UInt64s:
     """Hash the values of each row: linear modulo a prime, then mixed.
 

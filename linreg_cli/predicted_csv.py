@@ -1,15 +1,12 @@
-"""Predictions for a CSV file: its records untouched, each with one more field."""
+"""Predictions for CSV files: their records untouched, each with more fields after it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
+from linreg_cli.answers import Answers
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.ledger import Ledger
 from linreg_cli.model import Model
-from linreg_cli.prediction import predict_block
 from linreg_cli.reading import CsvOptions, Rows, Source, Table, open_table
 from linreg_cli.training_range import TrainingRange
 
@@ -21,9 +18,9 @@ class Output:
     Attributes
     ----------
     column
-        The name of the new column.
+        The name of the column of predictions.
     is_only
-        Whether the predictions come alone, without header and records.
+        Whether the answers come alone, without header and records.
 
     """
 
@@ -33,14 +30,15 @@ class Output:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What is counted on the way, for the messages after the last row."""
+    """What is kept on the way, for the messages after the last row."""
 
     ledger: Ledger
     training_range: TrainingRange
+    set_aside: Callable[[Rows], None]
 
 
 def predict_sources(
-    sources: Sequence[Source], csv: CsvOptions, model: Model, output: Output, account: Account
+    sources: Sequence[Source], csv: CsvOptions, answers: Answers, output: Output, account: Account
 ) -> Iterator[bytes]:
     """Predict the rows of all sources, chunk by chunk.
 
@@ -56,7 +54,7 @@ def predict_sources(
     DataError
         If the table lacks a feature, cannot be read, or a prediction is beyond float64.
     UsageError
-        If the name of the new column is taken.
+        If the name of a new column is taken.
 
     """
     first_names = None
@@ -68,31 +66,39 @@ def predict_sources(
                     source=source.name,
                     hint="Predict for it by itself, or use --only.",
                 )
-            yield from _predict_table(table, model, output, account, is_first=first_names is None)
+            yield from _predict_table(table, answers, output, account, is_first=first_names is None)
             first_names = first_names or table.names if not output.is_only else None
 
 
 def _predict_table(
-    table: Table, model: Model, output: Output, account: Account, *, is_first: bool
+    table: Table, answers: Answers, output: Output, account: Account, *, is_first: bool
 ) -> Iterator[bytes]:
-    if _is_bare(table, model):
-        table, output = table.without_header(model.x), replace(output, is_only=True)
-    elif output.column in table.names and not output.is_only:
+    x = answers.model.x
+    names = answers.names(output.column)
+    if _is_bare(table, answers.model):
+        table, output = table.without_header(x), replace(output, is_only=True)
+    taken = [name for name in names if name in table.names]
+    if taken and not output.is_only:
         raise UsageError(
-            f"{table.source} has a column '{output.column}' already",
+            f"{table.source} has a column '{taken[0]}' already",
             hint="--column NAME gives the predictions another name.",
         )
-    rows_of_table = table.rows(model.x)  # finds the columns before anything is written
+    rows_of_table = table.rows(x)  # finds the columns before anything is written
     if is_first and table.header and not output.is_only:
-        yield table.header + _delimiter(table) + _quoted(output.column, table) + table.line_end
+        fields = [table.header, *(_quoted(name, table.delimiter) for name in names)]
+        yield table.delimiter.encode().join(fields) + table.line_end
     for rows in rows_of_table:
         account.ledger.add(
             read=rows.count,
             used=len(rows.block.values),
-            missing=dict(zip(model.x, rows.missing, strict=True)),
+            rejected=len(rows.rejects),
+            missing=dict(zip(x, rows.missing, strict=True)),
         )
+        account.set_aside(rows)
         account.training_range.count_block(rows.block)
-        texts = _texts(rows, predict_block(model.slopes, model.b, rows.block))
+        found = answers.rows(rows.block, table.options.decimal)
+        nothing = ("",) * len(names)
+        texts = [next(found) if is_there else nothing for is_there in rows.complete.tolist()]
         yield _alone(texts) if output.is_only else _beside(rows, texts, table)
 
 
@@ -104,33 +110,24 @@ def _is_bare(table: Table, model: Model) -> bool:
     )
 
 
-def _texts(rows: Rows, predictions: npt.NDArray[np.float64]) -> list[str]:
-    """Write the prediction of every record, nothing where a feature is missing."""
-    numbers = iter(map(repr, predictions.tolist()))
-    return [next(numbers) if is_complete else "" for is_complete in rows.complete.tolist()]
+def _alone(texts: Sequence[Sequence[str]]) -> bytes:
+    return "".join("\t".join(row) + "\n" for row in texts).encode()
 
 
-def _alone(texts: list[str]) -> bytes:
-    return "".join(f"{text}\n" for text in texts).encode()
-
-
-def _beside(rows: Rows, texts: list[str], table: Table) -> bytes:
-    """Write the records with the predictions after them, in the file's own way."""
-    data, delimiter, line_end = rows.records.chunk.data, _delimiter(table), table.line_end
+def _beside(rows: Rows, texts: Sequence[Sequence[str]], table: Table) -> bytes:
+    """Write the records with the answers after them, in the file's own way."""
+    data = rows.records.chunk.data
     starts, ends = rows.records.starts.tolist(), rows.records.ends.tolist()
-    decimal = table.options.decimal
+    separator = table.delimiter.encode()
     return b"".join(
-        data[start:end] + delimiter + text.replace(".", decimal).encode() + line_end
-        for start, end, text in zip(starts, ends, texts, strict=True)
+        separator.join([data[start:end], *(_quoted(text, table.delimiter) for text in row)])
+        + table.line_end
+        for start, end, row in zip(starts, ends, texts, strict=True)
     )
 
 
-def _delimiter(table: Table) -> bytes:
-    return table.delimiter.encode()
-
-
-def _quoted(name: str, table: Table) -> bytes:
-    """Quote a name as RFC 4180 asks, if it needs it."""
-    if any(sign in name for sign in (table.delimiter, '"', "\r", "\n")):
-        name = '"' + name.replace('"', '""') + '"'
-    return name.encode()
+def _quoted(text: str, delimiter: str) -> bytes:
+    """Quote a text as RFC 4180 asks, if it needs it."""
+    if delimiter in text or '"' in text or "\r" in text or "\n" in text:
+        text = '"' + text.replace('"', '""') + '"'
+    return text.encode()

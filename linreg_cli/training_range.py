@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from linreg_cli.decimals import ExactDecimal, power_of_ten
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    import numpy as np
+    import numpy.typing as npt
+
     from linreg_cli.block import Block
     from linreg_cli.model import Model
 
@@ -36,10 +39,19 @@ class TrainingRange:
 
     def count_block(self, block: "Block") -> None:
         """Count the rows of a block, whose columns are the model's x."""
+        counts = self.are_outside(block).sum(axis=0).tolist()
+        self.outside.update(dict(zip(self.model.x, counts, strict=True)))
+
+    def are_outside(self, block: "Block") -> "npt.NDArray[np.bool_]":
+        """Tell which values of a block are outside, shape (rows, features)."""
+        import numpy as np
+
+        outside = np.zeros(block.values.shape, np.bool_)
         for j, name in enumerate(self.model.x):
             low, high = self._bounds(name, block.decimals[j])
             column = block.values[:, j]
-            self.outside[name] += int(((column < low) | (column > high)).sum())
+            outside[:, j] = (column < low) | (column > high)
+        return outside
 
     def warnings(self) -> list[str]:
         """Say in one line for each feature how many values were outside, and of what range."""

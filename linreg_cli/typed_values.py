@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from linreg_cli.answers import Answers
 from linreg_cli.decimals import ExactDecimal, is_number, parse
 from linreg_cli.errors import UsageError, nearest
-from linreg_cli.model import Model
 from linreg_cli.prediction import predict_row
 from linreg_cli.training_range import TrainingRange
 
@@ -54,12 +54,24 @@ def read_values(inputs: Sequence[str], x: Sequence[str]) -> list[list[ExactDecim
 
 
 def predict_values(
-    inputs: Sequence[str], model: Model, training_range: TrainingRange
+    inputs: Sequence[str], answers: Answers, training_range: TrainingRange
 ) -> Iterator[bytes]:
-    """Predict for the values, a line each."""
-    for row in read_values(inputs, model.x):
+    """Answer for the values, a line each, tabs between the parts of an answer."""
+    model = answers.model
+    rows = read_values(inputs, model.x)
+    for row in rows:
         training_range.count_row(row)
-        yield f"{predict_row(model.slopes, model.b, row)!r}\n".encode()
+    for answer in _answers(rows, answers):
+        yield ("\t".join(answer) + "\n").encode()
+
+
+def _answers(rows: Sequence[Sequence[ExactDecimal]], answers: Answers) -> Iterator[Sequence[str]]:
+    model = answers.model
+    if answers.is_plain:  # without NumPy, which takes longer to load than all of this
+        return ([repr(predict_row(model.slopes, model.b, row))] for row in rows)
+    from linreg_cli.block import Block
+
+    return answers.rows(Block.of_rows(rows))
 
 
 def _read_named(pairs: Sequence[tuple[str, str] | None], x: Sequence[str]) -> list[ExactDecimal]:

@@ -93,7 +93,7 @@ def _watch(descent: fit.Descent, problem: fit.Problem, watching: Watching) -> fi
     header = ["epoch", *losses, "gap", *(names if shows_weights else [])]
     history: list[tuple[float, ...]] = []
     if not watching.is_quiet:
-        say(report.run_header(descent, problem.settings))
+        say(report.run_header(descent, problem))
         if descent.settings.learning_rate >= descent.rates.limit:
             warn(report.above_the_limit(descent))
     with epoch_display(header, problem.settings.epochs, is_quiet=watching.is_quiet) as display:

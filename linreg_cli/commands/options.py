@@ -31,10 +31,19 @@ NoHeader = Annotated[
         "--no-header", help="The first row is data; columns are 1, 2, 3 ...", rich_help_panel=INPUT
     ),
 ]
+Rejects = Annotated[
+    str | None,
+    typer.Option(
+        help="Set rows that cannot be read aside in this CSV file, and go on.",
+        rich_help_panel=INPUT,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 
-def number(*, above: float | None = None, at_least: float | None = None) -> Callable[[str], float]:
+def number(
+    *, above: float | None = None, at_least: float | None = None, below: float | None = None
+) -> Callable[[str], float]:
     """Make the parser of an option that takes a finite number in a range."""
 
     def parse(text: str) -> float:
@@ -48,14 +57,60 @@ def number(*, above: float | None = None, at_least: float | None = None) -> Call
             raise typer.BadParameter(f"{text} is not above {above:g}.")
         if at_least is not None and value < at_least:
             raise typer.BadParameter(f"{text} is below {at_least:g}.")
+        if below is not None and value >= below:
+            raise typer.BadParameter(f"{text} is not below {below:g}.")
         return value
 
     return parse
 
 
+def share(text: str) -> float:
+    """Parse a number between 0 and 1, both excluded."""
+    return number(above=0, below=1)(text)
+
+
+def penalties(text: str) -> tuple[float, ...]:
+    """Parse ridge penalties: numbers of at least 0, with commas between them."""
+    return tuple(map(number(at_least=0), text.split(",")))
+
+
 def learning_rate(text: str) -> float | Literal["auto"]:
     """Parse a learning rate: ``auto`` or a number above 0."""
     return "auto" if text == "auto" else number(above=0)(text)
+
+
+Confidence = Annotated[
+    float,
+    typer.Option(parser=share, metavar="NUMBER", help="The confidence of the intervals."),
+]
+
+
+def refuse_together(ctx: typer.Context, *names: str) -> None:
+    """Refuse options of which only one can be given.
+
+    Raises
+    ------
+    UsageError
+        For the first two.
+
+    """
+    given = [name for name in names if is_given(ctx, name)]
+    if len(given) > 1:
+        raise UsageError(
+            f"{option_of(given[0])} and {option_of(given[1])} cannot go together",
+            hint="Leave out one of the two.",
+        )
+
+
+def is_given(ctx: typer.Context, name: str) -> bool:
+    """Tell whether the user gave an option."""
+    source = ctx.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def option_of(name: str) -> str:
+    """Give the option of a parameter."""
+    return "--" + name.replace("_", "-")
 
 
 def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
@@ -68,11 +123,10 @@ def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
 
     """
     for name in names:
-        source = ctx.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE":
-            option = "--" + name.replace("_", "-")
+        if is_given(ctx, name):
             raise UsageError(
-                f"{option} has no meaning with {because}", hint="Leave out one of the two."
+                f"{option_of(name)} has no meaning with {because}",
+                hint="Leave out one of the two.",
             )
 
 

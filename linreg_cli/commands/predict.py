@@ -1,14 +1,30 @@
 """linreg predict: predictions for typed values, or for the rows of CSV files."""
 
+import contextlib
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from linreg_cli.commands import options as shared
 from linreg_cli.errors import UsageError
 
-CSV_ONLY = ("column", "only", "delimiter", "decimal", "thousands", "encoding", "no_header")
+if TYPE_CHECKING:
+    from linreg_cli.answers import Answers
+    from linreg_cli.model import Model
+
+ANY_LEVEL = 0.95
+"""A flag needs leverages, which are the same at any level."""
+CSV_ONLY = (
+    "column",
+    "only",
+    "delimiter",
+    "decimal",
+    "thousands",
+    "encoding",
+    "no_header",
+    "rejects",
+)
 
 
 def predict(
@@ -25,6 +41,29 @@ def predict(
         typer.Option(help="The name of the new column.", show_default="predicted_TARGET"),
     ] = None,
     only: Annotated[bool, typer.Option("--only", help="Print the predictions alone.")] = False,
+    interval: Annotated[
+        float | None,
+        typer.Option(
+            parser=shared.share,
+            metavar="NUMBER",
+            help="Add the prediction interval: where a new row falls with this confidence.",
+            show_default="none",
+        ),
+    ] = None,
+    confidence: Annotated[
+        float | None,
+        typer.Option(
+            parser=shared.share,
+            metavar="NUMBER",
+            help="Add the confidence interval of the mean of such rows.",
+            show_default="none",
+        ),
+    ] = None,
+    flag_extrapolation: Annotated[
+        bool,
+        typer.Option("--flag-extrapolation", help="Tell where a row lies in the training range."),
+    ] = False,
+    rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,
     delimiter: shared.Delimiter = None,
     decimal: shared.Decimal = ".",
@@ -38,6 +77,7 @@ def predict(
 
     linreg predict model.json new.csv > predicted.csv
     """
+    from linreg_cli.files import refuse_overwriting
     from linreg_cli.ledger import Ledger
     from linreg_cli.model_file import load_model
     from linreg_cli.terminal.console import standard_output, warn
@@ -45,38 +85,67 @@ def predict(
     from linreg_cli.typed_values import are_values, predict_values
 
     shared.refuse_unknown_options(ctx, inputs or [])
+    shared.refuse_together(ctx, "interval", "confidence")
     if only:
         shared.refuse(ctx, ["column"], "--only")
     data = inputs or _standard_input(model)
     if model == "-" and "-" in data:
         raise UsageError("both the model and the data are -", hint="Write one to a file.")
-    loaded = load_model(model)
-    training_range, ledger = TrainingRange(loaded), Ledger()
-    if are_values(data, loaded.x):
-        shared.refuse(ctx, CSV_ONLY, "typed values")
-        pieces = predict_values(data, loaded, training_range)
-    else:
-        from linreg_cli.predicted_csv import Account, Output, predict_sources
-        from linreg_cli.reading import CsvOptions, find_sources
+    answers = _answers(load_model(model), interval, confidence, flag_extrapolation)
+    training_range, ledger = TrainingRange(answers.model), Ledger()
+    with contextlib.ExitStack() as stack:
+        if are_values(data, answers.model.x):
+            shared.refuse(ctx, CSV_ONLY, "typed values")
+            pieces = predict_values(data, answers, training_range)
+        else:
+            from linreg_cli.predicted_csv import Account, Output, predict_sources
+            from linreg_cli.reading import CsvOptions, find_sources
+            from linreg_cli.rejects import rejects_file
 
-        csv = CsvOptions(
-            delimiter=delimiter,
-            decimal=decimal,
-            thousands=thousands,
-            encoding=encoding,
-            has_header=not no_header,
-        )
-        output = Output(column=column or f"predicted_{loaded.y}", is_only=only)
-        account = Account(ledger=ledger, training_range=training_range)
-        pieces = predict_sources(find_sources(data), csv, loaded, output, account)
-    with standard_output() as write:
+            csv = CsvOptions(
+                delimiter=delimiter,
+                decimal=decimal,
+                thousands=thousands,
+                encoding=encoding,
+                has_header=not no_header,
+                sets_aside=rejects is not None,
+            )
+            sources = find_sources(data)
+            refuse_overwriting([model, *data], rejects)
+            account = Account(
+                ledger=ledger,
+                training_range=training_range,
+                set_aside=stack.enter_context(rejects_file(rejects)),
+            )
+            output = Output(column=column or f"predicted_{answers.model.y}", is_only=only)
+            pieces = predict_sources(sources, csv, answers, output, account)
+        write = stack.enter_context(standard_output())
         for piece in pieces:
             write(piece)
     if not quiet:
-        if ledger.left_out:
-            warn(f"{ledger.left_out:,} rows without a prediction: {ledger.missing_cells}")
+        if ledger.incomplete or ledger.rejected:
+            warn(f"rows without a prediction: {ledger}")
         for text in training_range.warnings():
             warn(text)
+
+
+def _answers(
+    model: "Model", interval: float | None, confidence: float | None, flags: bool
+) -> "Answers":
+    from linreg_cli.answers import Answers
+
+    level = interval or confidence
+    if level is None and not flags:
+        return Answers(model=model)
+    from linreg_cli.intervals import Uncertainty
+
+    kind: Literal["prediction", "mean"] = "prediction" if interval else "mean"
+    return Answers(
+        model=model,
+        interval=kind if level else None,
+        flags_extrapolation=flags,
+        uncertainty=Uncertainty.of(model, level or ANY_LEVEL),
+    )
 
 
 def _standard_input(model: str) -> list[str]:

@@ -5,29 +5,25 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from linreg_cli.commands import options as shared
+from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
     LearningRate = float | Literal["auto"]
+    Penalties = tuple[float, ...]
 else:  # what typer may call the type of a parsed option
-    LearningRate = str
+    LearningRate = Penalties = str
 
 TRAINING = "Training"
 VALIDATION = "Validation"
-DESCENT_ONLY = (
-    "learning_rate",
-    "epochs",
-    "tolerance",
-    "scale",
-    "start",
-    "seed",
-    "log_every",
-    "history",
-)
+DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history")
 
 
 def train(
     ctx: typer.Context,
-    data: Annotated[list[str], typer.Argument(help="CSV files, a quoted glob, or - for stdin.")],
+    data: Annotated[
+        list[str],
+        typer.Argument(metavar="DATA...", help="CSV files, a quoted glob, or - for stdin."),
+    ],
     x: Annotated[
         list[str] | None, typer.Option("--x", help="A feature's column; repeat it for more.")
     ] = None,
@@ -73,10 +69,13 @@ def train(
         typer.Option(help="The first weights.", rich_help_panel=TRAINING),
     ] = "zeros",
     seed: Annotated[
-        int, typer.Option(min=0, help="Of --start random, --test-fraction and --folds.", rich_help_panel=TRAINING)
+        int,
+        typer.Option(
+            min=0, help="Of --start random, --test-fraction and --folds.", rich_help_panel=TRAINING
+        ),
     ] = 0,
     l2: Annotated[
-        tuple[float, ...],
+        Penalties,
         typer.Option(
             parser=shared.penalties,
             metavar="NUMBER[,NUMBER...]",
@@ -95,24 +94,24 @@ def train(
         ),
     ] = None,
     test_fraction: Annotated[
-        float,
+        float | None,
         typer.Option(
-            parser=shared.number(above=0, below=1),
+            parser=shared.share,
             metavar="NUMBER",
             help="Keep this share of the rows for testing.",
             show_default="none",
             rich_help_panel=VALIDATION,
         ),
-    ] = 0.0,
+    ] = None,
     folds: Annotated[
-        int,
+        int | None,
         typer.Option(
             min=2,
             help="Cross-validate with so many folds.",
             show_default="none",
             rich_help_panel=VALIDATION,
         ),
-    ] = 0,
+    ] = None,
     log_every: Annotated[
         int | None,
         typer.Option(
@@ -133,6 +132,7 @@ def train(
             rich_help_panel=shared.INPUT,
         ),
     ] = "drop",
+    rejects: shared.Rejects = None,
     delimiter: shared.Delimiter = None,
     decimal: shared.Decimal = ".",
     thousands: shared.Thousands = "",
@@ -148,17 +148,24 @@ def train(
     from linreg_cli.columns import choose_columns
     from linreg_cli.commands.learning import Watching, deliver, learn
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.gather import gather
+    from linreg_cli.gather import Wanted, gather, split_of
     from linreg_cli.model import Settings
     from linreg_cli.reading import CsvOptions, find_sources
+    from linreg_cli.rejects import rejects_file
     from linreg_cli.terminal import report
     from linreg_cli.terminal.console import say, warn
     from linreg_cli.terminal.reading_progress import reading_progress
 
     if solver == "exact":
         shared.refuse(ctx, DESCENT_ONLY, "--solver exact")
-    if start == "zeros":
-        shared.refuse(ctx, ["seed"], "--start zeros")
+    if test_fraction:
+        shared.refuse(ctx, ["folds"], "--test-fraction")
+    if start == "zeros" and not test_fraction and not folds:
+        shared.refuse(ctx, ["seed"], "--start zeros, without --test-fraction or --folds")
+    if len(l2) > 1 and not folds:
+        raise UsageError("several values of --l2 need --folds to choose one", hint="Add --folds 5.")
+    if not any(l2) and solver == "exact":
+        shared.refuse(ctx, ["scale"], "--solver exact and no penalty")
     settings = Settings(
         solver=solver,
         intercept=intercept,
@@ -168,6 +175,9 @@ def train(
         tolerance=tolerance,
         start=start,
         seed=seed,
+        l2=l2,
+        test_fraction=test_fraction or 0.0,
+        folds=folds or 0,
     )
     csv = CsvOptions(
         delimiter=delimiter,
@@ -176,18 +186,23 @@ def train(
         encoding=encoding,
         has_header=not no_header,
         fail_on_missing=missing == "fail",
+        sets_aside=rejects is not None,
     )
     sources = find_sources(data)
-    refuse_overwriting([source.name for source in sources], output, history)
-    columns = choose_columns(x or [], y, sources, csv)
-    with reading_progress(sources, is_quiet=quiet) as advance:
-        gathered = gather(sources, columns, csv, advance=advance)
+    refuse_overwriting([source.name for source in sources], output, history, rejects)
+    wanted = Wanted(
+        columns=choose_columns(x or [], y, weights, sources, csv),
+        weights=weights or "",
+        split=split_of(settings),
+    )
+    with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
+        gathered = gather(sources, wanted, csv, advance=advance, watch=keep)
     if not quiet:
         say(report.reading(sources, gathered.ledger))
         for name in gathered.numeric_headers:
             warn(report.numeric_header(name))
     watching = Watching(is_quiet=quiet, log_every=log_every, history=history)
-    model = learn(gathered.sums, settings, watching)
+    model = learn(gathered.data, settings, watching)
     deliver(model, output, is_quiet=quiet)
     if model.training.stopped == "interrupted":
         raise typer.Exit(130)

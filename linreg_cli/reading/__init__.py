@@ -1,6 +1,6 @@
 """Reads data: from paths, globs and stdin to blocks of exact decimals, in constant memory."""
 
-from linreg_cli.reading.general import Rows, parse_chunk
+from linreg_cli.reading.general import Reject, Rows, parse_chunk
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.options import CsvOptions
 from linreg_cli.reading.records import CHUNK_BYTES, Chunk
@@ -12,6 +12,7 @@ __all__ = [
     "Chunk",
     "CsvOptions",
     "Layout",
+    "Reject",
     "Rows",
     "Source",
     "Table",

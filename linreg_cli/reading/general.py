@@ -7,12 +7,13 @@ line numbers; pandas then only unquotes the cells of the wanted columns.
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from linreg_cli.block import Block
+from linreg_cli.errors import DataError
 from linreg_cli.reading.faults import bad_cell, missing_cell, ragged_record
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.numbers import Numbers, as_block, read_numbers
@@ -22,12 +23,21 @@ from linreg_cli.reading.records import Chunk
 Texts: TypeAlias = npt.NDArray[np.object_]
 
 
+class Reject(NamedTuple):
+    """A record that was set aside: what is wrong with it, and its text."""
+
+    error: DataError
+    text: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rows:
     """What a chunk holds: its complete rows as numbers, and an account of all its records.
 
     Attributes
     ----------
+    source
+        The name of the source.
     block
         The complete rows: those with a number in every wanted column.
     complete
@@ -36,18 +46,27 @@ class Rows:
         The count of missing cells in each wanted column.
     records
         Where each record lies in the chunk, and its line; blank lines are none.
+    rejects
+        Records that are at fault and were set aside; they are not among the others.
 
     """
 
+    source: str
     block: Block
     complete: Flags
     missing: tuple[int, ...]
     records: Records
+    rejects: tuple[Reject, ...] = ()
+
+    @property
+    def complete_lines(self) -> Offsets:
+        """The line in the file of each complete row."""
+        return self.records.lines[self.complete]
 
     @property
     def count(self) -> int:
-        """How many records there are, complete or not."""
-        return len(self.records)
+        """How many records there are, complete, incomplete or set aside."""
+        return len(self.records) + len(self.rejects)
 
 
 def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
@@ -57,28 +76,32 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
     ------
     DataError
         At the first record, in the order of the file, that has another number of fields than
-        the header, or a cell that is no number, or a missing cell if that is an error. In one
-        record, at the first such cell in the order of the wanted columns.
+        the header, or a cell that is no number, or a missing cell if that is an error; unless
+        such records are set aside. In one record, at the first such cell in the order of the
+        wanted columns.
 
     """
     lines = find_records(chunk)
     counts = lines.count_fields(layout.delimiter)
     is_record = ~_find_blank(lines, counts, layout)
-    is_ragged = is_record & (counts != layout.width)
-    if is_ragged.any():
-        first = int(is_ragged.argmax())
-        # An error in the records before it comes first.
-        parse_chunk(chunk.between(0, int(lines.starts[first])), layout)
-        raise ragged_record(int(lines.lines[first]), int(counts[first]), layout)
     columns = _read_columns(chunk, is_record, layout)
     records = lines.where(is_record)
-    _check_cells(columns, records, layout)
-    complete = ~np.logical_or.reduce([column.missing for column in columns])
+    faults = _find_faults(columns, counts[is_record], layout)
+    if faults and not layout.options.sets_aside:
+        raise _describe(faults[0], columns, counts[is_record], records, layout)
+    is_kept = np.ones(len(records), np.bool_)
+    is_kept[faults] = False
+    is_complete = ~np.logical_or.reduce([column.missing for column in columns])
     return Rows(
-        block=as_block(columns, complete),
-        complete=complete,
-        missing=tuple(int(column.missing.sum()) for column in columns),
-        records=records,
+        source=layout.source,
+        block=as_block(columns, is_complete & is_kept),
+        complete=is_complete[is_kept],
+        missing=tuple(int((column.missing & is_kept).sum()) for column in columns),
+        records=records.where(is_kept),
+        rejects=tuple(
+            Reject(_describe(row, columns, counts[is_record], records, layout), records.text(row))
+            for row in faults
+        ),
     )
 
 
@@ -123,24 +146,27 @@ def _read_texts(data: bytes, layout: Layout) -> dict[int, Texts]:
     return {int(name): frame[name].to_numpy() for name in frame.columns}
 
 
-def _check_cells(columns: Sequence[Numbers], records: Records, layout: Layout) -> None:
-    """Raise the error of the first cell that is bad, or missing where that is an error."""
-    rows = [_first_fault(column, layout) for column in columns]
-    row = min(rows)
-    if row == len(records):
-        return
-    order = rows.index(row)
-    line, name, bad = int(records.lines[row]), layout.names[order], columns[order].bad
-    if bad is None or bad.row != row:
-        raise missing_cell(line, name, layout)
-    raise bad_cell(line, name, bad, layout)
+def _find_faults(columns: Sequence[Numbers], counts: Offsets, layout: Layout) -> list[int]:
+    """Find the rows that are ragged, or have a bad cell, or miss one where none may be missing."""
+    rows = set(np.flatnonzero(counts != layout.width).tolist())
+    for column in columns:
+        rows.update(cell.row for cell in column.bad)
+        if layout.options.fail_on_missing:
+            rows.update(np.flatnonzero(column.missing).tolist())
+    return sorted(rows)
 
 
-def _first_fault(column: Numbers, layout: Layout) -> int:
-    """Find the first row with a cell at fault; the count of rows if there is none."""
-    rows = [len(column.missing)]
-    if column.bad is not None:
-        rows.append(column.bad.row)
-    if layout.options.fail_on_missing:
-        rows.extend(np.flatnonzero(column.missing)[:1].tolist())
-    return min(rows)
+def _describe(
+    row: int, columns: Sequence[Numbers], counts: Offsets, records: Records, layout: Layout
+) -> DataError:
+    """Say what is wrong with a row: its fields first, then its cells in their order."""
+    line = int(records.lines[row])
+    if counts[row] != layout.width:
+        return ragged_record(line, int(counts[row]), layout)
+    for name, column in zip(layout.names, columns, strict=True):
+        for cell in column.bad:
+            if cell.row == row:
+                return bad_cell(line, name, cell, layout)
+        if layout.options.fail_on_missing and column.missing[row]:
+            return missing_cell(line, name, layout)
+    raise AssertionError("a row without fault was described")

@@ -18,7 +18,7 @@ _LIMIT = 10**MAX_DIGITS_INT64
 
 @dataclass(frozen=True)
 class BadCell:
-    """The first cell of a column that is neither a number nor missing, and why."""
+    """A cell of a column that is neither a number nor missing, and why."""
 
     row: int
     text: str
@@ -32,18 +32,18 @@ class Numbers:
     Attributes
     ----------
     integers, decimals
-        Each number; 0 where it is missing. They mean nothing if there is a bad cell.
+        Each number; 0 where it is missing or bad.
     missing
-        Which rows have no number; known up to the bad cell.
+        Which rows have no number.
     bad
-        The first bad cell.
+        The bad cells, in the order of the rows.
 
     """
 
     integers: Integers
     decimals: Int64s
     missing: Flags
-    bad: BadCell | None = None
+    bad: tuple[BadCell, ...] = ()
 
 
 def parse_cell(text: str, options: CsvOptions) -> decimals.ExactDecimal:
@@ -69,7 +69,7 @@ def read_numbers(cells: Sequence[str], options: CsvOptions) -> Numbers:
     plain = read_plain_cells(cells, options.decimal)
     missing = np.zeros(len(cells), np.bool_)
     others: dict[int, decimals.ExactDecimal] = {}
-    bad = None
+    bad = []
     for row in np.flatnonzero(~plain.is_plain).tolist():
         if decimals.is_missing(cells[row]):
             missing[row] = True
@@ -77,11 +77,10 @@ def read_numbers(cells: Sequence[str], options: CsvOptions) -> Numbers:
         try:
             others[row] = parse_cell(cells[row], options)
         except ValueError as error:
-            bad = BadCell(row, cells[row], str(error))
-            break
+            bad.append(BadCell(row, cells[row], str(error)))
     integers = _merge(plain.integers, {row: number.integer for row, number in others.items()})
     places = _merge(plain.decimals, {row: number.decimals for row, number in others.items()})
-    return Numbers(integers, places.astype(np.int64), missing, bad)
+    return Numbers(integers, places.astype(np.int64), missing, tuple(bad))
 
 
 def as_block(columns: Iterable[Numbers], rows: Flags) -> Block:

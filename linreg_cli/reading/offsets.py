@@ -40,6 +40,10 @@ class Records:
         line_ends = find_line_ends(self.chunk.data)
         return self.chunk.first_line + np.searchsorted(line_ends, self.starts)
 
+    def text(self, i: int) -> bytes:
+        """Give the text of a record."""
+        return self.chunk.data[self.starts[i] : self.ends[i]]
+
     def where(self, keep: Flags) -> "Records":
         """Give the records that are flagged."""
         return Records(self.chunk, self.starts[keep], self.ends[keep])

@@ -28,6 +28,8 @@ class CsvOptions:
         Whether the first record names the columns.
     fail_on_missing
         Whether a missing cell is an error (otherwise its row is left out).
+    sets_aside
+        Whether a record that is at fault is set aside (otherwise it is an error).
 
     Raises
     ------
@@ -43,6 +45,7 @@ class CsvOptions:
     encoding: str = "utf-8"
     has_header: bool = True
     fail_on_missing: bool = False
+    sets_aside: bool = False
 
     def __post_init__(self) -> None:
         """Translate a written tab, then check every sign."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from linreg_cli import inference
 from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.terminal.table import align
 
 if TYPE_CHECKING:
     from linreg_cli.fit import Descent, Problem
     from linreg_cli.ledger import Ledger
-    from linreg_cli.model import Model, Settings, Training
+    from linreg_cli.model import Model, Training
     from linreg_cli.reading import Source
     from linreg_cli.sums import Sums
 
@@ -43,11 +44,11 @@ def saved(output: str) -> str:
     return "wrote the model to standard output" if output == "-" else f"wrote {output}"
 
 
-def run_header(descent: "Descent", settings: "Settings") -> str:
+def run_header(descent: "Descent", problem: "Problem") -> str:
     """Say how the descent is set up, before its first epoch."""
-    how = "scaled" if settings.scale else "unscaled"
-    ridge = ", ridge penalty" if any(settings.l2) else ""
-    auto = " (auto)" if settings.learning_rate == "auto" else ""
+    how = "scaled" if problem.settings.scale else "unscaled"
+    ridge = ", ridge penalty" if problem.l2 else ""
+    auto = " (auto)" if problem.settings.learning_rate == "auto" else ""
     rate = f"{descent.settings.learning_rate:.6g}{auto}"
     limit = descent.rates.limit
     bound = f"converges below {limit:.6g}" if math.isfinite(limit) else "any rate converges"
@@ -91,7 +92,9 @@ def result(model: "Model", problem: "Problem", *, epochs_left: float) -> str:
         parts = [("training ", problem.data.sums), ("test ", problem.data.test)]
     for name, sums in parts:
         r2, rmse = scores(sums, model)
-        lines.append(f"{name}R² {'undefined: the target is constant' if r2 is None else _short(r2)}")
+        lines.append(
+            f"{name}R² {'undefined: the target is constant' if r2 is None else _short(r2)}"
+        )
         lines.append(f"{name}RMSE {_short(rmse)}")
     return "\n".join(lines)
 
@@ -103,17 +106,6 @@ def scores(sums: "Sums", model: "Model") -> tuple[float | None, float]:
     has_intercept = model.training.settings.intercept
     total = inference.total_sum_of_squares(sums, has_intercept=has_intercept)
     return inference.r_squared(residual, total), root_to_float(residual / sums.total_weight)
-
-
-def align(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Align the first column left and the others right."""
-    wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join(
-            [row[0].ljust(wide[0]), *(c.rjust(w) for c, w in zip(row[1:], wide[1:], strict=True))]
-        ).rstrip()
-        for row in rows
-    ]
 
 
 def _short(value: float | None) -> str:

@@ -1,0 +1,87 @@
+"""What is answered for a row: the prediction, and on request its interval and a flag."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from linreg_cli.model import Model
+from linreg_cli.prediction import predict_block
+from linreg_cli.training_range import TrainingRange
+
+if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.block import Block
+    from linreg_cli.intervals import Floats, Uncertainty
+
+INSIDE, OUTSIDE, FAR = "inside", "outside", "high leverage"
+MAX_TRAINING_LEVERAGE = 1.0
+"""No row has a leverage of more than 1 in a fit that it is part of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The columns that are answered.
+
+    Attributes
+    ----------
+    model
+        Whose predictions.
+    interval
+        Of the ``prediction``, of the ``mean``, or none.
+    flags_extrapolation
+        Whether a column tells where a row lies in the training rows' range.
+    uncertainty
+        What an interval or a flag needs.
+
+    """
+
+    model: Model
+    interval: Literal["prediction", "mean"] | None = None
+    flags_extrapolation: bool = False
+    uncertainty: "Uncertainty | None" = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the prediction alone is answered."""
+        return self.uncertainty is None
+
+    def names(self, column: str) -> list[str]:
+        """Name the columns, of which the first is called `column`."""
+        names = [column]
+        if self.interval:
+            names += [f"{column}_lower", f"{column}_upper"]
+        if self.flags_extrapolation:
+            names.append(f"{column}_extrapolation")
+        return names
+
+    def rows(self, block: "Block", decimal: str = ".") -> Iterator[Sequence[str]]:
+        """Answer each row of a block: numbers in the shortest form that reads back the same."""
+
+        def written(numbers: "Floats") -> list[str]:
+            texts = map(repr, numbers.tolist())
+            return list(texts if decimal == "." else (t.replace(".", decimal) for t in texts))
+
+        predictions = predict_block(self.model.slopes, self.model.b, block)
+        columns = [written(predictions)]
+        if self.uncertainty is not None:
+            if self.interval:
+                is_mean = self.interval == "mean"
+                of_rows = self.uncertainty.of_means if is_mean else self.uncertainty.of_rows
+                half = of_rows(block)
+                columns += [written(predictions - half), written(predictions + half)]
+            if self.flags_extrapolation:
+                columns.append(self._flags(block, self.uncertainty))
+        return zip(*columns, strict=True)
+
+    def _flags(self, block: "Block", uncertainty: "Uncertainty") -> list[str]:
+        is_far = uncertainty.leverages(block) > MAX_TRAINING_LEVERAGE
+        is_outside = TrainingRange(self.model).are_outside(block)
+        return [
+            self._flag(row, is_far=far)
+            for row, far in zip(is_outside.tolist(), is_far.tolist(), strict=True)
+        ]
+
+    def _flag(self, is_outside: Sequence[bool], *, is_far: bool) -> str:
+        if any(is_outside):
+            names = (x for x, out in zip(self.model.x, is_outside, strict=True) if out)
+            return f"{OUTSIDE}: {'; '.join(names)}"
+        return FAR if is_far else INSIDE

@@ -1,0 +1,84 @@
+"""linreg evaluate: how a model does on other rows, and a gate for scripts."""
+
+from typing import Annotated
+
+import typer
+
+from linreg_cli.commands import options as shared
+from linreg_cli.errors import GateError, UsageError
+
+
+def evaluate(
+    model: Annotated[str, typer.Argument(help="A model file, or - for stdin.", metavar="MODEL")],
+    data: Annotated[
+        list[str],
+        typer.Argument(metavar="DATA...", help="CSV files, a quoted glob, or - for stdin."),
+    ],
+    check_drift: Annotated[
+        bool,
+        typer.Option("--check-drift", help="Test whether the line still holds (Chow's test)."),
+    ] = False,
+    fail_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION",
+            help="Exit with status 6 if this holds, as 'r2 < 0.9'; repeat it for more.",
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+    rejects: shared.Rejects = None,
+    quiet: shared.Quiet = False,
+    delimiter: shared.Delimiter = None,
+    decimal: shared.Decimal = ".",
+    thousands: shared.Thousands = "",
+    encoding: shared.Encoding = "utf-8",
+    no_header: shared.NoHeader = False,
+) -> None:
+    """Evaluate a model on rows with a known target, beside its training figures.
+
+    linreg evaluate model.json new.csv
+
+    linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9' --fail-if 'drift_p < 0.01'
+    """
+    from linreg_cli.evaluation import NAMES, evaluate_model
+    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.gates import Gate
+    from linreg_cli.model_file import load_model
+    from linreg_cli.reading import CsvOptions, find_sources
+    from linreg_cli.rejects import rejects_file
+    from linreg_cli.terminal import evaluation as text
+    from linreg_cli.terminal import report
+    from linreg_cli.terminal.console import say, standard_output
+    from linreg_cli.terminal.reading_progress import reading_progress
+
+    gates = [Gate.parse(condition, NAMES) for condition in fail_if or []]
+    if not check_drift and any(gate.name.startswith("drift") for gate in gates):
+        raise UsageError("a condition on drift needs --check-drift", hint="Add --check-drift.")
+    if model == "-" and "-" in data:
+        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+    csv = CsvOptions(
+        delimiter=delimiter,
+        decimal=decimal,
+        thousands=thousands,
+        encoding=encoding,
+        has_header=not no_header,
+        sets_aside=rejects is not None,
+    )
+    sources = find_sources(data)
+    refuse_overwriting([model, *data], rejects)
+    loaded = load_model(model)
+    with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
+        evaluation, ledger = evaluate_model(
+            loaded, sources, csv, checks_drift=check_drift, advance=advance, watch=keep
+        )
+    if not quiet:
+        say(report.reading(sources, ledger))
+    with standard_output() as write:
+        write((text.as_json(evaluation) if json else text.as_table(evaluation)).encode())
+    failed = [gate for gate in gates if gate.fails(evaluation.figures[gate.name])]
+    if failed:
+        figures = ", ".join(f"{g.name} is {evaluation.figures[g.name]}" for g in failed)
+        raise GateError(
+            f"failed: {'; '.join(gate.text for gate in failed)} ({figures})",
+            hint="The model does not meet the conditions of --fail-if on these rows.",
+        )

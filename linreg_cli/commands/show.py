@@ -1,0 +1,44 @@
+"""linreg show: a model and its statistics."""
+
+from typing import Annotated
+
+import typer
+
+from linreg_cli.commands import options as shared
+
+
+def show(
+    ctx: typer.Context,
+    model: Annotated[str, typer.Argument(help="A model file, or - for stdin.", metavar="MODEL")],
+    confidence: shared.Confidence = 0.95,
+    json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="The table of weights in Markdown.")
+    ] = False,
+    latex: Annotated[bool, typer.Option("--latex", help="The table of weights in LaTeX.")] = False,
+) -> None:
+    """Show a model: weights with their uncertainty, and how well the line fits.
+
+    linreg show model.json
+
+    linreg show model.json --json | jq .r2
+    """
+    import json as json_format
+    from dataclasses import asdict
+
+    from linreg_cli.model_file import load_model
+    from linreg_cli.summary import summarize
+    from linreg_cli.terminal import summary as text
+    from linreg_cli.terminal.console import standard_output
+
+    shared.refuse_together(ctx, "json", "markdown", "latex")
+    loaded = load_model(model)
+    summary = summarize(loaded, confidence)
+    if json:
+        output = json_format.dumps(asdict(summary), indent=2, ensure_ascii=False)
+    elif markdown or latex:
+        output = text.weights_table(summary, "markdown" if markdown else "latex")
+    else:
+        output = text.report(loaded, summary)
+    with standard_output() as write:
+        write(f"{output}\n".encode())

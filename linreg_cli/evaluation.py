@@ -1,0 +1,317 @@
+"""How a model does on rows that it was not trained on: one pass, and the test for drift."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from flint import arb, fmpq
+
+from linreg_cli import inference
+from linreg_cli.balls import certain
+from linreg_cli.block import Block
+from linreg_cli.distributions import f_p_value
+from linreg_cli.errors import FitError
+from linreg_cli.gather import Advance, Wanted, gather
+from linreg_cli.intervals import Uncertainty
+from linreg_cli.ledger import Ledger
+from linreg_cli.model import Model
+from linreg_cli.prediction import predict_block
+from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.reading import CsvOptions, Rows, Source
+from linreg_cli.sums import Sums
+from linreg_cli.training.least_squares import least_squares
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """How well predictions fit some rows.
+
+    Attributes
+    ----------
+    rows
+        How many.
+    r2, rmse
+        About the mean of these rows; R² is None where the target is constant.
+    bias
+        The mean of prediction less target.
+
+    """
+
+    rows: int
+    r2: float | None
+    rmse: float
+    bias: float
+
+    @classmethod
+    def of(cls, sums: Sums, model: Model) -> "Scores":
+        """Work the scores of a model out from the sums of rows, each rounded once."""
+        weights = [from_float(weight) for weight in (model.b, *model.slopes)]
+        error = inference.residual_sum_of_squares(sums, weights)
+        has_intercept = model.training.settings.intercept
+        total = inference.total_sum_of_squares(sums, has_intercept=has_intercept)
+        signed = sum((w * sums.moment(0, j) for j, w in enumerate([*weights, fmpq(-1)])), fmpq(0))
+        return cls(
+            rows=sums.rows,
+            r2=inference.r_squared(error, total),
+            rmse=root_to_float(error / sums.total_weight),
+            bias=to_float(signed / sums.total_weight),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LargestError:
+    """The row whose prediction is farthest off: prediction less target, and where."""
+
+    error: float
+    source: str
+    line: int
+
+
+@dataclass(kw_only=True)
+class Errors:
+    """Errors of single rows, added up: what the sums cannot tell.
+
+    Attributes
+    ----------
+    model
+        Whose predictions.
+    uncertainty
+        What the prediction interval needs, or None if the model has no interval.
+
+    """
+
+    model: Model
+    uncertainty: Uncertainty | None
+    weight: float = 0.0
+    largest: LargestError | None = None
+    _absolute: list[float] = field(default_factory=list)
+    _relative: list[float] = field(default_factory=list)
+    _covered: float = 0.0
+    _has_zero: bool = False
+
+    def add(self, block: Block, counts: Floats, lines: npt.NDArray[np.int64], source: str) -> None:
+        """Add the rows of a block.
+
+        Parameters
+        ----------
+        block
+            The features and the target.
+        counts
+            How much each row counts, shape (rows,).
+        lines, source
+            Where the rows come from.
+
+        """
+        if not len(block.values):
+            return
+        # prediction less target, from the numbers as written, rounded once
+        errors = predict_block([*self.model.slopes, -1.0], self.model.b, block)
+        size = np.abs(errors)
+        self.weight += math.fsum(counts)
+        self._absolute.append(math.fsum(size * counts))
+        self._add_relative(size, counts, block)
+        if self.uncertainty is not None:
+            features = Block(values=block.values[:, :-1], decimals=block.decimals[:-1])
+            inside = size <= self.uncertainty.of_rows(features, counts)
+            self._covered += math.fsum(counts[inside])
+        worst = int(size.argmax())
+        if self.largest is None or size[worst] > abs(self.largest.error):
+            self.largest = LargestError(
+                error=float(errors[worst]), source=source, line=int(lines[worst])
+            )
+
+    def _add_relative(self, size: Floats, counts: Floats, block: Block) -> None:
+        target = Block(values=block.values[:, -1:], decimals=block.decimals[-1:])
+        y = np.abs(predict_block([1.0], 0.0, target))
+        self._has_zero |= bool((y == 0).any())
+        if not self._has_zero:
+            self._relative.append(math.fsum(size / y * counts))
+
+    @property
+    def mae(self) -> float:
+        """The mean absolute error."""
+        return math.fsum(self._absolute) / self.weight
+
+    @property
+    def mape(self) -> float | None:
+        """The mean of |error / target| as a fraction; None if a target is 0."""
+        return None if self._has_zero else math.fsum(self._relative) / self.weight
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of targets inside the prediction interval; None without interval."""
+        return None if self.uncertainty is None else self._covered / self.weight
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drift:
+    """The Chow test: whether one line holds for the training rows and the new ones.
+
+    Attributes
+    ----------
+    f, p
+        The statistic, and how likely one so large is if the line holds; None if both parts
+        fit perfectly.
+    numerator, denominator
+        Degrees of freedom.
+
+    """
+
+    f: float | None
+    p: float | None
+    numerator: int
+    denominator: int
+
+
+def check_drift(training: Sums, new: Sums, *, has_intercept: bool) -> Drift:
+    """Compare one fit of all rows with a fit of each part.
+
+    A part that has fewer rows than weights fits itself perfectly, which makes this Chow's
+    predictive test.
+
+    Raises
+    ------
+    FitError
+        If the training rows leave no degrees of freedom.
+
+    Notes
+    -----
+    F = ((RSS - RSS₁ - RSS₂) / numerator) / ((RSS₁ + RSS₂) / denominator). Source: G. Chow,
+    Tests of equality between sets of coefficients in two linear regressions, Econometrica 28
+    (1960).
+
+    """
+    parts = [least_squares(sums, has_intercept=has_intercept) for sums in (training, new)]
+    together = least_squares(training + new, has_intercept=has_intercept)
+    apart = sum((part.objective for part in parts), fmpq(0))
+    numerator = sum(len(part.independent) for part in parts) - len(together.independent)
+    denominator = training.rows + new.rows - sum(len(part.independent) for part in parts)
+    if min(numerator, denominator) <= 0:
+        raise FitError(
+            f"no drift test: {training.rows} and {new.rows} rows leave no degrees of freedom",
+            hint="Evaluate on more rows, or leave out --check-drift.",
+        )
+    grown = together.objective - apart
+    if not apart:
+        p = 1.0 if not grown else 0.0
+        return Drift(f=None, p=p, numerator=numerator, denominator=denominator)
+    f = (grown / numerator) / (apart / denominator)
+    p = certain(lambda: [f_p_value(arb(f), numerator, denominator)])[0]
+    return Drift(f=to_float(f), p=p, numerator=numerator, denominator=denominator)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """All figures of a model on some rows; see `linreg evaluate --json` in the README."""
+
+    confidence: float
+    new: Scores
+    mae: float
+    mape: float | None
+    coverage: float | None
+    largest_error: LargestError | None
+    training: Scores
+    drift: Drift | None
+
+    @property
+    def figures(self) -> dict[str, float | None]:
+        """The figures that a condition can be put on, by `NAMES`."""
+        values = (
+            self.new.rows,
+            self.new.r2,
+            self.new.rmse,
+            self.mae,
+            self.mape,
+            self.new.bias,
+            self.coverage,
+            abs(self.largest_error.error) if self.largest_error else None,
+            self.drift.f if self.drift else None,
+            self.drift.p if self.drift else None,
+        )
+        return dict(zip(NAMES, values, strict=True))
+
+
+NAMES = (
+    "rows",
+    "r2",
+    "rmse",
+    "mae",
+    "mape",
+    "bias",
+    "coverage",
+    "largest_error",
+    "drift_f",
+    "drift_p",
+)
+CONFIDENCE = 0.95
+
+
+def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
+    model: Model,
+    sources: Sequence[Source],
+    options: CsvOptions,
+    *,
+    checks_drift: bool,
+    advance: Advance,
+    watch: Callable[[Rows], None],
+) -> tuple[Evaluation, Ledger]:
+    """Read rows once and evaluate a model on them.
+
+    Parameters
+    ----------
+    model
+        Its columns are found by name; rows of a weighted model need their weights.
+    sources, options
+        The rows, and how they are written.
+    checks_drift
+        Whether to test if the line still holds.
+    advance, watch
+        As `gather` takes them.
+
+    """
+    training = model.sums.restore()
+    errors = Errors(model=model, uncertainty=_uncertainty(model))
+    wanted = Wanted(columns=(*model.x, model.y), weights=training.weights)
+
+    def see(rows: Rows) -> None:
+        watch(rows)
+        _add_errors(errors, rows, is_weighted=bool(training.weights))
+
+    gathered = gather(sources, wanted, options, advance=advance, watch=see)
+    new = gathered.data.sums
+    has_intercept = model.training.settings.intercept
+    evaluation = Evaluation(
+        confidence=CONFIDENCE,
+        new=Scores.of(new, model),
+        mae=errors.mae,
+        mape=errors.mape,
+        coverage=errors.coverage,
+        largest_error=errors.largest,
+        training=Scores.of(training, model),
+        drift=check_drift(training, new, has_intercept=has_intercept) if checks_drift else None,
+    )
+    return evaluation, gathered.ledger
+
+
+def _uncertainty(model: Model) -> Uncertainty | None:
+    """Give what intervals need, where the model has any."""
+    try:
+        return Uncertainty.of(model, CONFIDENCE)
+    except FitError:
+        return None
+
+
+def _add_errors(errors: Errors, rows: Rows, *, is_weighted: bool) -> None:
+    block, lines = rows.block, rows.complete_lines
+    counts = np.ones(len(block.values))
+    if is_weighted:
+        weights = Block(values=block.values[:, -1:], decimals=block.decimals[-1:])
+        counts = predict_block([1.0], 0.0, weights)
+        kept = counts > 0
+        block = Block(values=block.values[kept, :-1], decimals=block.decimals[:-1])
+        counts, lines = counts[kept], lines[kept]
+    errors.add(block, counts, lines, rows.source)

@@ -1,0 +1,121 @@
+"""How uncertain a prediction is: leverages and intervals, from the sums alone."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from flint import arb
+
+from linreg_cli.balls import certain
+from linreg_cli.block import Block
+from linreg_cli.distributions import t_quantile
+from linreg_cli.errors import FitError
+from linreg_cli.fit import explain_dependencies
+from linreg_cli.miniature import Scaling, make_miniature
+from linreg_cli.model import Model
+from linreg_cli.prediction import predict_block
+from linreg_cli.rationals import exact_decimal, from_float, to_float
+from linreg_cli.training.least_squares import least_squares
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uncertainty:
+    """What the training rows leave open.
+
+    Attributes
+    ----------
+    margin
+        Quantile of t times residual standard error, in units of the target.
+    centers, scales
+        What is subtracted from each feature, and what it is then divided by.
+    inverse
+        The inverse of the triangular R of the features so scaled, shape (weights, weights).
+    has_intercept
+        Whether the first weight is the intercept's.
+
+    """
+
+    margin: float
+    centers: tuple[float, ...]
+    scales: tuple[float, ...]
+    inverse: Floats
+    has_intercept: bool
+
+    @classmethod
+    def of(cls, model: Model, confidence: float) -> Self:
+        """Work out what intervals of a model need.
+
+        Parameters
+        ----------
+        model
+            Its sums say all.
+        confidence
+            How often an interval is to hold, between 0 and 1.
+
+        Raises
+        ------
+        FitError
+            If the rows leave no degrees of freedom, or the columns are collinear.
+
+        """
+        sums, has_intercept = model.sums.restore(), model.training.settings.intercept
+        fitted = least_squares(sums, has_intercept=has_intercept)
+        if not fitted.is_unique:
+            raise FitError(
+                f"no interval: the weights are not unique: {explain_dependencies(sums, fitted)}",
+                hint="Train again without one of these columns.",
+            )
+        free = sums.rows - len(fitted.weights)
+        if not free:
+            raise FitError(
+                f"no interval: {sums.rows} rows leave no degrees of freedom for "
+                f"{len(fitted.weights)} weights",
+                hint="Train on more rows.",
+            )
+        scaling = _float_scaling(Scaling.of(sums, has_intercept=has_intercept, scale=True))
+        factor = make_miniature(sums, scaling).X[: len(fitted.weights)]
+        return cls(
+            margin=certain(
+                lambda: [
+                    t_quantile(exact_decimal(confidence), free)
+                    * arb(fitted.objective / free).sqrt()
+                ]
+            )[0],
+            centers=tuple(map(to_float, scaling.centers)),
+            scales=tuple(map(to_float, scaling.scales)),
+            inverse=np.linalg.inv(factor).astype(np.float64),
+            has_intercept=has_intercept,
+        )
+
+    def leverages(self, block: Block) -> Floats:
+        """Give the leverage h = xᵀ(XᵀX)⁻¹x of each row.
+
+        Source: S. Weisberg, Applied Linear Regression (4th edition, 2014), section 9.1.
+        """
+        columns = [np.ones(len(block.values))] * self.has_intercept
+        for j, (center, scale) in enumerate(zip(self.centers, self.scales, strict=True)):
+            column = Block(values=block.values[:, j : j + 1], decimals=block.decimals[j : j + 1])
+            # the difference of exact numbers, rounded once: nothing cancels
+            columns.append(predict_block([1.0], -center, column) / scale)
+        rows = np.column_stack(columns) @ self.inverse
+        return np.asarray((rows**2).sum(axis=1))
+
+    def of_rows(self, block: Block, weights: Floats | float = 1.0) -> Floats:
+        """Give half the width of the prediction interval of each row."""
+        return self.margin * np.sqrt(1 / weights + self.leverages(block))
+
+    def of_means(self, block: Block) -> Floats:
+        """Give half the width of the confidence interval of the mean at each row."""
+        return self.margin * np.sqrt(self.leverages(block))
+
+
+def _float_scaling(scaling: Scaling) -> Scaling:
+    """Round the centers to float64, so that a float difference from them is meant exactly."""
+    return Scaling(
+        has_intercept=scaling.has_intercept,
+        centers=tuple(from_float(to_float(center)) for center in scaling.centers),
+        scales=scaling.scales,
+    )

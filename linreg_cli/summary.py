@@ -1,0 +1,340 @@
+"""The statistics of a fit, from the sums alone, each rounded once from a proven ball.
+
+They describe the exact least-squares fit of the rows, whichever way the model was trained.
+Where a statistic has no meaning it is None, and `Summary.notes` says why.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from flint import arb, arb_mat, fmpq
+
+from linreg_cli import inference
+from linreg_cli.balls import certain
+from linreg_cli.distributions import f_p_value, t_p_value, t_quantile
+from linreg_cli.errors import FitError
+from linreg_cli.fit import explain_dependencies
+from linreg_cli.miniature import Scaling, make_miniature
+from linreg_cli.model import Model
+from linreg_cli.rationals import exact_decimal, root_to_float, to_float
+from linreg_cli.sums import LOG_UNIT_BITS, Sums
+from linreg_cli.training.least_squares import LeastSquares, least_squares
+
+INTERCEPT = "(intercept)"
+VISIBLE = 1e-3
+"""Saved weights that are so many standard errors from the fit are worth a note."""
+HIGH_VIF = 10
+"""A feature whose variance of weight is so many times what it would be alone has partners."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightStatistics:
+    """One weight.
+
+    Attributes
+    ----------
+    name
+        The column, or ``(intercept)``.
+    value
+        As it was learned and saved.
+    least_squares
+        Of the exact fit, which the other figures are about.
+    standard_error, t, p
+        Its standard error, the ratio of the two, and P(|T| ≥ |t|).
+    lower, upper
+        The confidence interval.
+    standardized
+        The weight in standard deviations of the target per standard deviation of the feature.
+    vif
+        Variance inflation factor: 1 / (1 - R²) of the feature on the others.
+
+    """
+
+    name: str
+    value: float
+    least_squares: float
+    standard_error: float | None
+    t: float | None
+    p: float | None
+    lower: float | None
+    upper: float | None
+    standardized: float | None
+    vif: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """The fit as a whole; see the fields of `linreg show --json` in the README."""
+
+    target: str
+    confidence: float
+    rows: int
+    degrees_of_freedom: int
+    residual_standard_error: float | None
+    residual_sum_of_squares: float
+    r2: float | None
+    adjusted_r2: float | None
+    f: float | None
+    f_p: float | None
+    aic: float | None
+    bic: float | None
+    log_likelihood: float | None
+    baseline_loss: float
+    condition_number: float
+    weights: tuple[WeightStatistics, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def summarize(model: Model, confidence: float) -> Summary:
+    """Work out all statistics of a model.
+
+    Parameters
+    ----------
+    model
+        Its sums say all.
+    confidence
+        Of the intervals of the weights, between 0 and 1.
+
+    Raises
+    ------
+    FitError
+        If the columns are collinear, so that weights mean nothing by themselves.
+
+    """
+    sums = model.sums.restore()
+    fitted = least_squares(sums, has_intercept=model.training.settings.intercept)
+    if not fitted.is_unique:
+        raise FitError(
+            f"the weights are not unique: {explain_dependencies(sums, fitted)}",
+            hint="Train again without one of these columns.",
+        )
+    return _Statistics(model, sums, fitted, confidence).summary()
+
+
+class _Statistics:
+    """The statistics of one fit; each method is a formula or a group of them."""
+
+    def __init__(self, model: Model, sums: Sums, fitted: LeastSquares, confidence: float) -> None:
+        self.model, self.sums, self.fitted = model, sums, fitted
+        self.confidence = confidence
+        self.has_intercept = model.training.settings.intercept
+        self.count = len(fitted.weights)
+        self.rss = fitted.objective
+        self.tss = inference.total_sum_of_squares(sums, has_intercept=self.has_intercept)
+        self.free = sums.rows - self.count
+        self.tested = self.count - self.has_intercept
+
+    def summary(self) -> Summary:
+        log_likelihood, aic, bic = self._likelihood()
+        f, f_p = self._f_test()
+        weights = self._weights()
+        return Summary(
+            target=self.model.y,
+            confidence=self.confidence,
+            rows=self.sums.rows,
+            degrees_of_freedom=self.free,
+            residual_standard_error=self._residual_standard_error(),
+            residual_sum_of_squares=to_float(self.rss),
+            r2=inference.r_squared(self.rss, self.tss),
+            adjusted_r2=self._adjusted_r2(),
+            f=f,
+            f_p=f_p,
+            aic=aic,
+            bic=bic,
+            log_likelihood=log_likelihood,
+            baseline_loss=to_float(self.tss / self.sums.total_weight),
+            condition_number=self._condition_number(),
+            weights=weights,
+            notes=(*self._notes(), *self._far_off(weights), *self._near_collinear(weights)),
+        )
+
+    def _notes(self) -> list[str]:
+        notes = []
+        if self.model.training.l2:
+            notes.append(
+                f"trained with a ridge penalty, l2 {self.model.training.l2:g}; the statistics are "
+                "those of the fit without it"
+            )
+        if not self.free:
+            notes.append(
+                "as many weights as rows: no degrees of freedom are left to tell how uncertain "
+                "the weights are"
+            )
+        if not self.tss:
+            notes.append("the target is constant: R² has no meaning")
+        if self.free and not self.rss:
+            notes.append("the fit is perfect: standard errors are 0 and t is infinite")
+        return notes
+
+    def _residual_standard_error(self) -> float | None:
+        """Give the root of RSS over the degrees of freedom."""
+        if not self.free:
+            return None
+        return certain(lambda: [arb(self.rss / self.free).sqrt()])[0]
+
+    def _adjusted_r2(self) -> float | None:
+        """1 - (RSS / degrees of freedom) / (TSS / (rows - 1)), or / rows without intercept."""
+        if not self.free or not self.tss:
+            return None
+        total_free = self.sums.rows - self.has_intercept
+        return to_float(1 - (self.rss / self.free) / (self.tss / total_free))
+
+    def _f_test(self) -> tuple[float | None, float | None]:
+        """Test that all slopes are 0."""
+        if not self.free or not self.rss or not self.tss:
+            return None, None
+        f = ((self.tss - self.rss) / self.tested) / (self.rss / self.free)
+        p = certain(lambda: [f_p_value(arb(f), self.tested, self.free)])[0]
+        return to_float(f), p
+
+    def _likelihood(self) -> tuple[float | None, float | None, float | None]:
+        """Give the log-likelihood of normal errors at its maximum, AIC and BIC.
+
+        The weights are the parameters; the error variance is not counted, as in statsmodels
+        (R counts it, so its AIC is 2 more). Source: H. Akaike, IEEE Transactions on Automatic
+        Control 19 (1974); G. Schwarz, Annals of Statistics 6 (1978).
+        """
+        if not self.rss:
+            return None, None, None
+        rows, rss = self.sums.rows, self.rss
+
+        def compute() -> list[arb]:
+            logs = arb(fmpq(self.sums.log_weights, 2**LOG_UNIT_BITS))
+            spread = (2 * arb.pi() * rss / rows).log()
+            value = (logs - rows * (spread + 1)) / 2
+            bic = self.count * arb(rows).log() - 2 * value
+            return [value, 2 * self.count - 2 * value, bic]
+
+        log_likelihood, aic, bic = certain(compute)
+        return log_likelihood, aic, bic
+
+    def _condition_number(self) -> float:
+        """Divide the largest by the smallest singular value of the standardised features."""
+        scaling = Scaling.of(self.sums, has_intercept=self.has_intercept, scale=True)
+        X = make_miniature(self.sums, scaling).X[:, self.has_intercept :]
+        singular = np.linalg.svd(X, compute_uv=False)
+        return float(singular[0] / singular[-1])
+
+    def _inverse(self) -> arb_mat:
+        """Invert XᵀX at the working precision."""
+        columns = range(1 - self.has_intercept, 1 + len(self.model.x))
+        return arb_mat([[self.sums.moment(i, j) for j in columns] for i in columns]).inv()
+
+    def _squares(self, j: int) -> fmpq:
+        return self.sums.products(j, j, has_intercept=self.has_intercept)
+
+    def _weights(self) -> tuple[WeightStatistics, ...]:
+        first = 1 - self.has_intercept
+        saved = [self.model.b, *self.model.slopes][first:]
+        exact = self.fitted.weights
+        inferred = self._inferred()
+        factors = [None] * self.has_intercept + self._variance_inflation()
+        standardized = [None] * self.has_intercept + self._standardized()
+        return tuple(
+            WeightStatistics(
+                name=name,
+                value=saved[j],
+                least_squares=to_float(exact[j]),
+                **inferred[j],
+                standardized=standardized[j],
+                vif=factors[j],
+            )
+            for j, name in enumerate([INTERCEPT, *self.model.x][first:])
+        )
+
+    def _inferred(self) -> list[dict[str, float | None]]:
+        """Give standard error √(s² (XᵀX)⁻¹ⱼⱼ), t, p and confidence interval of each weight."""
+        keys = ("standard_error", "t", "p", "lower", "upper")
+        if not self.free:
+            return [dict.fromkeys(keys)] * self.count
+        if not self.rss:
+            return [
+                {"standard_error": 0.0, "t": None, "p": 0.0 if w else None, "lower": w, "upper": w}
+                for w in map(to_float, self.fitted.weights)
+            ]
+
+        def compute() -> list[arb]:
+            inverse = self._inverse()
+            variance = arb(self.rss / self.free)
+            quantile = t_quantile(exact_decimal(self.confidence), self.free)
+            balls = []
+            for j, weight in enumerate(self.fitted.weights):
+                error = (variance * inverse[j, j]).sqrt()
+                t = weight / error
+                margin = quantile * error
+                balls += [error, t, t_p_value(t, self.free), weight - margin, weight + margin]
+            return balls
+
+        figures = iter(certain(compute))
+        return [dict(zip(keys, figures, strict=False)) for _ in range(self.count)]
+
+    def _variance_inflation(self) -> list[float | None]:
+        """Multiply (XᵀX)⁻¹ⱼⱼ by the sum of squares of feature j about its mean."""
+        features = range(1, 1 + len(self.model.x))
+
+        def compute() -> list[arb]:
+            inverse = self._inverse()
+            return [
+                inverse[j - 1 + self.has_intercept, j - 1 + self.has_intercept] * self._squares(j)
+                for j in features
+            ]
+
+        return list(certain(compute))
+
+    def _standardized(self) -> list[float | None]:
+        """Multiply each slope by the spread of its feature over that of the target."""
+        slopes = self.fitted.weights[self.has_intercept :]
+        if not self.tss:
+            return [None] * len(slopes)
+        return [
+            math.copysign(root_to_float(w**2 * self._squares(j) / self.tss), float(w > 0) - 0.5)
+            for j, w in enumerate(slopes, start=1)
+        ]
+
+    def _far_off(self, weights: Sequence[WeightStatistics]) -> list[str]:
+        """Tell by how many standard errors the saved weights miss the fit, if they do."""
+        if self.model.training.l2:
+            return []
+        distances = [
+            abs(weight.value - weight.least_squares) / weight.standard_error
+            for weight in weights
+            if weight.standard_error
+        ]
+        if max(distances, default=0) < VISIBLE:
+            return []
+        training = self.model.training
+        note = (
+            f"the saved weights are up to {max(distances):.3g} standard errors away from the fit "
+            f"(training {training.stopped} after {training.epochs} epochs)"
+        )
+        return [note]
+
+    def _near_collinear(self, weights: Sequence[WeightStatistics]) -> list[str]:
+        """Name features with a high VIF and the ones that they go with."""
+        names = self.model.x
+        notes = []
+        for j, weight in enumerate(weights[self.has_intercept :]):
+            if weight.vif is not None and weight.vif >= HIGH_VIF:
+                shares = self._shares(j)
+                strongest = max(shares.values())
+                partners = [names[k] for k, share in shares.items() if share >= strongest / 3]
+                notes.append(
+                    f"{weight.name} is nearly a combination of others (VIF {weight.vif:.4g}); "
+                    f"it goes with {', '.join(partners)}"
+                )
+        return notes
+
+    def _shares(self, j: int) -> dict[int, float]:
+        """Tell how much, in standard deviations, each other feature explains feature j."""
+        inverse = self._inverse()
+        row = j + self.has_intercept
+        return {
+            k: float(
+                abs(inverse[row, k + self.has_intercept] / inverse[row, row])
+                * arb(self._squares(k + 1) / self._squares(j + 1)).sqrt()
+            )
+            for k in range(len(self.model.x))
+            if k != j
+        }

@@ -1,0 +1,76 @@
+"""The statistics of a fit as text."""
+
+from linreg_cli.model import Model
+from linreg_cli.summary import Summary, WeightStatistics
+from linreg_cli.terminal.console import escape
+from linreg_cli.terminal.table import Style, align, draw
+
+_NONE = "-"
+
+
+def weights_table(summary: Summary, style: Style) -> str:
+    """Draw a row for each weight."""
+    percent = f"{100 * summary.confidence:.10g} %"
+    rows = [
+        ["", "weight", "std. error", "t", "p", f"{percent} from", "to", "standardised", "VIF"],
+        *(_row(weight) for weight in summary.weights),
+    ]
+    return draw(rows, style)
+
+
+def report(model: Model, summary: Summary) -> str:
+    """Write the whole report for a person."""
+    figures = [
+        ["rows", f"{summary.rows:,}"],
+        ["degrees of freedom", f"{summary.degrees_of_freedom:,}"],
+        ["residual standard error", _show(summary.residual_standard_error)],
+        ["R²", _show(summary.r2)],
+        ["adjusted R²", _show(summary.adjusted_r2)],
+        ["F", _show(summary.f)],
+        ["p of F", _show(summary.f_p)],
+        ["AIC", _show(summary.aic)],
+        ["BIC", _show(summary.bic)],
+        ["log-likelihood", _show(summary.log_likelihood)],
+        ["condition number", _show(summary.condition_number)],
+        ["baseline loss (the mean)", _show(summary.baseline_loss)],
+        ["loss", _show(model.training.loss)],
+    ]
+    lines = [
+        f"target {escape(model.y)}, {_trained(model)}",
+        "",
+        weights_table(summary, "plain"),
+        "",
+        *align(figures),
+    ]
+    if summary.notes:
+        lines += ["", *(f"Note: {escape(note)}" for note in summary.notes)]
+    return "\n".join(lines)
+
+
+def _row(weight: WeightStatistics) -> list[str]:
+    is_perfect = weight.standard_error == 0 and weight.least_squares
+    t = "inf" if is_perfect else _show(weight.t, 4)
+    return [
+        escape(weight.name),
+        _show(weight.value),
+        _show(weight.standard_error, 5),
+        t,
+        _show(weight.p, 4),
+        _show(weight.lower),
+        _show(weight.upper),
+        _show(weight.standardized, 4),
+        _show(weight.vif, 4),
+    ]
+
+
+def _trained(model: Model) -> str:
+    training = model.training
+    if training.stopped == "exact":
+        return "exact solution"
+    state = "" if training.stopped == "converged" else f", {training.stopped}"
+    rate = f"learning rate {training.learning_rate:g}"
+    return f"gradient descent, {training.epochs:,} epochs{state}, {rate}"
+
+
+def _show(value: float | None, digits: int = 7) -> str:
+    return _NONE if value is None else f"{value:.{digits}g}"
