@@ -328,13 +328,15 @@ class _Statistics:
 
     def _shares(self, j: int) -> dict[int, float]:
         """Tell how much, in standard deviations, each other feature explains feature j."""
-        inverse = self._inverse()
+        others = [k for k in range(len(self.model.x)) if k != j]
         row = j + self.has_intercept
-        return {
-            k: float(
+
+        def compute() -> list[arb]:
+            inverse = self._inverse()
+            return [
                 abs(inverse[row, k + self.has_intercept] / inverse[row, row])
                 * arb(self._squares(k + 1) / self._squares(j + 1)).sqrt()
-            )
-            for k in range(len(self.model.x))
-            if k != j
-        }
+                for k in others
+            ]
+
+        return dict(zip(others, certain(compute), strict=True))

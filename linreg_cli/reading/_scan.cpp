@@ -1,0 +1,545 @@
+// The fast scanner: bytes of whole records -> the wanted columns as int64 decimals.
+//
+// It decides only what it is sure of. At anything else (a number of more than 18 digits, a text
+// cell, a ragged record, a quote inside a quoted number ...) it gives up, and the general reader
+// takes the chunk, so that both agree on every input. No Python object is touched while it
+// scans, so the lock is released and chunks are scanned on all cores at once.
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <charconv>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace {
+
+constexpr int kMaxDigits = 18;
+constexpr int64_t kLimit = 1000000000000000000;  // 10**18: as block.MAX_DIGITS_INT64 says
+constexpr int64_t kPowers[kMaxDigits + 1] = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000,
+    100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
+    10000000000000000, 100000000000000000, 1000000000000000000};
+constexpr size_t kStep = 64;
+
+// ---------------------------------------------------------------- structure
+
+// Finds, in order, the bytes that can be structure: delimiter, line ends and quotes.
+class Marks {
+ public:
+    Marks(const char* data, size_t size, char delimiter)
+        : data_(data), size_(size), delimiter_(delimiter) {
+        load();
+    }
+
+    // The position of the next such byte, or the size of the data.
+    size_t next() {
+        while (bits_ == 0) {
+            base_ += kStep;
+            if (base_ >= size_) return size_;
+            load();
+        }
+        size_t position = base_ + static_cast<size_t>(__builtin_ctzll(bits_));
+        bits_ &= bits_ - 1;
+        return position;
+    }
+
+ private:
+    void load() {
+        if (size_ - base_ >= kStep) {
+            bits_ = find(data_ + base_);
+            return;
+        }
+        char last[kStep] = {};
+        std::memcpy(last, data_ + base_, size_ - base_);
+        bits_ = find(last);
+    }
+
+#if defined(__SSE2__)
+    uint64_t find(const char* at) const {
+        const __m128i delimiter = _mm_set1_epi8(delimiter_), lf = _mm_set1_epi8('\n'),
+                      cr = _mm_set1_epi8('\r'), quote = _mm_set1_epi8('"');
+        uint64_t bits = 0;
+        for (int i = 0; i < 4; i++) {
+            __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 16 * i));
+            __m128i found = _mm_or_si128(
+                _mm_or_si128(_mm_cmpeq_epi8(bytes, delimiter), _mm_cmpeq_epi8(bytes, lf)),
+                _mm_or_si128(_mm_cmpeq_epi8(bytes, cr), _mm_cmpeq_epi8(bytes, quote)));
+            bits |= static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(found)))
+                    << (16 * i);
+        }
+        return bits;
+    }
+#else
+    uint64_t find(const char* at) const {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < kStep; i++) {
+            char c = at[i];
+            bits |= static_cast<uint64_t>(c == delimiter_ || c == '\n' || c == '\r' || c == '"')
+                    << i;
+        }
+        return bits;
+    }
+#endif
+
+    const char* data_;
+    size_t size_;
+    char delimiter_;
+    size_t base_ = 0;
+    uint64_t bits_ = 0;
+};
+
+// ---------------------------------------------------------------- numbers
+
+enum class Kind { number, missing, unsure };
+
+struct Cell {
+    int64_t integer = 0;
+    int decimals = 0;
+};
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_word(const char* at, const char* end, const char* lower) {
+    size_t size = std::strlen(lower);
+    if (static_cast<size_t>(end - at) != size) return false;
+    for (size_t i = 0; i < size; i++) {
+        char c = at[i] >= 'A' && at[i] <= 'Z' ? static_cast<char>(at[i] + 32) : at[i];
+        if (c != lower[i]) return false;
+    }
+    return true;
+}
+
+bool is_missing(const char* at, const char* end) {
+    if (at == end) return true;
+    for (const char* word : {"na", "n/a", "nan", "null", "none"}) {
+        if (is_word(at, end, word)) return true;
+    }
+    return false;
+}
+
+// The exponent's digits at `at`: false if there are none, or more than a small number has.
+bool read_exponent(const char* at, const char* end, int* exponent) {
+    bool negative = false;
+    if (at < end && (*at == '+' || *at == '-')) negative = *at++ == '-';
+    if (at == end || end - at > 3) return false;
+    int value = 0;
+    for (; at < end; at++) {
+        if (!is_digit(*at)) return false;
+        value = value * 10 + (*at - '0');
+    }
+    *exponent = negative ? -value : value;
+    return true;
+}
+
+Kind read_number(const char* at, const char* end, char point, Cell* cell) {
+    const char* start = at;
+    bool negative = false;
+    if (at < end && (*at == '-' || *at == '+')) negative = *at++ == '-';
+    uint64_t integer = 0;
+    int digits = 0, significant = 0, fraction = 0;
+    bool in_fraction = false;
+    for (; at < end; at++) {
+        unsigned digit = static_cast<unsigned>(static_cast<unsigned char>(*at)) - '0';
+        if (digit <= 9) {
+            integer = integer * 10 + digit;
+            significant += significant > 0 || digit > 0;
+            if (significant > kMaxDigits) return Kind::unsure;
+            if (++digits > 900) return Kind::unsure;
+            fraction += in_fraction;
+        } else if (*at == point && !in_fraction) {
+            in_fraction = true;
+        } else {
+            break;
+        }
+    }
+    if (digits == 0) return is_missing(start, end) ? Kind::missing : Kind::unsure;
+    int exponent = 0;
+    if (at < end) {
+        if ((*at != 'e' && *at != 'E') || !read_exponent(at + 1, end, &exponent)) {
+            return Kind::unsure;
+        }
+    }
+    if (integer == 0) {  // has no decimals, however it is written
+        *cell = Cell{};
+        return Kind::number;
+    }
+    int decimals = fraction - exponent;
+    int64_t value = static_cast<int64_t>(integer);
+    if (decimals < 0) {
+        if (-decimals > kMaxDigits || value >= kLimit / kPowers[-decimals]) return Kind::unsure;
+        value *= kPowers[-decimals];
+        decimals = 0;
+    }
+    if (decimals > 255) return Kind::unsure;  // near the end of float64's range
+    cell->integer = negative ? -value : value;
+    cell->decimals = decimals;
+    return Kind::number;
+}
+
+Kind read_cell(const char* at, const char* end, char point, Cell* cell) {
+    if (at < end && *at == '"') {  // quoted as a whole: the caller has seen its end
+        at++;
+        end--;
+        if (std::memchr(at, '"', static_cast<size_t>(end - at))) return Kind::unsure;
+    }
+    while (at < end && is_blank(*at)) at++;
+    while (end > at && is_blank(end[-1])) end--;
+    return read_number(at, end, point, cell);
+}
+
+// ---------------------------------------------------------------- columns
+
+// One wanted column: its integers, all with the same decimals.
+struct Column {
+    std::vector<int64_t> values;
+    int decimals = 0;
+    int64_t missing = 0;
+
+    // False if a number would need more than 18 digits.
+    bool push(const Cell& cell) {
+        int64_t value = cell.integer;
+        if (cell.decimals != decimals) {
+            if (cell.decimals > decimals) {
+                if (!scale_all(cell.decimals - decimals)) return false;
+                decimals = cell.decimals;
+            } else if (!scale(&value, decimals - cell.decimals)) {
+                return false;
+            }
+        }
+        values.push_back(value);
+        return true;
+    }
+
+    static bool scale(int64_t* value, int places) {
+        if (*value == 0) return true;
+        if (places > kMaxDigits) return false;
+        int64_t bound = (kLimit - 1) / kPowers[places];
+        if (*value > bound || *value < -bound) return false;
+        *value *= kPowers[places];
+        return true;
+    }
+
+    bool scale_all(int places) {
+        for (int64_t& value : values) {
+            if (!scale(&value, places)) return false;
+        }
+        return true;
+    }
+};
+
+struct Scan {
+    std::vector<Column> columns;      // of the complete records
+    std::vector<int64_t> ends;        // offset of the end of each record's text
+    std::vector<int64_t> starts;      // offset of its first byte
+    std::vector<unsigned char> complete;
+    int64_t records = 0;
+    bool keeps_records = false;
+};
+
+struct Layout {
+    char delimiter;
+    char point;
+    int width;
+    std::vector<int> wanted;  // for each field of a record, its place in the row, or -1
+};
+
+// Scans one record after the other; false as soon as it is not sure.
+class Scanner {
+ public:
+    Scanner(const char* data, size_t size, const Layout& layout, Scan* scan)
+        : data_(data), size_(size), layout_(layout), scan_(scan), marks_(data, size, layout.delimiter),
+          row_(scan->columns.size()), kinds_(scan->columns.size()) {}
+
+    bool run() {
+        size_t start = 0;
+        while (start < size_) {
+            if (!record(&start)) return false;
+        }
+        return true;
+    }
+
+ private:
+    // Reads the record at *start and moves *start behind its line end.
+    bool record(size_t* start) {
+        size_t field = *start;
+        int count = 0;
+        while (true) {
+            size_t mark = marks_.next();
+            if (mark < size_ && data_[mark] == '"') {
+                if (mark != field) continue;  // a quote in the middle of a field is text
+                mark = end_of_quoted();
+                if (mark > size_) return false;
+            }
+            if (count < layout_.width) {
+                int place = layout_.wanted[static_cast<size_t>(count)];
+                if (place >= 0) {
+                    Kind kind = read_cell(data_ + field, data_ + mark, layout_.point,
+                                          &row_[static_cast<size_t>(place)]);
+                    kinds_[static_cast<size_t>(place)] = kind;
+                    if (kind == Kind::unsure) return false;
+                }
+            }
+            count++;
+            if (mark < size_ && data_[mark] == layout_.delimiter) {
+                field = mark + 1;
+                continue;
+            }
+            size_t next = mark + 1;
+            if (mark + 1 < size_ && data_[mark] == '\r' && data_[mark + 1] == '\n') {
+                marks_.next();
+                next++;
+            }
+            bool is_blank_line = layout_.width > 1 && count == 1 && is_blank_text(*start, mark);
+            if (!is_blank_line) {
+                if (count != layout_.width || !keep(*start, mark)) return false;
+            }
+            *start = next;
+            return true;
+        }
+    }
+
+    // The mark behind the closing quote, past the size if there is no delimiter or line end.
+    size_t end_of_quoted() {
+        while (true) {
+            size_t close = marks_.next();
+            if (close >= size_) return size_ + 1;
+            if (data_[close] != '"') continue;
+            if (close + 1 < size_ && data_[close + 1] == '"') {
+                marks_.next();
+                continue;
+            }
+            size_t after = marks_.next();
+            return after == close + 1 ? after : size_ + 1;
+        }
+    }
+
+    bool is_blank_text(size_t start, size_t end) const {
+        for (size_t i = start; i < end; i++) {
+            if (!is_blank(data_[i])) return false;
+        }
+        return true;
+    }
+
+    bool keep(size_t start, size_t end) {
+        bool complete = true;
+        for (size_t j = 0; j < kinds_.size(); j++) {
+            if (kinds_[j] == Kind::missing) {
+                complete = false;
+                scan_->columns[j].missing++;
+            }
+        }
+        scan_->records++;
+        if (scan_->keeps_records) {
+            scan_->starts.push_back(static_cast<int64_t>(start));
+            scan_->ends.push_back(static_cast<int64_t>(end));
+            scan_->complete.push_back(complete);
+        }
+        if (!complete) return true;
+        for (size_t j = 0; j < row_.size(); j++) {
+            if (!scan_->columns[j].push(row_[j])) return false;
+        }
+        return true;
+    }
+
+    const char* data_;
+    size_t size_;
+    const Layout& layout_;
+    Scan* scan_;
+    Marks marks_;
+    std::vector<Cell> row_;
+    std::vector<Kind> kinds_;
+};
+
+// ---------------------------------------------------------------- text
+
+// Writes a float64 as Python's repr does: the shortest text that reads back as the same number.
+void append_number(double value, char point, std::string* text) {
+    char digits[32];
+    auto end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific);
+    const char* at = digits;
+    if (*at == '-') text->push_back(*at++);
+    const char* mark = static_cast<const char*>(
+        std::memchr(at, 'e', static_cast<size_t>(end.ptr - at)));
+    std::string mantissa(1, *at);
+    if (mark - at > 2) mantissa.append(at + 2, mark);
+    int exponent = 0;
+    for (const char* c = mark + 2; c < end.ptr; c++) exponent = exponent * 10 + (*c - '0');
+    if (mark[1] == '-') exponent = -exponent;
+    int count = static_cast<int>(mantissa.size());
+    if (exponent < -4 || exponent >= 16) {
+        text->push_back(mantissa[0]);
+        if (count > 1) {
+            text->push_back(point);
+            text->append(mantissa, 1);
+        }
+        text->append(mark, static_cast<const char*>(end.ptr));
+    } else if (exponent < 0) {
+        text->append({'0', point});
+        text->append(static_cast<size_t>(-exponent - 1), '0');
+        text->append(mantissa);
+    } else if (count <= exponent + 1) {
+        text->append(mantissa);
+        text->append(static_cast<size_t>(exponent + 1 - count), '0');
+        text->append({point, '0'});
+    } else {
+        text->append(mantissa, 0, static_cast<size_t>(exponent + 1));
+        text->push_back(point);
+        text->append(mantissa, static_cast<size_t>(exponent + 1));
+    }
+}
+
+// ---------------------------------------------------------------- Python
+
+template <typename T>
+PyObject* as_bytes(const std::vector<T>& values) {
+    return PyBytes_FromStringAndSize(reinterpret_cast<const char*>(values.data()),
+                                     static_cast<Py_ssize_t>(values.size() * sizeof(T)));
+}
+
+// The columns of a scan, one after the other, as int64.
+PyObject* columns_as_bytes(const Scan& scan) {
+    size_t rows = scan.columns[0].values.size();
+    PyObject* bytes = PyBytes_FromStringAndSize(
+        nullptr, static_cast<Py_ssize_t>(scan.columns.size() * rows * sizeof(int64_t)));
+    if (bytes == nullptr) return nullptr;
+    char* to = PyBytes_AS_STRING(bytes);
+    for (const Column& column : scan.columns) {
+        std::memcpy(to, column.values.data(), rows * sizeof(int64_t));
+        to += rows * sizeof(int64_t);
+    }
+    return bytes;
+}
+
+PyObject* result_of(const Scan& scan) {
+    Py_ssize_t count = static_cast<Py_ssize_t>(scan.columns.size());
+    PyObject* decimals = PyTuple_New(count);
+    PyObject* missing = PyTuple_New(count);
+    if (decimals == nullptr || missing == nullptr) return nullptr;
+    for (Py_ssize_t j = 0; j < count; j++) {
+        const Column& column = scan.columns[static_cast<size_t>(j)];
+        PyTuple_SET_ITEM(decimals, j, PyLong_FromLong(column.decimals));
+        PyTuple_SET_ITEM(missing, j, PyLong_FromLongLong(column.missing));
+    }
+    return Py_BuildValue("(LNNNNNN)", static_cast<long long>(scan.records), columns_as_bytes(scan),
+                         decimals, missing, as_bytes(scan.starts), as_bytes(scan.ends),
+                         as_bytes(scan.complete));
+}
+
+PyObject* scan_chunk(PyObject*, PyObject* args) {
+    Py_buffer data;
+    int delimiter, point, width, keeps_records;
+    PyObject* positions;
+    if (!PyArg_ParseTuple(args, "y*CCiO!p", &data, &delimiter, &point, &width, &PyTuple_Type,
+                          &positions, &keeps_records)) {
+        return nullptr;
+    }
+    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width,
+                  std::vector<int>(static_cast<size_t>(width), -1)};
+    Scan scan;
+    scan.keeps_records = keeps_records != 0;
+    Py_ssize_t count = PyTuple_GET_SIZE(positions);
+    bool valid = count > 0;
+    for (Py_ssize_t j = 0; valid && j < count; j++) {
+        long position = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
+        valid = position >= 0 && position < width && layout.wanted[static_cast<size_t>(position)] < 0;
+        if (valid) layout.wanted[static_cast<size_t>(position)] = static_cast<int>(j);
+    }
+    if (!valid) {
+        PyBuffer_Release(&data);
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "positions must be distinct fields");
+        return nullptr;
+    }
+    scan.columns.resize(static_cast<size_t>(count));
+    bool sure = false, out_of_memory = false;
+    Py_BEGIN_ALLOW_THREADS
+    try {
+        Scanner scanner(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
+                        &scan);
+        sure = scanner.run();
+    } catch (const std::bad_alloc&) {
+        out_of_memory = true;
+    }
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(&data);
+    if (out_of_memory) return PyErr_NoMemory();
+    if (!sure) Py_RETURN_NONE;
+    return result_of(scan);
+}
+
+// Writes each record, a delimiter and its number (nothing where it is not complete), and a line
+// end; the numbers alone if there are no records to repeat.
+PyObject* write_numbers(PyObject*, PyObject* args) {
+    Py_buffer data, starts, ends, complete, numbers, line_end;
+    int delimiter, point;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*y*CCy*", &data, &starts, &ends, &complete, &numbers,
+                          &delimiter, &point, &line_end)) {
+        return nullptr;
+    }
+    std::string text;
+    size_t count = static_cast<size_t>(complete.len);
+    bool repeats = starts.len > 0;
+    size_t found = 0;
+    for (Py_ssize_t i = 0; i < complete.len; i++) {
+        found += static_cast<const unsigned char*>(complete.buf)[i] != 0;
+    }
+    bool valid = numbers.len == static_cast<Py_ssize_t>(found * sizeof(double)) &&
+                 starts.len == ends.len &&
+                 (!repeats || starts.len == static_cast<Py_ssize_t>(count * sizeof(int64_t)));
+    bool out_of_memory = false;
+    Py_BEGIN_ALLOW_THREADS
+    try {
+        const char* bytes = static_cast<const char*>(data.buf);
+        const int64_t* start = static_cast<const int64_t*>(starts.buf);
+        const int64_t* end = static_cast<const int64_t*>(ends.buf);
+        const unsigned char* is_complete = static_cast<const unsigned char*>(complete.buf);
+        const double* number = static_cast<const double*>(numbers.buf);
+        text.reserve(static_cast<size_t>(repeats ? data.len : 0) + count * 20);
+        for (size_t i = 0; valid && i < count; i++) {
+            if (repeats) {
+                valid = start[i] >= 0 && start[i] <= end[i] && end[i] <= data.len;
+                if (!valid) break;
+                text.append(bytes + start[i], static_cast<size_t>(end[i] - start[i]));
+                text.push_back(static_cast<char>(delimiter));
+            }
+            if (is_complete[i]) append_number(*number++, static_cast<char>(point), &text);
+            text.append(static_cast<const char*>(line_end.buf), static_cast<size_t>(line_end.len));
+        }
+    } catch (const std::bad_alloc&) {
+        out_of_memory = true;
+    }
+    Py_END_ALLOW_THREADS
+    for (Py_buffer* buffer : {&data, &starts, &ends, &complete, &numbers, &line_end}) {
+        PyBuffer_Release(buffer);
+    }
+    if (out_of_memory) return PyErr_NoMemory();
+    if (!valid) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+        return nullptr;
+    }
+    return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
+}
+
+PyMethodDef methods[] = {
+    {"scan_chunk", scan_chunk, METH_VARARGS,
+     "scan_chunk(data, delimiter, point, width, positions, keeps_records): the complete records "
+     "as (records, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
+    {"write_numbers", write_numbers, METH_VARARGS,
+     "write_numbers(data, starts, ends, complete, numbers, delimiter, point, line_end): records "
+     "with a number after each."},
+    {nullptr, nullptr, 0, nullptr}};
+
+PyModuleDef module = {PyModuleDef_HEAD_INIT, "_scan", "The fast scanner.", 0, methods,
+                      nullptr, nullptr, nullptr, nullptr};
+
+}  // namespace
+
+PyMODINIT_FUNC PyInit__scan() { return PyModule_Create(&module); }
