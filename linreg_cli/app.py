@@ -1,5 +1,6 @@
 """The command line: the list of commands, and the one place where errors become messages."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -51,6 +52,8 @@ def linreg(
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run linreg with the arguments of the shell, or with others."""
+    # the matrices are small: threads of BLAS cost more than they give
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(args, prog_name="linreg")
     except LinregError as error:

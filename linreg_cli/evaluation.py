@@ -256,6 +256,7 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     options: CsvOptions,
     *,
     checks_drift: bool,
+    threads: int | None,
     advance: Advance,
     watch: Callable[[Rows], None],
 ) -> tuple[Evaluation, Ledger]:
@@ -269,7 +270,7 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
         The rows, and how they are written.
     checks_drift
         Whether to test if the line still holds.
-    advance, watch
+    threads, advance, watch
         As `gather` takes them.
 
     """
@@ -281,7 +282,7 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
         watch(rows)
         _add_errors(errors, rows, is_weighted=bool(training.weights))
 
-    gathered = gather(sources, wanted, options, advance=advance, watch=see)
+    gathered = gather(sources, wanted, options, advance=advance, threads=threads, watch=see)
     new = gathered.data.sums
     has_intercept = model.training.settings.intercept
     evaluation = Evaluation(

@@ -12,9 +12,8 @@ from linreg_cli.fit import Data
 from linreg_cli.ledger import Ledger
 from linreg_cli.model import Settings
 from linreg_cli.parts import ONE_PART, Split
-from linreg_cli.reading import CsvOptions, Rows, Source, open_table
-from linreg_cli.summation import Summation
-from linreg_cli.sums import Sums
+from linreg_cli.reading import CsvOptions, Rows, Source, default_threads, open_table
+from linreg_cli.summation import PreparedSums, Summation
 
 Advance = Callable[[int, int], None]
 """Takes the bytes and rows read so far."""
@@ -72,13 +71,14 @@ def split_of(settings: Settings) -> Split:
     return Split(parts=max(1, settings.folds), seed=settings.seed)
 
 
-def gather(
+def gather(  # noqa: PLR0913  # what a pass over data needs
     sources: Sequence[Source],
     wanted: Wanted,
     options: CsvOptions,
     *,
     advance: Advance,
-    watch: Callable[[Rows], None] = lambda _: None,
+    threads: int | None = None,
+    watch: Callable[[Rows], None] | None = None,
 ) -> Gathered:
     """Read all rows of all sources once.
 
@@ -92,6 +92,8 @@ def gather(
         How the files are written.
     advance
         Told how far the reading is, now and then.
+    threads
+        How many to read with; one for each core if not given.
     watch
         Given what was read, chunk by chunk.
 
@@ -101,7 +103,7 @@ def gather(
         If something cannot be read, a weight is negative, or no row is left to use.
 
     """
-    summations = [Summation(wanted.columns, wanted.weights) for _ in range(wanted.split.parts)]
+    adding = _Adding(wanted)
     ledger = Ledger()
     numeric_headers = []
     consumed = 0
@@ -109,53 +111,82 @@ def gather(
         with open_table(source, options) as table:
             if table.has_numeric_header:
                 numeric_headers.append(source.name)
-            for rows in table.rows(wanted.all_columns):
-                watch(rows)
-                block = _weighed(rows, wanted, ledger) if wanted.weights else rows.block
-                for summation, part in zip(summations, wanted.split.blocks(block), strict=True):
-                    summation.add(*_columns_and_weights(part, wanted))
+            for rows, prepared in table.each(
+                wanted.all_columns,
+                adding.prepare,
+                threads=threads or default_threads(),
+                keeps_records=watch is not None or bool(wanted.weights),
+            ):
+                if watch is not None:
+                    watch(rows)
+                adding.take(prepared, rows)
                 ledger.add(
                     read=rows.count,
-                    used=len(block.values),
+                    used=prepared.used,
                     rejected=len(rows.rejects),
+                    weightless=len(rows.block.values) - prepared.used,
                     missing=dict(zip(wanted.all_columns, rows.missing, strict=True)),
                 )
                 advance(consumed + table.bytes_read, ledger.read)
             consumed += table.bytes_read
     _require_rows(sources, ledger)
-    return Gathered(
-        data=_data([summation.total() for summation in summations], wanted.split),
-        ledger=ledger,
-        numeric_headers=tuple(numeric_headers),
-    )
+    return Gathered(data=adding.data(), ledger=ledger, numeric_headers=tuple(numeric_headers))
 
 
-def _data(parts: Sequence[Sums], split: Split) -> Data:
-    if split.first_fraction is not None:
-        test, training = parts
-        return Data(sums=training, test=test)
-    whole = parts[0]
-    for part in parts[1:]:
-        whole += part
-    return Data(sums=whole, folds=tuple(parts) if split.parts > 1 else ())
+@dataclass(frozen=True, kw_only=True)
+class _Prepared:
+    """Sums of some rows by part, how many rows they are of, and the first negative weight."""
+
+    parts: list[PreparedSums]
+    used: int
+    negative: int | None
 
 
-def _weighed(rows: Rows, wanted: Wanted, ledger: Ledger) -> Block:
-    """Leave out rows of weight zero, and refuse negative weights."""
-    weights = rows.block.values[:, -1]
-    negative = np.flatnonzero(weights < 0)
-    if negative.size:
-        weight = ExactDecimal(int(weights[negative[0]]), rows.block.decimals[-1])
-        raise DataError(
-            f"the weight {weight} is negative",
-            source=rows.source,
-            line=int(rows.complete_lines[negative[0]]),
-            column=wanted.weights,
-            hint="A weight is 0 or more; 0 leaves the row out.",
-        )
-    kept = weights != 0
-    ledger.weightless += len(weights) - int(kept.sum())
-    return Block(values=rows.block.values[kept], decimals=rows.block.decimals)
+class _Adding:
+    """Adds rows to the sums of their parts: `prepare` on any thread, `take` on one."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._summations = [
+            Summation(wanted.columns, wanted.weights) for _ in range(wanted.split.parts)
+        ]
+
+    def prepare(self, rows: Rows) -> _Prepared:
+        block, negative = rows.block, None
+        if self._wanted.weights:
+            weights = block.values[:, -1]
+            negative = next(iter(np.flatnonzero(weights < 0).tolist()), None)
+            block = Block(values=block.values[weights > 0], decimals=block.decimals)
+        parts = [
+            summation.prepare(*_columns_and_weights(part, self._wanted))
+            for summation, part in zip(
+                self._summations, self._wanted.split.blocks(block), strict=True
+            )
+        ]
+        return _Prepared(parts=parts, used=len(block.values), negative=negative)
+
+    def take(self, prepared: _Prepared, rows: Rows) -> None:
+        if prepared.negative is not None:
+            weight = rows.block.values[prepared.negative, -1]
+            raise DataError(
+                f"the weight {ExactDecimal(int(weight), rows.block.decimals[-1])} is negative",
+                source=rows.source,
+                line=int(rows.complete_lines[prepared.negative]),
+                column=self._wanted.weights,
+                hint="A weight is 0 or more; 0 leaves the row out.",
+            )
+        for summation, part in zip(self._summations, prepared.parts, strict=True):
+            summation.take(part)
+
+    def data(self) -> Data:
+        parts = [summation.total() for summation in self._summations]
+        if self._wanted.split.first_fraction is not None:
+            test, training = parts
+            return Data(sums=training, test=test)
+        whole = parts[0]
+        for part in parts[1:]:
+            whole += part
+        return Data(sums=whole, folds=tuple(parts) if len(parts) > 1 else ())
 
 
 def _columns_and_weights(block: Block, wanted: Wanted) -> tuple[Block, Block | None]:

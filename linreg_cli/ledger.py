@@ -30,11 +30,20 @@ class Ledger:
     weightless: int = 0
     missing: Counter[str] = field(default_factory=Counter)
 
-    def add(self, *, read: int, used: int, rejected: int, missing: Mapping[str, int]) -> None:
+    def add(
+        self,
+        *,
+        read: int,
+        used: int,
+        rejected: int,
+        missing: Mapping[str, int],
+        weightless: int = 0,
+    ) -> None:
         """Account for some more rows."""
         self.read += read
         self.used += used
         self.rejected += rejected
+        self.weightless += weightless
         self.missing.update(missing)
 
     @property

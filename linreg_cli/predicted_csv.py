@@ -1,13 +1,14 @@
 """Predictions for CSV files: their records untouched, each with more fields after it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from linreg_cli.answers import Answers
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.ledger import Ledger
 from linreg_cli.model import Model
-from linreg_cli.reading import CsvOptions, Rows, Source, Table, open_table
+from linreg_cli.prediction import predict_block
+from linreg_cli.reading import CsvOptions, Rows, Source, Table, default_threads, native, open_table
 from linreg_cli.training_range import TrainingRange
 
 
@@ -34,6 +35,7 @@ class Account:
 
     ledger: Ledger
     training_range: TrainingRange
+    threads: int | None
     set_aside: Callable[[Rows], None]
 
 
@@ -83,11 +85,13 @@ def _predict_table(
             f"{table.source} has a column '{taken[0]}' already",
             hint="--column NAME gives the predictions another name.",
         )
-    rows_of_table = table.rows(x)  # finds the columns before anything is written
+    writing = Writing(answers=answers, table=table, is_only=output.is_only)
+    # finds the columns before anything is written
+    answered = table.each(x, writing.answer, threads=account.threads or default_threads())
     if is_first and table.header and not output.is_only:
         fields = [table.header, *(_quoted(name, table.delimiter) for name in names)]
         yield table.delimiter.encode().join(fields) + table.line_end
-    for rows in rows_of_table:
+    for rows, (text, outside) in answered:
         account.ledger.add(
             read=rows.count,
             used=len(rows.block.values),
@@ -95,11 +99,8 @@ def _predict_table(
             missing=dict(zip(x, rows.missing, strict=True)),
         )
         account.set_aside(rows)
-        account.training_range.count_block(rows.block)
-        found = answers.rows(rows.block, table.options.decimal)
-        nothing = ("",) * len(names)
-        texts = [next(found) if is_there else nothing for is_there in rows.complete.tolist()]
-        yield _alone(texts) if output.is_only else _beside(rows, texts, table)
+        account.training_range.outside.update(outside)
+        yield text
 
 
 def _is_bare(table: Table, model: Model) -> bool:
@@ -110,20 +111,60 @@ def _is_bare(table: Table, model: Model) -> bool:
     )
 
 
-def _alone(texts: Sequence[Sequence[str]]) -> bytes:
-    return "".join("\t".join(row) + "\n" for row in texts).encode()
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """Writes the answers for the rows of a table, on any thread."""
 
+    answers: Answers
+    table: Table
+    is_only: bool
 
-def _beside(rows: Rows, texts: Sequence[Sequence[str]], table: Table) -> bytes:
-    """Write the records with the answers after them, in the file's own way."""
-    data = rows.records.chunk.data
-    starts, ends = rows.records.starts.tolist(), rows.records.ends.tolist()
-    separator = table.delimiter.encode()
-    return b"".join(
-        separator.join([data[start:end], *(_quoted(text, table.delimiter) for text in row)])
-        + table.line_end
-        for start, end, row in zip(starts, ends, texts, strict=True)
-    )
+    def answer(self, rows: Rows) -> tuple[bytes, Mapping[str, int]]:
+        """Give the output for some rows, and how many values were outside the training range."""
+        outside = TrainingRange(self.answers.model)
+        outside.count_block(rows.block)
+        return self._write(rows), outside.outside
+
+    def _write(self, rows: Rows) -> bytes:
+        if self.answers.is_plain and native.IS_AVAILABLE:
+            return self._write_fast(rows)
+        decimal = "." if self.is_only else self.table.options.decimal
+        found = self.answers.rows(rows.block, decimal)
+        nothing = ("",) * len(self.answers.names(""))
+        texts = [next(found) if is_there else nothing for is_there in rows.complete.tolist()]
+        if self.is_only:
+            return "".join("\t".join(row) + "\n" for row in texts).encode()
+        return self._beside(rows, texts)
+
+    def _write_fast(self, rows: Rows) -> bytes:
+        """Let the extension write, where a row has nothing but a prediction."""
+        model, records = self.answers.model, rows.records
+        predictions = predict_block(model.slopes, model.b, rows.block)
+        if self.is_only:
+            return native.scanner.write_numbers(
+                b"", b"", b"", rows.complete, predictions, "\t", ".", b"\n"
+            )
+        return native.scanner.write_numbers(
+            records.chunk.data,
+            records.starts,
+            records.ends,
+            rows.complete,
+            predictions,
+            self.table.delimiter,
+            self.table.options.decimal,
+            self.table.line_end,
+        )
+
+    def _beside(self, rows: Rows, texts: Sequence[Sequence[str]]) -> bytes:
+        """Write the records with the answers after them, in the file's own way."""
+        data, delimiter = rows.records.chunk.data, self.table.delimiter
+        starts, ends = rows.records.starts.tolist(), rows.records.ends.tolist()
+        separator = delimiter.encode()
+        return b"".join(
+            separator.join([data[start:end], *(_quoted(text, delimiter) for text in row)])
+            + self.table.line_end
+            for start, end, row in zip(starts, ends, texts, strict=True)
+        )
 
 
 def _quoted(text: str, delimiter: str) -> bytes:

@@ -12,7 +12,7 @@ shift the limbs together as Python integers: Sums
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -42,9 +42,35 @@ class Summation:
 
     def add(self, block: Block, weights: Block | None = None) -> None:
         """Add the rows of a block; `weights` has one column, of positive numbers."""
+        self.take(self.prepare(block, weights))
+
+    def prepare(self, block: Block, weights: Block | None = None) -> "PreparedSums":
+        """Do the work of `add` that changes nothing, on any thread."""
+        prepared: PreparedSums = []
         for start in range(0, len(block.values), ROWS_PER_PRODUCT):
             rows = slice(start, start + ROWS_PER_PRODUCT)
-            self._add(_part(block, rows), None if weights is None else _part(weights, rows))
+            part = _part(block, rows)
+            weight = None if weights is None else _part(weights, rows)
+            parts = [part] if weight is None else [part, weight]
+            if any(each.values.dtype != np.int64 for each in parts):
+                prepared.append(_sum_objects(self._sums, part, weight))
+            else:
+                form, pending = _Form.of(part, weight), self._pending
+                if pending is not None:
+                    form = form.widened(pending.form)
+                prepared.append(_Pending.of(form, part, weight))
+        return prepared
+
+    def take(self, prepared: "PreparedSums") -> None:
+        """Add what was prepared."""
+        for new in prepared:
+            if isinstance(new, Sums):
+                self._sums += new
+            elif self._pending is not None and self._pending.can_take(new):
+                self._pending.take(new)
+            else:
+                self.total()
+                self._pending = new
 
     def total(self) -> Sums:
         """Give the sums of all rows added so far."""
@@ -53,20 +79,9 @@ class Summation:
             self._pending = None
         return self._sums
 
-    def _add(self, block: Block, weights: Block | None) -> None:
-        blocks = [block] if weights is None else [block, weights]
-        if any(each.values.dtype != np.int64 for each in blocks):
-            self._sums += _sum_objects(self._sums, block, weights)
-            return
-        form = _Form.of(block, weights)
-        if self._pending is not None:
-            form = form.widened(self._pending.form)
-        new = _Pending.of(form, block, weights)
-        if self._pending is not None and self._pending.can_take(new):
-            self._pending.take(new)
-        else:
-            self.total()
-            self._pending = new
+
+PreparedSums: TypeAlias = list["Sums | _Pending"]
+"""What `Summation.prepare` gives to `Summation.take`."""
 
 
 def sum_block(columns: Sequence[str], block: Block) -> Sums:

@@ -29,7 +29,7 @@ ONE_COLUMN = replace(LAYOUT, width=1, names=("x",), positions=(0,))
 
 
 def parse(data: bytes, layout: Layout = LAYOUT, first_line: int = 2) -> Rows:
-    return parse_chunk(Chunk(data, mask_quoted(data, layout.delimiter), first_line), layout)
+    return parse_chunk(Chunk(data, layout.delimiter, first_line), layout)
 
 
 def error(data: bytes, layout: Layout = LAYOUT) -> DataError:

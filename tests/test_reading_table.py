@@ -165,11 +165,6 @@ def test_a_header_without_rows_gives_nothing(data: bytes) -> None:
     assert read(data, ["a"]) == []
 
 
-def test_a_header_alone_leaves_no_chunk() -> None:
-    with table(b"a,b\n") as opened:
-        assert list(opened.chunks()) == []
-
-
 def test_an_unknown_column_is_an_error_before_any_row_is_read() -> None:
     with table(b"area,price\n1,x\n") as opened, pytest.raises(DataError, match="no column 'prise'"):
         opened.rows(["prise"])
@@ -195,6 +190,9 @@ def test_progress_is_counted_in_bytes() -> None:
         assert opened.bytes_read == len(data)
 
 
-def test_each_thread_can_parse_its_own_chunk() -> None:
-    with table(b"a\n1\n2\n3\n", chunk_bytes=2) as opened:
-        assert b"".join(chunk.data for chunk in opened.chunks()) == b"1\n2\n3\n"
+@pytest.mark.parametrize("threads", [1, 3])
+def test_results_come_in_order_whatever_the_threads(threads: int) -> None:
+    data = b"a\n" + b"".join(b"%d\n" % i for i in range(5000))
+    with table(data, chunk_bytes=100) as opened:
+        found = opened.each(["a"], lambda rows: rows.block.values[:, 0].tolist(), threads=threads)
+        assert [value for _, values in found for value in values] == list(range(5000))

@@ -28,6 +28,7 @@ def evaluate(
     json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
     rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,
+    threads: shared.Threads = None,
     delimiter: shared.Delimiter = None,
     decimal: shared.Decimal = ".",
     thousands: shared.Thousands = "",
@@ -69,7 +70,13 @@ def evaluate(
     loaded = load_model(model)
     with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
         evaluation, ledger = evaluate_model(
-            loaded, sources, csv, checks_drift=check_drift, advance=advance, watch=keep
+            loaded,
+            sources,
+            csv,
+            checks_drift=check_drift,
+            threads=threads,
+            advance=advance,
+            watch=keep,
         )
     if not quiet:
         say(report.reading(sources, ledger))

@@ -38,6 +38,15 @@ Rejects = Annotated[
         rich_help_panel=INPUT,
     ),
 ]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="How many threads read.",
+        show_default="one for each core",
+        rich_help_panel=INPUT,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 

@@ -18,12 +18,13 @@ ANY_LEVEL = 0.95
 CSV_ONLY = (
     "column",
     "only",
+    "rejects",
+    "threads",
     "delimiter",
     "decimal",
     "thousands",
     "encoding",
     "no_header",
-    "rejects",
 )
 
 
@@ -65,6 +66,7 @@ def predict(
     ] = False,
     rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,
+    threads: shared.Threads = None,
     delimiter: shared.Delimiter = None,
     decimal: shared.Decimal = ".",
     thousands: shared.Thousands = "",
@@ -115,6 +117,7 @@ def predict(
             account = Account(
                 ledger=ledger,
                 training_range=training_range,
+                threads=threads,
                 set_aside=stack.enter_context(rejects_file(rejects)),
             )
             output = Output(column=column or f"predicted_{answers.model.y}", is_only=only)

@@ -133,6 +133,7 @@ def train(
         ),
     ] = "drop",
     rejects: shared.Rejects = None,
+    threads: shared.Threads = None,
     delimiter: shared.Delimiter = None,
     decimal: shared.Decimal = ".",
     thousands: shared.Thousands = "",
@@ -196,7 +197,14 @@ def train(
         split=split_of(settings),
     )
     with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
-        gathered = gather(sources, wanted, csv, advance=advance, watch=keep)
+        gathered = gather(
+            sources,
+            wanted,
+            csv,
+            advance=advance,
+            threads=threads,
+            watch=keep if rejects else None,
+        )
     if not quiet:
         say(report.reading(sources, gathered.ledger))
         for name in gathered.numeric_headers:

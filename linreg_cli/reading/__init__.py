@@ -1,6 +1,7 @@
 """Reads data: from paths, globs and stdin to blocks of exact decimals, in constant memory."""
 
 from linreg_cli.reading.general import Reject, Rows, parse_chunk
+from linreg_cli.reading.in_order import default_threads
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.options import CsvOptions
 from linreg_cli.reading.records import CHUNK_BYTES, Chunk
@@ -16,6 +17,7 @@ __all__ = [
     "Rows",
     "Source",
     "Table",
+    "default_threads",
     "find_sources",
     "open_table",
     "parse_chunk",

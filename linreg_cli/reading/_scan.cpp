@@ -39,6 +39,11 @@ class Marks {
         load();
     }
 
+    // Line ends seen so far, a CRLF as one; valid when all bytes were seen.
+    int64_t lines() const { return lines_; }
+    bool has_nul() const { return has_nul_; }
+    bool is_ascii() const { return is_ascii_; }
+
     // The position of the next such byte, or the size of the data.
     size_t next() {
         while (bits_ == 0) {
@@ -57,35 +62,58 @@ class Marks {
             bits_ = find(data_ + base_);
             return;
         }
-        char last[kStep] = {};
+        char last[kStep];
+        std::memset(last, ' ', kStep);
         std::memcpy(last, data_ + base_, size_ - base_);
-        bits_ = find(last);
+        // a blank after the end is no mark, even where the delimiter is one
+        bits_ = find(last) & ((uint64_t{1} << (size_ - base_)) - 1);
+    }
+
+    void count(uint64_t lf, uint64_t cr) {
+        lines_ += __builtin_popcountll(lf);
+        if (cr == 0 && !after_cr_) return;
+        lines_ += __builtin_popcountll(cr) - __builtin_popcountll(cr & (lf >> 1));
+        lines_ -= after_cr_ && (lf & 1);
+        after_cr_ = cr >> 63;
     }
 
 #if defined(__SSE2__)
-    uint64_t find(const char* at) const {
+    uint64_t find(const char* at) {
         const __m128i delimiter = _mm_set1_epi8(delimiter_), lf = _mm_set1_epi8('\n'),
                       cr = _mm_set1_epi8('\r'), quote = _mm_set1_epi8('"');
-        uint64_t bits = 0;
+        uint64_t other = 0, lfs = 0, crs = 0;
+        __m128i all = _mm_setzero_si128(), nuls = _mm_setzero_si128();
         for (int i = 0; i < 4; i++) {
             __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 16 * i));
-            __m128i found = _mm_or_si128(
-                _mm_or_si128(_mm_cmpeq_epi8(bytes, delimiter), _mm_cmpeq_epi8(bytes, lf)),
-                _mm_or_si128(_mm_cmpeq_epi8(bytes, cr), _mm_cmpeq_epi8(bytes, quote)));
-            bits |= static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(found)))
-                    << (16 * i);
+            all = _mm_or_si128(all, bytes);
+            nuls = _mm_or_si128(nuls, _mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+            other |= mask(_mm_or_si128(_mm_cmpeq_epi8(bytes, delimiter),
+                                       _mm_cmpeq_epi8(bytes, quote)), i);
+            lfs |= mask(_mm_cmpeq_epi8(bytes, lf), i);
+            crs |= mask(_mm_cmpeq_epi8(bytes, cr), i);
         }
-        return bits;
+        is_ascii_ &= _mm_movemask_epi8(all) == 0;
+        has_nul_ |= _mm_movemask_epi8(nuls) != 0;
+        count(lfs, crs);
+        return other | lfs | crs;
+    }
+
+    static uint64_t mask(__m128i found, int i) {
+        return static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(found))) << (16 * i);
     }
 #else
-    uint64_t find(const char* at) const {
-        uint64_t bits = 0;
+    uint64_t find(const char* at) {
+        uint64_t other = 0, lfs = 0, crs = 0;
         for (size_t i = 0; i < kStep; i++) {
             char c = at[i];
-            bits |= static_cast<uint64_t>(c == delimiter_ || c == '\n' || c == '\r' || c == '"')
-                    << i;
+            other |= static_cast<uint64_t>(c == delimiter_ || c == '"') << i;
+            lfs |= static_cast<uint64_t>(c == '\n') << i;
+            crs |= static_cast<uint64_t>(c == '\r') << i;
+            is_ascii_ &= static_cast<unsigned char>(c) < 128;
+            has_nul_ |= c == 0;
         }
-        return bits;
+        count(lfs, crs);
+        return other | lfs | crs;
     }
 #endif
 
@@ -94,7 +122,31 @@ class Marks {
     char delimiter_;
     size_t base_ = 0;
     uint64_t bits_ = 0;
+    int64_t lines_ = 0;
+    bool after_cr_ = false;
+    bool is_ascii_ = true;
+    bool has_nul_ = false;
 };
+
+// Whether bytes are UTF-8 as Python means it: shortest forms, no surrogates, up to U+10FFFF.
+bool is_utf8(const char* data, size_t size) {
+    const unsigned char* at = reinterpret_cast<const unsigned char*>(data);
+    const unsigned char* end = at + size;
+    while (at < end) {
+        unsigned char lead = *at++;
+        if (lead < 0x80) continue;
+        int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+        if (lead < 0xC2 || lead > 0xF4 || end - at < more) return false;
+        unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+        unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+        if (*at < low || *at > high) return false;
+        at++;
+        for (int i = 1; i < more; i++) {
+            if ((*at++ & 0xC0) != 0x80) return false;
+        }
+    }
+    return true;
+}
 
 // ---------------------------------------------------------------- numbers
 
@@ -242,6 +294,7 @@ struct Scan {
     std::vector<int64_t> starts;      // offset of its first byte
     std::vector<unsigned char> complete;
     int64_t records = 0;
+    int64_t lines = 0;
     bool keeps_records = false;
 };
 
@@ -264,7 +317,8 @@ class Scanner {
         while (start < size_) {
             if (!record(&start)) return false;
         }
-        return true;
+        scan_->lines = marks_.lines();
+        return !marks_.has_nul() && (marks_.is_ascii() || is_utf8(data_, size_));
     }
 
  private:
@@ -359,6 +413,32 @@ class Scanner {
     std::vector<Kind> kinds_;
 };
 
+// The offset behind the last record that ends for sure, line end included; 0 if none does.
+size_t last_record_end(const char* data, size_t size, char delimiter) {
+    Marks marks(data, size, delimiter);
+    size_t field = 0, found = 0;
+    for (size_t mark = marks.next(); mark < size; mark = marks.next()) {
+        if (data[mark] == '"') {
+            if (mark != field) continue;  // a quote in the middle of a field is text
+            while (true) {
+                mark = marks.next();
+                if (mark + 1 >= size) return found;  // open, or a first half of ""
+                if (data[mark] != '"') continue;
+                if (data[mark + 1] != '"') break;
+                marks.next();
+            }
+        } else if (data[mark] == delimiter) {
+            field = mark + 1;
+        } else if (data[mark] == '\n') {
+            field = found = mark + 1;
+        } else if (mark + 1 < size) {  // a CR at the end may be half of a CRLF
+            if (data[mark + 1] == '\n') mark = marks.next();
+            field = found = mark + 1;
+        }
+    }
+    return found;
+}
+
 // ---------------------------------------------------------------- text
 
 // Writes a float64 as Python's repr does: the shortest text that reads back as the same number.
@@ -429,8 +509,8 @@ PyObject* result_of(const Scan& scan) {
         PyTuple_SET_ITEM(decimals, j, PyLong_FromLong(column.decimals));
         PyTuple_SET_ITEM(missing, j, PyLong_FromLongLong(column.missing));
     }
-    return Py_BuildValue("(LNNNNNN)", static_cast<long long>(scan.records), columns_as_bytes(scan),
-                         decimals, missing, as_bytes(scan.starts), as_bytes(scan.ends),
+    return Py_BuildValue("(LLNNNNNN)", static_cast<long long>(scan.records),
+                         static_cast<long long>(scan.lines), columns_as_bytes(scan), decimals, missing, as_bytes(scan.starts), as_bytes(scan.ends),
                          as_bytes(scan.complete));
 }
 
@@ -462,6 +542,8 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
     bool sure = false, out_of_memory = false;
     Py_BEGIN_ALLOW_THREADS
     try {
+        size_t expected = static_cast<size_t>(data.len) / static_cast<size_t>(2 * width) / 2;
+        for (Column& column : scan.columns) column.values.reserve(expected);
         Scanner scanner(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
                         &scan);
         sure = scanner.run();
@@ -473,6 +555,16 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
     if (out_of_memory) return PyErr_NoMemory();
     if (!sure) Py_RETURN_NONE;
     return result_of(scan);
+}
+
+PyObject* find_last_record_end(PyObject*, PyObject* args) {
+    Py_buffer data;
+    int delimiter;
+    if (!PyArg_ParseTuple(args, "y*C", &data, &delimiter)) return nullptr;
+    size_t end = last_record_end(static_cast<const char*>(data.buf),
+                                 static_cast<size_t>(data.len), static_cast<char>(delimiter));
+    PyBuffer_Release(&data);
+    return PyLong_FromSize_t(end);
 }
 
 // Writes each record, a delimiter and its number (nothing where it is not complete), and a line
@@ -531,7 +623,9 @@ PyObject* write_numbers(PyObject*, PyObject* args) {
 PyMethodDef methods[] = {
     {"scan_chunk", scan_chunk, METH_VARARGS,
      "scan_chunk(data, delimiter, point, width, positions, keeps_records): the complete records "
-     "as (records, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
+     "as (records, lines, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
+    {"last_record_end", find_last_record_end, METH_VARARGS,
+     "last_record_end(data, delimiter): the offset behind the last whole record."},
     {"write_numbers", write_numbers, METH_VARARGS,
      "write_numbers(data, starts, ends, complete, numbers, delimiter, point, line_end): records "
      "with a number after each."},

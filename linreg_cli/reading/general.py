@@ -6,7 +6,7 @@ line numbers; pandas then only unquotes the cells of the wanted columns.
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -46,6 +46,8 @@ class Rows:
         The count of missing cells in each wanted column.
     records
         Where each record lies in the chunk, and its line; blank lines are none.
+    count
+        How many records there are, complete, incomplete or set aside.
     rejects
         Records that are at fault and were set aside; they are not among the others.
 
@@ -56,17 +58,19 @@ class Rows:
     complete: Flags
     missing: tuple[int, ...]
     records: Records
+    count: int
     rejects: tuple[Reject, ...] = ()
+
+    def on_line(self, line: int) -> "Rows":
+        """Give the same rows, the first of whose lines has another number."""
+        records = self.records
+        chunk = replace(records.chunk, first_line=line)
+        return replace(self, records=Records(chunk, records.starts, records.ends))
 
     @property
     def complete_lines(self) -> Offsets:
         """The line in the file of each complete row."""
         return self.records.lines[self.complete]
-
-    @property
-    def count(self) -> int:
-        """How many records there are, complete, incomplete or set aside."""
-        return len(self.records) + len(self.rejects)
 
 
 def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
@@ -98,6 +102,7 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
         complete=is_complete[is_kept],
         missing=tuple(int((column.missing & is_kept).sum()) for column in columns),
         records=records.where(is_kept),
+        count=len(records),
         rejects=tuple(
             Reject(_describe(row, columns, counts[is_record], records, layout), records.text(row))
             for row in faults

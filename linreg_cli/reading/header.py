@@ -6,7 +6,6 @@ from linreg_cli.errors import DataError, nearest
 from linreg_cli.reading.offsets import find_records
 from linreg_cli.reading.options import CsvOptions
 from linreg_cli.reading.records import Chunk
-from linreg_cli.reading.structure import mask_quoted
 
 DELIMITERS = ",;\t|"
 """What a delimiter is looked for among, the likeliest first."""
@@ -30,7 +29,7 @@ def find_delimiter(head: bytes, options: CsvOptions) -> str:
     possible = [sign for sign in DELIMITERS if sign != options.decimal]
     # Which of them is the delimiter is not known yet, so that a field may start after any.
     head = head[:HEAD_BYTES]
-    records = _whole_records(Chunk(head, mask_quoted(head, "".join(possible)), 1))
+    records = _whole_records(Chunk(head, "".join(possible), 1))
     counts = {sign: [record.count(sign.encode()) for record in records] for sign in possible}
     likely = [sign for sign in possible if sign != options.thousands]
     steady = [sign for sign in likely if len(set(counts[sign])) == 1]

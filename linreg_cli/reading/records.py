@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from linreg_cli.errors import DataError
+from linreg_cli.reading import native
 from linreg_cli.reading.lines import count_line_ends
 from linreg_cli.reading.structure import FILLER, mask_quoted, open_quote, text_after_quote
 
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 19
 """How much is read at a time."""
 
 MAX_RECORD_BYTES = 64 << 20
@@ -31,17 +33,24 @@ class Chunk:
     data
         The records as they stand in the file, in UTF-8. Only the last one of a file may lack
         its line end.
-    structure
-        As long as `data`, with every byte of a quoted field replaced by the filler: the
-        delimiters and line ends in it are real. It is `data` itself if nothing is quoted.
+    delimiters
+        What separates fields: one character, or all that may do it while that is not known.
     first_line
         The number in the file of the first line, from 1.
 
     """
 
     data: bytes
-    structure: bytes
+    delimiters: str
     first_line: int
+
+    @cached_property
+    def structure(self) -> bytes:
+        """The data with every byte of a quoted field replaced by the filler.
+
+        The delimiters and line ends in it are real.
+        """
+        return mask_quoted(self.data, self.delimiters)
 
     def line_at(self, offset: int) -> int:
         """Give the number of the line that the byte at `offset` is on."""
@@ -49,9 +58,7 @@ class Chunk:
 
     def between(self, start: int, stop: int) -> "Chunk":
         """Give the records from one offset, where a record starts, to another."""
-        data = self.data[start:stop]
-        structure = data if self.structure is self.data else self.structure[start:stop]
-        return Chunk(data, structure, self.line_at(start))
+        return Chunk(self.data[start:stop], self.delimiters, self.line_at(start))
 
 
 @dataclass(frozen=True)
@@ -63,21 +70,47 @@ class _Fault:
     hint: str
 
 
-def cut_records(
-    stream: Readable, *, source: str, delimiter: str, chunk_bytes: int = CHUNK_BYTES
-) -> Iterator[Chunk]:
-    """Cut a stream into chunks of whole records.
+@dataclass(frozen=True)
+class Piece:
+    """Whole records as they were cut, not looked at yet; `is_last` where the file ends with it."""
+
+    data: bytes
+    is_last: bool
+
+
+def cut_pieces(
+    stream: Readable, *, delimiter: str, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[Piece]:
+    """Cut a stream between records, about every `chunk_bytes`.
+
+    A record that is too long is cut all the same, and found to be so by `checked`.
 
     Parameters
     ----------
     stream
         The text in UTF-8.
-    source
-        The name of the source, for messages.
     delimiter
         What separates fields.
     chunk_bytes
-        About how long a chunk is; a longer record is still whole.
+        About how long a piece is; a longer record is still whole.
+
+    """
+    data, at_end = b"", False
+    while not at_end:
+        wanted = _bytes_wanted(len(data), chunk_bytes)
+        data += (read := stream.read(wanted))
+        at_end = len(read) < wanted
+        is_too_long = len(data) > MAX_RECORD_BYTES
+        end = len(data) if at_end else last_record_end(data, delimiter)
+        if is_too_long and not end:
+            end = len(data)
+        if end or at_end:
+            yield Piece(data[:end], at_end)
+        data = data[end:]
+
+
+def checked(piece: Piece, *, source: str, delimiter: str, first_line: int) -> Iterator[Chunk]:
+    """Give a piece as a chunk, after a look at all of its bytes.
 
     Raises
     ------
@@ -87,25 +120,47 @@ def cut_records(
         first, whatever the size of the chunks, so that an earlier error in them is seen first.
 
     """
-    data, line, at_end = b"", 1, False
-    while not at_end:
-        wanted = _bytes_wanted(len(data), chunk_bytes)
-        data += (piece := stream.read(wanted))
-        at_end = len(piece) < wanted
-        read = Chunk(data, mask_quoted(data, delimiter), line)
-        end = len(data) if at_end else _last_record_end(read.structure, len(data))
-        chunk = read.between(0, end)
-        if end == 0 and len(data) > MAX_RECORD_BYTES:
-            raise _error(source, read, _nul(read) or _too_long())
-        fault = _first_fault(chunk, delimiter, at_end=at_end)
-        if fault is not None:
-            whole = _last_record_end(chunk.structure, fault.offset + 1)
-            if whole:
-                yield chunk.between(0, whole)
-            raise _error(source, chunk, fault)
-        if end:
-            yield chunk
-        line, data = chunk.line_at(end), data[end:]
+    chunk = Chunk(piece.data, delimiter, first_line)
+    fault = _first_fault(chunk, delimiter, at_end=piece.is_last)
+    if len(piece.data) > MAX_RECORD_BYTES and not _last_record_end(
+        chunk.structure, len(piece.data)
+    ):
+        fault = _nul(chunk) or _too_long()
+    if fault is None:
+        yield chunk
+        return
+    whole = _last_record_end(chunk.structure, fault.offset + 1)
+    if whole:
+        yield chunk.between(0, whole)
+    raise _error(source, chunk, fault)
+
+
+def cut_records(
+    stream: Readable, *, source: str, delimiter: str, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[Chunk]:
+    """Cut a stream into chunks of whole records, and look at all of its bytes.
+
+    Raises
+    ------
+    DataError
+        As `checked` does.
+
+    """
+    line = 1
+    for piece in cut_pieces(stream, delimiter=delimiter, chunk_bytes=chunk_bytes):
+        for chunk in checked(piece, source=source, delimiter=delimiter, first_line=line):
+            if chunk.data:
+                yield chunk
+        line += count_line_ends(piece.data)
+
+
+def last_record_end(data: bytes, delimiter: str) -> int:
+    """Find the offset behind the last record that ends for sure; 0 if none does."""
+    if b'"' not in data:
+        return _last_record_end(data, len(data))
+    if native.IS_AVAILABLE:
+        return native.scanner.last_record_end(data, delimiter)
+    return _last_record_end(mask_quoted(data, delimiter), len(data))
 
 
 def _bytes_wanted(held: int, chunk_bytes: int) -> int:

@@ -1,20 +1,26 @@
 """An open CSV file: its columns, and its rows chunk by chunk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import TypeVar
 
 from linreg_cli.errors import DataError
+from linreg_cli.reading.fast import scan
 from linreg_cli.reading.general import Rows, parse_chunk
 from linreg_cli.reading.header import HEAD_BYTES, find_column, find_delimiter
+from linreg_cli.reading.in_order import map_in_order
 from linreg_cli.reading.layout import Layout
+from linreg_cli.reading.lines import count_line_ends
 from linreg_cli.reading.numbers import parse_cell
 from linreg_cli.reading.offsets import find_records
 from linreg_cli.reading.options import CsvOptions
-from linreg_cli.reading.records import CHUNK_BYTES, Chunk, cut_records
+from linreg_cli.reading.records import CHUNK_BYTES, Chunk, Piece, checked, cut_pieces
 from linreg_cli.reading.sources import Source, SourceStream
 from linreg_cli.reading.structure import split_fields
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +54,8 @@ class Table:
     header: bytes
     line_end: bytes
     _stream: SourceStream
-    _first: Chunk
-    _rest: Iterator[Chunk]
+    _pieces: Iterator[Piece]
+    _first_line: int
 
     @property
     def bytes_read(self) -> int:
@@ -69,7 +75,14 @@ class Table:
                 source=self.source,
             )
         options = replace(self.options, has_header=False)
-        return replace(self, options=options, names=tuple(names), header=b"")
+        return replace(
+            self,
+            options=options,
+            names=tuple(names),
+            header=b"",
+            _pieces=_before(self.header + self.line_end, self._pieces),
+            _first_line=self._first_line - 1 - count_line_ends(self.header),
+        )
 
     def layout(self, columns: Sequence[str]) -> Layout:
         """Find the wanted columns.
@@ -89,12 +102,37 @@ class Table:
             options=self.options,
         )
 
-    def chunks(self) -> Iterator[Chunk]:
-        """Give the chunks of records after the header, once."""
-        yield from filter(lambda chunk: chunk.data, chain([self._first_rows()], self._rest))
+    def rows(self, columns: Sequence[str], *, threads: int = 1) -> Iterator[Rows]:
+        """Read the wanted columns, once.
 
-    def rows(self, columns: Sequence[str]) -> Iterator[Rows]:
-        """Read the wanted columns, once; chunks of blank lines give nothing.
+        Raises
+        ------
+        DataError
+            At the first record that cannot be read.
+
+        """
+        return (rows for rows, _ in self.each(columns, lambda _: None, threads=threads))
+
+    def each(
+        self,
+        columns: Sequence[str],
+        work: Callable[[Rows], T],
+        *,
+        threads: int,
+        keeps_records: bool = True,
+    ) -> Iterator[tuple[Rows, T]]:
+        """Read the wanted columns, once, and give each part with the result of some work on it.
+
+        Parameters
+        ----------
+        columns
+            Their names.
+        work
+            Done on any thread, where lines are not known yet.
+        threads
+            How many.
+        keeps_records
+            Whether it matters where each record lies.
 
         Raises
         ------
@@ -103,8 +141,36 @@ class Table:
 
         """
         layout = self.layout(columns)
-        rows = (parse_chunk(chunk, layout) for chunk in self.chunks())
-        return (some for some in rows if some.count)
+
+        def scan_and_work(piece: Piece) -> tuple[Rows, int, T] | None:
+            found = scan(piece.data, layout, keeps_records=keeps_records)
+            return None if found is None else (*found, work(found[0]))
+
+        return self._in_order(map_in_order(scan_and_work, self._pieces, threads), layout, work)
+
+    def _in_order(
+        self,
+        scanned: Iterable[tuple[Piece, tuple[Rows, int, T] | None]],
+        layout: Layout,
+        work: Callable[[Rows], T],
+    ) -> Iterator[tuple[Rows, T]]:
+        """Count lines, and read what the scanner left with the general reader."""
+        line = self._first_line
+        for piece, found in scanned:
+            if found is not None:
+                rows, lines, result = found
+                if rows.count:
+                    yield rows.on_line(line), result
+            else:
+                for chunk in self._checked(piece, line):
+                    rows = parse_chunk(chunk, layout)
+                    if rows.count:
+                        yield rows, work(rows)
+                lines = count_line_ends(piece.data)
+            line += lines
+
+    def _checked(self, piece: Piece, line: int) -> Iterator[Chunk]:
+        return checked(piece, source=self.source, delimiter=self.delimiter, first_line=line)
 
     def _is_number(self, text: str) -> bool:
         try:
@@ -112,11 +178,6 @@ class Table:
         except ValueError:
             return False
         return True
-
-    def _first_rows(self) -> Chunk:
-        """Give the first chunk without its header."""
-        start = len(self.header) + len(self.line_end) if self.options.has_header else 0
-        return self._first.between(start, len(self._first.data))
 
 
 @contextmanager
@@ -133,14 +194,14 @@ def open_table(
     """
     with source.open(options.encoding) as stream:
         delimiter = find_delimiter(stream.peek(HEAD_BYTES), options)
-        chunks = cut_records(
-            stream, source=source.name, delimiter=delimiter, chunk_bytes=chunk_bytes
-        )
-        first = _from_first_record(chunks, source)
+        pieces = cut_pieces(stream, delimiter=delimiter, chunk_bytes=chunk_bytes)
+        first, piece, line = _first_with_text(pieces, source, delimiter)
         end = int(find_records(first).ends[0])
         record = first.data[:end]
+        line_end = _line_end(first.data[end : end + 2])
         fields = split_fields(record, first.structure[:end], delimiter)
         numbers = tuple(str(number) for number in range(1, len(fields) + 1))
+        start = len(record + line_end) if options.has_header else 0
         yield Table(
             source=source.name,
             options=options,
@@ -148,22 +209,43 @@ def open_table(
             names=tuple(field.strip() for field in fields) if options.has_header else numbers,
             first_record=tuple(fields),
             header=record if options.has_header else b"",
-            line_end=_line_end(first.data[end : end + 2]),
+            line_end=line_end,
             _stream=stream,
-            _first=first,
-            _rest=chunks,
+            _pieces=chain([Piece(piece.data[start:], piece.is_last)], pieces),
+            _first_line=line + count_line_ends(piece.data[:start]),
         )
 
 
-def _from_first_record(chunks: Iterator[Chunk], source: Source) -> Chunk:
-    """Read chunks up to the first that is not blank, and drop the blank lines it begins with."""
-    for chunk in chunks:
-        lines = find_records(chunk)
-        has_text = ~lines.are_blank()
-        if has_text.any():
-            return chunk.between(int(lines.starts[has_text.argmax()]), len(chunk.data))
+def _first_with_text(
+    pieces: Iterable[Piece], source: Source, delimiter: str
+) -> tuple[Chunk, Piece, int]:
+    """Find the first record that is not blank.
+
+    Returns
+    -------
+    A chunk that begins with it and has been looked at, the piece that begins with it and has
+    not, and its line.
+
+    """
+    line = 1
+    for piece in pieces:
+        chunks = checked(piece, source=source.name, delimiter=delimiter, first_line=line)
+        for chunk in chunks:
+            lines = find_records(chunk)
+            has_text = ~lines.are_blank()
+            if has_text.any():
+                start = int(lines.starts[has_text.argmax()])
+                rest = Piece(piece.data[start:], piece.is_last)
+                return chunk.between(start, len(chunk.data)), rest, chunk.line_at(start)
+        line += count_line_ends(piece.data)
     hint = "A CSV file has a header line and rows."
     raise DataError("is empty", source=source.name, hint=hint)
+
+
+def _before(data: bytes, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Put data before the first piece."""
+    first = next(pieces)
+    return chain([Piece(data + first.data, first.is_last)], pieces)
 
 
 def _line_end(data: bytes) -> bytes:

@@ -1,0 +1,21 @@
+def scan_chunk(
+    data: bytes,
+    delimiter: str,
+    point: str,
+    width: int,
+    positions: tuple[int, ...],
+    keeps_records: bool,
+    /,
+) -> tuple[int, int, bytes, tuple[int, ...], tuple[int, ...], bytes, bytes, bytes] | None: ...
+def last_record_end(data: bytes, delimiter: str, /) -> int: ...
+def write_numbers(
+    data: bytes,
+    starts: object,
+    ends: object,
+    complete: object,
+    numbers: object,
+    delimiter: str,
+    point: str,
+    line_end: bytes,
+    /,
+) -> bytes: ...
