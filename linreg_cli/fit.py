@@ -5,6 +5,7 @@ Data ── solve ──► Problem ── prepare_descent ──► Descent ─
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -23,10 +24,15 @@ from linreg_cli.training.gradient_descent import (
     GradientDescentSettings,
     LearningRates,
     descend,
+    leap,
     learning_rates,
 )
 from linreg_cli.training.least_squares import LeastSquares, least_squares
 from linreg_cli.validation import Form, best, cross_validate
+
+
+MAX_LEAP = 64
+"""With more weights than this, squaring matrices costs more than it saves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,9 +169,17 @@ class Descent:
     rates: LearningRates
     settings: GradientDescentSettings
 
-    def epochs(self) -> Iterator[Epoch]:
-        """Walk down the loss."""
-        return descend(
+    def epochs(self, next_shown: Callable[[int], int]) -> Iterator[Epoch]:
+        """Walk down the loss, and give at least the epochs that are wanted.
+
+        Parameters
+        ----------
+        next_shown
+            Gives the next epoch after a number that is wanted.
+
+        """
+        walk = partial(leap, next_shown=next_shown) if len(self.start) <= MAX_LEAP else descend
+        return walk(
             self.miniature.X,
             self.miniature.y,
             n_rows=self.miniature.n_rows,
@@ -238,12 +252,30 @@ class Run:
     history: tuple[tuple[int, float] | tuple[int, float, float], ...]
 
 
-def run(descent: Descent, watch: Callable[[Epoch], None]) -> Run:
-    """Walk to the end, or to Ctrl-C, and let somebody watch every epoch."""
+def run(descent: Descent, watch: Callable[[Epoch], None], *, log_every: int | None = None) -> Run:
+    """Walk to the end, or to Ctrl-C, and let somebody watch.
+
+    Parameters
+    ----------
+    descent
+        Where to walk.
+    watch
+        Given epochs 0, 1, 2, 4, 8 and so on, and the last.
+    log_every
+        Every so many epochs are given to `watch` too.
+
+    """
+
+    def next_shown(number: int) -> int:
+        doubled = 1 << number.bit_length()
+        return (
+            doubled if log_every is None else min(doubled, number + log_every - number % log_every)
+        )
+
     last: Epoch | None = None
     kept = {}
     try:
-        for epoch in descent.epochs():
+        for epoch in descent.epochs(next_shown):
             last = epoch
             if is_doubling(epoch.number):
                 kept[epoch.number] = epoch

@@ -109,7 +109,7 @@ def _watch(descent: fit.Descent, problem: fit.Problem, watching: Watching) -> fi
                 display.add(shown[: len(header)])
                 history.append((epoch.number, *tested, *weights))
 
-        run = fit.run(descent, watch)
+        run = fit.run(descent, watch, log_every=watching.log_every)
     if watching.history is not None:
         columns = ["epoch", *(name.replace(" ", "_") for name in losses)]
         _write_history(watching.history, [*columns, *names], history)

@@ -1,0 +1,311 @@
+"""Times linreg and every peer that is installed, as whole processes on the same file.
+
+    python tests/bench/bench.py [--rows 10000000] [--rounds 5]
+
+The data is made once, from a seed, and kept in .bench/. Programs run in turn, round by round, so
+that a machine whose speed drifts is fair to all. Slopes must agree to nine digits, predictions to
+nine digits in every row that is looked at.
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+HOME = Path(__file__).parents[2] / ".bench"
+LINREG = Path(sys.executable).with_name("linreg")
+SEED = 7
+ROWS_AT_A_TIME = 500_000
+HEADER = "id,square_feet,bedrooms,age,tax,price\n"
+AGREE = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One process: seconds by the wall clock, and its peak memory in MB."""
+
+    seconds: float
+    megabytes: float
+    output: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A program to time: the command for a file, which prints the slope or writes predictions."""
+
+    name: str
+    command: Callable[[Path], Sequence[str]]
+    is_there: bool = True
+
+
+def make_data(rows: int) -> Path:
+    """Write the file of so many rows, unless it is there."""
+    path = HOME / f"houses-{rows}.csv"
+    if path.exists():
+        return path
+    HOME.mkdir(exist_ok=True)
+    part = path.with_suffix(".part")
+    random = np.random.default_rng(SEED)
+    with part.open("w") as file:
+        file.write(HEADER)
+        for start in range(0, rows, ROWS_AT_A_TIME):
+            count = min(ROWS_AT_A_TIME, rows - start)
+            feet = random.integers(400, 5000, count)
+            price = 300 * feet + random.integers(-50000, 50000, count)
+            columns = [
+                range(start, start + count),
+                feet.tolist(),
+                random.integers(1, 7, count).tolist(),
+                random.integers(0, 100, count).tolist(),
+                (random.integers(10000, 999999, count) / 100).tolist(),
+                price.tolist(),
+            ]
+            lines = map("%d,%d,%d,%d,%.2f,%d\n".__mod__, zip(*columns, strict=True))
+            file.writelines(lines)
+    part.rename(path)
+    return path
+
+
+def run(command: Sequence[str]) -> Run:
+    """Run a command to its end."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    output, errors = process.stdout, process.stderr
+    assert output is not None
+    assert errors is not None
+    text, said = output.read(), errors.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    if status:
+        raise RuntimeError(f"{command[0]} failed: {said}")
+    return Run(seconds=seconds, megabytes=usage.ru_maxrss / 1024, output=text)
+
+
+def python(code: str) -> Callable[[Path], Sequence[str]]:
+    """Make the command of a Python program that finds the file in ``sys.argv[1]``."""
+    return lambda path: [sys.executable, "-c", "import sys\n" + code, str(path)]
+
+
+POLARS_FIT = """
+import polars as pl
+f = pl.scan_csv(sys.argv[1]).select(
+    pl.cov("square_feet", "price") / pl.col("square_feet").var())
+print(f.collect(engine="streaming").item())
+"""
+DUCKDB_FIT = """
+import duckdb
+sql = "select regr_slope(price, square_feet) from read_csv(?)"
+print(duckdb.execute(sql, [sys.argv[1]]).fetchone()[0])
+"""
+PANDAS_FIT = """
+import numpy as np, pandas as pd
+n, total = 0, np.zeros((3, 3))
+columns = ["square_feet", "price"]
+for part in pd.read_csv(sys.argv[1], usecols=columns, chunksize=500000):
+    rows = np.column_stack([np.ones(len(part)), part[columns].to_numpy(float)])
+    total += rows.T @ rows
+print(np.linalg.solve(total[:2, :2], total[:2, 2])[1])
+"""
+SKLEARN_FIT = """
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+table = pd.read_csv(sys.argv[1])
+print(LinearRegression().fit(table[["square_feet"]], table["price"]).coef_[0])
+"""
+AWK_FIT = (
+    "NR > 1 { n++; x += $2; y += $6; xx += $2 * $2; xy += $2 * $6 } "
+    'END { printf "%.15g\\n", (n * xy - x * y) / (n * xx - x * x) }'
+)
+R_FIT = """
+table <- data.table::fread(commandArgs(TRUE)[1], select = c("square_feet", "price"))
+cat(format(coef(lm(price ~ square_feet, table))[2], digits = 15))
+"""
+POLARS_PREDICT = """
+import polars as pl
+m, b, out = float(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
+f = pl.scan_csv(sys.argv[1]).with_columns((pl.col("square_feet") * m + b).alias("predicted_price"))
+f.sink_csv(out)
+"""
+DUCKDB_PREDICT = """
+import duckdb
+m, b, out = float(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
+duckdb.execute(f"copy (select *, square_feet * {m!r} + {b!r} as predicted_price "
+               f"from read_csv('{sys.argv[1]}')) to '{out}' (header)")
+"""
+
+
+def has_module(name: str) -> bool:
+    """Tell whether a Python module is installed."""
+    import importlib.util
+
+    return importlib.util.find_spec(name) is not None
+
+
+def has_data_table() -> bool:
+    """Tell whether R and its package data.table are installed."""
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        return False
+    code = 'quit(status = !requireNamespace("data.table", quietly = TRUE))'
+    return subprocess.run([rscript, "-e", code], check=False).returncode == 0
+
+
+def trainers() -> list[Program]:
+    """Give linreg and the peers that fit a line."""
+    model = HOME / "slope.json"
+    train = [str(LINREG), "train", "--x", "square_feet", "--y", "price", "--quiet"]
+    miller = ["mlr", "--icsv", "--onidx", "stats2", "-a", "linreg-ols", "-f", "square_feet,price"]
+    return [
+        Program(name="linreg", command=lambda path: [*train, str(path), "-o", str(model)]),
+        Program(
+            name="polars, streaming", command=python(POLARS_FIT), is_there=has_module("polars")
+        ),
+        Program(name="DuckDB", command=python(DUCKDB_FIT), is_there=has_module("duckdb")),
+        Program(name="pandas, chunked, and NumPy", command=python(PANDAS_FIT)),
+        Program(
+            name="pandas and scikit-learn",
+            command=python(SKLEARN_FIT),
+            is_there=has_module("sklearn"),
+        ),
+        Program(
+            name="mawk",
+            command=lambda path: ["mawk", "-F,", AWK_FIT, str(path)],
+            is_there=shutil.which("mawk") is not None,
+        ),
+        Program(
+            name="Miller",
+            command=lambda path: [*miller, str(path)],
+            is_there=shutil.which("mlr") is not None,
+        ),
+        Program(
+            name="R, data.table and lm",
+            command=lambda path: ["Rscript", "-e", R_FIT, str(path)],
+            is_there=has_data_table(),
+        ),
+    ]
+
+
+def predictors(weights: Sequence[str]) -> list[Program]:
+    """Give linreg and the peers that write predictions beside the rows of a CSV file."""
+    model, out = str(HOME / "slope.json"), str(HOME / "predicted.csv")
+    predict = f"{LINREG} predict {model} {{}} --quiet > {out}"
+    sides = [*weights, out]
+    return [
+        Program(name="linreg", command=lambda path: ["sh", "-c", predict.format(path)]),
+        Program(
+            name="polars, streaming",
+            command=lambda path: [*python(POLARS_PREDICT)(path), *sides],
+            is_there=has_module("polars"),
+        ),
+        Program(
+            name="DuckDB",
+            command=lambda path: [*python(DUCKDB_PREDICT)(path), *sides],
+            is_there=has_module("duckdb"),
+        ),
+    ]
+
+
+def slope_of(program: Program, done: Run) -> float:
+    """Read the slope that a program found."""
+    if program.name == "linreg":
+        import json
+
+        return float(json.loads((HOME / "slope.json").read_text())["m"])
+    return float(done.output.split()[2 if program.name == "Miller" else 0])
+
+
+def check_predictions(weights: Sequence[str]) -> None:
+    """Check the first predictions that were written last."""
+    m, b = map(float, weights)
+    with (HOME / "predicted.csv").open() as file:
+        next(file)
+        for _ in range(1000):
+            fields = next(file).split(",")
+            expected = m * float(fields[1]) + b
+            if abs(float(fields[6]) - expected) > AGREE * abs(expected):
+                raise RuntimeError(f"a prediction is {fields[6]}, not {expected}")
+
+
+def race(
+    programs: Sequence[Program],
+    path: Path,
+    rounds: int,
+    check: Callable[[Program, Run], None],
+) -> dict[str, list[Run]]:
+    """Run all programs in turn, some rounds after one that is not counted."""
+    runs: dict[str, list[Run]] = {program.name: [] for program in programs if program.is_there}
+    for counted in range(rounds + 1):
+        for program in programs:
+            if program.is_there:
+                done = run(program.command(path))
+                check(program, done)
+                if counted:
+                    runs[program.name].append(done)
+    return runs
+
+
+def report(
+    title: str, runs: dict[str, list[Run]], small: dict[str, list[Run]], more: float
+) -> None:
+    """Print medians, ratios to linreg, peak memory and the cost of a further million rows."""
+
+    def median(rounds: Sequence[Run]) -> float:
+        return statistics.median(done.seconds for done in rounds)
+
+    own = median(runs["linreg"])
+    print(f"\n{title}\n")
+    print("| | seconds | of linreg's | peak MB | seconds per further million rows |")
+    print("|---|---:|---:|---:|---:|")
+    for name, rounds in runs.items():
+        further = (median(rounds) - median(small[name])) / more
+        peak = max(done.megabytes for done in rounds)
+        line = f"{median(rounds):.2f} | {median(rounds) / own:.2f} | {peak:.0f} | {further:.4f}"
+        print(f"| {name} | {line} |")
+
+
+def main() -> None:
+    """Make the data, race, and print the tables."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    large, small = make_data(arguments.rows), make_data(arguments.rows // 4)
+    more = (arguments.rows - arguments.rows // 4) / 1e6
+    size = large.stat().st_size / 1e6
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores")
+    print(f"{arguments.rows:,} rows, {size:,.0f} MB, {arguments.rounds} rounds, medians")
+
+    slopes: list[float] = []
+
+    def check_slope(program: Program, done: Run) -> None:
+        slopes.append(slope_of(program, done))
+        if len(slopes) > 1 and abs(slopes[-1] - slopes[-2]) > AGREE * abs(slopes[-2]):
+            raise RuntimeError(f"{program.name} finds the slope {slopes[-1]}, not {slopes[-2]}")
+
+    few = race(trainers(), small, arguments.rounds, check_slope)
+    slopes.clear()
+    many = race(trainers(), large, arguments.rounds, check_slope)
+    report("training, one feature", many, few, more)
+
+    import json
+
+    model = json.loads((HOME / "slope.json").read_text())
+    weights = [repr(model["m"]), repr(model["b"])]
+    programs = predictors(weights)
+    few = race(programs, small, arguments.rounds, lambda *_: check_predictions(weights))
+    many = race(programs, large, arguments.rounds, lambda *_: check_predictions(weights))
+    report("prediction, CSV in and CSV out", many, few, more)
+
+
+if __name__ == "__main__":
+    main()
