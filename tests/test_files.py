@@ -1,0 +1,226 @@
+"""Files written whole."""
+
+import errno
+import os
+import stat
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linreg_cli.errors import UsageError
+from linreg_cli.files import refuse_overwriting, write_whole
+
+NEW = b"new content"
+FAILURES = [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), KeyboardInterrupt()]
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "old.json"
+    path.write_bytes(b"old content")
+    return path
+
+
+def fail_with(failure: BaseException) -> Any:
+    def fail(*_args: object, **_options: object) -> None:
+        raise failure
+
+    return fail
+
+
+def test_a_new_file_has_the_content(tmp_path: Path) -> None:
+    write_whole(tmp_path / "new.json", NEW)
+    assert (tmp_path / "new.json").read_bytes() == NEW
+
+
+def test_an_old_file_gets_the_new_content(old: Path) -> None:
+    write_whole(old, NEW)
+    assert old.read_bytes() == NEW
+
+
+def test_a_path_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_whole(Path("new.json"), NEW)
+    assert (tmp_path / "new.json").read_bytes() == NEW
+
+
+def test_nothing_else_is_left_in_the_folder(old: Path) -> None:
+    write_whole(old, NEW)
+    assert list(old.parent.iterdir()) == [old]
+
+
+def test_who_reads_the_old_file_meanwhile_sees_it_whole(old: Path) -> None:
+    with old.open("rb") as reader:
+        write_whole(old, NEW)
+        assert reader.read() == b"old content"
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=["full disk", "Ctrl-C"])
+@pytest.mark.parametrize("step", ["fsync", "chmod", "replace"])
+def test_a_failure_at_any_step_leaves_the_old_file_and_nothing_else(
+    old: Path, monkeypatch: pytest.MonkeyPatch, step: str, failure: BaseException
+) -> None:
+    monkeypatch.setattr(os if step == "fsync" else Path, step, fail_with(failure))
+    with pytest.raises(type(failure)):
+        write_whole(old, NEW)
+    assert old.read_bytes() == b"old content"
+    assert list(old.parent.iterdir()) == [old]
+
+
+def test_the_content_is_on_disk_before_it_takes_the_old_place(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def look(_descriptor: int) -> None:
+        seen.append(old.read_bytes())
+        seen.extend(path.read_bytes() for path in old.parent.iterdir() if path != old)
+
+    monkeypatch.setattr(os, "fsync", look)
+    write_whole(old, NEW)
+    assert seen == [b"old content", NEW]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o755])
+def test_an_old_file_keeps_its_mode(old: Path, mode: int) -> None:
+    old.chmod(mode)
+    write_whole(old, NEW)
+    assert stat.S_IMODE(old.stat().st_mode) == mode
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_a_new_file_has_the_mode_that_the_umask_leaves(
+    tmp_path: Path, mask: int, mode: int
+) -> None:
+    before = os.umask(mask)
+    try:
+        write_whole(tmp_path / "new.json", NEW)
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "new.json").stat().st_mode) == mode
+
+
+def test_a_link_stays_a_link_to_the_new_content(old: Path) -> None:
+    link = old.with_name("link.json")
+    link.symlink_to(old.name)
+    write_whole(link, NEW)
+    assert link.is_symlink()
+    assert old.read_bytes() == NEW
+
+
+def test_a_link_to_nothing_gets_its_file(tmp_path: Path) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to("target.json")
+    write_whole(link, NEW)
+    assert link.is_symlink()
+    assert (tmp_path / "target.json").read_bytes() == NEW
+
+
+def test_a_device_is_written_directly() -> None:
+    write_whole(Path("/dev/null"), NEW)
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_a_full_device_is_an_error() -> None:
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        write_whole(Path("/dev/full"), NEW)
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_a_pipe_is_written_directly(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write_whole(pipe, NEW)
+    reader.join(timeout=10)
+    assert read == [NEW]
+    assert pipe.is_fifo()
+
+
+def test_a_pipe_that_is_named_by_its_descriptor_is_written_directly() -> None:
+    # what the shell makes of -o >(gzip), and /dev/stdout in a pipe
+    reader, writer = os.pipe()
+    try:
+        write_whole(Path(f"/dev/fd/{writer}"), NEW)
+        assert os.read(reader, 100) == NEW
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
+def test_a_name_as_long_as_names_can_be_is_written(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 255)
+    write_whole(path, NEW)
+    assert path.read_bytes() == NEW
+
+
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_whole(tmp_path / "missing" / "new.json", NEW)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError):
+        write_whole(tmp_path, NEW)
+    assert tmp_path.is_dir()
+
+
+def test_a_file_that_may_not_be_written_is_not_replaced(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a rename needs the right to write the folder alone; root has every right
+    monkeypatch.setattr(os, "access", lambda _path, mode: not mode & os.W_OK)
+    with pytest.raises(PermissionError) as caught:
+        write_whole(old, NEW)
+    assert caught.value.strerror == "Permission denied"
+    assert old.read_bytes() == b"old content"
+
+
+# outputs that are inputs
+
+
+def refuses(inputs: list[str], *outputs: str | None) -> bool:
+    try:
+        refuse_overwriting(inputs, *outputs)
+    except UsageError:
+        return True
+    return False
+
+
+def test_an_output_that_is_an_input_is_refused_by_name() -> None:
+    with pytest.raises(UsageError) as caught:
+        refuse_overwriting(["a.csv", "b.csv"], "b.csv")
+    assert caught.value.message == "b.csv is named twice: it would be overwritten"
+    assert caught.value.hint == "Name another place for the output."
+
+
+def test_two_outputs_that_are_one_file_are_refused() -> None:
+    assert refuses(["a.csv"], "model.json", "model.json")
+
+
+def test_other_outputs_are_fine() -> None:
+    assert not refuses(["a.csv", "b.csv"], "model.json", "history.csv")
+
+
+def test_another_spelling_of_an_input_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert refuses(["a.csv"], str(tmp_path / "x" / ".." / "a.csv"))
+
+
+def test_a_link_to_an_input_is_refused(old: Path) -> None:
+    link = old.with_name("link.json")
+    link.symlink_to(old)
+    assert refuses([str(old)], str(link))
+
+
+@pytest.mark.parametrize("output", [None, "-", "/dev/null"])
+def test_what_cannot_be_overwritten_may_be_named_again(output: str | None) -> None:
+    assert not refuses(["/dev/null"], output, output)

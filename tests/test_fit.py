@@ -1,0 +1,365 @@
+"""From sums to a model."""
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from linreg_cli.errors import FitError
+from linreg_cli.fit import (
+    Descent,
+    descended_model,
+    exact_model,
+    explain_dependencies,
+    is_doubling,
+    prepare_descent,
+    run,
+    solve,
+)
+from linreg_cli.model import Model, Settings
+from linreg_cli.sums import Sums
+from linreg_cli.training.gradient_descent import Epoch
+from tests import oracles
+from tests.strategies import Problem, block_of, sums_of
+
+HOUSES = [("500", "150000"), ("1000", "300000"), ("1500", "450000")]
+NOISY = [
+    ("1", "0.5", "2"),
+    ("2", "0.25", "3.5"),
+    ("4", "-1", "3"),
+    ("7", "2", "9.25"),
+    ("8", "0", "7"),
+]
+COLLINEAR = [("1", "2", "5"), ("2", "4", "6"), ("3", "6", "9")]
+
+
+def noisy() -> Sums:
+    return sums_of(NOISY, ("a", "b", "y"))
+
+
+def ignore(_epoch: Epoch) -> None:
+    pass
+
+
+def interrupt_at(number: int) -> Callable[[Epoch], None]:
+    def watch(epoch: Epoch) -> None:
+        if epoch.number == number:
+            raise KeyboardInterrupt
+
+    return watch
+
+
+def prepare(sums: Sums, **settings: Any) -> Descent:
+    chosen = Settings(**settings)
+    return prepare_descent(sums, solve(sums, chosen), chosen)
+
+
+def train(sums: Sums, **settings: Any) -> Model:
+    """Fit as linreg train does."""
+    chosen = Settings(**settings)
+    solution = solve(sums, chosen)
+    if chosen.solver == "exact":
+        return exact_model(sums, solution, chosen)
+    descent = prepare_descent(sums, solution, chosen)
+    return descended_model(sums, solution, chosen, descent, run(descent, ignore))
+
+
+def best_weights(*, has_intercept: bool) -> list[float]:
+    """Solve the noisy rows by elimination, the intercept first."""
+    problem = Problem(block_of(NOISY), has_intercept)
+    weights = list(map(float, oracles.least_squares(problem.X, problem.y)))
+    return weights if has_intercept else [0.0, *weights]
+
+
+def mean_squared_error(model: Model) -> float:
+    """Work out the loss of a model over the noisy rows, rounded once."""
+    problem = Problem(block_of(NOISY), has_intercept=True)
+    weights = [Fraction(model.b), *map(Fraction, model.slopes)]
+    return float(oracles.squared_error(problem.X, problem.y, weights) / len(NOISY))
+
+
+# when there is no unique fit
+
+
+def test_the_exact_solver_refuses_collinear_columns() -> None:
+    with pytest.raises(FitError, match=r"^no unique fit: b = 2 \* a$") as caught:
+        train(sums_of(COLLINEAR, ("a", "b", "y")), solver="exact")
+    assert caught.value.hint == (
+        "Leave out a column, or --solver gradient-descent, which finds one of the fits."
+    )
+
+
+def test_gradient_descent_finds_one_of_the_best_fits_of_collinear_columns() -> None:
+    sums = sums_of(COLLINEAR, ("a", "b", "y"))
+    model = train(sums)
+    # without column b the fit is unique
+    alone = train(sums_of([(a, y) for a, _, y in COLLINEAR], ("a", "y")), solver="exact")
+    a, b = model.slopes
+    assert model.training.stopped == "converged"
+    assert (model.b, a + 2 * b) == pytest.approx((alone.b, alone.m), rel=1e-10)
+
+
+def test_every_dependency_is_explained() -> None:
+    rows = [("1", "7", "1", "5"), ("2", "7", "2", "6"), ("3", "7", "3", "9"), ("5", "7", "5", "1")]
+    sums = sums_of(rows, ("a", "b", "c", "y"))
+    explained = explain_dependencies(sums, solve(sums, Settings()))
+    assert explained == "column 'b' is constant (b = 7); c = a"
+
+
+@pytest.mark.parametrize(
+    ("rows", "explained"),
+    [
+        ([("1", "2", "3")], "1 row does not determine 3 weights"),
+        ([("1", "2", "3"), ("4", "5", "7")], "2 rows do not determine 3 weights"),
+    ],
+)
+def test_too_few_rows_are_explained_as_that(
+    rows: list[tuple[str, str, str]], explained: str
+) -> None:
+    sums = sums_of(rows, ("a", "b", "y"))
+    assert explain_dependencies(sums, solve(sums, Settings())) == explained
+
+
+# the exact solver
+
+
+@pytest.mark.parametrize("intercept", [True, False])
+def test_the_exact_model_has_the_best_weights_rounded_once(*, intercept: bool) -> None:
+    model = train(noisy(), solver="exact", intercept=intercept)
+    assert [model.b, *model.slopes] == best_weights(has_intercept=intercept)
+
+
+def test_the_weights_of_several_features_go_by_name() -> None:
+    b, *slopes = best_weights(has_intercept=True)
+    model = train(noisy(), solver="exact")
+    assert (model.b, model.m) == (b, dict(zip("ab", slopes, strict=True)))
+
+
+def test_the_weight_of_one_feature_is_a_number() -> None:
+    model = train(sums_of(HOUSES, ("square_feet", "price")), solver="exact")
+    assert (model.x, model.y, model.m, model.b) == (("square_feet",), "price", 300.0, 0.0)
+
+
+def test_the_exact_model_says_that_it_is_exact() -> None:
+    training = train(noisy(), solver="exact").training
+    assert (training.stopped, training.epochs, training.learning_rate) == ("exact", 0, None)
+
+
+@pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
+def test_the_loss_is_that_of_the_weights_as_they_are_saved(solver: str) -> None:
+    model = train(noisy(), solver=solver, epochs=20)
+    assert model.training.loss == mean_squared_error(model)
+
+
+def test_the_best_loss_is_that_of_the_exact_weights_before_they_are_rounded() -> None:
+    problem = Problem(block_of(NOISY), has_intercept=True)
+    weights = oracles.least_squares(problem.X, problem.y)
+    wanted = float(oracles.squared_error(problem.X, problem.y, weights) / len(NOISY))
+    assert train(noisy(), epochs=3).training.best_loss == wanted
+
+
+def test_a_model_holds_the_sums_of_its_rows() -> None:
+    assert train(noisy(), solver="exact").sums.restore() == noisy()
+
+
+@pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
+def test_a_spread_below_float64_is_no_fit(solver: str) -> None:
+    rows = [("1", "1"), ("1." + "0" * 350 + "1", "2"), ("1", "4")]
+    with pytest.raises(FitError):
+        train(sums_of(rows, ("x", "y")), solver=solver)
+
+
+# gradient descent
+
+
+@pytest.mark.parametrize("intercept", [True, False])
+@pytest.mark.parametrize("scale", [True, False])
+def test_descent_converges_to_the_best_weights(*, intercept: bool, scale: bool) -> None:
+    model = train(noisy(), intercept=intercept, scale=scale, epochs=20_000)
+    assert model.training.stopped == "converged"
+    wanted = best_weights(has_intercept=intercept)
+    np.testing.assert_allclose([model.b, *model.slopes], wanted, rtol=1e-10)
+
+
+def test_descent_learns_a_line_through_numbers_near_the_end_of_float64() -> None:
+    rows = [("1e300", "-2e-100"), ("-3e300", "7e-100"), ("2e300", "1e-100")]
+    model = train(sums_of(rows, ("x", "y")))
+    exact = train(sums_of(rows, ("x", "y")), solver="exact")
+    assert (model.m, model.b) == pytest.approx((exact.m, exact.b), rel=1e-10, abs=0)
+
+
+def test_a_target_of_zeros_is_fitted_by_zeros() -> None:
+    model = train(sums_of([("1", "0"), ("2", "0")], ("x", "y")))
+    assert (model.m, model.b, model.training.stopped) == (0, 0, "converged")
+
+
+def test_the_automatic_rate_is_chosen_by_the_curvature() -> None:
+    # one scaled feature beside an intercept: the curvature is 2 in both directions
+    assert prepare(sums_of(HOUSES, ("x", "y"))).settings.learning_rate == 0.25
+
+
+def test_a_rate_that_is_given_is_taken() -> None:
+    assert prepare(noisy(), learning_rate=0.125).settings.learning_rate == 0.125
+
+
+def test_descent_takes_its_end_from_the_settings() -> None:
+    settings = prepare(noisy(), epochs=7, tolerance=0.5).settings
+    assert (settings.epochs, settings.tolerance) == (7, 0.5)
+
+
+def test_descent_starts_at_zeros() -> None:
+    assert prepare(noisy()).start.tolist() == [0, 0, 0]
+
+
+def test_a_random_start_is_drawn_from_the_seed() -> None:
+    wanted = np.random.default_rng(42).standard_normal(3)
+    assert prepare(noisy(), start="random", seed=42).start.tolist() == wanted.tolist()
+
+
+def test_the_same_seed_trains_the_same_model() -> None:
+    one, other = (train(noisy(), start="random", seed=3, epochs=5) for _ in range(2))
+    assert one == other
+
+
+def test_another_seed_starts_elsewhere() -> None:
+    one, other = (train(noisy(), start="random", seed=seed, epochs=5) for seed in (3, 4))
+    assert one.b != other.b
+
+
+def test_the_model_holds_how_the_training_went() -> None:
+    training = train(noisy(), epochs=20).training
+    assert (training.stopped, training.epochs) == ("out of epochs", 20)
+    assert training.learning_rate == prepare(noisy()).settings.learning_rate
+    assert training.settings == Settings(epochs=20)
+
+
+def test_the_history_doubles_and_has_the_last_epoch() -> None:
+    assert [number for number, _ in train(noisy(), epochs=20).training.history] == [
+        0, 1, 2, 4, 8, 16, 20,
+    ]  # fmt: skip
+
+
+def test_the_history_holds_the_losses() -> None:
+    descent = prepare(noisy(), epochs=9)
+    losses = {epoch.number: epoch.loss for epoch in descent.epochs()}
+    history = run(descent, ignore).history
+    assert history == tuple((number, losses[number]) for number in (0, 1, 2, 4, 8, 9))
+
+
+@pytest.mark.parametrize("number", range(70))
+def test_only_0_and_powers_of_2_are_doublings(number: int) -> None:
+    assert is_doubling(number) == (number in {0, 1, 2, 4, 8, 16, 32, 64})
+
+
+def test_every_epoch_is_watched() -> None:
+    seen: list[int] = []
+    run(prepare(noisy(), epochs=6), lambda epoch: seen.append(epoch.number))
+    assert seen == [0, 1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("number", [0, 1, 5])
+def test_an_interruption_keeps_what_was_learned(number: int) -> None:
+    ended = run(prepare(noisy()), interrupt_at(number))
+    assert (ended.last.number, ended.stopped) == (number, "interrupted")
+    assert ended.history[-1] == (number, ended.last.loss)
+
+
+def test_an_interruption_at_the_last_epoch_changes_nothing() -> None:
+    ended = run(prepare(noisy(), epochs=5), interrupt_at(5))
+    assert ended.stopped == "out of epochs"
+
+
+def test_an_interruption_before_the_first_epoch_ends_everything() -> None:
+    class Interrupted(Descent):
+        def epochs(self) -> Any:
+            raise KeyboardInterrupt
+
+    descent = prepare(noisy())
+    interrupted = Interrupted(
+        miniature=descent.miniature,
+        rates=descent.rates,
+        settings=descent.settings,
+        start=descent.start,
+    )
+    with pytest.raises(KeyboardInterrupt):
+        run(interrupted, ignore)
+
+
+def test_an_interrupted_model_says_so() -> None:
+    sums, settings = noisy(), Settings()
+    solution = solve(sums, settings)
+    descent = prepare_descent(sums, solution, settings)
+    model = descended_model(sums, solution, settings, descent, run(descent, interrupt_at(3)))
+    assert (model.training.stopped, model.training.epochs) == ("interrupted", 3)
+
+
+def test_a_divergence_is_no_model() -> None:
+    with pytest.raises(FitError, match=r"^diverged: .*; no model was written$"):
+        train(noisy(), learning_rate=5.0)
+
+
+def test_a_divergence_names_the_rate_that_converges() -> None:
+    with pytest.raises(FitError) as caught:
+        train(noisy(), learning_rate=5.0)
+    automatic = prepare(noisy()).settings.learning_rate
+    assert f"--learning-rate {automatic} converges" in caught.value.hint
+
+
+def test_a_first_loss_beyond_float64_is_no_fit() -> None:
+    rows = [("1", "1e200"), ("2", "3e200"), ("3", "2e200")]
+    message = r"^the loss of the starting weights is too large for a 64-bit float$"
+    with pytest.raises(FitError, match=message):
+        train(sums_of(rows, ("x", "y")))
+
+
+def test_a_first_loss_below_float64_is_no_fit() -> None:
+    rows = [("1", "1e-200"), ("2", "3e-200"), ("3", "2e-200")]
+    with pytest.raises(FitError):
+        train(sums_of(rows, ("x", "y")))
+
+
+@pytest.mark.parametrize("unit", ["e200", "e-160"])
+def test_a_curvature_beyond_float64_is_no_fit(unit: str) -> None:
+    rows = [(f"1{unit}", "1"), (f"2{unit}", "2"), (f"4{unit}", "3")]
+    with pytest.raises(FitError):
+        train(sums_of(rows, ("x", "y")), scale=False, intercept=False)
+
+
+# what an epoch is in units of the columns
+
+
+def test_the_weights_of_an_epoch_begin_with_the_intercept() -> None:
+    descent = prepare(noisy(), intercept=False, tolerance=0.5)
+    weights = descent.weights(run(descent, ignore).last)
+    assert len(weights) == 3
+    assert weights[0] == 0
+
+
+@pytest.mark.parametrize("seen_at", [0, 3, 10])
+def test_the_epochs_that_are_left_are_enough(seen_at: int) -> None:
+    epochs = list(prepare(noisy()).epochs())
+    foretold = prepare(noisy()).epochs_left(epochs[seen_at])
+    assert seen_at + foretold >= epochs[-1].number
+
+
+def test_the_epochs_that_are_left_are_those_of_the_slowest_direction() -> None:
+    # scaled, one feature: both directions shrink to a half each epoch, so the end is known
+    descent = prepare(sums_of(HOUSES, ("x", "y")), tolerance=2.0**-19.5)
+    epochs = list(descent.epochs())
+    assert descent.epochs_left(epochs[8]) == epochs[-1].number - 8 == 12
+
+
+def test_no_epoch_is_left_at_the_optimum() -> None:
+    descent = prepare(noisy())
+    at_best = Epoch(
+        number=0, weights=descent.start, loss=0, excess=0, distance=0, stopped="converged"
+    )
+    assert descent.epochs_left(at_best) == 0
+
+
+def test_no_count_of_epochs_helps_above_the_limit() -> None:
+    descent = prepare(noisy(), learning_rate=5.0)
+    assert descent.epochs_left(next(descent.epochs())) == math.inf

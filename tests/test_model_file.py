@@ -1,0 +1,399 @@
+"""Model files: what is saved is what is loaded, and everything else is refused by name."""
+
+import io
+import json
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linreg_cli.decimals import ExactDecimal
+from linreg_cli.errors import ModelFileError
+from linreg_cli.fit import exact_model, solve
+from linreg_cli.model import Model, Settings, Training
+from linreg_cli.model_file import from_json, load_model, save_model, to_json
+from linreg_cli.prediction import predict_row
+from linreg_cli.stored_sums import StoredSums
+from linreg_cli.sums import sum_block
+from tests.strategies import FLOATS, LONG_CELLS, blocks, sums_of
+
+HOUSES = [(str(500 * i), str(150000 * i)) for i in range(1, 6)]
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)
+LOSSES = st.floats(0, allow_infinity=False)
+NO_MODEL = "linreg train writes such a file."
+NOT_WHOLE = "Train it again, or restore the file."
+
+Change = Callable[[dict[str, Any]], object]
+
+
+def houses() -> Model:
+    sums = sums_of(HOUSES, ("square_feet", "price"))
+    settings = Settings(solver="exact")
+    return exact_model(sums, solve(sums, settings), settings)
+
+
+def changed(change: Change) -> str:
+    """Give the text of the houses' model with a change in it."""
+    fields = json.loads(to_json(houses()))
+    change(fields)
+    return json.dumps(fields)
+
+
+def with_value(place: str, value: object) -> str:
+    """Give the text of the houses' model with another value at a place such as sums.rows."""
+
+    def change(fields: dict[str, Any]) -> None:
+        inside: Any = fields
+        *path, last = (int(key) if key.isdigit() else key for key in place.split("."))
+        for key in path:
+            inside = inside[key]
+        inside[last] = value
+
+    return changed(change)
+
+
+@st.composite
+def models(draw: st.DrawFn) -> Model:
+    names = draw(st.lists(NAMES, min_size=2, max_size=4, unique=True))
+    *x, y = names
+    slopes = draw(st.lists(FLOATS, min_size=len(x), max_size=len(x)))
+    sums = sum_block(names, draw(blocks(columns=len(names), cells=LONG_CELLS)))
+    epochs = draw(st.integers(0, 10**9))
+    training = Training(
+        settings=Settings(
+            intercept=draw(st.booleans()),
+            scale=draw(st.booleans()),
+            learning_rate=draw(st.one_of(st.just("auto"), st.floats(1e-300, 1e300))),
+            epochs=epochs,
+            tolerance=draw(LOSSES),
+            start=draw(st.sampled_from(["zeros", "random"])),
+            seed=draw(st.integers(0, 2**70)),
+        ),
+        learning_rate=draw(st.one_of(st.none(), FLOATS)),
+        epochs=epochs,
+        stopped=draw(st.sampled_from(["converged", "out of epochs", "interrupted", "exact"])),
+        loss=draw(LOSSES),
+        best_loss=draw(LOSSES),
+        history=tuple(draw(st.lists(st.tuples(st.integers(0, 99), LOSSES), max_size=3))),
+    )
+    return Model(
+        y=y,
+        x=tuple(x),
+        m=slopes[0] if len(slopes) == 1 else dict(zip(x, slopes, strict=True)),
+        b=draw(FLOATS),
+        training=training,
+        sums=StoredSums.of(sums),
+    )
+
+
+# what is saved is what is loaded
+
+
+@given(models())
+def test_a_model_reads_back_as_it_was(model: Model) -> None:
+    assert from_json(to_json(model), "m.json") == model
+
+
+@given(models())
+def test_every_float_reads_back_bit_for_bit(model: Model) -> None:
+    loaded = from_json(to_json(model), "m.json")
+    bits = [value.hex() for value in (loaded.b, *loaded.slopes, loaded.training.loss)]
+    assert bits == [value.hex() for value in (model.b, *model.slopes, model.training.loss)]
+
+
+@given(models())
+def test_a_loaded_model_writes_the_same_file(model: Model) -> None:
+    text = to_json(model)
+    assert to_json(from_json(text, "m.json")) == text
+
+
+def test_a_saved_model_predicts_the_same_to_the_bit(tmp_path: Path) -> None:
+    sums = sums_of([("1", "0.1"), ("2", "0.7"), ("7", "0.3")], ("x", "y"))
+    model = exact_model(sums, solve(sums, Settings()), Settings(solver="exact"))
+    save_model(model, str(tmp_path / "m.json"))
+    loaded = load_model(str(tmp_path / "m.json"))
+    x = [ExactDecimal(123456789, 7)]
+    assert predict_row(loaded.slopes, loaded.b, x) == predict_row(model.slopes, model.b, x)
+
+
+def test_a_model_from_standard_input_is_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = io.BytesIO(to_json(houses()).encode())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(content))
+    assert load_model("-") == houses()
+
+
+# what the file looks like
+
+
+def test_the_file_has_a_line_for_each_part() -> None:
+    assert [line.split(":")[0].strip('{} ",') for line in to_json(houses()).splitlines()] == [
+        "", "format", "version", "y", "x", "m", "b", "training", "sums", "",
+    ]  # fmt: skip
+
+
+def test_the_file_is_json_of_the_documented_form() -> None:
+    fields = json.loads(to_json(houses()))
+    del fields["training"]
+    assert fields == {
+        "format": "linreg-model",
+        "version": 1,
+        "y": "price",
+        "x": ["square_feet"],
+        "m": 300.0,
+        "b": 0.0,
+        "sums": {
+            "columns": ["square_feet", "price"],
+            "decimals": [0, 0],
+            "rows": "5",
+            "sums": ["7500", "2250000"],
+            "products": [["13750000"], ["4125000000", "1237500000000"]],
+            "minimum": ["500", "150000"],
+            "maximum": ["2500", "750000"],
+        },
+    }
+
+
+def test_names_stand_in_the_file_as_they_are() -> None:
+    sums = sums_of(HOUSES, ("fläche", "価格"))
+    model = exact_model(sums, solve(sums, Settings()), Settings(solver="exact"))
+    assert '"x": ["fläche"]' in to_json(model)
+
+
+def test_numbers_written_with_other_decimals_give_the_same_file() -> None:
+    finer = sums_of([(f"{x}.00", f"{y}.0") for x, y in HOUSES], ("square_feet", "price"))
+    settings = Settings(solver="exact")
+    model = exact_model(finer, solve(finer, settings), settings)
+    assert to_json(model) == to_json(houses())
+
+
+# the sums in the file
+
+
+@given(blocks(columns=3, cells=LONG_CELLS))
+def test_sums_that_are_stored_can_be_restored(block: Any) -> None:
+    sums = sum_block(("a", "b", "y"), block)
+    assert StoredSums.of(sums).restore() == sums
+
+
+def test_sums_that_are_whole_only_column_by_column_can_be_restored() -> None:
+    rows = [("0", ".5"), ("1", ".5"), (".5", "0"), (".5", "1"), (".5", ".5"), (".5", ".5")]
+    sums = sums_of(rows, ("x", "y"))
+    assert StoredSums.of(sums).restore() == sums
+
+
+def test_the_range_of_a_column_is_that_of_its_rows() -> None:
+    stored = StoredSums.of(sums_of([("1.5", "7"), ("-2.25", "9")], ("x", "y")))
+    assert stored.range_of("x") == (ExactDecimal(-225, 2), ExactDecimal(150, 2))
+    assert stored.range_of("y") == (ExactDecimal(7, 0), ExactDecimal(9, 0))
+
+
+# what is no model
+
+
+def refusal(text: str | bytes) -> tuple[str, str]:
+    with pytest.raises(ModelFileError) as caught:
+        from_json(text, "m.json")
+    return caught.value.message, caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hello",
+        "{",
+        "x,y\n1,2\n",
+        to_json(houses())[:-20],
+        to_json(houses()) + "}",
+        b"\xff\xfe{}",
+    ],
+    ids=["nothing", "text", "brace", "CSV", "cut", "too much", "no UTF-8"],
+)
+def test_what_is_not_json_is_called_that(text: str | bytes) -> None:
+    assert refusal(text) == ("m.json: is not JSON", NO_MODEL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1, 2]",
+        "5",
+        "null",
+        '"linreg-model"',
+        "{}",
+        '{"a": 1}',
+        '{"format": "other", "version": 1}',
+    ],
+)
+def test_another_json_is_called_that(text: str) -> None:
+    assert refusal(text) == ("m.json: is JSON but not a linreg model", NO_MODEL)
+
+
+@pytest.mark.parametrize("version", [2, 3, 10**50])
+def test_a_newer_version_is_left_to_a_newer_linreg(version: int) -> None:
+    message = f"m.json: has version {version} of the model format; this linreg reads 1"
+    text = json.dumps({"format": "linreg-model", "version": version, "new": "field"})
+    assert refusal(text) == (message, "A newer linreg reads it.")
+
+
+@pytest.mark.parametrize("version", [0, -1, 1.5, "1", None, [1]])
+def test_a_version_that_never_was_is_refused(version: object) -> None:
+    message = "m.json: is not a whole linreg model: version: Input should be 1"
+    assert refusal(changed(lambda fields: fields.update(version=version))) == (message, NOT_WHOLE)
+
+
+@pytest.mark.parametrize("field", ["version", "y", "x", "m", "b", "training", "sums"])
+def test_a_model_that_lacks_a_field_is_not_whole(field: str) -> None:
+    message = f"m.json: is not a whole linreg model: {field}: Field required"
+    assert refusal(changed(lambda fields: fields.pop(field))) == (message, NOT_WHOLE)
+
+
+@pytest.mark.parametrize(
+    "field", ["columns", "decimals", "rows", "sums", "products", "minimum", "maximum"]
+)
+def test_sums_that_lack_a_field_are_not_whole(field: str) -> None:
+    message = f"m.json: is not a whole linreg model: sums.{field}: Field required"
+    assert refusal(changed(lambda fields: fields["sums"].pop(field))) == (message, NOT_WHOLE)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_weight_that_is_no_finite_number_is_refused(value: float) -> None:
+    message = "m.json: is not a whole linreg model: b: Input should be a finite number"
+    assert refusal(changed(lambda fields: fields.update(b=value))) == (message, NOT_WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "problem"),
+    [
+        ("b", 10**400, "b: Input should be a finite number"),
+        ("b", "nan", "b: Input should be a valid number"),
+        ("b", None, "b: Input should be a valid number"),
+        ("b", True, "b: Input should be a valid number"),
+        ("y", 1, "y: Input should be a valid string"),
+        ("x", "square_feet", "x: Input should be a valid array"),
+        ("note", "mine", "note: Extra inputs are not permitted"),
+        ("sums.note", "mine", "sums.note: Extra inputs are not permitted"),
+        ("training.note", "mine", "training.note: Extra inputs are not permitted"),
+        ("x", ["price"], "a column occurs twice in 'x' and 'y'"),
+        ("y", "rent", "'sums' is of other columns than 'x' and 'y'"),
+        ("m", {"price": 1.0}, "'m' must have one number for each name in 'x', in that order"),
+        ("training.loss", -1, "training.loss: Input should be greater than or equal to 0"),
+        ("training.epochs", -1, "training.epochs: Input should be greater than or equal to 0"),
+        ("sums.rows", "0", "sums: 'rows' must be at least 1"),
+        ("sums.rows", "-5", "sums: 'rows' must be at least 1"),
+        ("sums.rows", 5, "sums.rows: must be an integer written as a string"),
+        ("sums.decimals.1", -1, "sums.decimals.1: Input should be greater than or equal to 0"),
+        ("sums.decimals.0", 2001, "sums.decimals.0: Input should be less than or equal to 2000"),
+        ("sums.decimals.0", 1.5, "sums.decimals.0: Input should be a valid integer"),
+        ("sums.products.0", ["1", "1"], "sums: 'products' must be a lower triangle"),
+        (
+            "training.stopped",
+            "diverged",
+            (
+                "training.stopped: Input should be "
+                "'converged', 'out of epochs', 'interrupted' or 'exact'"
+            ),
+        ),
+    ],
+)
+def test_a_model_with_something_wrong_is_refused_with_the_place(
+    place: str, value: object, problem: str
+) -> None:
+    message = f"m.json: is not a whole linreg model: {problem}"
+    assert refusal(with_value(place, value)) == (message, NOT_WHOLE)
+
+
+@pytest.mark.parametrize("field", ["decimals", "sums", "products", "minimum", "maximum"])
+def test_a_list_of_another_length_than_the_columns_is_refused(field: str) -> None:
+    short = changed(lambda fields: fields["sums"][field].pop())
+    assert refusal(short)[0] == (
+        "m.json: is not a whole linreg model: "
+        "sums: the lists must have one entry for each of the 2 columns"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "+1", " 1", "1\n", "1.0", "1e3", "0x1", "1_000", "\u0663", "9" * 5000]
+)
+def test_an_integer_is_nothing_but_digits(text: str) -> None:
+    assert refusal(with_value("sums.minimum.0", text))[0] == (
+        "m.json: is not a whole linreg model: "
+        "sums.minimum.0: must be an integer written as a string"
+    )
+
+
+def test_the_weights_of_several_features_must_have_names() -> None:
+    sums = sums_of([("1", "2", "3"), ("2", "5", "4"), ("4", "1", "9")], ("a", "b", "y"))
+    model = exact_model(sums, solve(sums, Settings()), Settings(solver="exact"))
+    fields = json.loads(to_json(model)) | {"m": 1.0}
+    assert refusal(json.dumps(fields))[0] == (
+        "m.json: is not a whole linreg model: "
+        "'m' must be an object with a number for each name in 'x'"
+    )
+
+
+def test_the_weights_of_several_features_must_be_in_their_order() -> None:
+    sums = sums_of([("1", "2", "3"), ("2", "5", "4"), ("4", "1", "9")], ("a", "b", "y"))
+    model = exact_model(sums, solve(sums, Settings()), Settings(solver="exact"))
+    fields = json.loads(to_json(model)) | {"m": {"b": 1.0, "a": 2.0}}
+    assert refusal(json.dumps(fields))[0] == (
+        "m.json: is not a whole linreg model: "
+        "'m' must have one number for each name in 'x', in that order"
+    )
+
+
+def test_a_whole_number_is_a_weight() -> None:
+    assert from_json(changed(lambda fields: fields.update(b=7)), "m.json").b == 7.0
+
+
+@pytest.mark.parametrize("depth", [300, 5000, 200_000])
+def test_deep_nesting_is_refused(depth: int) -> None:
+    nested = "[" * depth + "]" * depth
+    text = to_json(houses()).replace('"b": 0.0', f'"b": {nested}')
+    assert refusal(text)[0].startswith("m.json: is not ")
+
+
+def test_a_number_of_5000_digits_is_refused() -> None:
+    text = to_json(houses()).replace('"b": 0.0', f'"b": {"9" * 5000}')
+    assert refusal(text)[0].startswith("m.json: is not ")
+
+
+# files that cannot be read or written
+
+
+def test_a_model_file_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    path = str(tmp_path / "m.json")
+    with pytest.raises(ModelFileError) as caught:
+        load_model(path)
+    assert caught.value.message == f"{path}: no such model file"
+    assert caught.value.hint == "linreg train DATA --x COLUMN --y COLUMN writes one."
+
+
+def test_a_folder_is_no_model_file(tmp_path: Path) -> None:
+    with pytest.raises(ModelFileError) as caught:
+        load_model(str(tmp_path))
+    assert caught.value.message == f"{tmp_path}: cannot be read: Is a directory"
+
+
+def test_standard_input_is_named_in_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x,y\n")))
+    with pytest.raises(ModelFileError, match=r"^standard input: is not JSON$"):
+        load_model("-")
+
+
+def test_a_model_for_a_missing_folder_is_not_written(tmp_path: Path) -> None:
+    path = str(tmp_path / "missing" / "m.json")
+    with pytest.raises(ModelFileError) as caught:
+        save_model(houses(), path)
+    assert caught.value.message == f"{path}: cannot write the model: No such file or directory"
+    assert caught.value.hint == "--output names another place."
+
+
+def test_a_model_for_a_full_device_is_not_written() -> None:
+    with pytest.raises(ModelFileError, match=r"^/dev/full: cannot write the model: No space left"):
+        save_model(houses(), "/dev/full")

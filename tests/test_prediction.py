@@ -1,0 +1,210 @@
+"""Predictions, rounded once."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linreg_cli.block import Block
+from linreg_cli.decimals import ExactDecimal, parse
+from linreg_cli.errors import DataError
+from linreg_cli.prediction import predict_block, predict_row
+from tests.strategies import CELLS, FLOATS, LARGEST, LONG_CELLS, as_integers, block_of, fractions_of
+
+PLAIN = st.floats(-1e6, 1e6)
+SLOPES = st.lists(st.one_of(PLAIN, FLOATS), min_size=3, max_size=3)
+LARGEST_FLOAT = math.ldexp(2 - 2**-52, 1023)
+
+
+def nearest_floats(slopes: Sequence[float], intercept: float, block: Block) -> list[float | None]:
+    """Round b plus the sum of m times x once; None where no float is near."""
+    return [
+        nearest_float(
+            sum((Fraction(m) * x for m, x in zip(slopes, row, strict=True)), Fraction(intercept))
+        )
+        for row in fractions_of(block)
+    ]
+
+
+def nearest_float(value: Fraction) -> float | None:
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def cells(block: Block) -> list[list[ExactDecimal]]:
+    return [list(map(ExactDecimal, row, block.decimals)) for row in block.values.tolist()]
+
+
+def bits(values: Sequence[float]) -> list[str]:
+    """Write floats so that every bit tells, the sign of zero too."""
+    return [value.hex() for value in values]
+
+
+@st.composite
+def features(draw: st.DrawFn, integers: st.SearchStrategy[int]) -> Block:
+    rows = draw(st.lists(st.lists(integers, min_size=3, max_size=3), min_size=1, max_size=6))
+    places = draw(st.lists(st.integers(0, 25), min_size=3, max_size=3))
+    return Block(values=as_integers(rows), decimals=tuple(places))
+
+
+@given(features(LONG_CELLS), SLOPES, st.one_of(PLAIN, FLOATS))
+def test_a_row_is_predicted_by_the_nearest_float(
+    block: Block, slopes: list[float], intercept: float
+) -> None:
+    for row, wanted in zip(cells(block), nearest_floats(slopes, intercept, block), strict=True):
+        if wanted is None:
+            with pytest.raises(DataError):
+                predict_row(slopes, intercept, row)
+        else:
+            assert predict_row(slopes, intercept, row) == wanted
+
+
+@given(features(CELLS), st.lists(PLAIN, min_size=3, max_size=3), PLAIN)
+def test_a_block_is_predicted_by_the_nearest_floats(
+    block: Block, slopes: list[float], intercept: float
+) -> None:
+    found = predict_block(slopes, intercept, block).tolist()
+    assert found == nearest_floats(slopes, intercept, block)
+
+
+@given(features(LONG_CELLS), SLOPES, st.one_of(PLAIN, FLOATS))
+def test_a_block_of_any_numbers_is_predicted_by_the_nearest_floats_or_refused(
+    block: Block, slopes: list[float], intercept: float
+) -> None:
+    wanted = nearest_floats(slopes, intercept, block)
+    if None in wanted:
+        with pytest.raises(DataError):
+            predict_block(slopes, intercept, block)
+    else:
+        assert predict_block(slopes, intercept, block).tolist() == wanted
+
+
+@given(features(CELLS), SLOPES, st.one_of(PLAIN, FLOATS))
+def test_a_block_and_its_rows_have_the_same_predictions_to_the_bit(
+    block: Block, slopes: list[float], intercept: float
+) -> None:
+    if None not in nearest_floats(slopes, intercept, block):
+        alone = [predict_row(slopes, intercept, row) for row in cells(block)]
+        assert bits(predict_block(slopes, intercept, block).tolist()) == bits(alone)
+
+
+@given(
+    st.floats(1, 2),
+    st.lists(st.integers(-LARGEST, LARGEST), min_size=1, max_size=5),
+    st.integers(-3, 3),
+)
+def test_terms_that_cancel_leave_the_digits_below_them(
+    slope: float, integers: list[int], step: int
+) -> None:
+    block = Block(values=np.array([[x, x + step] for x in integers]), decimals=(0, 0))
+    slopes = [slope, -slope]
+    assert predict_block(slopes, 1e-9, block).tolist() == nearest_floats(slopes, 1e-9, block)
+
+
+def test_a_slope_of_epoch_seconds_loses_no_digit_to_the_intercept() -> None:
+    # 3 * 1700000000.1 - 5100000000 is 0.3
+    block = block_of([("1700000000.1",), ("1700000000.2",)])
+    assert predict_block([3.0], -5.1e9, block).tolist() == [0.3, 0.6]
+
+
+@pytest.mark.parametrize(
+    ("x", "prediction"),
+    [
+        (2**53 + 1, 2.0**53),
+        (2**53 + 3, 2.0**53 + 4),
+        (-(2**53) - 1, -(2.0**53)),
+        (2**55 + 4, 2.0**55),
+        (2**55 + 12, 2.0**55 + 16),
+    ],
+)
+def test_a_tie_goes_to_the_even_float(x: int, prediction: float) -> None:
+    block = Block(values=np.array([[x]]), decimals=(0,))
+    assert predict_block([1.0], 0.0, block).tolist() == [prediction]
+
+
+@pytest.mark.parametrize("crumb", [1e-300, -1e-300, 5e-324])
+def test_a_crumb_beside_a_tie_decides_it(crumb: float) -> None:
+    block = Block(values=np.array([[2**53 + 1, 1]]), decimals=(0, 0))
+    wanted = 2.0**53 + 2 if crumb > 0 else 2.0**53
+    assert predict_block([1.0, crumb], 0.0, block).tolist() == [wanted]
+
+
+@pytest.mark.parametrize("places", [0, 1, 22, 23, 40, 300, 400])
+def test_any_count_of_decimals_is_rounded_once(places: int) -> None:
+    block = Block(values=np.array([[LARGEST], [3], [-7]]), decimals=(places,))
+    slopes = [10.0 ** min(places, 30) / 3]
+    assert predict_block(slopes, 0.1, block).tolist() == nearest_floats(slopes, 0.1, block)
+
+
+@pytest.mark.parametrize(
+    ("slope", "intercept"),
+    [(1e-310, 0.0), (5e-324, 1e-320), (1e290, 1.0), (-1e290, 1e308), (1e-300, 1e-305)],
+)
+def test_tiny_and_huge_weights_are_rounded_once(slope: float, intercept: float) -> None:
+    block = Block(values=np.array([[3], [10**17 + 1], [-5], [0]]), decimals=(1,))
+    wanted = nearest_floats([slope], intercept, block)
+    assert predict_block([slope], intercept, block).tolist() == wanted
+
+
+def test_a_prediction_of_0_has_no_sign() -> None:
+    block = Block(values=np.array([[0], [5]]), decimals=(0,))
+    assert bits(predict_block([-2.0], 0.0, block).tolist()) == bits([0.0, -10.0])
+    assert bits([predict_row([-2.0], -0.0, [ExactDecimal(0, 0)])]) == bits([0.0])
+
+
+def test_terms_that_cancel_beyond_float64_leave_a_prediction() -> None:
+    block = block_of([("2", "2")])
+    assert predict_block([1e308, -1e308], 7.0, block).tolist() == [7.0]
+
+
+def test_the_largest_float_is_a_prediction() -> None:
+    assert predict_row([LARGEST_FLOAT], 0.0, [parse("1")]) == LARGEST_FLOAT
+
+
+@pytest.mark.parametrize("slope", [1e308, -1e308])
+def test_a_prediction_beyond_float64_is_refused(slope: float) -> None:
+    with pytest.raises(
+        DataError, match=r"^a prediction is too large for a 64-bit float$"
+    ) as caught:
+        predict_row([slope], 0.0, [parse("1.8")])
+    assert caught.value.hint == "Is the value in the unit that the model was trained on?"
+
+
+def test_a_block_with_a_prediction_beyond_float64_is_refused() -> None:
+    with pytest.raises(DataError, match=r"^a prediction is too large for a 64-bit float$"):
+        predict_block([1e308], 0.0, block_of([("1",), ("2",)]))
+
+
+def test_an_empty_block_has_no_predictions() -> None:
+    block = Block(values=np.empty((0, 2), dtype=np.int64), decimals=(0, 0))
+    assert predict_block([1.0, 2.0], 3.0, block).tolist() == []
+
+
+def test_many_features_are_rounded_once() -> None:
+    random = np.random.default_rng(0)
+    block = Block(values=random.integers(-LARGEST, LARGEST, size=(20, 300)), decimals=(3,) * 300)
+    slopes = random.normal(size=300).tolist()
+    assert predict_block(slopes, 0.5, block).tolist() == nearest_floats(slopes, 0.5, block)
+
+
+def test_roundings_that_all_go_one_way_do_not_escape_the_error_bound() -> None:
+    # each slope is chosen so that adding it to the low part rounds down by almost half a unit
+    slopes = []
+    low = 0.0
+    for _ in range(2000):
+        unit = Fraction(math.ulp(low + 2.0**-53))
+        units = Fraction(low + 2.0**-53) // unit + Fraction(4999, 10000)
+        slopes.append(float(units * unit - Fraction(low)))
+        low += slopes[-1]
+    exact = sum(map(Fraction, slopes), Fraction(1))
+    lost = exact - 1 - Fraction(low)
+    tie = 1 + (2 * ((exact - 1) // Fraction(2) ** -52) + 3) * Fraction(2) ** -53
+    slopes.append(float(tie + lost / 2 - exact))
+    block = Block(values=np.ones((1, len(slopes)), dtype=np.int64), decimals=(0,) * len(slopes))
+    assert predict_block(slopes, 1.0, block).tolist() == nearest_floats(slopes, 1.0, block)

@@ -1,0 +1,737 @@
+"""linreg train: from files to a model, and what is said on the way."""
+
+import bz2
+import csv
+import gzip
+import json
+import lzma
+import math
+import random
+import shlex
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.conftest import HOUSES, Linreg, Result, table_lines
+from tests.oracles import least_squares, textbook_descent
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+Floats = npt.NDArray[np.float64]
+
+pytestmark = pytest.mark.usefixtures("houses")
+
+COLUMNS = "--x square_feet --y price"
+HOUSE = f"houses.csv {COLUMNS}"
+ROOMS = b"""\
+beds,baths,age,lot,price
+2,1,40,3.5,210.75
+3,2,12,4.25,329
+3,1,33,8,287.5
+4,3,2,6.125,455.25
+2,2,25,1,240
+5,3,18,9.5,512.5
+4,2,51,7,301
+"""
+"""Rows that no plane fits exactly, with decimals."""
+
+
+def train(linreg: Linreg, command: str, *more: str, stdin: bytes | str = b"") -> Result:
+    """Train as typed at the shell; `more` are arguments that need no quoting."""
+    result = linreg("train", *shlex.split(command), *more, stdin=stdin)
+    assert (result.status, "Error" in result.stderr) == (0, False), result.stderr
+    return result
+
+
+def model(path: str = "model.json") -> Any:
+    return json.loads(Path(path).read_bytes())
+
+
+def matrix(data: bytes, *columns: str) -> list[list[Fraction]]:
+    return [
+        [Fraction(row[name]) for name in columns]
+        for row in csv.DictReader(data.decode().splitlines())
+    ]
+
+
+def with_ones(rows: list[list[Fraction]]) -> list[list[Fraction]]:
+    return [[Fraction(1), *row] for row in rows]
+
+
+def exact_fit(data: bytes, *columns: str) -> list[float]:
+    """Give b and each m, solved in fractions and rounded once; the target is the last column."""
+    rows = matrix(data, *columns)
+    solution = least_squares(with_ones([row[:-1] for row in rows]), [row[-1] for row in rows])
+    return [float(weight) for weight in solution]
+
+
+def standardised(features: Floats) -> tuple[Floats, Floats, Floats]:
+    """Give the design matrix of standardised features, and their means and deviations."""
+    mean, deviation = features.mean(axis=0), features.std(axis=0)
+    ones = np.ones((len(features), 1))
+    return np.hstack([ones, (features - mean) / deviation]), mean, deviation
+
+
+def hessian(X: Floats) -> Floats:
+    return 2 / len(X) * X.T @ X
+
+
+# What comes in
+
+
+def test_houses_are_learned(linreg: Linreg) -> None:
+    train(linreg, HOUSE)
+    # the descent stops at 1e-12 of its first distance to price = 300 * square_feet
+    np.testing.assert_allclose(model()["m"], 300, rtol=1e-11)
+    assert abs(model()["b"]) < 1e-6
+
+
+def test_columns_are_found_by_name_in_each_file(linreg: Linreg, folder: Path) -> None:
+    (folder / "a.csv").write_bytes(b"square_feet,price\n500,150000\n1000,300000\n")
+    (folder / "b.csv").write_bytes(b"id;price;square_feet\nx;450000;1500\n\ny;600000;2000\n")
+    (folder / "c.csv").write_bytes(b"price\tsquare_feet\n750000\t2500\n")
+    train(linreg, f"a.csv b.csv c.csv {COLUMNS} -o three.json")
+    (folder / "houses.csv").write_bytes(HOUSES)
+    train(linreg, HOUSE)
+    assert Path("three.json").read_bytes() == Path("model.json").read_bytes()
+
+
+def test_a_quoted_glob_names_all_files_that_match(linreg: Linreg, folder: Path) -> None:
+    header, *rows = HOUSES.splitlines(keepends=True)
+    (folder / "part").mkdir()
+    for number, row in enumerate(rows):
+        (folder / "part" / f"{number}.csv").write_bytes(header + row)
+    result = train(linreg, f"'part/?.csv' {COLUMNS}")
+    assert result.stderr.startswith("5 files: 5 rows read, 5 used\n")
+
+
+def test_a_dash_is_standard_input(linreg: Linreg) -> None:
+    train(linreg, f"- {COLUMNS} -o stdin.json", stdin=HOUSES)
+    train(linreg, HOUSE)
+    assert Path("stdin.json").read_bytes() == Path("model.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("ending", "compressed"),
+    [
+        ("gz", gzip.compress(HOUSES)),
+        ("gz", gzip.compress(HOUSES[:30]) + gzip.compress(HOUSES[30:])),
+        ("bz2", bz2.compress(HOUSES)),
+        ("xz", lzma.compress(HOUSES)),
+        ("zst", zstd.compress(HOUSES)),
+    ],
+    ids=["gzip", "gzip in two parts", "bzip2", "xz", "Zstandard"],
+)
+@pytest.mark.parametrize("place", ["file", "stdin"])
+def test_compressed_data_gives_the_same_bytes(
+    linreg: Linreg, ending: str, compressed: bytes, place: str
+) -> None:
+    name = f"houses.csv.{ending}"
+    Path(name).write_bytes(compressed)
+    data = name if place == "file" else "-"
+    train(linreg, f"{data} {COLUMNS} -o compressed.json", stdin=compressed)
+    train(linreg, HOUSE)
+    assert Path("compressed.json").read_bytes() == Path("model.json").read_bytes()
+
+
+THOUSANDS = b"""\
+square_feet,price
+500,"150,000"
+"1,000","300,000"
+"1,500",450000
+"2,000","600,000.0"
+2500,"750,000"
+"""
+OTHER_COLUMNS = b"""\
+note,square_feet,x,price
+"a, ""b""
+c",500,,150000
+,1000,?,300000
+NA,1500,"",450000
+d,2000,1,600000
+\xc3\xa9,2500,2,750000
+"""
+WRITTEN = {
+    "comma": (HOUSES, ""),
+    "semicolon": (HOUSES.replace(b",", b";"), ""),
+    "tab": (HOUSES.replace(b",", b"\t"), ""),
+    "bar": (HOUSES.replace(b",", b"|"), ""),
+    "another delimiter": (HOUSES.replace(b",", b":"), "--delimiter :"),
+    "a tab by its name": (HOUSES.replace(b",", b"\t"), "--delimiter tab"),
+    "byte-order mark": (b"\xef\xbb\xbf" + HOUSES, ""),
+    "UTF-16": (HOUSES.decode().encode("utf-16"), ""),
+    "UTF-16 by its name": (HOUSES.decode().encode("utf-16-le"), "--encoding utf-16-le"),
+    "CRLF": (HOUSES.replace(b"\n", b"\r\n"), ""),
+    "CR": (HOUSES.replace(b"\n", b"\r"), ""),
+    "no last line end": (HOUSES.rstrip(), ""),
+    "blank lines": (b"\n\n" + HOUSES.replace(b"\n", b"\n\n"), ""),
+    "quotes": (b'"' + HOUSES.replace(b",", b'","').replace(b"\n", b'"\n"')[:-1], ""),
+    "blanks": (HOUSES.replace(b",", b" , ").replace(b"\n", b" \n"), ""),
+    "decimals": (HOUSES.replace(b"0\n", b"0.00\n"), ""),
+    "exponents": (HOUSES.replace(b"50000\n", b"5e4\n"), ""),
+    "signs": (HOUSES.replace(b"\n", b"\n+").removesuffix(b"+"), ""),
+    "decimal comma": (HOUSES.replace(b",", b";").replace(b"0\n", b"0,0\n"), "--decimal ,"),
+    "thousands": (HOUSES.replace(b",", b";").replace(b"0000\n", b"0.000,00\n"),
+                  "--decimal , --thousands ."),
+    "thousands in quotes": (THOUSANDS, "--thousands ,"),
+    "other columns": (OTHER_COLUMNS, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "options"), WRITTEN.values(), ids=WRITTEN.keys())
+def test_the_same_numbers_written_otherwise_give_the_same_bytes(
+    linreg: Linreg, data: bytes, options: str
+) -> None:
+    Path("other.csv").write_bytes(data)
+    train(linreg, f"other.csv {COLUMNS} {options} -o other.json")
+    train(linreg, HOUSE)
+    assert Path("other.json").read_bytes() == Path("model.json").read_bytes()
+
+
+def test_the_names_of_columns_are_read_in_the_encoding(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes("größe,prix €\n1,2\n2,4\n".encode("cp1252"))
+    train(linreg, "d.csv --x 'größe' --y 'prix €' --encoding cp1252")
+    assert (model()["x"], model()["y"]) == (["größe"], "prix €")
+
+
+def test_a_quoted_name_may_hold_anything(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_text('"square feet, ""net""\nm²",price\n1,2\n2,4\n')
+    train(linreg, "d.csv", "--x", 'square feet, "net"\nm²', "--y", "price")
+    assert model()["x"] == ['square feet, "net"\nm²']
+
+
+def test_without_a_header_columns_are_numbers(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(b"7,1,10\n7,2,20\n7,3,30\n")
+    result = train(linreg, "d.csv --no-header --x 2 --y 3 --solver exact")
+    assert result.stderr.startswith("d.csv: 3 rows read, 3 used\n")
+    assert (model()["x"], model()["y"], model()["m"], model()["b"]) == (["2"], "3", 10, 0)
+
+
+def test_a_first_row_of_numbers_alone_is_warned_of(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(b"1,10\n2,20\n3,30\n")
+    result = train(linreg, "d.csv --x 1 --y 10")
+    assert result.stderr.startswith(
+        "d.csv: 2 rows read, 2 used\n"
+        "Warning: d.csv: the first row is nothing but numbers and was taken for the header; "
+        "--no-header makes it a row.\n"
+    )
+
+
+@pytest.mark.parametrize("header", ["1,a", "x1,y", "1,"])
+def test_a_header_with_a_word_is_not_warned_of(linreg: Linreg, folder: Path, header: str) -> None:
+    (folder / "d.csv").write_text(f"{header}\n1,10\n2,20\n")
+    x, y = header.split(",")
+    assert "Warning" not in train(linreg, "d.csv", "--x", x, "--y", y).stderr
+
+
+def test_rows_with_a_missing_cell_are_left_out_and_counted(linreg: Linreg, folder: Path) -> None:
+    cells = ["", "NA", "n/a", "NaN", "NULL", "null", "None", "none", " na ", '""']
+    rows = [f"{i},{cell},1,?" for i, cell in enumerate(cells)]
+    rows += [",9,1,x", ",,1,x", "1,10,10,", "2,20,20,", "3,30,30,NA"]
+    (folder / "d.csv").write_text("x,y,z,note\n" + "\n".join(rows) + "\n")
+    result = train(linreg, "d.csv --x x --y y")
+    assert result.stderr.splitlines()[0] == (
+        "d.csv: 15 rows read, 3 used, 12 left out (missing cells: x 2, y 11)"
+    )
+    assert (model()["sums"]["rows"], model()["sums"]["sums"]) == ("3", ["6", "60"])
+
+
+def test_one_row_is_counted_in_the_singular(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(b"x,y\n1,2\n")
+    result = train(linreg, "d.csv --x x --y y")
+    assert result.stderr.startswith("d.csv: 1 row read, 1 used\n")
+
+
+def test_rows_that_are_complete_do_not_fail_on_missing(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(b"x,y,z\n1,2,\n2,4,NA\n")
+    train(linreg, "d.csv --x x --y y --missing fail")
+
+
+def test_control_characters_in_names_are_shown_escaped(linreg: Linreg, folder: Path) -> None:
+    name = "[red]a\x1b[31m\nWarning: b"
+    (folder / "d.csv").write_text(f'"{name}",y\n1,2\n1,4\n')
+    result = train(linreg, "d.csv", "--x", name, "--y", "y")
+    shown = "[red]a\\x1b[31m\\nWarning: b"
+    assert f"\nWarning: more than one fit is best: column '{shown}' is constant" in result.stderr
+    assert "\x1b" not in result.stderr
+    assert result.stderr.count("\nWarning:") == 1
+
+
+# What comes out
+
+
+def shuffled(data: bytes, seed: int) -> bytes:
+    header, *rows = data.splitlines(keepends=True)
+    random.Random(seed).shuffle(rows)  # noqa: S311  # not for secrets
+    return header + b"".join(rows)
+
+
+@pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
+def test_rows_in_any_order_give_the_same_bytes(linreg: Linreg, folder: Path, solver: str) -> None:
+    models = set()
+    for seed in range(5):
+        (folder / "d.csv").write_bytes(shuffled(ROOMS, seed))
+        train(linreg, f"d.csv --x beds --x lot --x age --y price --solver {solver}")
+        models.add((folder / "model.json").read_bytes())
+    assert len(models) == 1
+
+
+@pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
+def test_one_file_or_ten_give_the_same_bytes(linreg: Linreg, folder: Path, solver: str) -> None:
+    columns = f"--x a --x b --y y --solver {solver}"
+    rows = [f"{i},{i * i % 17}.{i:02},{i * 7 % 11}\n" for i in range(40)]
+    (folder / "all.csv").write_text("a,b,y\n" + "".join(rows))
+    for i in range(10):
+        (folder / f"part{i}.csv").write_text("a,b,y\n" + "".join(rows[i::10]))
+    train(linreg, f"all.csv {columns}")
+    train(linreg, f"'part*.csv' {columns} -o parts.json")
+    assert Path("parts.json").read_bytes() == Path("model.json").read_bytes()
+
+
+def test_the_same_command_gives_the_same_bytes(linreg: Linreg, houses: Path) -> None:
+    train(linreg, HOUSE)
+    first = Path("model.json").read_bytes()
+    Path("elsewhere").mkdir()
+    train(linreg, f"{houses} {COLUMNS} -o elsewhere/m.json")
+    assert Path("elsewhere/m.json").read_bytes() == first
+
+
+def test_the_model_file_carries_the_exact_sums(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(b"x,y\n0.1,-3\n0.25,1e3\n")
+    train(linreg, "d.csv --x x --y y")
+    assert model()["sums"] == {
+        "columns": ["x", "y"],
+        "decimals": [2, 0],
+        "rows": "2",
+        "sums": ["35", "997"],
+        "products": [["725"], ["24970", "1000009"]],
+        "minimum": ["10", "-3"],
+        "maximum": ["25", "1000"],
+    }
+
+
+def test_the_model_file_holds_no_row_and_no_path(linreg: Linreg, folder: Path) -> None:
+    (folder / "secret-name.csv").write_bytes(ROOMS)
+    train(linreg, "secret-name.csv --x beds --y price")
+    text = Path("model.json").read_text()
+    assert "secret-name" not in text
+    assert "329" not in text
+
+
+def test_a_model_goes_where_output_says(linreg: Linreg) -> None:
+    result = train(linreg, f"{HOUSE} --output 'my model.json'")
+    assert result.stderr.endswith("\nwrote my model.json\n")
+    assert not Path("model.json").exists()
+    assert model("my model.json")["y"] == "price"
+
+
+def test_output_to_a_dash_is_the_file_on_standard_output(linreg: Linreg) -> None:
+    result = train(linreg, f"{HOUSE} -o -")
+    assert not Path("model.json").exists()
+    train(linreg, HOUSE)
+    assert result.stdout == Path("model.json").read_text()
+
+
+def test_without_output_nothing_is_on_standard_output(linreg: Linreg) -> None:
+    assert train(linreg, HOUSE).stdout == ""
+
+
+def test_an_old_model_is_replaced_and_a_link_to_it_stays(linreg: Linreg) -> None:
+    Path("store").mkdir()
+    Path("store/old.json").write_text("old")
+    Path("model.json").symlink_to("store/old.json")
+    train(linreg, HOUSE)
+    assert Path("model.json").is_symlink()
+    assert model("store/old.json")["y"] == "price"
+
+
+def test_quiet_says_nothing(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(b"1,2\n1,4\n1,\n")  # reasons for three warnings
+    columns = ["--x", "1", "--y", "2"]
+    loud = train(linreg, "d.csv", *columns)
+    assert loud.stderr.count("Warning: ") == 2
+    for quiet in ("-q", "--quiet"):
+        result = train(linreg, "d.csv", *columns, quiet)
+        assert (result.stdout, result.stderr) == ("", "")
+
+
+# How it learns
+
+
+def test_descent_is_the_textbook_loop(linreg: Linreg) -> None:
+    options = "--no-scale --learning-rate 1e-7 --epochs 5000 --history h.csv --log-every 1"
+    result = train(linreg, f"{HOUSE} {options}")
+    rows = np.array(matrix(HOUSES, "square_feet", "price"), dtype=np.float64)
+    X, y = np.column_stack([np.ones(5), rows[:, 0]]), rows[:, 1]
+    walked = np.array(textbook_descent(X, y, learning_rate=1e-7, epochs=5000))
+    history = np.loadtxt("h.csv", delimiter=",", skiprows=1)
+    np.testing.assert_array_equal(history[:, 0], np.arange(5001))
+    # rounding of 5000 steps in either loop
+    np.testing.assert_allclose(history[:, 2:], walked, rtol=1e-9)
+    losses = np.mean((walked @ X.T - y) ** 2, axis=1)
+    # the residual of a weight near its optimum has lost the digits that they share
+    np.testing.assert_allclose(history[:, 1], losses, rtol=1e-5)
+    # the figures of DESIGN.md
+    np.testing.assert_allclose(model()["m"], 299.9999107600433, rtol=1e-9)
+    np.testing.assert_allclose(model()["b"], 0.16360657642376494, rtol=1e-9)
+    assert "\nout of epochs after 5,000 epochs: " in result.stderr
+
+
+def test_scaled_descent_is_the_textbook_loop_on_standardised_features(
+    linreg: Linreg, folder: Path
+) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    options = "--learning-rate 0.2 --epochs 25 --tolerance 0 --history h.csv --log-every 1"
+    train(linreg, f"d.csv --x beds --x age --y price {options}")
+    rows = np.array(matrix(ROOMS, "beds", "age", "price"), dtype=np.float64)
+    X, mean, deviation = standardised(rows[:, :2])
+    walked = np.array(textbook_descent(X, rows[:, 2], learning_rate=0.2, epochs=25))
+    slopes = walked[:, 1:] / deviation
+    intercepts = walked[:, 0] - slopes @ mean
+    history = np.loadtxt("h.csv", delimiter=",", skiprows=1)
+    # intercepts near zero are differences of larger numbers
+    np.testing.assert_allclose(history[:, 2], intercepts, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(history[:, 3:], slopes, rtol=1e-11, atol=1e-11)
+
+
+def test_descent_without_intercept_is_the_textbook_loop(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    options = "--no-intercept --no-scale --learning-rate 0.001 --epochs 30 --tolerance 0"
+    train(linreg, f"d.csv --x beds --x baths --y price {options}")
+    rows = np.array(matrix(ROOMS, "beds", "baths", "price"), dtype=np.float64)
+    walked = textbook_descent(rows[:, :2], rows[:, 2], learning_rate=0.001, epochs=30)
+    np.testing.assert_allclose(list(model()["m"].values()), walked[-1], rtol=1e-12)
+    assert model()["b"] == 0
+
+
+@pytest.mark.parametrize("scale", ["--scale", "--no-scale"])
+def test_auto_takes_half_of_one_over_the_steepest_curvature(
+    linreg: Linreg, folder: Path, scale: str
+) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    result = train(linreg, f"d.csv --x beds --x age --x lot --y price {scale} --epochs 1")
+    features = np.array(matrix(ROOMS, "beds", "age", "lot"), dtype=np.float64)
+    plain = np.column_stack([np.ones(len(features)), features])
+    X = standardised(features)[0] if scale == "--scale" else plain
+    steepest = np.linalg.eigvalsh(hessian(X))[-1]
+    # it is rounded to four digits
+    np.testing.assert_allclose(model()["training"]["learning_rate"], 0.5 / steepest, rtol=5e-4)
+    assert f"learning rate {0.5 / steepest:.4g} (auto), " in result.stderr
+    assert f", converges below {2 / steepest:.6g}\n" in result.stderr
+
+
+def test_the_header_names_rows_columns_and_learning_rates(linreg: Linreg) -> None:
+    result = train(linreg, HOUSE)
+    header = result.stderr.partition("  epoch")[0]
+    for fact in ("5 rows", "square_feet", "price", "0.25 (auto)", "converges below 1"):
+        assert fact in header
+
+
+@pytest.mark.parametrize(("tolerance", "epochs"), [("0.5", 1), ("1e-3", 10), ("1e-12", 40)])
+def test_descent_stops_when_the_distance_has_shrunk_to_the_tolerance(
+    linreg: Linreg, tolerance: str, epochs: int
+) -> None:
+    # with one standardised feature every direction halves its error every epoch
+    result = train(linreg, f"{HOUSE} --tolerance {tolerance}")
+    plural = "" if epochs == 1 else "s"
+    assert f"\nconverged after {epochs} epoch{plural}\n" in result.stderr
+    assert (model()["training"]["epochs"], model()["training"]["stopped"]) == (epochs, "converged")
+
+
+def test_no_epoch_gives_the_starting_weights(linreg: Linreg) -> None:
+    result = train(linreg, f"{HOUSE} --epochs 0")
+    assert (model()["m"], model()["b"]) == (0, 0)
+    loss = np.mean(np.array([150000, 300000, 450000, 600000, 750000.0]) ** 2)
+    np.testing.assert_allclose(model()["training"]["loss"], loss, rtol=1e-15)
+    assert [row[0] for row in table_lines(result.stderr)] == ["epoch", "0"]
+    assert "\nout of epochs after 0 epochs: about 40 more would converge\n" in result.stderr
+
+
+def test_out_of_epochs_says_how_many_more_the_slowest_direction_needs(
+    linreg: Linreg, folder: Path
+) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    options = "--learning-rate 0.1 --epochs 50 --tolerance 1e-6"
+    result = train(linreg, f"d.csv --x beds --x age --y price {options}")
+    rows = np.array(matrix(ROOMS, "beds", "age", "price"), dtype=np.float64)
+    X, _, _ = standardised(rows[:, :2])
+    optimum = np.linalg.lstsq(X, rows[:, 2], rcond=None)[0]
+    last = textbook_descent(X, rows[:, 2], learning_rate=0.1, epochs=50)[-1]
+    distance = np.linalg.norm(X @ (last - optimum)) / np.linalg.norm(X @ optimum)
+    slowest = np.abs(1 - 0.1 * np.linalg.eigvalsh(hessian(X))).max()
+    more = math.ceil(math.log(1e-6 / distance) / math.log(slowest))
+    assert f"\nout of epochs after 50 epochs: about {more:,} more would converge\n" in result.stderr
+    # and it is so: the bound is met, and one epoch in ten less would not do
+    longer = "d.csv --x beds --x age --y price --learning-rate 0.1 --tolerance 1e-6 --epochs"
+    assert "\nconverged " in train(linreg, f"{longer} {50 + more}").stderr
+    assert "\nout of epochs " in train(linreg, f"{longer} {45 + more * 9 // 10}").stderr
+
+
+def test_exact_is_the_correctly_rounded_solution(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    features = ("beds", "baths", "age", "lot")
+    columns = [word for name in features for word in ("--x", name)]
+    result = train(linreg, "d.csv", *columns, "--y", "price", "--solver", "exact")
+    assert [model()["b"], *model()["m"].values()] == exact_fit(ROOMS, *features, "price")
+    assert list(model()["m"]) == list(features)
+    assert "exact least-squares solution\n" in result.stderr
+    assert table_lines(result.stderr) == []
+
+
+def test_exact_holds_where_floats_have_no_digit_left(linreg: Linreg, folder: Path) -> None:
+    # x in epoch seconds, slope 3: numpy.linalg.lstsq gives 8.8e-7
+    rows = "".join(f"{1_700_000_000 + i},{3 * i + 0.5}\n" for i in range(1000))
+    (folder / "d.csv").write_text("seconds,y\n" + rows)
+    train(linreg, "d.csv --x seconds --y y --solver exact")
+    assert (model()["m"], model()["b"]) == (3, 0.5 - 3 * 1_700_000_000)
+
+
+def test_exact_without_intercept_is_a_ratio_of_sums(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    train(linreg, "d.csv --x beds --y price --solver exact --no-intercept")
+    rows = matrix(ROOMS, "beds", "price")
+    m = sum((x * y for x, y in rows), Fraction()) / sum((x * x for x, _ in rows), Fraction())
+    assert (model()["m"], model()["b"]) == (float(m), 0)
+
+
+@pytest.mark.parametrize("scale", ["--scale", "--no-scale"])
+def test_descent_ends_at_the_exact_solution(linreg: Linreg, folder: Path, scale: str) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    result = train(linreg, f"d.csv --x beds --x baths --y price --epochs 100000 {scale}")
+    assert "\nconverged after " in result.stderr
+    learned = [model()["b"], *model()["m"].values()]
+    # converged is 1e-12 of the first distance, times a condition number below 100
+    np.testing.assert_allclose(learned, exact_fit(ROOMS, "beds", "baths", "price"), rtol=1e-9)
+
+
+def test_a_random_start_depends_on_the_seed_alone(linreg: Linreg) -> None:
+    def started(options: str) -> bytes:
+        train(linreg, f"{HOUSE} --start random --epochs 3 {options}")
+        return Path("model.json").read_bytes()
+
+    assert started("--seed 7") == started("--seed 7")
+    assert started("") == started("--seed 0")
+    seeds = [started(f"--seed {seed} --epochs 0") for seed in range(4)]
+    assert len(set(seeds)) == 4
+    weights = [json.loads(seed)[name] for seed in seeds for name in ("m", "b")]
+    assert len({*weights, 0}) == 9
+
+
+def test_a_random_start_ends_at_the_same_solution(linreg: Linreg) -> None:
+    train(linreg, f"{HOUSE} --start random --seed 3")
+    np.testing.assert_allclose(model()["m"], 300, rtol=1e-11)
+
+
+# What is shown
+
+
+def test_epochs_are_shown_at_powers_of_two_and_at_the_last(linreg: Linreg) -> None:
+    result = train(linreg, HOUSE)
+    numbers = [row[0] for row in table_lines(result.stderr)]
+    assert numbers == ["epoch", "0", "1", "2", "4", "8", "16", "32", "40"]
+
+
+@pytest.mark.parametrize(
+    ("every", "numbers"), [("15", ["0", "15", "30", "40"]), ("20", ["0", "20", "40"])]
+)
+def test_log_every_shows_multiples_and_the_last(
+    linreg: Linreg, every: str, numbers: list[str]
+) -> None:
+    result = train(linreg, f"{HOUSE} --log-every {every}")
+    assert [row[0] for row in table_lines(result.stderr)[1:]] == numbers
+
+
+def test_a_line_shows_loss_gap_and_weights(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(b"x,y\n1,2\n3,4\n5,9\n")
+    options = "--no-scale --learning-rate 0.02 --epochs 2 --tolerance 0"
+    result = train(linreg, f"d.csv --x x --y y {options}")
+    X, y = np.array([[1.0, 1], [1, 3], [1, 5]]), np.array([2.0, 4, 9])
+    best = np.mean((X @ np.linalg.lstsq(X, y, rcond=None)[0] - y) ** 2)
+    header, *rows = table_lines(result.stderr)
+    assert header == ["epoch", "loss", "gap", "b", "m"]
+    walked = textbook_descent(X, y, learning_rate=0.02, epochs=2)
+    expected = [
+        [number, np.mean((X @ w - y) ** 2), np.mean((X @ w - y) ** 2) - best, *w]
+        for number, w in enumerate(walked)
+    ]
+    # seven digits are shown
+    np.testing.assert_allclose(np.array(rows, dtype=np.float64), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_up_to_three_features_are_shown_with_their_weights(
+    linreg: Linreg, folder: Path, count: int
+) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    features = ["beds", "baths", "age", "lot"][:count]
+    columns = [word for name in features for word in ("--x", name)]
+    result = train(linreg, "d.csv --y price --epochs 1", *columns)
+    names = ["m"] if count == 1 else [word for name in features for word in ("m", name)]
+    shown = ["b", *names] if count <= 3 else []
+    header, *rows = table_lines(result.stderr)
+    assert header == ["epoch", "loss", "gap", *shown]
+    assert [len(row) for row in rows] == [3 + (count + 1) * (count <= 3)] * 2
+
+
+@pytest.mark.parametrize("features", [("beds", "age"), ("beds", "baths", "age", "lot")])
+def test_history_holds_every_weight_at_the_shown_epochs(
+    linreg: Linreg, folder: Path, features: tuple[str, ...]
+) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    columns = [word for name in features for word in ("--x", name)]
+    options = "--y price --history h.csv --epochs 5 --tolerance 0"
+    result = train(linreg, f"d.csv {options}", *columns)
+    header, *rows = csv.reader(Path("h.csv").read_text().splitlines())
+    assert header == ["epoch", "loss", "b", *(f"m {name}" for name in features)]
+    assert [row[0] for row in rows] == ["0", "1", "2", "4", "5"]
+    assert [row[0] for row in table_lines(result.stderr)[1:]] == ["0", "1", "2", "4", "5"]
+    # to the bit, what the model says of the last epoch
+    assert [float(cell) for cell in rows[-1][2:]] == [model()["b"], *model()["m"].values()]
+    np.testing.assert_allclose(float(rows[-1][1]), model()["training"]["loss"], rtol=1e-12)
+
+
+def test_history_does_not_depend_on_quiet(linreg: Linreg) -> None:
+    train(linreg, f"{HOUSE} --history loud.csv")
+    train(linreg, f"{HOUSE} --history quiet.csv -q")
+    assert Path("quiet.csv").read_bytes() == Path("loud.csv").read_bytes()
+
+
+def test_the_model_file_keeps_the_history_of_the_loss(linreg: Linreg) -> None:
+    train(linreg, f"{HOUSE} --log-every 7 --history h.csv")
+    history = model()["training"]["history"]
+    assert [epoch for epoch, _ in history] == [0, 1, 2, 4, 8, 16, 32, 40]
+    # with one standardised feature the loss falls to a quarter every epoch
+    losses = [loss for _, loss in history]
+    first = np.mean((300 * np.array([500, 1000, 1500, 2000, 2500.0])) ** 2)
+    np.testing.assert_allclose(losses[:5], [first / 4**n for n in (0, 1, 2, 4, 8)], rtol=1e-9)
+
+
+def test_the_end_tells_the_fit_beside_least_squares(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    result = train(linreg, "d.csv --x beds --x age --y price --epochs 20 --tolerance 0")
+    end = result.stderr.partition("\nout of epochs after 20 epochs: ")[2].splitlines()
+    exact = exact_fit(ROOMS, "beds", "age", "price")
+    learned = [model()["b"], *model()["m"].values()]
+    assert end[2].split() == ["learned", "least", "squares"]
+    names = ["b", "m beds", "m age"]
+    for line, name, m, best in zip(end[3:6], names, learned, exact, strict=True):
+        assert line.startswith(f"{name} ")
+        assert line.removeprefix(name).split() == [repr(m), repr(best)]
+    rows = np.array(matrix(ROOMS, "beds", "age", "price"), dtype=np.float64)
+    residuals = rows[:, 2] - learned[0] - rows[:, :2] @ learned[1:]
+    r2 = 1 - residuals @ residuals / np.sum((rows[:, 2] - rows[:, 2].mean()) ** 2)
+    assert end[7:] == [
+        f"R² {r2:.10g}",
+        f"RMSE {math.sqrt(residuals @ residuals / len(rows)):.10g}",
+        "wrote model.json",
+    ]
+
+
+def test_r_squared_without_intercept_is_about_zero(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    result = train(linreg, "d.csv --x beds --y price --no-intercept --solver exact")
+    x, y = np.array(matrix(ROOMS, "beds", "price"), dtype=np.float64).T
+    r2 = 1 - np.sum((y - x * (x @ y) / (x @ x)) ** 2) / (y @ y)
+    assert f"\nR² {r2:.10g}\n" in result.stderr
+
+
+def test_a_constant_target_has_no_r_squared(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(b"x,y\n1,5\n2,5\n3,5\n")
+    result = train(linreg, "d.csv --x x --y y --solver exact")
+    assert "\nR² undefined: the target is constant\nRMSE 0\n" in result.stderr
+    assert (model()["m"], model()["b"]) == (0, 5)
+
+
+# Doubtful fits
+
+
+def test_a_rate_above_the_limit_is_announced_before_the_first_epoch(linreg: Linreg) -> None:
+    Path("model.json").write_text("old")
+    result = linreg("train", *HOUSE.split(), "--learning-rate", "1.5")
+    warning, rest = result.stderr.split("Warning: ")[1].split("\n", 1)
+    assert (
+        warning == "learning rate 1.5 is not below 1: the loss will not fall to its minimum; "
+        "--learning-rate 0.25 converges"
+    )
+    # the error doubles every epoch, the loss is four times as large: a million after ten epochs
+    header, *rows = table_lines(rest)
+    assert header[0] == "epoch"
+    assert [row[0] for row in rows] == ["0", "1", "2", "4", "8", "10"]
+    assert (result.status, Path("model.json").read_text()) == (5, "old")
+
+
+def test_a_rate_at_the_limit_is_announced_and_runs_out_of_epochs(linreg: Linreg) -> None:
+    result = train(linreg, f"{HOUSE} --learning-rate 1 --epochs 9")
+    assert "Warning: learning rate 1 is not below 1: " in result.stderr
+    assert (
+        "\nout of epochs after 9 epochs: more would not converge at this learning rate\n"
+        in result.stderr
+    )
+
+
+@pytest.mark.parametrize("rate", ["0.999", "0.25", "auto"])
+def test_a_rate_below_the_limit_is_not_warned_of(linreg: Linreg, rate: str) -> None:
+    result = train(linreg, f"{HOUSE} --learning-rate {rate}")
+    assert "Warning" not in result.stderr
+
+
+def test_the_rate_of_the_hint_converges(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    command = "d.csv --x beds --x age --y price"
+    failed = linreg("train", *command.split(), "--learning-rate", "9")
+    assert failed.status == 5
+    words = failed.stderr.rpartition("Hint: ")[2].split()
+    result = train(linreg, command, *words[:2])
+    assert (words[0], "\nconverged after " in result.stderr) == ("--learning-rate", True)
+
+
+DOUBTFUL = {
+    "collinear": (b"a,b,c,y\n1,1,2,5\n2,1,3,7\n3,4,7,9\n5,2,7,1\n", "abc", "c = a + b"),
+    "constant": (b"a,b,y\n1,3,5\n1,5,7\n1,6,9\n", "ab", "column 'a' is constant (a = 1)"),
+    "one row": (b"a,y\n3,5\n", "a", "1 row does not determine 2 weights"),
+    "few rows": (b"a,b,y\n1,2,5\n2,1,7\n", "ab", "2 rows do not determine 3 weights"),
+}
+
+
+@pytest.mark.parametrize(("data", "x", "why"), DOUBTFUL.values(), ids=DOUBTFUL.keys())
+def test_descent_trains_on_what_determines_no_fit_and_warns(
+    linreg: Linreg, folder: Path, data: bytes, x: str, why: str
+) -> None:
+    (folder / "d.csv").write_bytes(data)
+    columns = [word for name in x for word in ("--x", name)]
+    result = train(linreg, "d.csv --y y", *columns)
+    assert f"\nWarning: more than one fit is best: {why}\n" in result.stderr
+    # it is one of the best fits: no other has a smaller error
+    rows = np.array(matrix(data, *x, "y"), dtype=np.float64)
+    X = np.column_stack([np.ones(len(rows)), rows[:, :-1]])
+    best = X @ np.linalg.lstsq(X, rows[:, -1], rcond=None)[0]
+    slopes = [model()["m"]] if len(x) == 1 else [*model()["m"].values()]
+    # converged is 1e-12 of the first distance
+    np.testing.assert_allclose(X @ [model()["b"], *slopes], best, rtol=1e-9)
+
+
+def test_a_longer_way_of_typing_is_the_same(linreg: Linreg) -> None:
+    short = "houses.csv --x square_feet --y price -o a.json -q"
+    long = "--quiet --output=b.json --y=price --x=square_feet ./houses.csv --epochs=5000 --scale"
+    train(linreg, short)
+    train(linreg, long)
+    assert Path("a.json").read_bytes() == Path("b.json").read_bytes()
+
+
+def test_forty_features_train(linreg: Linreg, folder: Path) -> None:
+    names = [f"x{i}" for i in range(40)]
+    rows = np.random.default_rng(1).integers(100, size=(60, 40)).tolist()
+    lines = [",".join(map(str, [*row, 7 + sum(row)])) for row in rows]
+    text = "\n".join([",".join([*names, "y"]), *lines])
+    (folder / "d.csv").write_text(text)
+    columns = [word for name in names for word in ("--x", name)]
+    train(linreg, "d.csv --y y --solver exact", *columns)
+    assert (model()["b"], set(model()["m"].values())) == (7, {1})
