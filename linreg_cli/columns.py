@@ -26,11 +26,12 @@ def choose_columns(
     if not x or y is None:
         raise _not_named(x, y, sources[0], options)
     columns = [*x, y, *([] if weights is None else [weights])]
+    options_used = "--x and --y" if weights is None else "--x, --y and --weights"
     for i, name in enumerate(columns):
         if name in columns[:i]:
             raise UsageError(
-                f"column '{name}' is named twice in --x, --y and --weights",
-                hint="Each column can be one feature, the target or the weights.",
+                f"column '{name}' is named twice in {options_used}",
+                hint="Each column can be one feature or the target.",
             )
     return (*x, y)
 

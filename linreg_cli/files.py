@@ -29,18 +29,18 @@ def open_whole(path: Path) -> Iterator[BinaryIO]:
         is if the block raises.
 
     """
-    target = Path(os.path.realpath(path))  # a link stays a link to the new content
     try:
-        mode = target.stat().st_mode
+        mode = path.stat().st_mode
     except FileNotFoundError:
         mode = None
     if mode is not None and not stat.S_ISREG(mode):
-        with target.open("wb") as file:
+        with path.open("wb") as file:
             yield file
         return
+    target = Path(os.path.realpath(path))  # a link stays a link to the new content
     if mode is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    descriptor, name = tempfile.mkstemp(prefix=".linreg-", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file

@@ -3,19 +3,19 @@
 Data ── solve ──► Problem ── prepare_descent ──► Descent ── run ──► Run ──► Model
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from flint import fmpq
 
 from linreg_cli import inference
 from linreg_cli.errors import FitError
-from linreg_cli.miniature import Miniature, Scaling, make_miniature
-from linreg_cli.model import Candidate, Model, Settings, Training
+from linreg_cli.miniature import Floats, Miniature, Scaling, make_miniature
+from linreg_cli.model import FORMAT, VERSION, Candidate, Model, Settings, Training
 from linreg_cli.rationals import from_float, to_float
 from linreg_cli.stored_sums import StoredSums
 from linreg_cli.sums import Sums
@@ -29,7 +29,6 @@ from linreg_cli.training.gradient_descent import (
 )
 from linreg_cli.training.least_squares import LeastSquares, least_squares
 from linreg_cli.validation import Form, best, cross_validate
-
 
 MAX_LEAP = 64
 """With more weights than this, squaring matrices costs more than it saves."""
@@ -164,8 +163,8 @@ class Descent:
     scaling: Scaling
     miniature: Miniature
     test: Miniature | None
-    start: npt.NDArray[np.float64]
-    optimum: npt.NDArray[np.float64]
+    start: Floats
+    optimum: Floats
     rates: LearningRates
     settings: GradientDescentSettings
 
@@ -216,12 +215,14 @@ def prepare_descent(problem: Problem) -> Descent:
     if settings.start == "random":
         start = np.random.default_rng(settings.seed).standard_normal(len(start))
     chosen = settings.learning_rate
+    optimum = scaling.to_scaled(solution.weights)
+    _refuse_beyond_float64(miniature, start, optimum, rates)
     return Descent(
         scaling=scaling,
         miniature=miniature,
         test=make_miniature(test, scaling) if test is not None else None,
         start=start,
-        optimum=scaling.to_scaled(solution.weights),
+        optimum=optimum,
         rates=rates,
         settings=GradientDescentSettings(
             learning_rate=rates.automatic if chosen == "auto" else chosen,
@@ -229,6 +230,29 @@ def prepare_descent(problem: Problem) -> Descent:
             tolerance=settings.tolerance,
         ),
     )
+
+
+def _refuse_beyond_float64(
+    miniature: Miniature, start: Floats, optimum: Floats, rates: LearningRates
+) -> None:
+    """Refuse data whose loss or curvature float64 cannot hold: the descent would see nothing."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        gap = Miniature(
+            X=miniature.X, y=(miniature.X * optimum).sum(axis=1), n_rows=miniature.n_rows
+        )
+        losses = [miniature.loss(start), gap.loss(start)]
+    too_large = not all(map(math.isfinite, [*losses, rates.largest]))
+    is_apart = bool((miniature.X * (start - optimum)).any())
+    if too_large:
+        raise FitError(
+            "the loss of the starting weights is too large for a 64-bit float",
+            hint="Give the target or the features in a larger unit.",
+        )
+    if (is_apart and not losses[1]) or (miniature.X.any() and not rates.smallest):
+        raise FitError(
+            "the loss of the starting weights is too small for a 64-bit float",
+            hint="Give the target or the features in a smaller unit.",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,11 +350,6 @@ def _history_line(descent: Descent, epoch: Epoch) -> tuple[int, float] | tuple[i
 
 
 def _divergence(descent: Descent, run: Run) -> FitError:
-    if run.last.number == 0:
-        return FitError(
-            "the loss of the starting weights is too large for a 64-bit float",
-            hint="Give the target or the features in a larger unit.",
-        )
     return FitError(
         f"diverged: the loss was {run.history[0][1]:.3g} at the start and is {run.last.loss:.3g} "
         f"at epoch {run.last.number}; no model was written",
@@ -351,6 +370,8 @@ def _model(
     b, *slopes = weights
     data = problem.data
     return Model(
+        format=FORMAT,
+        version=VERSION,
         y=target,
         x=tuple(features),
         m=slopes[0] if len(slopes) == 1 else dict(zip(features, slopes, strict=True)),

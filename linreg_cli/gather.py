@@ -206,7 +206,7 @@ def _require_rows(sources: Sequence[Source], ledger: Ledger) -> None:
         )
     if not ledger.used:
         raise DataError(
-            f"no row can be used: {ledger}",
+            f"none of the rows can be used: {ledger}",
             source=names,
             hint="Empty cells, NA, N/A, NaN, null and None count as missing.",
         )

@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
+def count_of(number: int, noun: str) -> str:
+    """Write a count with its noun: 1 row, 2 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 @dataclass
 class Ledger:
     """Counts of rows; used, incomplete, rejected and weightless ones add up to read.
@@ -58,7 +63,7 @@ class Ledger:
 
     def __str__(self) -> str:
         """Say it in one line, whose counts add up."""
-        parts = [f"{self.read:,} rows read", f"{self.used:,} used"]
+        parts = [f"{count_of(self.read, 'row')} read", f"{self.used:,} used"]
         if self.incomplete:
             parts.append(f"{self.incomplete:,} left out (missing cells: {self.missing_cells})")
         if self.rejected:

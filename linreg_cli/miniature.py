@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz_mat
 
+from linreg_cli.errors import FitError
 from linreg_cli.rationals import from_float, root_to_float, to_float
 from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import independent_columns
@@ -54,7 +55,13 @@ class Scaling:
             mean_square = sums.products(j, j, has_intercept=has_intercept) / sums.total_weight
             centers.append(sums.moment(0, j) / sums.total_weight if is_centered else fmpq(0))
             has_spread = scale and mean_square != 0
-            scales.append(from_float(root_to_float(mean_square)) if has_spread else fmpq(1))
+            spread = root_to_float(mean_square) if has_spread else 1.0
+            if not spread:
+                raise FitError(
+                    f"column '{sums.columns[j - 1]}' varies too little for a 64-bit float",
+                    hint="Give it in a smaller unit.",
+                )
+            scales.append(from_float(spread))
         return cls(has_intercept=has_intercept, centers=tuple(centers), scales=tuple(scales))
 
     def to_columns(self, weights: Floats) -> tuple[float, ...]:

@@ -69,8 +69,8 @@ class Training(Record):
 class Model(Record):
     """A line or plane: the prediction is b plus the sum of m times x."""
 
-    format: Literal["linreg-model"] = FORMAT
-    version: Literal[1] = VERSION
+    format: Literal["linreg-model"]
+    version: Literal[1]
     y: str
     x: Annotated[tuple[str, ...], Field(min_length=1)]
     m: float | dict[str, float]

@@ -10,7 +10,8 @@ from linreg_cli.errors import ModelFileError
 from linreg_cli.files import write_whole
 from linreg_cli.model import FORMAT, VERSION, Model
 
-MAX_BYTES = 2**30
+_BRANCHES = {"float", "dict[str,float]"}
+"""What pydantic calls the branches of a union in the place of an error."""
 
 
 def to_json(model: Model) -> str:
@@ -45,8 +46,10 @@ def from_json(text: str | bytes, name: str) -> Model:
     try:
         return Model.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        errors = error.errors(include_url=False)
+        # of a union all branches complain: a number that is not finite is what it is
+        first = min(errors, key=lambda found: found["type"] != "finite_number")
+        place = ".".join(str(part) for part in first["loc"] if part not in _BRANCHES)
         problem = first["msg"].removeprefix("Value error, ")
         raise ModelFileError(
             f"{name}: is not a whole linreg model: {place + ': ' if place else ''}{problem}",
@@ -56,9 +59,9 @@ def from_json(text: str | bytes, name: str) -> Model:
 
 def load_model(path: str) -> Model:
     """Read a model file; ``-`` is standard input."""
-    name = "standard input" if path == "-" else path
+    name = "standard input" if path == "-" else path or "''"
     try:
-        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        content = _read_standard_input() if path == "-" else Path(path or name).read_bytes()
     except FileNotFoundError:
         raise ModelFileError(
             f"{name}: no such model file",
@@ -69,6 +72,10 @@ def load_model(path: str) -> Model:
             f"{name}: cannot be read: {error.strerror}", hint="MODEL is a file that linreg wrote."
         ) from error
     return from_json(content, name)
+
+
+def _read_standard_input() -> bytes:
+    return sys.stdin.buffer.read() if sys.stdin is not None else b""  # closed, as by <&-
 
 
 def save_model(model: Model, path: str) -> None:

@@ -7,7 +7,7 @@ from linreg_cli.answers import Answers
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.ledger import Ledger
 from linreg_cli.model import Model
-from linreg_cli.prediction import predict_block
+from linreg_cli.prediction import TooLargeError, predict_block
 from linreg_cli.reading import CsvOptions, Rows, Source, Table, default_threads, native, open_table
 from linreg_cli.training_range import TrainingRange
 
@@ -87,11 +87,20 @@ def _predict_table(
         )
     writing = Writing(answers=answers, table=table, is_only=output.is_only)
     # finds the columns before anything is written
-    answered = table.each(x, writing.answer, threads=account.threads or default_threads())
+    answered = table.each(
+        x,
+        writing.answer,
+        threads=account.threads or default_threads(),
+        hint=f"The model needs the columns {', '.join(x)}.",
+    )
     if is_first and table.header and not output.is_only:
         fields = [table.header, *(_quoted(name, table.delimiter) for name in names)]
         yield table.delimiter.encode().join(fields) + table.line_end
-    for rows, (text, outside) in answered:
+    for rows, answer in answered:
+        if isinstance(answer, TooLargeError):
+            line = int(rows.complete_lines[answer.row])
+            raise DataError(answer.problem, source=rows.source, line=line, hint=answer.hint)
+        text, outside = answer
         account.ledger.add(
             read=rows.count,
             used=len(rows.block.values),
@@ -119,11 +128,17 @@ class Writing:
     table: Table
     is_only: bool
 
-    def answer(self, rows: Rows) -> tuple[bytes, Mapping[str, int]]:
-        """Give the output for some rows, and how many values were outside the training range."""
+    def answer(self, rows: Rows) -> tuple[bytes, Mapping[str, int]] | TooLargeError:
+        """Give the output for some rows, and how many values were outside the training range.
+
+        What cannot be answered is given back, since lines are known elsewhere.
+        """
         outside = TrainingRange(self.answers.model)
         outside.count_block(rows.block)
-        return self._write(rows), outside.outside
+        try:
+            return self._write(rows), outside.outside
+        except TooLargeError as error:
+            return error
 
     def _write(self, rows: Rows) -> bytes:
         if self.answers.is_plain and native.IS_AVAILABLE:

@@ -26,6 +26,14 @@ _SPLIT = 2.0**27 + 1
 _TINY = 2.0**-900
 
 
+class TooLargeError(DataError):
+    """A prediction is beyond the range of float64, in a row of a block counted from 0."""
+
+    def __init__(self, problem: str, *, hint: str, row: int) -> None:
+        super().__init__(problem, hint=hint)
+        self.row = row
+
+
 def predict_row(slopes: Sequence[float], intercept: float, x: Sequence[ExactDecimal]) -> float:
     """Predict one row.
 
@@ -96,7 +104,10 @@ def predict_block(slopes: Sequence[float], intercept: float, block: "Block") -> 
             )
     for i in np.flatnonzero(unsure).tolist():
         row = map(ExactDecimal, map(int, values[i]), block.decimals)
-        predictions[i] = predict_row(slopes, intercept, list(row))
+        try:
+            predictions[i] = predict_row(slopes, intercept, list(row))
+        except DataError as error:
+            raise TooLargeError(error.problem, hint=error.hint, row=i) from None
     return predictions
 
 
@@ -118,7 +129,8 @@ def _predict_doubled(
         low = low + (rounding + term_low)
         size += np.abs(term)
     high, low = _two_sum(high, low)
-    bound = size * (2.0**-100 * (len(slopes) + 4))
+    # every one of the additions rounds, and what it rounds may be the sum of all before
+    bound = size * (2.0**-104 * (len(slopes) + 4) ** 2)
     predictions = high + (low + bound)
     unsure = predictions != high + (low - bound)
     unsure |= ~np.isfinite(predictions) | ((size < _TINY) & (size > 0))

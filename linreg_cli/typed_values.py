@@ -9,6 +9,8 @@ from linreg_cli.errors import UsageError, nearest
 from linreg_cli.prediction import predict_row
 from linreg_cli.training_range import TrainingRange
 
+VALUE_HINT = "Such as 1800, -3.5 or 1e6."
+
 
 def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
     """Tell whether the inputs are values for the features x, not names of files.
@@ -47,8 +49,10 @@ def read_values(inputs: Sequence[str], x: Sequence[str]) -> list[list[ExactDecim
     if len(x) == 1:
         return [[value] for value in values]
     if len(values) != len(x):
+        few = f"got {len(values)} of {len(x)} values"
+        many = f"got {len(values)} values for {len(x)} features"
         raise UsageError(
-            f"got {len(values)} of {len(x)} values", hint=f"The model needs {_example(x)}"
+            few if len(values) < len(x) else many, hint=f"The model needs {_example(x)}"
         )
     return [values]
 
@@ -108,7 +112,7 @@ def _read(text: str, name: str) -> ExactDecimal:
     try:
         return parse(text)
     except ValueError as error:
-        raise UsageError(f"{name} '{text}' {error}", hint="Such as 1800, -3.5 or 1e6.") from None
+        raise UsageError(f"{name} '{text}' {error}", hint=VALUE_HINT) from None
 
 
 def _example(x: Sequence[str]) -> str:

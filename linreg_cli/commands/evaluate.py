@@ -35,7 +35,7 @@ def evaluate(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Evaluate a model on rows with a known target, beside its training figures.
+    """Evaluate a model on other rows.
 
     linreg evaluate model.json new.csv
 

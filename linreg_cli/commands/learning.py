@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linreg_cli import fit
-from linreg_cli.errors import DataError
+from linreg_cli.errors import DataError, FitError
 from linreg_cli.files import write_whole
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import save_model, to_json
@@ -44,8 +44,10 @@ class Watching:
         return bool(epoch.stopped) or epoch.number % self.log_every == 0
 
 
-def learn(data: fit.Data, settings: Settings, watching: Watching) -> Model:
-    """Train on sums, and show the training and its result.
+def learn(data: fit.Data, settings: Settings, watching: Watching, output: str) -> Model:
+    """Train on sums, show the training and its result, and write the model.
+
+    The history of a descent that diverged is written too.
 
     Raises
     ------
@@ -62,36 +64,48 @@ def learn(data: fit.Data, settings: Settings, watching: Watching) -> Model:
             warn(f"more than one fit is best: {why}")
     if settings.solver == "exact":
         model = fit.exact_model(problem)
-        epochs_left = 0.0
-    else:
-        descent = fit.prepare_descent(problem)
-        run = _watch(descent, problem, watching)
+        _deliver(model, problem, watching, output, epochs_left=0.0)
+        return model
+    descent = fit.prepare_descent(problem)
+    run, history = _watch(descent, problem, watching)
+    try:
         model = fit.descended_model(problem, descent, run)
-        epochs_left = descent.epochs_left(run.last)
-    if not watching.is_quiet:
-        say(report.result(model, problem, epochs_left=epochs_left))
+        left = descent.epochs_left(run.last)
+        _deliver(model, problem, watching, output, epochs_left=left)
+    except FitError:
+        _write_history(watching.history, history)
+        raise
+    _write_history(watching.history, history)
     return model
 
 
-def deliver(model: Model, output: str, *, is_quiet: bool) -> None:
-    """Write the model to a file or, for ``-``, to standard output."""
+def _deliver(
+    model: Model, problem: fit.Problem, watching: Watching, output: str, *, epochs_left: float
+) -> None:
+    """Show the result, and write the model to a file or, for ``-``, to standard output."""
+    if not watching.is_quiet:
+        say(report.result(model, problem, epochs_left=epochs_left))
     if output == "-":
         with standard_output() as write:
             write(to_json(model).encode())
     else:
         save_model(model, output)
-    if not is_quiet:
+    if not watching.is_quiet:
         say(report.saved(output))
 
 
-def _watch(descent: fit.Descent, problem: fit.Problem, watching: Watching) -> fit.Run:
-    """Run the descent, show its epochs and write their history."""
+def _watch(
+    descent: fit.Descent, problem: fit.Problem, watching: Watching
+) -> tuple[fit.Run, list[Sequence[object]]]:
+    """Run the descent and show its epochs; give their history as rows, the header first."""
     *features, _ = problem.sums.columns
     losses = ["loss"] if descent.test is None else ["loss", "test loss"]
     names = ["b", *report.slope_names(features)]
     shows_weights = len(features) <= MAX_WEIGHTS
     header = ["epoch", *losses, "gap", *(names if shows_weights else [])]
-    history: list[tuple[float, ...]] = []
+    history: list[Sequence[object]] = [
+        ["epoch", *(name.replace(" ", "_") for name in losses), *names]
+    ]
     if not watching.is_quiet:
         say(report.run_header(descent, problem))
         if descent.settings.learning_rate >= descent.rates.limit:
@@ -110,17 +124,14 @@ def _watch(descent: fit.Descent, problem: fit.Problem, watching: Watching) -> fi
                 history.append((epoch.number, *tested, *weights))
 
         run = fit.run(descent, watch, log_every=watching.log_every)
-    if watching.history is not None:
-        columns = ["epoch", *(name.replace(" ", "_") for name in losses)]
-        _write_history(watching.history, [*columns, *names], history)
-    return run
+    return run, history
 
 
-def _write_history(path: str, header: Sequence[str], history: Sequence[tuple[float, ...]]) -> None:
+def _write_history(path: str | None, history: Sequence[Sequence[object]]) -> None:
+    if path is None:
+        return
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(history)
+    csv.writer(text, lineterminator="\n").writerows(history)
     try:
         write_whole(Path(path), text.getvalue().encode())
     except OSError as error:

@@ -11,44 +11,6 @@ from linreg_cli.errors import UsageError, nearest
 
 INPUT = "Input"
 
-Delimiter = Annotated[
-    str | None,
-    typer.Option(
-        help="What separates fields: , ; | or tab.", show_default="found", rich_help_panel=INPUT
-    ),
-]
-Decimal = Annotated[str, typer.Option(help="The decimal sign.", rich_help_panel=INPUT)]
-Thousands = Annotated[
-    str,
-    typer.Option(
-        help="The sign between groups of three digits.", show_default="none", rich_help_panel=INPUT
-    ),
-]
-Encoding = Annotated[str, typer.Option(help="The encoding of the text.", rich_help_panel=INPUT)]
-NoHeader = Annotated[
-    bool,
-    typer.Option(
-        "--no-header", help="The first row is data; columns are 1, 2, 3 ...", rich_help_panel=INPUT
-    ),
-]
-Rejects = Annotated[
-    str | None,
-    typer.Option(
-        help="Set rows that cannot be read aside in this CSV file, and go on.",
-        rich_help_panel=INPUT,
-    ),
-]
-Threads = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        help="How many threads read.",
-        show_default="one for each core",
-        rich_help_panel=INPUT,
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-
 
 def number(
     *, above: float | None = None, at_least: float | None = None, below: float | None = None
@@ -78,6 +40,33 @@ def share(text: str) -> float:
     return number(above=0, below=1)(text)
 
 
+def whole(*, at_least: int) -> Callable[[str], int]:
+    """Make the parser of an option that takes a whole number."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise typer.BadParameter(f"'{text}' is not a whole number.") from None
+        if value < at_least:
+            raise typer.BadParameter(f"{text} is below {at_least}.")
+        return value
+
+    return parse
+
+
+def choice(*names: str) -> Callable[[str], str]:
+    """Make the parser of an option that takes one of some names."""
+
+    def parse(text: str) -> str:
+        if text not in names:
+            listed = ", ".join(f"'{name}'" for name in names)
+            raise typer.BadParameter(f"'{text}' is not one of {listed}.")
+        return text
+
+    return parse
+
+
 def penalties(text: str) -> tuple[float, ...]:
     """Parse ridge penalties: numbers of at least 0, with commas between them."""
     return tuple(map(number(at_least=0), text.split(",")))
@@ -88,10 +77,76 @@ def learning_rate(text: str) -> float | Literal["auto"]:
     return "auto" if text == "auto" else number(above=0)(text)
 
 
+Delimiter = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SIGN",
+        help="What separates fields: , ; | or tab.",
+        show_default="found",
+        rich_help_panel=INPUT,
+    ),
+]
+Decimal = Annotated[
+    str, typer.Option(metavar="SIGN", help="The decimal sign.", rich_help_panel=INPUT)
+]
+Thousands = Annotated[
+    str,
+    typer.Option(
+        metavar="SIGN",
+        help="The sign between groups of three digits.",
+        show_default="none",
+        rich_help_panel=INPUT,
+    ),
+]
+Encoding = Annotated[
+    str, typer.Option(metavar="NAME", help="The encoding of the text.", rich_help_panel=INPUT)
+]
+NoHeader = Annotated[
+    bool,
+    typer.Option(
+        "--no-header", help="The first row is data; columns are 1, 2, 3 ...", rich_help_panel=INPUT
+    ),
+]
+Rejects = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Set rows that cannot be read aside in this CSV file, and go on.",
+        rich_help_panel=INPUT,
+    ),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        parser=whole(at_least=1),
+        metavar="N",
+        help="How many threads read.",
+        show_default="one for each core",
+        rich_help_panel=INPUT,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Confidence = Annotated[
     float,
     typer.Option(parser=share, metavar="NUMBER", help="The confidence of the intervals."),
 ]
+
+
+def refuse_empty(**outputs: str | None) -> None:
+    """Refuse outputs without a name, and standard output for all but the first.
+
+    Raises
+    ------
+    UsageError
+        For the first of them.
+
+    """
+    for number, (name, path) in enumerate(outputs.items()):
+        if path == "":
+            also = ", or - for standard output" if number == 0 else ""
+            raise UsageError(f"--{name} is empty", hint=f"Name a file{also}.")
+        if path == "-" and number:
+            raise UsageError(f"--{name} cannot be -", hint="Name a file for it.")
 
 
 def refuse_together(ctx: typer.Context, *names: str) -> None:
@@ -106,7 +161,7 @@ def refuse_together(ctx: typer.Context, *names: str) -> None:
     given = [name for name in names if is_given(ctx, name)]
     if len(given) > 1:
         raise UsageError(
-            f"{option_of(given[0])} and {option_of(given[1])} cannot go together",
+            f"{option_of(ctx, given[0])} and {option_of(ctx, given[1])} cannot go together",
             hint="Leave out one of the two.",
         )
 
@@ -117,9 +172,10 @@ def is_given(ctx: typer.Context, name: str) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
-def option_of(name: str) -> str:
-    """Give the option of a parameter."""
-    return "--" + name.replace("_", "-")
+def option_of(ctx: typer.Context, name: str) -> str:
+    """Give the option that the user gave for a parameter."""
+    is_off = ctx.params.get(name) is False
+    return f"--{'no-' if is_off else ''}{name.replace('_', '-')}"
 
 
 def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
@@ -134,7 +190,7 @@ def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
     for name in names:
         if is_given(ctx, name):
             raise UsageError(
-                f"{option_of(name)} has no meaning with {because}",
+                f"{option_of(ctx, name)} has no meaning with {because}",
                 hint="Leave out one of the two.",
             )
 

@@ -39,7 +39,9 @@ def predict(
     ] = None,
     column: Annotated[
         str | None,
-        typer.Option(help="The name of the new column.", show_default="predicted_TARGET"),
+        typer.Option(
+            metavar="NAME", help="The name of the new column.", show_default="predicted_TARGET"
+        ),
     ] = None,
     only: Annotated[bool, typer.Option("--only", help="Print the predictions alone.")] = False,
     interval: Annotated[
@@ -73,18 +75,18 @@ def predict(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Predict the target for values typed here, or for every row of CSV data.
+    """Predict for typed values or for CSV data.
 
     linreg predict model.json 1800
 
     linreg predict model.json new.csv > predicted.csv
     """
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.ledger import Ledger
+    from linreg_cli.ledger import Ledger, count_of
     from linreg_cli.model_file import load_model
     from linreg_cli.terminal.console import standard_output, warn
     from linreg_cli.training_range import TrainingRange
-    from linreg_cli.typed_values import are_values, predict_values
+    from linreg_cli.typed_values import VALUE_HINT, are_values, predict_values
 
     shared.refuse_unknown_options(ctx, inputs or [])
     shared.refuse_together(ctx, "interval", "confidence")
@@ -112,7 +114,7 @@ def predict(
                 has_header=not no_header,
                 sets_aside=rejects is not None,
             )
-            sources = find_sources(data)
+            sources = find_sources(data, hint=VALUE_HINT)
             refuse_overwriting([model, *data], rejects)
             account = Account(
                 ledger=ledger,
@@ -126,8 +128,12 @@ def predict(
         for piece in pieces:
             write(piece)
     if not quiet:
-        if ledger.incomplete or ledger.rejected:
-            warn(f"rows without a prediction: {ledger}")
+        if ledger.incomplete:
+            warn(
+                f"{count_of(ledger.incomplete, 'row')} without a prediction: {ledger.missing_cells}"
+            )
+        if ledger.rejected:
+            warn(f"{count_of(ledger.rejected, 'row')} set aside in {rejects}: {ledger}")
         for text in training_range.warnings():
             warn(text)
 
@@ -153,7 +159,7 @@ def _answers(
 
 def _standard_input(model: str) -> list[str]:
     """Read data from standard input where no input is named, if something is piped in."""
-    if model == "-" or sys.stdin.isatty():
+    if model == "-" or sys.stdin is None or sys.stdin.isatty():
         raise UsageError(
             "nothing to predict for",
             hint="Give values, CSV files, or - for CSV on standard input.",

@@ -17,7 +17,7 @@ def show(
     ] = False,
     latex: Annotated[bool, typer.Option("--latex", help="The table of weights in LaTeX.")] = False,
 ) -> None:
-    """Show a model: weights with their uncertainty, and how well the line fits.
+    """Show a model's weights and statistics.
 
     linreg show model.json
 

@@ -10,8 +10,11 @@ from linreg_cli.errors import UsageError
 if TYPE_CHECKING:
     LearningRate = float | Literal["auto"]
     Penalties = tuple[float, ...]
+    Solver = Literal["gradient-descent", "exact"]
+    Start = Literal["zeros", "random"]
+    Missing = Literal["drop", "fail"]
 else:  # what typer may call the type of a parsed option
-    LearningRate = Penalties = str
+    LearningRate = Penalties = Solver = Start = Missing = str
 
 TRAINING = "Training"
 VALIDATION = "Validation"
@@ -25,16 +28,25 @@ def train(
         typer.Argument(metavar="DATA...", help="CSV files, a quoted glob, or - for stdin."),
     ],
     x: Annotated[
-        list[str] | None, typer.Option("--x", help="A feature's column; repeat it for more.")
+        list[str] | None,
+        typer.Option("--x", metavar="COLUMN", help="A feature's column; repeat it for more."),
     ] = None,
-    y: Annotated[str | None, typer.Option("--y", help="The target's column.")] = None,
+    y: Annotated[
+        str | None, typer.Option("--y", metavar="COLUMN", help="The target's column.")
+    ] = None,
     output: Annotated[
-        str, typer.Option("--output", "-o", help="Where the model goes; - is stdout.")
+        str,
+        typer.Option("--output", "-o", metavar="FILE", help="Where the model goes; - is stdout."),
     ] = "model.json",
     quiet: shared.Quiet = False,
     solver: Annotated[
-        Literal["gradient-descent", "exact"],
-        typer.Option(help="How to find the weights.", rich_help_panel=TRAINING),
+        Solver,
+        typer.Option(
+            parser=shared.choice("gradient-descent", "exact"),
+            metavar="gradient-descent|exact",
+            help="How to find the weights.",
+            rich_help_panel=TRAINING,
+        ),
     ] = "gradient-descent",
     learning_rate: Annotated[
         LearningRate,
@@ -46,7 +58,13 @@ def train(
         ),
     ] = "auto",
     epochs: Annotated[
-        int, typer.Option(min=0, help="The most steps to take.", rich_help_panel=TRAINING)
+        int,
+        typer.Option(
+            parser=shared.whole(at_least=0),
+            metavar="N",
+            help="The most steps to take.",
+            rich_help_panel=TRAINING,
+        ),
     ] = 5000,
     tolerance: Annotated[
         float,
@@ -65,8 +83,13 @@ def train(
         bool, typer.Option(help="Learn b; without it b is 0.", rich_help_panel=TRAINING)
     ] = True,
     start: Annotated[
-        Literal["zeros", "random"],
-        typer.Option(help="The first weights.", rich_help_panel=TRAINING),
+        Start,
+        typer.Option(
+            parser=shared.choice("zeros", "random"),
+            metavar="zeros|random",
+            help="The first weights.",
+            rich_help_panel=TRAINING,
+        ),
     ] = "zeros",
     seed: Annotated[
         int,
@@ -89,6 +112,7 @@ def train(
     weights: Annotated[
         str | None,
         typer.Option(
+            metavar="COLUMN",
             help="A column of weights: how much a row counts; 0 leaves it out.",
             rich_help_panel=TRAINING,
         ),
@@ -106,7 +130,8 @@ def train(
     folds: Annotated[
         int | None,
         typer.Option(
-            min=2,
+            parser=shared.whole(at_least=2),
+            metavar="N",
             help="Cross-validate with so many folds.",
             show_default="none",
             rich_help_panel=VALIDATION,
@@ -115,7 +140,8 @@ def train(
     log_every: Annotated[
         int | None,
         typer.Option(
-            min=1,
+            parser=shared.whole(at_least=1),
+            metavar="N",
             help="Show every Nth epoch.",
             show_default="0, 1, 2, 4, 8 ...",
             rich_help_panel=TRAINING,
@@ -123,11 +149,17 @@ def train(
     ] = None,
     history: Annotated[
         str | None,
-        typer.Option(help="Write the shown epochs to a CSV file.", rich_help_panel=TRAINING),
+        typer.Option(
+            metavar="FILE.csv",
+            help="Write the shown epochs to a CSV file.",
+            rich_help_panel=TRAINING,
+        ),
     ] = None,
     missing: Annotated[
-        Literal["drop", "fail"],
+        Missing,
         typer.Option(
+            parser=shared.choice("drop", "fail"),
+            metavar="drop|fail",
             help="A row with a missing cell is left out, or is an error.",
             rich_help_panel=shared.INPUT,
         ),
@@ -140,14 +172,14 @@ def train(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Learn a line (or a plane) from CSV data and write it to a model file.
+    """Learn a line or a plane from CSV data.
 
     linreg train houses.csv --x square_feet --y price
 
     linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
     """
     from linreg_cli.columns import choose_columns
-    from linreg_cli.commands.learning import Watching, deliver, learn
+    from linreg_cli.commands.learning import Watching, learn
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.gather import Wanted, gather, split_of
     from linreg_cli.model import Settings
@@ -157,16 +189,8 @@ def train(
     from linreg_cli.terminal.console import say, warn
     from linreg_cli.terminal.reading_progress import reading_progress
 
-    if solver == "exact":
-        shared.refuse(ctx, DESCENT_ONLY, "--solver exact")
-    if test_fraction:
-        shared.refuse(ctx, ["folds"], "--test-fraction")
-    if start == "zeros" and not test_fraction and not folds:
-        shared.refuse(ctx, ["seed"], "--start zeros, without --test-fraction or --folds")
-    if len(l2) > 1 and not folds:
-        raise UsageError("several values of --l2 need --folds to choose one", hint="Add --folds 5.")
-    if not any(l2) and solver == "exact":
-        shared.refuse(ctx, ["scale"], "--solver exact and no penalty")
+    shared.refuse_empty(output=output, history=history, rejects=rejects)
+    _refuse_contradictions(ctx)
     settings = Settings(
         solver=solver,
         intercept=intercept,
@@ -210,7 +234,25 @@ def train(
         for name in gathered.numeric_headers:
             warn(report.numeric_header(name))
     watching = Watching(is_quiet=quiet, log_every=log_every, history=history)
-    model = learn(gathered.data, settings, watching)
-    deliver(model, output, is_quiet=quiet)
+    model = learn(gathered.data, settings, watching, output)
     if model.training.stopped == "interrupted":
         raise typer.Exit(130)
+
+
+def _refuse_contradictions(ctx: typer.Context) -> None:
+    """Refuse options that the others leave no meaning."""
+    given = ctx.params
+    without_parts = "without --test-fraction or --folds"
+    is_split = given["test_fraction"] or given["folds"]
+    if given["solver"] == "exact":
+        shared.refuse(ctx, DESCENT_ONLY, "--solver exact")
+        if not any(given["l2"]):
+            shared.refuse(ctx, ["scale"], "--solver exact, without --l2")
+        if not is_split:
+            shared.refuse(ctx, ["seed"], f"--solver exact, {without_parts}")
+    if given["test_fraction"]:
+        shared.refuse(ctx, ["folds"], "--test-fraction")
+    if given["start"] == "zeros" and not is_split:
+        shared.refuse(ctx, ["seed"], f"--start zeros, {without_parts}")
+    if len(given["l2"]) > 1 and not given["folds"]:
+        raise UsageError("several values of --l2 need --folds to choose one", hint="Add --folds 5.")

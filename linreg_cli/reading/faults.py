@@ -42,7 +42,7 @@ def ragged_record(line: int, count: int, layout: Layout) -> DataError:
     fields = "1 field" if count == 1 else f"{count} fields"
     first = "header" if layout.options.has_header else "first record"
     problem = f"has {fields}, the {first} has {layout.width}"
-    hint = ""
+    hint = "A missing value is an empty field: its delimiter stays."
     if count > layout.width:
         hint = f"A field that holds {layout.delimiter!r} is written in double quotes."
         if layout.delimiter == ",":
@@ -63,7 +63,10 @@ def bad_cell(line: int, column: str, cell: BadCell, layout: Layout) -> DataError
 
 def missing_cell(line: int, column: str, layout: Layout) -> DataError:
     """Describe a missing cell where none is allowed."""
-    return DataError("the value is missing", source=layout.source, line=line, column=column)
+    hint = "--missing drop leaves such rows out."
+    return DataError(
+        "the value is missing", source=layout.source, line=line, column=column, hint=hint
+    )
 
 
 def _needed(cell: BadCell) -> str:

@@ -55,8 +55,8 @@ def _whole_records(head: Chunk) -> list[bytes]:
     return found[:-1] if is_cut and len(found) > 1 else found
 
 
-def find_column(name: str, names: Sequence[str], source: str) -> int:
-    """Find the position of the column called `name`.
+def find_column(name: str, names: Sequence[str], source: str, hint: str) -> int:
+    """Find the position of the column called `name`; `hint` is the remedy if none is near.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def find_column(name: str, names: Sequence[str], source: str) -> int:
         raise DataError(
             f"no column '{name}'; the columns are {', '.join(names)}",
             source=source,
-            hint=nearest(name, names) or _alone(names),
+            hint=nearest(name, names) or _alone(names) or hint,
         )
     if names.count(name) > 1:
         hint = "Give each column that is used a name of its own."

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import shlex
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -74,13 +75,17 @@ class Source:
             raise DataError(f"cannot be opened: {error.strerror}", source=self.name) from error
 
 
-def find_sources(data: Sequence[str]) -> list[Source]:
+def find_sources(
+    data: Sequence[str], *, hint: str = "Check the name and the folder."
+) -> list[Source]:
     """Find the sources that the arguments name.
 
     Parameters
     ----------
     data
         Paths, globs (``**`` goes into folders), and at most one ``-`` for stdin.
+    hint
+        The remedy for a file that is not there, if no name is near.
 
     Raises
     ------
@@ -92,35 +97,40 @@ def find_sources(data: Sequence[str]) -> list[Source]:
     """
     if data.count(STDIN) > 1:
         raise UsageError("stdin (-) is given twice", hint="It can be read only once.")
-    return [source for argument in data for source in _sources(argument)]
+    return [source for argument in data for source in _sources(argument, hint)]
 
 
-def _sources(argument: str) -> list[Source]:
+def _sources(argument: str, hint: str) -> list[Source]:
     if argument == STDIN:
         return [Source("stdin")]
     if glob.has_magic(argument) and not Path(argument).exists():
         return _matching(argument)
-    return [_file(argument)]
+    if not argument:
+        hint = "Name a CSV file, or - for standard input."
+        raise DataError("no such file", source="''", hint=hint)
+    return [_file(argument, hint)]
 
 
 def _matching(pattern: str) -> list[Source]:
     # Path.glob knows no absolute pattern.
     names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
-    sources = [_file(name) for name in names if not Path(name).is_dir()]
+    sources = [_file(name, "") for name in names if not Path(name).is_dir()]
     if not sources:
         hint = "Quote it, so that the shell leaves it alone, and check the folder."
         raise DataError("matches no file", source=pattern, hint=hint)
     return sources
 
 
-def _file(name: str) -> Source:
+def _file(name: str, hint: str) -> Source:
     path = Path(name)
     if path.is_dir():
         raise DataError("is a folder", source=name, hint=f"Its CSV files are {path / '*.csv'}")
     if not path.exists():
-        raise DataError("no such file", source=name, hint=_near_file(path))
+        raise DataError("no such file", source=name, hint=_near_file(path) or hint)
     if not os.access(path, os.R_OK):
-        raise DataError("no permission to read it", source=name)
+        raise DataError(
+            "no permission to read it", source=name, hint=f"chmod +r {shlex.quote(name)}"
+        )
     return Source(name, path)
 
 

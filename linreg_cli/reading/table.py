@@ -84,8 +84,8 @@ class Table:
             _first_line=self._first_line - 1 - count_line_ends(self.header),
         )
 
-    def layout(self, columns: Sequence[str]) -> Layout:
-        """Find the wanted columns.
+    def layout(self, columns: Sequence[str], hint: str = "") -> Layout:
+        """Find the wanted columns; `hint` is the remedy for one that is not there.
 
         Raises
         ------
@@ -93,12 +93,15 @@ class Table:
             If a column does not exist, or its name occurs twice.
 
         """
+        if not self.options.has_header:
+            hint = "With --no-header the columns are called by their numbers."
+        hint = hint or "--x and --y take names of columns."
         return Layout(
             source=self.source,
             delimiter=self.delimiter,
             width=len(self.names),
             names=tuple(columns),
-            positions=tuple(find_column(name, self.names, self.source) for name in columns),
+            positions=tuple(find_column(name, self.names, self.source, hint) for name in columns),
             options=self.options,
         )
 
@@ -120,6 +123,7 @@ class Table:
         *,
         threads: int,
         keeps_records: bool = True,
+        hint: str = "",
     ) -> Iterator[tuple[Rows, T]]:
         """Read the wanted columns, once, and give each part with the result of some work on it.
 
@@ -133,6 +137,8 @@ class Table:
             How many.
         keeps_records
             Whether it matters where each record lies.
+        hint
+            The remedy for a column that is not there.
 
         Raises
         ------
@@ -140,7 +146,7 @@ class Table:
             At the first record that cannot be read.
 
         """
-        layout = self.layout(columns)
+        layout = self.layout(columns, hint)
 
         def scan_and_work(piece: Piece) -> tuple[Rows, int, T] | None:
             found = scan(piece.data, layout, keeps_records=keeps_records)

@@ -28,7 +28,7 @@ def escape(text: str) -> str:
 
 def is_terminal() -> bool:
     """Tell whether a person looks at standard error."""
-    return sys.stderr.isatty()
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def console() -> "Console":
@@ -40,8 +40,13 @@ def console() -> "Console":
 
 def say(text: str = "") -> None:
     """Print lines for a person."""
-    for line in text.split("\n"):
-        print(escape(line), file=sys.stderr)
+    _print(*map(escape, text.split("\n")))
+
+
+def _print(*lines: str) -> None:
+    """Print to standard error; if nobody reads it, the work goes on."""
+    with contextlib.suppress(OSError):
+        print(*lines, sep="\n", file=sys.stderr, flush=True)
 
 
 def warn(text: str) -> None:
@@ -54,9 +59,9 @@ def show_error(error: LinregError) -> None:
     label, hint = "Error:", "Hint:"
     if is_terminal() and "NO_COLOR" not in os.environ:
         label, hint = f"\x1b[1;31m{label}\x1b[0m", f"\x1b[36m{hint}\x1b[0m"
-    print(label, escape(error.message), file=sys.stderr)
+    _print(f"{label} {escape(error.message)}")
     if error.hint:
-        print(hint, escape(error.hint), file=sys.stderr)
+        _print(f"{hint} {escape(error.hint)}")
 
 
 @contextlib.contextmanager
@@ -65,6 +70,10 @@ def standard_output() -> Iterator[Callable[[bytes], object]]:
 
     A reader that goes away (``| head -1``) ends the program quietly; a full disk is an error.
     """
+    if sys.stdout is None:  # closed, as by >&-
+        raise DataError(
+            "cannot write standard output: it is closed", hint="Redirect it to a file or a pipe."
+        )
     try:
         yield sys.stdout.buffer.write
         sys.stdout.buffer.flush()

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from rich.console import Group
 
 WIDTH = 14
+DIGITS = 7
 MAX_WEIGHTS = 3
 """With more features than this the table shows loss and gap alone."""
 _ROOM_BELOW = 6
+_BETWEEN = 2
 _FRAMES_A_SECOND = 10
 
 
@@ -28,10 +30,14 @@ class EpochDisplay(Protocol):
 
 class _Plain:
     def __init__(self, header: Sequence[str]) -> None:
-        say(_align(header))
+        self._wide = [max(WIDTH, len(escape(name))) for name in header]
+        self._say(header)
 
     def add(self, cells: Sequence[float]) -> None:
-        say(_align([_format(cell) for cell in cells]))
+        self._say([_format(cell) for cell in cells])
+
+    def _say(self, cells: Sequence[str]) -> None:
+        say(" ".join(escape(c).rjust(wide) for c, wide in zip(cells, self._wide, strict=True)))
 
     def advance(self, epoch: int) -> None:
         """Show nothing between the lines."""
@@ -53,7 +59,7 @@ class _Live:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
         self._header = [escape(name) for name in header]
-        self._rows: list[list[str]] = []
+        self._rows: list[Sequence[float]] = []
         self._console = console()
         self._bar = Progress(
             BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=self._console
@@ -66,21 +72,34 @@ class _Live:
         )
 
     def add(self, cells: Sequence[float]) -> None:
-        self._rows.append([_format(cell) for cell in cells])
+        self._rows.append(cells)
 
     def advance(self, epoch: int) -> None:
         self._bar.update(self._task, completed=epoch)
 
     def _render(self) -> "Group":
+        from rich.box import SIMPLE_HEAD
         from rich.console import Group
         from rich.table import Table
 
-        table = Table()
-        for name in self._header:
-            table.add_column(name, justify="right")
-        for row in self._rows[-max(1, self._console.height - _ROOM_BELOW) :]:
+        shown = self._rows[-max(1, self._console.height - _ROOM_BELOW) :]
+        rows = [[_format(cell, self._digits(shown)) for cell in row] for row in shown]
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+        for j, name in enumerate(self._header):
+            wide = max((len(row[j]) for row in rows), default=1)
+            table.add_column(name, justify="right", min_width=wide, overflow="fold")
+        for row in rows:
             table.add_row(*row)
         return Group(table, self._bar)
+
+    def _digits(self, rows: Sequence[Sequence[float]]) -> int:
+        """Give the most digits with which the numbers fit into the width."""
+        for digits in range(DIGITS, 1, -1):
+            texts = [[_format(cell, digits) for cell in row] for row in rows]
+            wide = sum(max(map(len, column)) for column in zip(*texts, strict=True))
+            if wide + _BETWEEN * len(self._header) <= self._console.width:
+                return digits
+        return 2
 
 
 @contextlib.contextmanager
@@ -98,9 +117,5 @@ def epoch_display(
         yield _Plain(header)
 
 
-def _align(cells: Sequence[str]) -> str:
-    return " ".join(cell.rjust(WIDTH) for cell in cells)
-
-
-def _format(value: float) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.7g}"
+def _format(value: float, digits: int = DIGITS) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.{digits}g}"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from linreg_cli.reading import Source
     from linreg_cli.sums import Sums
 
+MAX_NAMED = 6
+"""A longer list of features is cut in the header of a run."""
 MAX_LINES = 30
 """A longer list of weights is cut: the model file has them all."""
 
@@ -52,7 +54,13 @@ def run_header(descent: "Descent", problem: "Problem") -> str:
     rate = f"{descent.settings.learning_rate:.6g}{auto}"
     limit = descent.rates.limit
     bound = f"converges below {limit:.6g}" if math.isfinite(limit) else "any rate converges"
-    return f"gradient descent, {how} features{ridge}; learning rate {rate}, {bound}"
+    *features, target = problem.sums.columns
+    named = ", ".join(features[:MAX_NAMED])
+    more = f" and {len(features) - MAX_NAMED} more" if len(features) > MAX_NAMED else ""
+    return (
+        f"{target} from {named}{more}, by gradient descent\n"
+        f"{how} features{ridge}; learning rate {rate}, {bound}"
+    )
 
 
 def above_the_limit(descent: "Descent") -> str:

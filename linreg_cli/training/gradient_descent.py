@@ -171,9 +171,10 @@ def descend(  # noqa: PLR0913  # one argument for each symbol of the formula
         yield (epoch := state.epoch(number, w))
         if epoch.stopped:
             return
-        residual = (X * w).sum(axis=1) - y
-        gradient = 2 / n_rows * (X * residual[:, np.newaxis]).sum(axis=0)
-        w = w - settings.learning_rate * gradient
+        with np.errstate(over="ignore", invalid="ignore"):  # divergence is found by its loss
+            residual = (X * w).sum(axis=1) - y
+            gradient = 2 / n_rows * (X * residual[:, np.newaxis]).sum(axis=0)
+            w = w - settings.learning_rate * gradient
 
 
 def leap(  # noqa: PLR0913  # as `descend`
@@ -206,7 +207,8 @@ def leap(  # noqa: PLR0913  # as `descend`
 
     """
     state = _State(X, y, n_rows=n_rows, start=start, optimum=optimum, settings=settings)
-    steps = _Steps(-settings.learning_rate * 2 / n_rows * _product(X.T, X))
+    with np.errstate(over="ignore", invalid="ignore"):
+        steps = _Steps(-settings.learning_rate * 2 / n_rows * _product(X.T, X))
     number, error = 0, start - optimum
     yield (epoch := state.epoch(0, start))
     while not epoch.stopped:
