@@ -13,7 +13,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from linreg_cli.block import Block, Integers
-from linreg_cli.sums import Sums, sum_block
+from linreg_cli.summation import sum_block
+from linreg_cli.sums import Sums
 
 settings.register_profile("linreg", derandomize=True, database=None, deadline=None, max_examples=60)
 settings.load_profile("linreg")

@@ -114,7 +114,7 @@ def test_the_certified_residual_sum_of_squares_is_right(
     lre: Any, name: str, tmp_path: Path
 ) -> None:
     problem = certified(lre, name, tmp_path)
-    found = fraction(problem.solution().residual_sum_of_squares)
+    found = fraction(problem.solution().objective)
     assert lre.lre(found, problem.values["rss"], cap=99) >= 39
 
 
@@ -123,7 +123,7 @@ def test_the_certified_residual_sum_of_squares_is_right(
 def test_the_certified_r_squared_is_right(lre: Any, name: str, tmp_path: Path) -> None:
     problem = certified(lre, name, tmp_path)
     total = total_sum_of_squares(problem.sums(), has_intercept=problem.has_intercept)
-    found = r_squared(problem.solution().residual_sum_of_squares, total)
+    found = r_squared(problem.solution().objective, total)
     assert lre.lre(found, problem.values["r2"]) >= DIGITS
 
 
@@ -165,14 +165,14 @@ def _decimal(value: Fraction | int) -> str:
 def test_wampler1_has_coefficients_of_1() -> None:
     solution = least_squares(wampler([sum(x**k for k in range(6)) for x in range(21)]))
     assert list(map(to_float, solution.weights)) == [1.0] * 6
-    assert solution.residual_sum_of_squares == 0
+    assert solution.objective == 0
 
 
 def test_wampler2_has_coefficients_of_powers_of_a_tenth() -> None:
     y = [sum(Fraction(x, 10) ** k for k in range(6)) for x in range(21)]
     solution = least_squares(wampler(y))
     assert list(map(to_float, solution.weights)) == [1.0, 0.1, 0.01, 0.001, 0.0001, 0.00001]
-    assert solution.residual_sum_of_squares == 0
+    assert solution.objective == 0
 
 
 @pytest.mark.parametrize("factor", [1, 100, 10_000], ids=["Wampler3", "Wampler4", "Wampler5"])
@@ -180,7 +180,7 @@ def test_wampler3_to_5_have_coefficients_of_1_whatever_the_noise(factor: int) ->
     y = [sum(x**k for k in range(6)) + factor * NOISE[x] for x in range(21)]
     solution = least_squares(wampler(y))
     assert list(map(to_float, solution.weights)) == [1.0] * 6
-    assert solution.residual_sum_of_squares == 83554268 * factor**2
+    assert solution.objective == 83554268 * factor**2
 
 
 def test_noint1_has_the_slope_of_its_formula() -> None:

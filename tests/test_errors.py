@@ -31,7 +31,7 @@ OTHER_PLACE = "Hint: Name another place for the output."
 REPAIR_HINT = "Hint: Train it again, or restore the file."
 NO_MODEL_HINT = "Hint: linreg train writes such a file."
 UNKNOWN_OPTION_HINT = "Hint: linreg predict --help lists the options; a file can be named ./-FILE."
-TRAIN_USAGE = "Usage: linreg train [OPTIONS] {data}...\nTry 'linreg train --help' for help.\n"
+TRAIN_USAGE = "Usage: linreg train [OPTIONS] {DATA}...\nTry 'linreg train --help' for help.\n"
 OVERVIEW = "Usage: linreg [OPTIONS] COMMAND [ARGS]...\nTry 'linreg --help' for help.\n"
 
 ROWS = b"x,y\n1,2\n2,3\n4,7\n"
@@ -315,19 +315,24 @@ TRAIN = [
     case(ROWS, f"{XY} --epoch 5", 2, TRAIN_USAGE,
          "Error: No such option: --epoch (Possible options: --epochs)"),
     case(ROWS, "--x x --y y", 2, TRAIN_USAGE,
-         "Error: Missing argument 'data'."),
+         "Error: Missing argument 'DATA'."),
     *(
         case(ROWS, f"{XY} --solver exact --{option}", 2,
              f"Error: --{option.split()[0]} has no meaning with --solver exact", TWO_HINT)
-        for option in ("learning-rate 0.1", "epochs 5000", "tolerance 1e-12", "scale",
+        for option in ("learning-rate 0.1", "epochs 5000", "tolerance 1e-12",
                        "start zeros", "log-every 3", "history h.csv")
     ),
-    case(ROWS, f"{XY} --solver exact --no-scale", 2,
-         "Error: --no-scale has no meaning with --solver exact", TWO_HINT),
+    *(
+        case(ROWS, f"{XY} --solver exact --{option}", 2,
+             f"Error: --{option} has no meaning with --solver exact, without --l2", TWO_HINT)
+        for option in ("scale", "no-scale")
+    ),
     case(ROWS, f"{XY} --solver exact --seed 1", 2,
-         "Error: --seed has no meaning with --solver exact", TWO_HINT),
+         "Error: --seed has no meaning with --solver exact, without --test-fraction or --folds",
+         TWO_HINT),
     case(ROWS, f"{XY} --seed 1", 2,
-         "Error: --seed has no meaning with --start zeros", TWO_HINT),
+         "Error: --seed has no meaning with --start zeros, without --test-fraction or --folds",
+         TWO_HINT),
     # there is no fit
     case(b"x,y\n3,1\n3,2\n3,4\n", f"{XY} --solver exact", 5,
          "Error: no unique fit: column 'x' is constant (x = 3)", NO_FIT_HINT),

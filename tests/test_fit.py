@@ -10,14 +10,16 @@ import pytest
 
 from linreg_cli.errors import FitError
 from linreg_cli.fit import (
+    MAX_LEAP,
+    Data,
     Descent,
     descended_model,
     exact_model,
     explain_dependencies,
     is_doubling,
+    pose,
     prepare_descent,
     run,
-    solve,
 )
 from linreg_cli.model import Model, Settings
 from linreg_cli.sums import Sums
@@ -53,18 +55,20 @@ def interrupt_at(number: int) -> Callable[[Epoch], None]:
 
 
 def prepare(sums: Sums, **settings: Any) -> Descent:
-    chosen = Settings(**settings)
-    return prepare_descent(sums, solve(sums, chosen), chosen)
+    return prepare_descent(pose(Data(sums=sums), Settings(**settings)))
+
+
+def every_epoch(descent: Descent) -> list[Epoch]:
+    return list(descent.epochs(lambda number: number + 1))
 
 
 def train(sums: Sums, **settings: Any) -> Model:
     """Fit as linreg train does."""
-    chosen = Settings(**settings)
-    solution = solve(sums, chosen)
-    if chosen.solver == "exact":
-        return exact_model(sums, solution, chosen)
-    descent = prepare_descent(sums, solution, chosen)
-    return descended_model(sums, solution, chosen, descent, run(descent, ignore))
+    problem = pose(Data(sums=sums), Settings(**settings))
+    if problem.settings.solver == "exact":
+        return exact_model(problem)
+    descent = prepare_descent(problem)
+    return descended_model(problem, descent, run(descent, ignore))
 
 
 def best_weights(*, has_intercept: bool) -> list[float]:
@@ -105,7 +109,7 @@ def test_gradient_descent_finds_one_of_the_best_fits_of_collinear_columns() -> N
 def test_every_dependency_is_explained() -> None:
     rows = [("1", "7", "1", "5"), ("2", "7", "2", "6"), ("3", "7", "3", "9"), ("5", "7", "5", "1")]
     sums = sums_of(rows, ("a", "b", "c", "y"))
-    explained = explain_dependencies(sums, solve(sums, Settings()))
+    explained = explain_dependencies(sums, pose(Data(sums=sums), Settings()).solution)
     assert explained == "column 'b' is constant (b = 7); c = a"
 
 
@@ -120,7 +124,7 @@ def test_too_few_rows_are_explained_as_that(
     rows: list[tuple[str, str, str]], explained: str
 ) -> None:
     sums = sums_of(rows, ("a", "b", "y"))
-    assert explain_dependencies(sums, solve(sums, Settings())) == explained
+    assert explain_dependencies(sums, pose(Data(sums=sums), Settings()).solution) == explained
 
 
 # the exact solver
@@ -244,8 +248,8 @@ def test_the_history_doubles_and_has_the_last_epoch() -> None:
 
 def test_the_history_holds_the_losses() -> None:
     descent = prepare(noisy(), epochs=9)
-    losses = {epoch.number: epoch.loss for epoch in descent.epochs()}
-    history = run(descent, ignore).history
+    losses = {epoch.number: epoch.loss for epoch in every_epoch(descent)}
+    history = run(descent, ignore, log_every=1).history
     assert history == tuple((number, losses[number]) for number in (0, 1, 2, 4, 8, 9))
 
 
@@ -254,15 +258,50 @@ def test_only_0_and_powers_of_2_are_doublings(number: int) -> None:
     assert is_doubling(number) == (number in {0, 1, 2, 4, 8, 16, 32, 64})
 
 
-def test_every_epoch_is_watched() -> None:
+@pytest.mark.parametrize(
+    ("log_every", "watched"),
+    [
+        (None, [0, 1, 2, 4, 8, 16, 22]),
+        (1, list(range(23))),
+        (5, [0, 1, 2, 4, 5, 8, 10, 15, 16, 20, 22]),
+        (11, [0, 1, 2, 4, 8, 11, 16, 22]),
+        (1000, [0, 1, 2, 4, 8, 16, 22]),
+    ],
+)
+def test_doublings_multiples_and_the_last_epoch_are_watched(
+    log_every: int | None, watched: list[int]
+) -> None:
     seen: list[int] = []
-    run(prepare(noisy(), epochs=6), lambda epoch: seen.append(epoch.number))
-    assert seen == [0, 1, 2, 3, 4, 5, 6]
+    run(prepare(noisy(), epochs=22), lambda epoch: seen.append(epoch.number), log_every=log_every)
+    assert seen == watched
+
+
+@pytest.mark.parametrize("log_every", [None, 7])
+def test_what_is_watched_makes_no_difference_to_what_is_learned(log_every: int | None) -> None:
+    epochs = every_epoch(prepare(noisy()))
+    last = run(prepare(noisy()), ignore, log_every=log_every).last
+    assert (last.number, last.stopped) == (epochs[-1].number, epochs[-1].stopped)
+    np.testing.assert_allclose(last.weights, epochs[-1].weights, rtol=1e-9)
+
+
+def test_a_descent_in_many_directions_gives_what_is_watched_too() -> None:
+    features = MAX_LEAP
+    random = np.random.default_rng(0)
+    rows = [[*map(str, row)] for row in random.integers(-9, 9, (80, features + 1)).tolist()]
+    sums = sums_of(rows, (*(f"x{j}" for j in range(features)), "y"))
+    watched: list[Epoch] = []
+    descent = prepare(sums, epochs=12)
+    assert len(descent.start) > MAX_LEAP
+    run(descent, watched.append)
+    losses = {epoch.number: epoch.loss for epoch in every_epoch(descent)}
+    assert [(epoch.number, epoch.loss) for epoch in watched] == [
+        (number, losses[number]) for number in (0, 1, 2, 4, 8, 12)
+    ]
 
 
 @pytest.mark.parametrize("number", [0, 1, 5])
 def test_an_interruption_keeps_what_was_learned(number: int) -> None:
-    ended = run(prepare(noisy()), interrupt_at(number))
+    ended = run(prepare(noisy()), interrupt_at(number), log_every=1)
     assert (ended.last.number, ended.stopped) == (number, "interrupted")
     assert ended.history[-1] == (number, ended.last.loss)
 
@@ -274,25 +313,18 @@ def test_an_interruption_at_the_last_epoch_changes_nothing() -> None:
 
 def test_an_interruption_before_the_first_epoch_ends_everything() -> None:
     class Interrupted(Descent):
-        def epochs(self) -> Any:
+        def epochs(self, _next_shown: object) -> Any:
             raise KeyboardInterrupt
 
-    descent = prepare(noisy())
-    interrupted = Interrupted(
-        miniature=descent.miniature,
-        rates=descent.rates,
-        settings=descent.settings,
-        start=descent.start,
-    )
+    interrupted = Interrupted(**vars(prepare(noisy())))
     with pytest.raises(KeyboardInterrupt):
         run(interrupted, ignore)
 
 
 def test_an_interrupted_model_says_so() -> None:
-    sums, settings = noisy(), Settings()
-    solution = solve(sums, settings)
-    descent = prepare_descent(sums, solution, settings)
-    model = descended_model(sums, solution, settings, descent, run(descent, interrupt_at(3)))
+    problem = pose(Data(sums=noisy()), Settings())
+    descent = prepare_descent(problem)
+    model = descended_model(problem, descent, run(descent, interrupt_at(3), log_every=1))
     assert (model.training.stopped, model.training.epochs) == ("interrupted", 3)
 
 
@@ -340,7 +372,7 @@ def test_the_weights_of_an_epoch_begin_with_the_intercept() -> None:
 
 @pytest.mark.parametrize("seen_at", [0, 3, 10])
 def test_the_epochs_that_are_left_are_enough(seen_at: int) -> None:
-    epochs = list(prepare(noisy()).epochs())
+    epochs = every_epoch(prepare(noisy()))
     foretold = prepare(noisy()).epochs_left(epochs[seen_at])
     assert seen_at + foretold >= epochs[-1].number
 
@@ -348,7 +380,7 @@ def test_the_epochs_that_are_left_are_enough(seen_at: int) -> None:
 def test_the_epochs_that_are_left_are_those_of_the_slowest_direction() -> None:
     # scaled, one feature: both directions shrink to a half each epoch, so the end is known
     descent = prepare(sums_of(HOUSES, ("x", "y")), tolerance=2.0**-19.5)
-    epochs = list(descent.epochs())
+    epochs = every_epoch(descent)
     assert descent.epochs_left(epochs[8]) == epochs[-1].number - 8 == 12
 
 
@@ -362,4 +394,4 @@ def test_no_epoch_is_left_at_the_optimum() -> None:
 
 def test_no_count_of_epochs_helps_above_the_limit() -> None:
     descent = prepare(noisy(), learning_rate=5.0)
-    assert descent.epochs_left(next(descent.epochs())) == math.inf
+    assert descent.epochs_left(every_epoch(descent)[0]) == math.inf

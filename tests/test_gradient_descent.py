@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from linreg_cli.miniature import make_miniature
+from linreg_cli.miniature import Scaling, make_miniature
 from linreg_cli.training.gradient_descent import (
     Epoch,
     GradientDescentSettings,
@@ -63,17 +63,18 @@ def walk_miniature(
     """Descend on the miniature; give the weights of each epoch in the units of the columns."""
     sums = problem.sums
     solution = least_squares(sums, has_intercept=problem.has_intercept)
-    small = make_miniature(sums, solution, has_intercept=problem.has_intercept, scale=scale)
+    scaling = Scaling.of(sums, has_intercept=problem.has_intercept, scale=scale)
+    small = make_miniature(sums, scaling)
     settings = GradientDescentSettings(learning_rate=learning_rate, epochs=epochs, tolerance=0)
     walked = descend(
         small.X,
         small.y,
-        n_rows=small.rows,
+        n_rows=small.n_rows,
         start=np.zeros(small.X.shape[1]),
-        optimum=small.optimum,
+        optimum=scaling.to_scaled(solution.weights),
         settings=settings,
     )
-    return [small.in_column_units(epoch.weights) for epoch in walked]
+    return [scaling.to_columns(epoch.weights) for epoch in walked]
 
 
 def scaled(problem: Problem) -> tuple[Floats, Floats, Floats]:

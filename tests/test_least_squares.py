@@ -39,10 +39,10 @@ def test_residuals_are_orthogonal_to_every_column(problem: Problem) -> None:
 
 
 @given(problems(cells=CELLS))
-def test_the_residual_sum_of_squares_is_that_of_the_rows(problem: Problem) -> None:
+def test_the_objective_is_the_residual_sum_of_squares_of_the_rows(problem: Problem) -> None:
     solution = solve(problem)
     errors = oracles.squared_error(problem.X, problem.y, weights_of(solution))
-    assert oracles.fraction(solution.residual_sum_of_squares) == errors
+    assert oracles.fraction(solution.objective) == errors
 
 
 @given(problems())
@@ -130,7 +130,7 @@ def test_features_that_are_all_zero_leave_nothing_to_learn() -> None:
     solution = least_squares(sums, has_intercept=False)
     assert weights_of(solution) == [Fraction(0)]
     assert solution.independent == ()
-    assert solution.residual_sum_of_squares == 61
+    assert solution.objective == 61
 
 
 def test_nearly_collinear_columns_are_not_collinear() -> None:

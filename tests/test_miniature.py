@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linreg_cli.errors import FitError
-from linreg_cli.miniature import Miniature, make_miniature, triangular_factor
+from linreg_cli.miniature import Miniature, Scaling, make_miniature, triangular_factor
 from linreg_cli.training.least_squares import least_squares
 from tests import oracles
 from tests.oracles import Matrix
@@ -22,9 +22,12 @@ WEIGHTS = st.lists(st.floats(-1e6, 1e6), min_size=4, max_size=4)
 ONE_ROUNDING = 2.0**-53
 
 
+def scaling_of(problem: Problem, *, scale: bool = True) -> Scaling:
+    return Scaling.of(problem.sums, has_intercept=problem.has_intercept, scale=scale)
+
+
 def make(problem: Problem, *, scale: bool = True) -> Miniature:
-    solution = least_squares(problem.sums, has_intercept=problem.has_intercept)
-    return make_miniature(problem.sums, solution, has_intercept=problem.has_intercept, scale=scale)
+    return make_miniature(problem.sums, scaling_of(problem, scale=scale))
 
 
 def problem_of(*rows: tuple[str, ...], has_intercept: bool = True) -> Problem:
@@ -35,10 +38,10 @@ def exactly(values: Sequence[float]) -> list[Fraction]:
     return [Fraction(value) for value in values]
 
 
-def moved_rows(problem: Problem, miniature: Miniature) -> Matrix:
-    """Move and scale the features of the rows as the miniature says, without rounding."""
-    centers = [oracles.fraction(center) for center in miniature.centers]
-    scales = [oracles.fraction(scale) for scale in miniature.scales]
+def moved_rows(problem: Problem, scaling: Scaling) -> Matrix:
+    """Move and scale the features of the rows as the scaling says, without rounding."""
+    centers = [oracles.fraction(center) for center in scaling.centers]
+    scales = [oracles.fraction(scale) for scale in scaling.scales]
     first = [Fraction(1)] * problem.has_intercept
     return [
         first
@@ -59,7 +62,7 @@ def test_the_squared_error_is_that_of_the_rows_at_any_weights(
     problem: Problem, numbers: list[float], *, scale: bool
 ) -> None:
     miniature = make(problem, scale=scale)
-    rows = moved_rows(problem, miniature)
+    rows = moved_rows(problem, scaling_of(problem, scale=scale))
     weights = exactly(numbers[: len(rows[0])])
     small = [exactly(row) for row in miniature.X.tolist()]
     found = oracles.squared_error(small, exactly(miniature.y.tolist()), weights)
@@ -84,12 +87,12 @@ def test_a_miniature_keeps_the_columns_of_the_design_matrix(
 ) -> None:
     miniature = make(problem, scale=scale)
     assert miniature.X.shape[1] == len(problem.X[0])
-    assert miniature.rows == len(problem.X)
+    assert miniature.n_rows == len(problem.X)
 
 
 @given(problems(cells=CELLS))
 def test_scaled_features_have_mean_square_1(problem: Problem) -> None:
-    for column in list(zip(*moved_rows(problem, make(problem)), strict=True)):
+    for column in list(zip(*moved_rows(problem, scaling_of(problem)), strict=True)):
         mean_square = sum(x * x for x in column) / len(column)
         # the scale is a root rounded once
         assert mean_square == 0 or float(mean_square) == pytest.approx(1, rel=4 * ONE_ROUNDING)
@@ -98,24 +101,26 @@ def test_scaled_features_have_mean_square_1(problem: Problem) -> None:
 @given(problems(cells=CELLS))
 def test_scaled_features_have_mean_0_beside_an_intercept(problem: Problem) -> None:
     with_intercept = Problem(problem.block, has_intercept=True)
-    for column in list(zip(*moved_rows(with_intercept, make(with_intercept)), strict=True))[1:]:
+    for column in list(zip(*moved_rows(with_intercept, scaling_of(with_intercept)), strict=True))[
+        1:
+    ]:
         assert sum(column) == 0
 
 
 @given(problems())
 def test_features_that_are_not_scaled_keep_their_units(problem: Problem) -> None:
-    assert moved_rows(problem, make(problem, scale=False)) == problem.X
+    assert moved_rows(problem, scaling_of(problem, scale=False)) == problem.X
 
 
 def test_features_keep_their_center_without_an_intercept() -> None:
     problem = problem_of(("3", "1"), ("4", "2"), has_intercept=False)
-    assert list(make(problem).centers) == [0]
+    assert list(scaling_of(problem).centers) == [0]
 
 
 def test_a_feature_without_spread_is_only_centered() -> None:
     problem = problem_of(("3", "1"), ("3", "2"))
-    miniature = make(problem)
-    assert [*miniature.centers, *miniature.scales] == [3, 1]
+    scaling = scaling_of(problem)
+    assert [*scaling.centers, *scaling.scales] == [3, 1]
 
 
 def test_a_feature_without_spread_has_a_column_of_zeros() -> None:
@@ -126,17 +131,17 @@ def test_a_feature_without_spread_has_a_column_of_zeros() -> None:
 def test_weights_in_column_units_predict_the_same(
     problem: Problem, numbers: list[float], *, scale: bool
 ) -> None:
-    miniature = make(problem, scale=scale)
-    weights = exactly(numbers[: miniature.X.shape[1]])
+    scaling = scaling_of(problem, scale=scale)
+    weights = exactly(numbers[: len(problem.X[0])])
     slopes = [
         w / oracles.fraction(s)
-        for w, s in zip(weights[problem.has_intercept :], miniature.scales, strict=True)
+        for w, s in zip(weights[problem.has_intercept :], scaling.scales, strict=True)
     ]
     first = [
         weights[0]
-        - sum(m * oracles.fraction(c) for m, c in zip(slopes, miniature.centers, strict=True))
+        - sum(m * oracles.fraction(c) for m, c in zip(slopes, scaling.centers, strict=True))
     ][: problem.has_intercept]
-    found = miniature.in_column_units(oracles.floats(weights))
+    found = scaling.to_columns(oracles.floats(weights))
     assert found == tuple(map(float, first + slopes))
 
 
@@ -144,8 +149,8 @@ def test_weights_in_column_units_predict_the_same(
 def test_the_optimum_is_the_exact_solution_in_units_of_the_miniature(
     problem: Problem, *, scale: bool
 ) -> None:
-    miniature = make(problem, scale=scale)
-    rows = moved_rows(problem, miniature)
+    scaling = scaling_of(problem, scale=scale)
+    rows = moved_rows(problem, scaling)
     kept = oracles.independent_columns(problem.X)
     wanted = (
         oracles.least_squares([[row[j] for j in kept] for row in rows], problem.y) if kept else []
@@ -153,25 +158,26 @@ def test_the_optimum_is_the_exact_solution_in_units_of_the_miniature(
     optimum = [0.0] * len(rows[0])
     for j, weight in zip(kept, wanted, strict=True):
         optimum[j] = float(weight)
-    assert miniature.optimum.tolist() == optimum
+    solution = least_squares(problem.sums, has_intercept=problem.has_intercept)
+    assert scaling.to_scaled(solution.weights).tolist() == optimum
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_weights_that_are_no_numbers_have_no_column_units(bad: float) -> None:
-    miniature = make(problem_of(("3", "1"), ("4", "2")))
-    assert str(miniature.in_column_units(np.array([1.0, bad]))) == "(nan, nan)"
+    scaling = scaling_of(problem_of(("3", "1"), ("4", "2")))
+    assert str(scaling.to_columns(np.array([1.0, bad]))) == "(nan, nan)"
 
 
 def test_a_weight_too_large_in_column_units_is_no_fit() -> None:
-    miniature = make(problem_of(("1e-200", "1"), ("2e-200", "2"), ("4e-200", "3")))
+    scaling = scaling_of(problem_of(("1e-200", "1"), ("2e-200", "2"), ("4e-200", "3")))
     with pytest.raises(FitError, match="too large for a 64-bit float"):
-        miniature.in_column_units(np.array([0.0, 1e200]))
+        scaling.to_columns(np.array([0.0, 1e200]))
 
 
 @pytest.mark.parametrize("zeros", [10, 100, 300])
 def test_features_that_are_nearly_constant_can_be_scaled(zeros: int) -> None:
     problem = problem_of(("1", "1"), ("1." + "0" * zeros + "1", "2"), ("1", "4"))
-    column = [row[1] for row in moved_rows(problem, make(problem))]
+    column = [row[1] for row in moved_rows(problem, scaling_of(problem))]
     assert float(sum(x * x for x in column) / 3) == pytest.approx(1)
 
 

@@ -14,17 +14,20 @@ from hypothesis import strategies as st
 
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import ModelFileError
-from linreg_cli.fit import exact_model, solve
-from linreg_cli.model import Model, Settings, Training
+from linreg_cli.fit import Data, exact_model, pose
+from linreg_cli.model import FORMAT, VERSION, Model, Settings, Training
 from linreg_cli.model_file import from_json, load_model, save_model, to_json
 from linreg_cli.prediction import predict_row
 from linreg_cli.stored_sums import StoredSums
-from linreg_cli.sums import sum_block
+from linreg_cli.summation import sum_block
+from linreg_cli.sums import Sums
 from tests.strategies import FLOATS, LONG_CELLS, blocks, sums_of
 
 HOUSES = [(str(500 * i), str(150000 * i)) for i in range(1, 6)]
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)
 LOSSES = st.floats(0, allow_infinity=False)
+EPOCHS = st.integers(0, 99)
+HISTORY_LINES = st.tuples(EPOCHS, LOSSES) | st.tuples(EPOCHS, LOSSES, LOSSES)
 NO_MODEL = "linreg train writes such a file."
 NOT_WHOLE = "Train it again, or restore the file."
 
@@ -32,9 +35,11 @@ Change = Callable[[dict[str, Any]], object]
 
 
 def houses() -> Model:
-    sums = sums_of(HOUSES, ("square_feet", "price"))
-    settings = Settings(solver="exact")
-    return exact_model(sums, solve(sums, settings), settings)
+    return exact(sums_of(HOUSES, ("square_feet", "price")))
+
+
+def exact(sums: Sums) -> Model:
+    return exact_model(pose(Data(sums=sums), Settings(solver="exact")))
 
 
 def changed(change: Change) -> str:
@@ -73,15 +78,22 @@ def models(draw: st.DrawFn) -> Model:
             tolerance=draw(LOSSES),
             start=draw(st.sampled_from(["zeros", "random"])),
             seed=draw(st.integers(0, 2**70)),
+            l2=tuple(draw(st.lists(LOSSES, min_size=1, max_size=3))),
+            test_fraction=draw(st.floats(0, 1, exclude_max=True)),
+            folds=draw(st.integers(0, 99)),
         ),
         learning_rate=draw(st.one_of(st.none(), FLOATS)),
         epochs=epochs,
         stopped=draw(st.sampled_from(["converged", "out of epochs", "interrupted", "exact"])),
         loss=draw(LOSSES),
         best_loss=draw(LOSSES),
-        history=tuple(draw(st.lists(st.tuples(st.integers(0, 99), LOSSES), max_size=3))),
+        l2=draw(LOSSES),
+        test_loss=draw(st.none() | LOSSES),
+        history=tuple(draw(st.lists(HISTORY_LINES, max_size=3))),
     )
     return Model(
+        format=FORMAT,
+        version=VERSION,
         y=y,
         x=tuple(x),
         m=slopes[0] if len(slopes) == 1 else dict(zip(x, slopes, strict=True)),
@@ -114,7 +126,7 @@ def test_a_loaded_model_writes_the_same_file(model: Model) -> None:
 
 def test_a_saved_model_predicts_the_same_to_the_bit(tmp_path: Path) -> None:
     sums = sums_of([("1", "0.1"), ("2", "0.7"), ("7", "0.3")], ("x", "y"))
-    model = exact_model(sums, solve(sums, Settings()), Settings(solver="exact"))
+    model = exact(sums)
     save_model(model, str(tmp_path / "m.json"))
     loaded = load_model(str(tmp_path / "m.json"))
     x = [ExactDecimal(123456789, 7)]
@@ -160,15 +172,13 @@ def test_the_file_is_json_of_the_documented_form() -> None:
 
 def test_names_stand_in_the_file_as_they_are() -> None:
     sums = sums_of(HOUSES, ("fläche", "価格"))
-    model = exact_model(sums, solve(sums, Settings()), Settings(solver="exact"))
+    model = exact(sums)
     assert '"x": ["fläche"]' in to_json(model)
 
 
 def test_numbers_written_with_other_decimals_give_the_same_file() -> None:
     finer = sums_of([(f"{x}.00", f"{y}.0") for x, y in HOUSES], ("square_feet", "price"))
-    settings = Settings(solver="exact")
-    model = exact_model(finer, solve(finer, settings), settings)
-    assert to_json(model) == to_json(houses())
+    assert to_json(exact(finer)) == to_json(houses())
 
 
 # the sums in the file
@@ -329,7 +339,7 @@ def test_an_integer_is_nothing_but_digits(text: str) -> None:
 
 def test_the_weights_of_several_features_must_have_names() -> None:
     sums = sums_of([("1", "2", "3"), ("2", "5", "4"), ("4", "1", "9")], ("a", "b", "y"))
-    model = exact_model(sums, solve(sums, Settings()), Settings(solver="exact"))
+    model = exact(sums)
     fields = json.loads(to_json(model)) | {"m": 1.0}
     assert refusal(json.dumps(fields))[0] == (
         "m.json: is not a whole linreg model: "
@@ -339,7 +349,7 @@ def test_the_weights_of_several_features_must_have_names() -> None:
 
 def test_the_weights_of_several_features_must_be_in_their_order() -> None:
     sums = sums_of([("1", "2", "3"), ("2", "5", "4"), ("4", "1", "9")], ("a", "b", "y"))
-    model = exact_model(sums, solve(sums, Settings()), Settings(solver="exact"))
+    model = exact(sums)
     fields = json.loads(to_json(model)) | {"m": {"b": 1.0, "a": 2.0}}
     assert refusal(json.dumps(fields))[0] == (
         "m.json: is not a whole linreg model: "

@@ -111,6 +111,7 @@ def test_a_root_on_a_tie_goes_to_the_even_float(last: int) -> None:
         (fmpq(1, 10**800), 0.0),
         (fmpq(10**600), 1e300),
         (fmpq(2), math.sqrt(2)),
+        (fmpq(1, 50), math.sqrt(0.02)),
     ],
 )
 def test_the_range_of_the_root_counts_not_that_of_its_square(value: fmpq, root: float) -> None:

@@ -1,18 +1,21 @@
 """The exact sums of rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linreg_cli import sums as sums_module
+from linreg_cli import summation as sums_module
 from linreg_cli.block import Block
-from linreg_cli.sums import Summation, Sums, sum_block
+from linreg_cli.summation import Summation, sum_block
+from linreg_cli.sums import Sums
 from tests import oracles
 from tests.strategies import CELLS, LARGEST, LIMB_EDGES, LONG_CELLS, blocks, fractions_of, sums_of
 
@@ -57,6 +60,12 @@ def total(parts: Iterator[Block] | list[Block]) -> Sums:
     for part in parts:
         summation.add(part)
     return summation.total()
+
+
+def finer(sums: Sums, more: Sequence[int]) -> Sums:
+    """Write the same sums with more decimals: those of what is added to them."""
+    decimals = tuple(a + b for a, b in zip(sums.decimals, more, strict=True))
+    return sums + replace(Sums.none(sums.columns), decimals=decimals)
 
 
 @given(blocks(columns=3, cells=LONG_CELLS))
@@ -120,11 +129,13 @@ def test_the_largest_limbs_of_the_most_rows_have_room() -> None:
 def test_products_become_python_integers_before_they_pass_int64(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def claim_the_most(_values: object, _counts: object) -> object:
-        return np.full((3, 3), 2**61)
+    pending = sums_module._Pending.of
+
+    def claim_the_most(form: Any, block: Block, weights: Block | None) -> Any:
+        return replace(pending(form, block, weights), products=np.full((1, 3, 3), 2**61))
 
     monkeypatch.setattr(sums_module, "ROWS_PER_TOTAL", 3)
-    monkeypatch.setattr(sums_module, "_limb_products", claim_the_most)
+    monkeypatch.setattr(sums_module._Pending, "of", claim_the_most)
     block = Block(values=np.array([[1, 1]]), decimals=(0, 0))
     assert total([block] * 7).moments[1, 1] == 7 * 2**61
 
@@ -196,8 +207,9 @@ def test_numbers_with_other_decimals_have_the_same_sums() -> None:
 @given(blocks(cells=LONG_CELLS), st.integers(0, 5), st.integers(0, 5))
 def test_more_decimals_write_the_same_numbers(block: Block, more_x: int, more_y: int) -> None:
     sums = sum_block(NAMES, block)
-    finer = sums.with_decimals((sums.decimals[0] + more_x, sums.decimals[1] + more_y))
-    assert_sums_of_rows(finer, fractions_of(block))
+    written = finer(sums, (more_x, more_y))
+    assert written.decimals == (sums.decimals[0] + more_x, sums.decimals[1] + more_y)
+    assert_sums_of_rows(written, fractions_of(block))
 
 
 @pytest.mark.parametrize(
@@ -264,8 +276,7 @@ HALVES = [[0, 0], [5, 0], [5, 0], [5, 0], [5, 5], [10, 0]]
 @example(Block(values=np.array(HALVES), decimals=(1, 1)), 1, 0)
 def test_equal_sums_have_one_simplest_form(block: Block, more_x: int, more_y: int) -> None:
     sums = sum_block(NAMES, block)
-    finer = sums.with_decimals((sums.decimals[0] + more_x, sums.decimals[1] + more_y))
-    one, other = sums.simplest(), finer.simplest()
+    one, other = sums.simplest(), finer(sums, (more_x, more_y)).simplest()
     assert one.decimals == other.decimals
     assert one.moments.tolist() == other.moments.tolist()
     assert (one.minimum, one.maximum) == (other.minimum, other.maximum)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from linreg_cli.block import Block
 from linreg_cli.decimals import ExactDecimal, parse
-from linreg_cli.model import Model, Settings, Training
+from linreg_cli.model import FORMAT, VERSION, Model, Settings, Training
 from linreg_cli.stored_sums import StoredSums
 from linreg_cli.training_range import TrainingRange
 from tests.strategies import CELLS, LONG_CELLS, block_of, blocks, fractions_of, sums_of
@@ -20,6 +20,8 @@ TRAINED = [("500", "-1.25", "1"), ("2500", "3.5", "2"), ("700", "0", "4")]
 def model_of(rows: Sequence[tuple[str, ...]]) -> Model:
     *x, y = [f"x{j}" for j in range(len(rows[0]) - 1)] + ["y"]
     return Model(
+        format=FORMAT,
+        version=VERSION,
         y=y,
         x=tuple(x),
         m=dict.fromkeys(x, 1.0),

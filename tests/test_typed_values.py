@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from linreg_cli.answers import Answers
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import UsageError
-from linreg_cli.model import Model, Settings, Training
+from linreg_cli.model import FORMAT, VERSION, Model, Settings, Training
 from linreg_cli.stored_sums import StoredSums
 from linreg_cli.training_range import TrainingRange
 from linreg_cli.typed_values import are_values, predict_values, read_values
@@ -26,6 +27,8 @@ def usage_error(inputs: list[str], x: list[str]) -> tuple[str, str]:
 def model() -> Model:
     sums = sums_of([("500", "1"), ("2500", "2")], ("square_feet", "price"))
     return Model(
+        format=FORMAT,
+        version=VERSION,
         y="price",
         x=("square_feet",),
         m=0.1,
@@ -148,7 +151,7 @@ def test_a_value_that_is_no_number_is_refused(text: str, message: str) -> None:
 
 
 def test_each_row_has_its_prediction_on_a_line() -> None:
-    lines = list(predict_values(["1800", "0.5"], model(), TrainingRange(model())))
+    lines = list(predict_values(["1800", "0.5"], Answers(model=model()), TrainingRange(model())))
     wanted = [float(Fraction(0.1) * Fraction(x) + 10**16) for x in ("1800", "0.5")]
     assert [float(line) for line in lines] == wanted
     assert all(line.endswith(b"\n") for line in lines)
@@ -156,12 +159,12 @@ def test_each_row_has_its_prediction_on_a_line() -> None:
 
 def test_a_prediction_is_written_so_that_it_reads_back_bit_for_bit() -> None:
     precise = model().model_copy(update={"b": 0.0})
-    assert list(predict_values(["3"], precise, TrainingRange(precise))) == [
+    assert list(predict_values(["3"], Answers(model=precise), TrainingRange(precise))) == [
         b"0.30000000000000004\n"
     ]
 
 
 def test_values_outside_the_range_of_training_are_counted() -> None:
     training_range = TrainingRange(model())
-    list(predict_values(["1800", "499", "2501"], model(), training_range))
+    list(predict_values(["1800", "499", "2501"], Answers(model=model()), training_range))
     assert training_range.outside["square_feet"] == 2

@@ -9,10 +9,10 @@ from linreg_cli.errors import GateError, UsageError
 
 
 def evaluate(
-    model: Annotated[str, typer.Argument(help="A model file, or - for stdin.", metavar="MODEL")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
     data: Annotated[
         list[str],
-        typer.Argument(metavar="DATA...", help="CSV files, a quoted glob, or - for stdin."),
+        typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for stdin."),
     ],
     check_drift: Annotated[
         bool,

@@ -1,14 +1,15 @@
 """From sums to a model while the user watches: what every command that trains shares."""
 
+import contextlib
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from linreg_cli import fit
 from linreg_cli.errors import DataError, FitError
-from linreg_cli.files import write_whole
+from linreg_cli.files import open_whole
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import save_model, to_json
 from linreg_cli.terminal import report
@@ -68,14 +69,9 @@ def learn(data: fit.Data, settings: Settings, watching: Watching, output: str) -
         return model
     descent = fit.prepare_descent(problem)
     run, history = _watch(descent, problem, watching)
-    try:
+    with _history_file(watching.history, history):
         model = fit.descended_model(problem, descent, run)
-        left = descent.epochs_left(run.last)
-        _deliver(model, problem, watching, output, epochs_left=left)
-    except FitError:
-        _write_history(watching.history, history)
-        raise
-    _write_history(watching.history, history)
+        _deliver(model, problem, watching, output, epochs_left=descent.epochs_left(run.last))
     return model
 
 
@@ -112,30 +108,46 @@ def _watch(
             warn(report.above_the_limit(descent))
     with epoch_display(header, problem.settings.epochs, is_quiet=watching.is_quiet) as display:
 
+        def show(epoch: Epoch) -> None:
+            needs_weights = shows_weights or watching.history
+            weights = descent.weights(epoch) if needs_weights else ()
+            test_loss = descent.test_loss(epoch)
+            tested = [epoch.loss] if test_loss is None else [epoch.loss, test_loss]
+            history.append((epoch.number, *tested, *weights))
+            display.add([epoch.number, *tested, epoch.excess, *weights][: len(header)])
+
         def watch(epoch: Epoch) -> None:
             display.advance(epoch.number)
             if watching.shows(epoch):
-                needs_weights = shows_weights or watching.history
-                weights = descent.weights(epoch) if needs_weights else ()
-                test_loss = descent.test_loss(epoch)
-                tested = [epoch.loss] if test_loss is None else [epoch.loss, test_loss]
-                shown = [epoch.number, *tested, epoch.excess, *weights]
-                display.add(shown[: len(header)])
-                history.append((epoch.number, *tested, *weights))
+                show(epoch)
 
         run = fit.run(descent, watch, log_every=watching.log_every)
+        if history[-1][0] != run.last.number:  # Ctrl-C came before it was shown
+            show(run.last)
     return run, history
 
 
-def _write_history(path: str | None, history: Sequence[Sequence[object]]) -> None:
+@contextlib.contextmanager
+def _history_file(path: str | None, history: Sequence[Sequence[object]]) -> Iterator[None]:
+    """Write the history before the block, and keep it unless the block cannot write the model."""
     if path is None:
+        yield
         return
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(history)
+    divergence = None
     try:
-        write_whole(Path(path), text.getvalue().encode())
+        with open_whole(Path(path)) as file:
+            text = io.StringIO()
+            csv.writer(text, lineterminator="\n").writerows(history)
+            file.write(text.getvalue().encode())
+            file.flush()
+            try:
+                yield
+            except FitError as error:  # how it diverged is worth keeping
+                divergence = error
     except OSError as error:
         raise DataError(
             f"{path}: cannot write the history: {error.strerror}",
             hint="--history names another place.",
         ) from error
+    if divergence is not None:
+        raise divergence

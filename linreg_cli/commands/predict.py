@@ -30,11 +30,13 @@ CSV_ONLY = (
 
 def predict(
     ctx: typer.Context,
-    model: Annotated[str, typer.Argument(help="A model file, or - for stdin.", metavar="MODEL")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[INPUT]...", help="Values, name=value pairs, CSV files, or - for stdin."
+            parser=str,
+            metavar="INPUT",
+            help="Values, name=value pairs, CSV files, or - for stdin.",
         ),
     ] = None,
     column: Annotated[

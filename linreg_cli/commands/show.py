@@ -9,7 +9,7 @@ from linreg_cli.commands import options as shared
 
 def show(
     ctx: typer.Context,
-    model: Annotated[str, typer.Argument(help="A model file, or - for stdin.", metavar="MODEL")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
     confidence: shared.Confidence = 0.95,
     json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
     markdown: Annotated[

@@ -25,7 +25,7 @@ def train(
     ctx: typer.Context,
     data: Annotated[
         list[str],
-        typer.Argument(metavar="DATA...", help="CSV files, a quoted glob, or - for stdin."),
+        typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for stdin."),
     ],
     x: Annotated[
         list[str] | None,
@@ -94,7 +94,10 @@ def train(
     seed: Annotated[
         int,
         typer.Option(
-            min=0, help="Of --start random, --test-fraction and --folds.", rich_help_panel=TRAINING
+            parser=shared.whole(at_least=0),
+            metavar="N",
+            help="Of --start random, --test-fraction and --folds.",
+            rich_help_panel=TRAINING,
         ),
     ] = 0,
     l2: Annotated[

@@ -51,7 +51,7 @@ def _print(*lines: str) -> None:
 
 def warn(text: str) -> None:
     """Print a warning."""
-    say(f"Warning: {text}")
+    _print(f"Warning: {escape(text)}")
 
 
 def show_error(error: LinregError) -> None:

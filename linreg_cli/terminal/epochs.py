@@ -14,7 +14,7 @@ DIGITS = 7
 MAX_WEIGHTS = 3
 """With more features than this the table shows loss and gap alone."""
 _ROOM_BELOW = 6
-_BETWEEN = 2
+_BETWEEN = 3
 _FRAMES_A_SECOND = 10
 
 
@@ -78,16 +78,18 @@ class _Live:
         self._bar.update(self._task, completed=epoch)
 
     def _render(self) -> "Group":
-        from rich.box import SIMPLE_HEAD
         from rich.console import Group
         from rich.table import Table
 
         shown = self._rows[-max(1, self._console.height - _ROOM_BELOW) :]
         rows = [[_format(cell, self._digits(shown)) for cell in row] for row in shown]
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-        for j, name in enumerate(self._header):
-            wide = max((len(row[j]) for row in rows), default=1)
-            table.add_column(name, justify="right", min_width=wide, overflow="fold")
+        wide = [max(map(len, column)) for column in zip(*rows, strict=True)] or [1] * len(
+            self._header
+        )
+        room = self._console.width - 1 - sum(wide) - _BETWEEN * len(wide)
+        table = Table()
+        for name, cell in zip(self._header, wide, strict=True):
+            table.add_column(_cut(name, cell + room // len(wide)), justify="right", no_wrap=True)
         for row in rows:
             table.add_row(*row)
         return Group(table, self._bar)
@@ -115,6 +117,11 @@ def epoch_display(
             yield display
     else:
         yield _Plain(header)
+
+
+def _cut(name: str, wide: int) -> str:
+    """Shorten a name that has no room: numbers are never cut."""
+    return name if len(name) <= wide else f"{name[: wide - 1]}…"
 
 
 def _format(value: float, digits: int = DIGITS) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from linreg_cli import inference
 from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.table import align
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def slope_names(features: Sequence[str]) -> list[str]:
 def reading(sources: "Sequence[Source]", ledger: "Ledger") -> str:
     """Say what became of the rows."""
     name = sources[0].name if len(sources) == 1 else f"{len(sources)} files"
-    return f"{name}: {ledger}"
+    return escape(f"{name}: {ledger}")
 
 
 def numeric_header(source: str) -> str:
@@ -55,10 +56,10 @@ def run_header(descent: "Descent", problem: "Problem") -> str:
     limit = descent.rates.limit
     bound = f"converges below {limit:.6g}" if math.isfinite(limit) else "any rate converges"
     *features, target = problem.sums.columns
-    named = ", ".join(features[:MAX_NAMED])
+    named = ", ".join(map(escape, features[:MAX_NAMED]))
     more = f" and {len(features) - MAX_NAMED} more" if len(features) > MAX_NAMED else ""
     return (
-        f"{target} from {named}{more}, by gradient descent\n"
+        f"{escape(target)} from {named}{more}, by gradient descent\n"
         f"{how} features{ridge}; learning rate {rate}, {bound}"
     )
 
@@ -127,7 +128,7 @@ def _weights(model: "Model", problem: "Problem") -> list[str]:
     title = "ridge, exactly" if problem.l2 else "least squares"
     if not problem.solution.is_unique:
         title += " (one of many)"
-    names = ["b", *slope_names(model.x)]
+    names = list(map(escape, ["b", *slope_names(model.x)]))
     rows = [["", "learned", title]]
     learned = [model.b, *model.slopes]
     rows += [[name, repr(m), repr(e)] for name, m, e in zip(names, learned, exact, strict=True)]
