@@ -2,7 +2,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: help demo test check format clean
+.PHONY: help demo test check format bench fuzz clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,10 +24,20 @@ format: $(VENV)/tested ## format the code and mend what the linter can
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-clean: ## remove everything that was made
-	rm -rf $(VENV) build dist *.egg-info .*_cache .coverage .hypothesis model.json
+bench: $(VENV)/tested ## time linreg and its peers on ten million rows
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	$(BIN)/python tests/bench/bench.py
 
-$(VENV)/installed: pyproject.toml
+fuzz: ## run the scanner under AddressSanitizer and UBSan on a million inputs
+	mkdir -p build
+	$(CXX) -std=c++17 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+		tests/fuzz/fuzz_scan.cpp -o build/fuzz_scan
+	build/fuzz_scan 1000000
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) build dist *.egg-info .*_cache .coverage .hypothesis .bench model.json
+
+$(VENV)/installed: pyproject.toml linreg_cli/reading/_scan.cpp linreg_cli/reading/scan.hpp
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@

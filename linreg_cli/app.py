@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -31,7 +30,12 @@ app.command(no_args_is_help=True, context_settings={"ignore_unknown_options": Tr
 
 def _show_version(is_asked: bool) -> None:
     if is_asked:
-        typer.echo(f"linreg {version('linreg-cli')}")
+        from importlib.metadata import version
+
+        from linreg_cli.reading import native
+
+        reader = "fast" if native.IS_AVAILABLE else "general: no compiler built the fast one"
+        typer.echo(f"linreg {version('linreg-cli')} (reader: {reader})")
         raise typer.Exit
 
 

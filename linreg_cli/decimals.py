@@ -78,7 +78,7 @@ def parse(text: str) -> ExactDecimal:
     if match is None:
         raise ValueError("is not a number")
     digits = match["whole"] + match["fraction"]
-    if len(digits) > MAX_DIGITS:
+    if max(len(digits), len(match["exponent"] or "")) > MAX_DIGITS:
         raise ValueError(f"has more than {MAX_DIGITS} digits")
     integer = int(digits)
     if integer == 0:

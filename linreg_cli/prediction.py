@@ -60,7 +60,7 @@ def predict_row(slopes: Sequence[float], intercept: float, x: Sequence[ExactDeci
     for slope, value in zip(slopes, x, strict=True):
         total += Fraction(slope) * Fraction(value.integer, 10**value.decimals)
     try:
-        return float(total)
+        return float(total) + 0.0  # a prediction that rounds to 0 has no sign
     except OverflowError:
         raise DataError(
             "a prediction is too large for a 64-bit float",

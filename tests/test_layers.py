@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import linreg_cli
-from linreg_cli.fit import exact_model, solve
+from linreg_cli.fit import Data, exact_model, pose
 from linreg_cli.model import Settings
 from linreg_cli.model_file import save_model
 from tests.strategies import sums_of
@@ -23,44 +23,83 @@ MAY_IMPORT = {
     "errors": "",
     "decimals": "",
     "ledger": "",
-    "block": "numpy",
+    "block": "numpy decimals",
+    "parts": "numpy block",
+    "gates": "decimals errors",
     "files": "errors",
     "reading": "numpy pandas backports block decimals errors",
+    "rejects": "errors files reading",
+    "columns": "errors reading",
     # the mathematics: arrays and values in, values out
-    "sums": "numpy block",
     "rationals": "flint errors",
+    "balls": "flint rationals",
+    "distributions": "flint",
+    "sums": "numpy flint decimals",
+    "summation": "numpy flint block sums",
     "training.gradient_descent": "numpy",
     "training.least_squares": "flint sums",
-    "miniature": "numpy flint rationals sums training.least_squares",
-    "inference": "flint rationals sums",
+    "miniature": "numpy flint errors rationals sums training.least_squares",
+    "inference": "flint decimals rationals sums",
     "prediction": "numpy block decimals errors",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic stored_sums",
     "model_file": "pydantic errors files model",
-    "training_range": "block decimals model",
+    "training_range": "numpy block decimals model",
+    "validation": "flint errors inference model rationals sums training.least_squares",
     "fit": (
-        "numpy errors inference miniature model rationals stored_sums sums "
-        "training.gradient_descent training.least_squares"
+        "numpy flint errors inference miniature model rationals stored_sums sums "
+        "training.gradient_descent training.least_squares validation"
     ),
+    # what a model says
+    "summary": (
+        "numpy flint balls distributions errors fit inference miniature model rationals sums "
+        "training.least_squares"
+    ),
+    "intervals": (
+        "numpy flint balls block distributions errors fit miniature model prediction rationals "
+        "training.least_squares"
+    ),
+    "answers": "block intervals model prediction training_range",
     # from data to results
-    "columns": "errors reading",
-    "gather": "errors ledger reading sums",
-    "typed_values": "decimals errors model prediction training_range",
-    "predicted_csv": "numpy errors ledger model prediction reading training_range",
+    "gather": "numpy block decimals errors fit ledger model parts reading summation",
+    "evaluation": (
+        "numpy flint balls block distributions errors gather inference intervals ledger model "
+        "prediction rationals reading sums training.least_squares"
+    ),
+    "typed_values": "answers block decimals errors prediction training_range",
+    "predicted_csv": "answers errors ledger model prediction reading training_range",
     # the command line
     "terminal": (
-        "rich typer errors fit inference ledger model rationals reading sums "
-        "training.gradient_descent training.least_squares"
+        "rich typer errors evaluation fit inference ledger model rationals reading summary sums"
     ),
     "commands": (
-        "typer columns decimals errors files fit gather ledger model model_file predicted_csv "
-        "reading sums terminal training.gradient_descent training_range typed_values"
+        "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "
+        "model model_file predicted_csv reading rejects summary terminal "
+        "training.gradient_descent training_range typed_values"
     ),
-    "app": "typer commands errors terminal",
+    "app": "typer commands errors reading terminal",
     "__main__": "app",
 }
 """What each module or package may import: ours, and of others all that is not Python's own."""
+
+
+ENGINE = [
+    "decimals",
+    "block",
+    "parts",
+    "rationals",
+    "balls",
+    "distributions",
+    "sums",
+    "summation",
+    "training.gradient_descent",
+    "training.least_squares",
+    "miniature",
+    "inference",
+    "prediction",
+]
+"""The mathematics, which neither reads nor writes."""
 
 
 def part_of(module: str) -> str:
@@ -122,6 +161,23 @@ def test_only_the_command_line_knows_typer_and_rich(part: str) -> None:
     assert not {"typer", "rich"} & set(MAY_IMPORT[part].split())
 
 
+@pytest.mark.parametrize("part", MAY_IMPORT)
+def test_the_table_allows_no_import_that_nobody_needs(part: str) -> None:
+    imported = {name for module in modules() if part_of(module) == part for name in imports_of(module)}
+    assert set(MAY_IMPORT[part].split()) <= imported
+
+
+@pytest.mark.parametrize("part", ENGINE)
+def test_the_engine_reaches_no_file_and_no_terminal(part: str) -> None:
+    reached: set[str] = set()
+    ahead = [part]
+    while ahead:
+        names = set(MAY_IMPORT.get(ahead.pop(), "").split()) - reached
+        reached |= names
+        ahead += names
+    assert not {"typer", "rich", "pandas", "pydantic", "reading", "files"} & reached
+
+
 @pytest.mark.parametrize("part", [part for part in MAY_IMPORT if part != "reading"])
 def test_only_reading_knows_pandas(part: str) -> None:
     assert "pandas" not in MAY_IMPORT[part].split()
@@ -152,8 +208,8 @@ def loaded_by(folder: Path, *arguments: str) -> tuple[str, set[str]]:
 
 def test_a_prediction_for_a_typed_value_loads_nothing_heavy(tmp_path: Path) -> None:
     sums = sums_of([("500", "150000"), ("2500", "750000")], ("square_feet", "price"))
-    settings = Settings(solver="exact")
-    save_model(exact_model(sums, solve(sums, settings), settings), str(tmp_path / "model.json"))
+    model = exact_model(pose(Data(sums=sums), Settings(solver="exact")))
+    save_model(model, str(tmp_path / "model.json"))
     output, loaded = loaded_by(tmp_path, "predict", "model.json", "1800")
     assert output == "540000.0\n"
     assert "typer" in loaded

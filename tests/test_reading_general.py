@@ -15,7 +15,6 @@ from linreg_cli.reading.general import Rows, parse_chunk
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.options import CsvOptions
 from linreg_cli.reading.records import Chunk
-from linreg_cli.reading.structure import mask_quoted
 
 LAYOUT = Layout(
     source="a.csv",

@@ -75,7 +75,12 @@ class TestFindSources:
         )
 
     def test_a_missing_file_with_no_near_name_offers_none(self) -> None:
-        assert error("zzzzzzzz").hint == ""
+        assert error("zzzzzzzz").hint == "Check the name and the folder."
+
+    def test_the_hint_for_a_missing_file_can_be_another(self) -> None:
+        with pytest.raises(DataError) as raised:
+            find_sources(["zzzzzzzz"], hint="Look again.")
+        assert raised.value.hint == "Look again."
 
     def test_a_missing_folder_is_said_to_be_missing(self) -> None:
         found = error("shallow/a.csv")
