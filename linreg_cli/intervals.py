@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb
+from flint import arb, arb_mat
 
 from linreg_cli.balls import certain
 from linreg_cli.block import Block
@@ -32,7 +32,8 @@ class Uncertainty:
     centers, scales
         What is subtracted from each feature, and what it is then divided by.
     inverse
-        The inverse of the triangular R of the features so scaled, shape (weights, weights).
+        The inverse of the triangular R of the features so scaled, triangular too, shape
+        (weights, weights).
     has_intercept
         Whether the first weight is the intercept's.
 
@@ -86,7 +87,7 @@ class Uncertainty:
             )[0],
             centers=tuple(map(to_float, scaling.centers)),
             scales=tuple(map(to_float, scaling.scales)),
-            inverse=np.linalg.inv(factor).astype(np.float64),
+            inverse=np.array(arb_mat(factor.tolist()).inv().tolist(), dtype=np.float64),
             has_intercept=has_intercept,
         )
 
@@ -100,8 +101,10 @@ class Uncertainty:
             column = Block(values=block.values[:, j : j + 1], decimals=block.decimals[j : j + 1])
             # the difference of exact numbers, rounded once: nothing cancels
             columns.append(predict_block([1.0], -center, column) / scale)
-        rows = np.column_stack(columns) @ self.inverse
-        return np.asarray((rows**2).sum(axis=1))
+        leverage = np.zeros(len(block.values))
+        for j in range(len(columns)):  # added in one order on every processor
+            leverage += sum(columns[i] * self.inverse[i, j] for i in range(j + 1)) ** 2
+        return leverage
 
     def of_rows(self, block: Block, weights: Floats | float = 1.0) -> Floats:
         """Give half the width of the prediction interval of each row."""
