@@ -20,13 +20,13 @@ PyObject* as_bytes(const std::vector<T>& values) {
 
 // The columns of a scan, one after the other, as int64.
 PyObject* columns_as_bytes(const Scan& scan) {
-    size_t rows = scan.columns[0].values.size();
+    size_t rows = scan.columns[0].size();
     PyObject* bytes = PyBytes_FromStringAndSize(
         nullptr, static_cast<Py_ssize_t>(scan.columns.size() * rows * sizeof(int64_t)));
     if (bytes == nullptr) return nullptr;
     char* to = PyBytes_AS_STRING(bytes);
     for (const Column& column : scan.columns) {
-        std::memcpy(to, column.values.data(), rows * sizeof(int64_t));
+        std::memcpy(to, column.values(), rows * sizeof(int64_t));
         to += rows * sizeof(int64_t);
     }
     return bytes;
@@ -75,8 +75,6 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
     bool sure = false, out_of_memory = false;
     Py_BEGIN_ALLOW_THREADS
     try {
-        size_t expected = static_cast<size_t>(data.len) / static_cast<size_t>(2 * width) / 2;
-        for (Column& column : scan.columns) column.values.reserve(expected);
         Scanner scanner(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
                         &scan);
         sure = scanner.run();

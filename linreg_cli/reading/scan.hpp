@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -189,7 +190,26 @@ bool read_exponent(const char* at, const char* end, int* exponent) {
     return true;
 }
 
-Kind read_number(const char* at, const char* end, char point, Cell* cell) {
+// Finishes a number of at most 18 digits.
+inline Kind finish(bool negative, int64_t value, int decimals, Cell* cell) {
+    // zero has no decimals, however it is written
+    cell->integer = negative ? -value : value;
+    cell->decimals = value == 0 ? 0 : decimals;
+    return Kind::number;
+}
+
+// Reads digits up to the end or another character; more than 18 of them overflow and are counted.
+inline const char* read_digits(const char* at, const char* end, uint64_t* integer) {
+    for (; at < end; at++) {
+        unsigned digit = static_cast<unsigned>(static_cast<unsigned char>(*at)) - '0';
+        if (digit > 9) break;
+        *integer = *integer * 10 + digit;
+    }
+    return at;
+}
+
+// A number in any of its forms: leading zeros, an exponent.
+Kind read_odd_number(const char* at, const char* end, char point, Cell* cell) {
     const char* start = at;
     bool negative = false;
     if (at < end && (*at == '-' || *at == '+')) negative = *at++ == '-';
@@ -217,41 +237,61 @@ Kind read_number(const char* at, const char* end, char point, Cell* cell) {
             return Kind::unsure;
         }
     }
-    if (integer == 0) {  // has no decimals, however it is written
-        *cell = Cell{};
-        return Kind::number;
-    }
-    int decimals = fraction - exponent;
     int64_t value = static_cast<int64_t>(integer);
+    int decimals = fraction - exponent;
+    if (value == 0) return finish(negative, 0, 0, cell);
     if (decimals < 0) {
         if (-decimals > kMaxDigits || value >= kLimit / kPowers[-decimals]) return Kind::unsure;
-        value *= kPowers[-decimals];
-        decimals = 0;
+        return finish(negative, value * kPowers[-decimals], 0, cell);
     }
     if (decimals > 255) return Kind::unsure;  // near the end of float64's range
-    cell->integer = negative ? -value : value;
-    cell->decimals = decimals;
-    return Kind::number;
+    return finish(negative, value, decimals, cell);
 }
 
-Kind read_cell(const char* at, const char* end, char point, Cell* cell) {
+inline Kind read_number(const char* at, const char* end, char point, Cell* cell) {
+    const char* start = at;
+    bool negative = at < end && *at == '-';
+    at += negative;
+    uint64_t integer = 0;
+    const char* stop = read_digits(at, end, &integer);
+    std::ptrdiff_t digits = stop - at;
+    int decimals = 0;
+    if (stop < end && *stop == point) {
+        const char* last = read_digits(stop + 1, end, &integer);
+        decimals = static_cast<int>(last - stop - 1);
+        digits += decimals;
+        stop = last;
+    }
+    if (stop == end && digits > 0 && digits <= kMaxDigits) {
+        return finish(negative, static_cast<int64_t>(integer), decimals, cell);
+    }
+    return read_odd_number(start, end, point, cell);
+}
+
+inline Kind read_cell(const char* at, const char* end, char point, Cell* cell) {
     if (at < end && *at == '"') {  // quoted as a whole: the caller has seen its end
         at++;
         end--;
         if (std::memchr(at, '"', static_cast<size_t>(end - at))) return Kind::unsure;
     }
-    while (at < end && is_blank(*at)) at++;
-    while (end > at && is_blank(end[-1])) end--;
+    if (at < end && (is_blank(*at) || is_blank(end[-1]))) {
+        while (at < end && is_blank(*at)) at++;
+        while (end > at && is_blank(end[-1])) end--;
+    }
     return read_number(at, end, point, cell);
 }
 
 // ---------------------------------------------------------------- columns
 
 // One wanted column: its integers, all with the same decimals.
-struct Column {
-    std::vector<int64_t> values;
+class Column {
+ public:
     int decimals = 0;
     int64_t missing = 0;
+
+    void reserve(size_t rows) { values_.reset(new int64_t[rows]); }
+    size_t size() const { return size_; }
+    const int64_t* values() const { return values_.get(); }
 
     // False if a number would need more than 18 digits.
     bool push(const Cell& cell) {
@@ -264,10 +304,11 @@ struct Column {
                 return false;
             }
         }
-        values.push_back(value);
+        values_[size_++] = value;
         return true;
     }
 
+ private:
     static bool scale(int64_t* value, int places) {
         if (*value == 0) return true;
         if (places > kMaxDigits) return false;
@@ -278,11 +319,14 @@ struct Column {
     }
 
     bool scale_all(int places) {
-        for (int64_t& value : values) {
-            if (!scale(&value, places)) return false;
+        for (size_t i = 0; i < size_; i++) {
+            if (!scale(&values_[i], places)) return false;
         }
         return true;
     }
+
+    std::unique_ptr<int64_t[]> values_;
+    size_t size_ = 0;
 };
 
 struct Scan {
@@ -307,7 +351,11 @@ class Scanner {
  public:
     Scanner(const char* data, size_t size, const Layout& layout, Scan* scan)
         : data_(data), size_(size), layout_(layout), scan_(scan), marks_(data, size, layout.delimiter),
-          row_(scan->columns.size()), kinds_(scan->columns.size()) {}
+          row_(scan->columns.size()), is_missing_(scan->columns.size()) {
+        // every record takes a byte for each of its delimiters and its line end
+        size_t most = size / static_cast<size_t>(layout.width) + 1;
+        for (Column& column : scan->columns) column.reserve(most);
+    }
 
     bool run() {
         size_t start = 0;
@@ -335,8 +383,11 @@ class Scanner {
                 if (place >= 0) {
                     Kind kind = read_cell(data_ + field, data_ + mark, layout_.point,
                                           &row_[static_cast<size_t>(place)]);
-                    kinds_[static_cast<size_t>(place)] = kind;
                     if (kind == Kind::unsure) return false;
+                    if (kind == Kind::missing) {
+                        is_missing_[static_cast<size_t>(place)] = true;
+                        is_complete_ = false;
+                    }
                 }
             }
             count++;
@@ -350,8 +401,10 @@ class Scanner {
                 next++;
             }
             bool is_blank_line = layout_.width > 1 && count == 1 && is_blank_text(*start, mark);
-            if (!is_blank_line) {
-                if (count != layout_.width || !keep(*start, mark)) return false;
+            if (is_blank_line) {
+                forget_missing();
+            } else if (count != layout_.width || !keep(*start, mark)) {
+                return false;
             }
             *start = next;
             return true;
@@ -381,24 +434,26 @@ class Scanner {
     }
 
     bool keep(size_t start, size_t end) {
-        bool complete = true;
-        for (size_t j = 0; j < kinds_.size(); j++) {
-            if (kinds_[j] == Kind::missing) {
-                complete = false;
-                scan_->columns[j].missing++;
-            }
-        }
         scan_->records++;
         if (scan_->keeps_records) {
             scan_->starts.push_back(static_cast<int64_t>(start));
             scan_->ends.push_back(static_cast<int64_t>(end));
-            scan_->complete.push_back(complete);
+            scan_->complete.push_back(is_complete_);
         }
-        if (!complete) return true;
-        for (size_t j = 0; j < row_.size(); j++) {
-            if (!scan_->columns[j].push(row_[j])) return false;
+        if (is_complete_) {
+            for (size_t j = 0; j < row_.size(); j++) {
+                if (!scan_->columns[j].push(row_[j])) return false;
+            }
+            return true;
         }
+        for (size_t j = 0; j < row_.size(); j++) scan_->columns[j].missing += is_missing_[j];
+        forget_missing();
         return true;
+    }
+
+    void forget_missing() {
+        is_missing_.assign(is_missing_.size(), false);
+        is_complete_ = true;
     }
 
     const char* data_;
@@ -407,7 +462,8 @@ class Scanner {
     Scan* scan_;
     Marks marks_;
     std::vector<Cell> row_;
-    std::vector<Kind> kinds_;
+    std::vector<char> is_missing_;
+    bool is_complete_ = true;
 };
 
 // The offset behind the last record that ends for sure, line end included; 0 if none does.
