@@ -177,7 +177,9 @@ class Descent:
             Gives the next epoch after a number that is wanted.
 
         """
-        walk = partial(leap, next_shown=next_shown) if len(self.start) <= MAX_LEAP else descend
+        # above the limit the distance may shrink and then grow: no epoch may be leaped over
+        can_leap = self.settings.learning_rate < self.rates.limit and len(self.start) <= MAX_LEAP
+        walk = partial(leap, next_shown=next_shown) if can_leap else descend
         return walk(
             self.miniature.X,
             self.miniature.y,
@@ -298,12 +300,15 @@ def run(descent: Descent, watch: Callable[[Epoch], None], *, log_every: int | No
 
     last: Epoch | None = None
     kept = {}
+    wanted = 0
     try:
         for epoch in descent.epochs(next_shown):
             last = epoch
-            if is_doubling(epoch.number):
-                kept[epoch.number] = epoch
-            watch(epoch)
+            if epoch.number == wanted or epoch.stopped:
+                if is_doubling(epoch.number):
+                    kept[epoch.number] = epoch
+                watch(epoch)
+                wanted = next_shown(epoch.number)
     except KeyboardInterrupt:
         if last is None:
             raise

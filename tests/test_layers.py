@@ -217,7 +217,7 @@ def test_a_prediction_for_a_typed_value_loads_nothing_heavy(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["train", "--help"], ["predict", "--help"]]
+    "arguments", [["--help"], ["train", "--help"], ["predict", "--help"]]
 )
 def test_help_loads_nothing_heavy(tmp_path: Path, arguments: list[str]) -> None:
     _, loaded = loaded_by(tmp_path, *arguments)

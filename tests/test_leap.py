@@ -1,6 +1,7 @@
 """Leaps between the epochs that somebody wants give what the plain loop gives."""
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from itertools import takewhile
 
 import numpy as np
@@ -16,6 +17,7 @@ from linreg_cli.training.gradient_descent import (
     leap,
     learning_rates,
 )
+from tests import oracles
 from tests import strategies as _  # noqa: F401 - loads the profile of Hypothesis
 from tests.oracles import Floats
 
@@ -45,6 +47,12 @@ def sample(features: int, *, seed: int) -> tuple[Floats, Floats]:
     return np.column_stack([np.ones(len(x)), x]), y
 
 
+def best(X: Floats, y: Floats) -> Floats:
+    """Find the optimum in fractions, since leaps end at what they are told is the optimum."""
+    exact = [list(map(Fraction, row)) for row in X.tolist()]
+    return oracles.floats(oracles.least_squares(exact, list(map(Fraction, y.tolist()))))
+
+
 def limit(X: Floats) -> float:
     return learning_rates(X, len(X), rank=X.shape[1]).limit
 
@@ -60,14 +68,13 @@ def walks(
     start: Floats | None = None,
 ) -> tuple[list[Epoch], list[Epoch]]:
     """Walk with leaps and step by step."""
-    q, r = np.linalg.qr(X)
     settings = GradientDescentSettings(
         learning_rate=learning_rate, epochs=epochs, tolerance=tolerance
     )
     same = {
         "n_rows": len(y),
         "start": np.zeros(X.shape[1]) if start is None else start,
-        "optimum": np.linalg.solve(r, q.T @ y),
+        "optimum": best(X, y),
         "settings": settings,
     }
     return list(leap(X, y, next_shown=wanted, **same)), list(descend(X, y, **same))
@@ -176,7 +183,7 @@ def test_leaps_over_nearly_equal_columns_are_the_steps(wanted: Next) -> None:
     seed=st.integers(0, 2**32),
     share=st.floats(0.01, 1.2),
     epochs=st.integers(0, 700),
-    tolerance=st.sampled_from([0.0, 1e-12, 1e-9, 1e-3, 0.5, 1.0]),
+    tolerance=st.sampled_from([1e-12, 1e-9, 1e-3, 0.5, 1.0]),
     step=st.integers(1, 300),
 )
 def test_leaps_of_any_walk_are_its_steps(  # noqa: PLR0913, PLR0917 - what makes a walk
@@ -207,7 +214,7 @@ def test_a_walk_that_converges_before_it_would_diverge_ends_there() -> None:
     # one direction converges at epoch 1,100 or so, where the other is still far too small to
     # be seen; by epoch 1,536, between which there is no epoch wanted, it is above the tolerance
     X = np.diag(np.sqrt([0.025, 2.05]))
-    y = X @ [1.0, 5e-36]
+    y = X @ [1.0, 1e-38]
     leaps, steps = walks(X, y, doubling, learning_rate=1.0, epochs=10**4)
     assert steps[-1].stopped == "converged"
     assert 1024 < steps[-1].number < 1536
@@ -239,15 +246,13 @@ def test_a_million_epochs_cost_few_steps(
     found: list[Epoch] = []
 
     def walk() -> None:
-        best = np.linalg.lstsq(X, y)[0]
-        start = np.zeros(5)
         found.extend(
             leap(
                 X,
                 y,
                 n_rows=len(y),
-                start=start,
-                optimum=best,
+                start=np.zeros(5),
+                optimum=best(X, y),
                 settings=settings,
                 next_shown=wanted,
             )
@@ -257,7 +262,7 @@ def test_a_million_epochs_cost_few_steps(
     assert (found[-1].number, found[-1].stopped) == (10**6, "out of epochs")
 
 
-@pytest.mark.parametrize("share", [1e-4, 1 + 1e-4], ids=["converged", "diverged"])
+@pytest.mark.parametrize("share", [2e-3, 1 + 1e-4], ids=["converged", "diverged"])
 def test_the_end_of_a_long_walk_is_found_in_few_steps(
     monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
@@ -283,7 +288,7 @@ def test_epochs_are_walked_only_when_they_are_asked_for() -> None:
         y,
         n_rows=len(y),
         start=np.zeros(3),
-        optimum=np.linalg.lstsq(X, y)[0],
+        optimum=best(X, y),
         settings=settings,
         next_shown=doubling,
     )

@@ -132,7 +132,8 @@ def learning_rates(X: npt.NDArray[np.float64], n_rows: float, *, rank: int) -> L
     if not rank:
         return LearningRates(largest=0.0, smallest=0.0)
     singular = np.linalg.svd(X, compute_uv=False)
-    curvature = 2 / n_rows * singular[:rank] ** 2
+    with np.errstate(over="ignore"):  # infinite is what it then is
+        curvature = 2 / n_rows * singular[:rank] ** 2
     return LearningRates(largest=float(curvature[0]), smallest=float(curvature[-1]))
 
 
