@@ -1,5 +1,6 @@
 """Model files: JSON with a format and a version, read strictly and written whole."""
 
+import codecs
 import json
 import sys
 from pathlib import Path
@@ -71,7 +72,7 @@ def load_model(path: str) -> Model:
         raise ModelFileError(
             f"{name}: cannot be read: {error.strerror}", hint="MODEL is a file that linreg wrote."
         ) from error
-    return from_json(content, name)
+    return from_json(content.removeprefix(codecs.BOM_UTF8), name)
 
 
 def _read_standard_input() -> bytes:

@@ -271,7 +271,9 @@ def test_the_end_of_a_long_walk_is_found_in_few_steps(
     # both walks are counted: of the calls, one a step is the loop's
     count = calls_to_state(
         monkeypatch,
-        lambda: found.append(walks(X, y, doubling, learning_rate=share * limit(X), epochs=10**6)),
+        lambda: found.append(
+            walks(X, y, doubling, learning_rate=share * limit(X), epochs=10**6, tolerance=1e-8)
+        ),
     )
     ((leaps, steps),) = found
     assert steps[-1].number > 10**4

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from linreg_cli.errors import DataError, UsageError, nearest
 from linreg_cli.reading.compression import decompressed
@@ -68,7 +68,8 @@ class Source:
 
     def _open_file(self) -> BinaryIO:
         if self.path is None:
-            return sys.stdin.buffer
+            # unbuffered, so that Ctrl-C is seen at once while a pipe stands still
+            return cast("BinaryIO", getattr(sys.stdin.buffer, "raw", sys.stdin.buffer))
         try:
             return self.path.open("rb", buffering=0)
         except OSError as error:
