@@ -16,7 +16,9 @@ from linreg_cli.block import Block, Integers
 from linreg_cli.summation import sum_block
 from linreg_cli.sums import Sums
 
-settings.register_profile("linreg", derandomize=True, database=None, deadline=None, max_examples=60)
+settings.register_profile(
+    "linreg", derandomize=True, database=None, deadline=None, max_examples=100
+)
 settings.load_profile("linreg")
 
 LARGEST = 10**18 - 1

@@ -660,6 +660,20 @@ def test_a_full_disk_behind_standard_output_is_an_error(script: str, arguments: 
     assert (done.stderr.decode(), done.returncode) == (FULL, 3)
 
 
+def test_a_model_that_cannot_be_written_whole_leaves_the_old_one(
+    shell: Shell, folder: Path
+) -> None:
+    before = prepare(folder, ROWS)
+    result = shell(f"ulimit -f 0; linreg train {XY} -q")  # no file may have a byte
+    assert result == Result(
+        4,
+        "",
+        "Error: model.json: cannot write the model: File too large\n"
+        "Hint: --output names another place.\n",
+    )
+    assert snapshot(folder) == before
+
+
 @pytest.mark.usefixtures("models")
 @pytest.mark.parametrize(
     "arguments",

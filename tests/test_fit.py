@@ -1,7 +1,7 @@
 """From sums to a model."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -78,11 +78,18 @@ def best_weights(*, has_intercept: bool) -> list[float]:
     return weights if has_intercept else [0.0, *weights]
 
 
-def mean_squared_error(model: Model) -> float:
-    """Work out the loss of a model over the noisy rows, rounded once."""
+def mean_squared_error(weights: Sequence[float]) -> Fraction:
+    """Work out the loss of weights over the noisy rows, the intercept first."""
     problem = Problem(block_of(NOISY), has_intercept=True)
-    weights = [Fraction(model.b), *map(Fraction, model.slopes)]
-    return float(oracles.squared_error(problem.X, problem.y, weights) / len(NOISY))
+    exact = list(map(Fraction, weights))
+    return oracles.squared_error(problem.X, problem.y, exact) / len(NOISY)
+
+
+def best_loss() -> Fraction:
+    """Work out the loss of the best weights over the noisy rows."""
+    problem = Problem(block_of(NOISY), has_intercept=True)
+    weights = oracles.least_squares(problem.X, problem.y)
+    return oracles.squared_error(problem.X, problem.y, weights) / len(NOISY)
 
 
 # when there is no unique fit
@@ -155,14 +162,11 @@ def test_the_exact_model_says_that_it_is_exact() -> None:
 @pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
 def test_the_loss_is_that_of_the_weights_as_they_are_saved(solver: str) -> None:
     model = train(noisy(), solver=solver, epochs=20)
-    assert model.training.loss == mean_squared_error(model)
+    assert model.training.loss == float(mean_squared_error([model.b, *model.slopes]))
 
 
 def test_the_best_loss_is_that_of_the_exact_weights_before_they_are_rounded() -> None:
-    problem = Problem(block_of(NOISY), has_intercept=True)
-    weights = oracles.least_squares(problem.X, problem.y)
-    wanted = float(oracles.squared_error(problem.X, problem.y, weights) / len(NOISY))
-    assert train(noisy(), epochs=3).training.best_loss == wanted
+    assert train(noisy(), epochs=3).training.best_loss == float(best_loss())
 
 
 def test_a_model_holds_the_sums_of_its_rows() -> None:
@@ -361,6 +365,22 @@ def test_a_curvature_beyond_float64_is_no_fit(unit: str) -> None:
 
 
 # what an epoch is in units of the columns
+
+
+@pytest.mark.parametrize("scale", [True, False])
+def test_the_loss_of_an_epoch_is_that_of_its_weights_over_the_rows(*, scale: bool) -> None:
+    descent = prepare(noisy(), scale=scale, epochs=50)
+    for epoch in descent.epochs(lambda number: number + 1):
+        loss = float(mean_squared_error(descent.weights(epoch)))
+        assert epoch.loss == pytest.approx(loss, rel=1e-12)
+
+
+@pytest.mark.parametrize("scale", [True, False])
+def test_the_excess_of_an_epoch_is_its_loss_less_the_best_one(*, scale: bool) -> None:
+    descent = prepare(noisy(), scale=scale, epochs=50)
+    for epoch in descent.epochs(lambda number: number + 1):
+        excess = float(mean_squared_error(descent.weights(epoch)) - best_loss())
+        assert epoch.excess == pytest.approx(excess, rel=1e-9)
 
 
 def test_the_weights_of_an_epoch_begin_with_the_intercept() -> None:

@@ -163,7 +163,9 @@ def test_only_the_command_line_knows_typer_and_rich(part: str) -> None:
 
 @pytest.mark.parametrize("part", MAY_IMPORT)
 def test_the_table_allows_no_import_that_nobody_needs(part: str) -> None:
-    imported = {name for module in modules() if part_of(module) == part for name in imports_of(module)}
+    imported = {
+        name for module in modules() if part_of(module) == part for name in imports_of(module)
+    }
     assert set(MAY_IMPORT[part].split()) <= imported
 
 
@@ -216,9 +218,7 @@ def test_a_prediction_for_a_typed_value_loads_nothing_heavy(tmp_path: Path) -> N
     assert not HEAVY & loaded
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["train", "--help"], ["predict", "--help"]]
-)
+@pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["predict", "--help"]])
 def test_help_loads_nothing_heavy(tmp_path: Path, arguments: list[str]) -> None:
     _, loaded = loaded_by(tmp_path, *arguments)
     assert "typer" in loaded

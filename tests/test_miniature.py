@@ -198,18 +198,17 @@ def school_factor(gram: Matrix, independent: Sequence[int], context: Context) ->
         return [[float(value) for value in row] for row in R]
 
 
-def powers(x: Sequence[Fraction], degree: int) -> Matrix:
-    return [[t**k for k in range(degree + 1)] for t in x]
-
-
-@pytest.mark.parametrize("degree", [1, 4, 10, 20])
-def test_every_entry_is_right_however_nearly_collinear_the_columns(degree: int) -> None:
-    rows = powers([1000 + Fraction(i, 7) for i in range(degree + 3)], degree)
+@pytest.mark.parametrize("degree", [1, 4, 10])
+@pytest.mark.parametrize("step", [Fraction(1, 7), Fraction(1, 10**24)])
+def test_every_entry_is_right_however_nearly_collinear_the_columns(
+    degree: int, step: Fraction
+) -> None:
+    rows = [[(1000 + i * step) ** k for k in range(degree + 1)] for i in range(degree + 3)]
     gram = [
         [sum((row[i] * row[j] for row in rows), Fraction()) for j in range(degree + 1)]
         for i in range(degree + 1)
     ]
-    wanted = school_factor(gram, range(degree + 1), Context(prec=400))
+    wanted = school_factor(gram, range(degree + 1), Context(prec=1500))
     found = triangular_factor(
         [[fmpq(v.numerator, v.denominator) for v in row] for row in gram], range(degree + 1)
     )

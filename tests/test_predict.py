@@ -296,6 +296,17 @@ def test_the_rows_of_several_files_follow_one_header(linreg: Linreg, folder: Pat
     assert predict(linreg, "model.json a.csv -", stdin).stdout == expected
 
 
+def test_the_files_of_a_glob_are_read_in_the_order_of_their_names(
+    linreg: Linreg, folder: Path
+) -> None:
+    numbers = list(range(501, 521))
+    random.Random(1).shuffle(numbers)  # noqa: S311  # not for secrets
+    for number in numbers:
+        (folder / f"part{number}.csv").write_text(f"square_feet\n{number}\n")
+    result = predict(linreg, "model.json 'part*.csv' --only")
+    assert result.stdout == "".join(f"{300.0 * n}\n" for n in range(501, 521))
+
+
 def test_only_takes_files_of_other_columns(linreg: Linreg, folder: Path) -> None:
     (folder / "a.csv").write_text("id,square_feet\n1,600\n")
     (folder / "b.csv").write_text("square_feet;x;y\n700;2;3\n")

@@ -152,6 +152,14 @@ def test_tiny_and_huge_weights_are_rounded_once(slope: float, intercept: float) 
     assert predict_block([slope], intercept, block).tolist() == wanted
 
 
+@pytest.mark.parametrize("power", [-1070, -1050, -1030, -1000, -970, -950, -900])
+def test_predictions_where_float64_runs_out_of_digits_are_rounded_once(power: int) -> None:
+    random = np.random.default_rng(1)
+    block = Block(values=random.integers(-(10**6), 10**6, size=(300, 1)), decimals=(3,))
+    slope = math.ldexp(random.uniform(1, 2), power)
+    assert predict_block([slope], 0.0, block).tolist() == nearest_floats([slope], 0.0, block)
+
+
 def test_a_prediction_of_0_has_no_sign() -> None:
     block = Block(values=np.array([[0], [5]]), decimals=(0,))
     assert bits(predict_block([-2.0], 0.0, block).tolist()) == bits([0.0, -10.0])

@@ -68,6 +68,8 @@ class Source:
 
     def _open_file(self) -> BinaryIO:
         if self.path is None:
+            if sys.stdin is None:  # closed, as by <&-
+                raise DataError("is closed", source=self.name, hint="Pipe data in, or name a file.")
             # unbuffered, so that Ctrl-C is seen at once while a pipe stands still
             return cast("BinaryIO", getattr(sys.stdin.buffer, "raw", sys.stdin.buffer))
         try:
