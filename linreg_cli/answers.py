@@ -13,8 +13,6 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.intervals import Floats, Uncertainty
 
 INSIDE, OUTSIDE, FAR = "inside", "outside", "high leverage"
-MAX_TRAINING_LEVERAGE = 1.0
-"""No row has a leverage of more than 1 in a fit that it is part of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +71,7 @@ class Answers:
         return zip(*columns, strict=True)
 
     def _flags(self, block: "Block", uncertainty: "Uncertainty") -> list[str]:
-        is_far = uncertainty.leverages(block) > MAX_TRAINING_LEVERAGE
+        is_far = uncertainty.leverages(block) > uncertainty.leverage_bound
         is_outside = TrainingRange(self.model).are_outside(block)
         return [
             self._flag(row, is_far=far)

@@ -29,31 +29,36 @@ def t_quantile(confidence: fmpq, degrees_of_freedom: int) -> arb:
     Bisection finds the float next to it, Newton's method the further digits, and the sign of
     the distribution function on both sides proves the ball.
     """
-    alpha = 1 - confidence
-    t = arb(_bisect(alpha, degrees_of_freedom))
-    slope = 2 * _t_density(t, degrees_of_freedom).mid()
+    v = degrees_of_freedom
+    t = arb(_bisect(confidence, v))
+    slope = 2 * _t_density(t, v).mid()
     bits = _FLOAT_BITS - 3
     while bits < ctx.prec:
-        t = (t + (t_p_value(t, degrees_of_freedom) - alpha) / slope).mid()
+        t = (t - _above(t, confidence, v) / slope).mid()
         bits += _FLOAT_BITS - 8
     radius = t.mid() * arb(2) ** (_GUARD_BITS - ctx.prec)
-    while not (
-        t_p_value(t - radius, degrees_of_freedom) > alpha
-        and t_p_value(t + radius, degrees_of_freedom) < alpha
-    ):
+    while not (_above(t - radius, confidence, v) < 0 and _above(t + radius, confidence, v) > 0):
         radius *= 2
     return (t - radius).union(t + radius)
 
 
-def _bisect(alpha: fmpq, degrees_of_freedom: int) -> float:
+def _above(t: arb, confidence: fmpq, degrees_of_freedom: int) -> arb:
+    """Give P(|T| ≤ t) - confidence, from the smaller of the two tails so that nothing cancels."""
+    if confidence > HALF:
+        return (1 - confidence) - t_p_value(t, degrees_of_freedom)
+    v = arb(degrees_of_freedom)
+    return _beta(t**2 / (v + t**2), arb(HALF), v / 2) - confidence
+
+
+def _bisect(confidence: fmpq, degrees_of_freedom: int) -> float:
     low, high = 0.0, 1.0
-    while t_p_value(arb(high), degrees_of_freedom) > alpha:
+    while _above(arb(high), confidence, degrees_of_freedom) < 0:
         low, high = high, high * 2
     while True:
         middle = (low + high) / 2
         if middle in {low, high}:
             return high
-        if t_p_value(arb(middle), degrees_of_freedom) > alpha:
+        if _above(arb(middle), confidence, degrees_of_freedom) < 0:
             low = middle
         else:
             high = middle

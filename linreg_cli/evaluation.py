@@ -1,8 +1,7 @@
 """How a model does on rows that it was not trained on: one pass, and the test for drift."""
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,8 @@ from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import least_squares
 
 Floats = npt.NDArray[np.float64]
+
+_MANTISSA_BITS, _HALF_BITS = 53, 27
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +87,11 @@ class Errors:
 
     model: Model
     uncertainty: Uncertainty | None
-    weight: float = 0.0
     largest: LargestError | None = None
-    _absolute: list[float] = field(default_factory=list)
-    _relative: list[float] = field(default_factory=list)
-    _covered: float = 0.0
+    _weight: fmpq = field(default_factory=fmpq)
+    _absolute: fmpq = field(default_factory=fmpq)
+    _relative: fmpq = field(default_factory=fmpq)
+    _covered: fmpq = field(default_factory=fmpq)
     _has_zero: bool = False
 
     def add(self, block: Block, counts: Floats, lines: npt.NDArray[np.int64], source: str) -> None:
@@ -111,13 +112,13 @@ class Errors:
         # prediction less target, from the numbers as written, rounded once
         errors = predict_block([*self.model.slopes, -1.0], self.model.b, block)
         size = np.abs(errors)
-        self.weight += math.fsum(counts)
-        self._absolute.append(math.fsum(size * counts))
+        self._weight += _exact_sum(counts)
+        self._absolute += _exact_sum(size * counts)
         self._add_relative(size, counts, block)
         if self.uncertainty is not None:
             features = Block(values=block.values[:, :-1], decimals=block.decimals[:-1])
             inside = size <= self.uncertainty.of_rows(features, counts)
-            self._covered += math.fsum(counts[inside])
+            self._covered += _exact_sum(counts[inside])
         worst = int(size.argmax())
         if self.largest is None or size[worst] > abs(self.largest.error):
             self.largest = LargestError(
@@ -129,22 +130,35 @@ class Errors:
         y = np.abs(predict_block([1.0], 0.0, target))
         self._has_zero |= bool((y == 0).any())
         if not self._has_zero:
-            self._relative.append(math.fsum(size / y * counts))
+            self._relative += _exact_sum(size / y * counts)
 
     @property
     def mae(self) -> float:
         """The mean absolute error."""
-        return math.fsum(self._absolute) / self.weight
+        return to_float(self._absolute / self._weight)
 
     @property
     def mape(self) -> float | None:
         """The mean of |error / target| as a fraction; None if a target is 0."""
-        return None if self._has_zero else math.fsum(self._relative) / self.weight
+        return None if self._has_zero else to_float(self._relative / self._weight)
 
     @property
     def coverage(self) -> float | None:
         """The share of targets inside the prediction interval; None without interval."""
-        return None if self.uncertainty is None else self._covered / self.weight
+        return None if self.uncertainty is None else to_float(self._covered / self._weight)
+
+
+def _exact_sum(values: Floats) -> fmpq:
+    """Add floats exactly, so that any order and any cut give the same."""
+    mantissas, exponents = np.frexp(values)
+    integers = np.ldexp(mantissas, _MANTISSA_BITS).astype(np.int64)
+    total = fmpq(0)
+    for exponent in np.unique(exponents).tolist():
+        some = integers[exponents == exponent]
+        # in halves, whose sums int64 holds
+        high, low = int((some >> _HALF_BITS).sum()), int((some & (2**_HALF_BITS - 1)).sum())
+        total += fmpq((high << _HALF_BITS) + low) * fmpq(2) ** (exponent - _MANTISSA_BITS)
+    return total
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,6 +291,8 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     training = model.sums.restore()
     errors = Errors(model=model, uncertainty=_uncertainty(model))
     wanted = Wanted(columns=(*model.x, model.y), weights=training.weights)
+    needed = ", ".join(wanted.all_columns)
+    wanted = replace(wanted, hint=f"The model needs the columns {needed}.")
 
     def see(rows: Rows) -> None:
         watch(rows)

@@ -2,11 +2,11 @@
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from linreg_cli.decimals import is_number
-from linreg_cli.errors import UsageError, nearest
+from linreg_cli.errors import GateError, UsageError, nearest
 
 _CONDITION = re.compile(r"\s*(?P<name>\w+)\s*(?P<sign><=|>=|==|!=|<|>)\s*(?P<bound>\S+)\s*")
 _SIGNS: Mapping[str, Callable[[float, float], bool]] = {
@@ -53,3 +53,23 @@ class Gate:
     def fails(self, value: float | None) -> bool:
         """Tell whether the check fails; a figure that is undefined never passes."""
         return value is None or _SIGNS[self.sign](value, self.bound)
+
+
+def check_gates(gates: Sequence[Gate], figures: Mapping[str, float | None]) -> None:
+    """Check all conditions.
+
+    Raises
+    ------
+    GateError
+        Naming those that fail, with their figures.
+
+    """
+    failed = [gate for gate in gates if gate.fails(figures[gate.name])]
+    if not failed:
+        return
+    values = {gate.name: figures[gate.name] for gate in failed}
+    said = ", ".join(f"{n} is {'undefined' if v is None else v}" for n, v in values.items())
+    raise GateError(
+        f"failed: {'; '.join(gate.text for gate in failed)} ({said})",
+        hint="The model does not meet the conditions of --fail-if on these rows.",
+    )

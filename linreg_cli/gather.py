@@ -31,12 +31,15 @@ class Wanted:
         The column of weights; empty for none.
     split
         How rows are dealt out.
+    hint
+        The remedy for a column that is not there.
 
     """
 
     columns: tuple[str, ...]
     weights: str = ""
     split: Split = ONE_PART
+    hint: str = ""
 
     @property
     def all_columns(self) -> tuple[str, ...]:
@@ -116,6 +119,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
                 adding.prepare,
                 threads=threads or default_threads(),
                 keeps_records=watch is not None or bool(wanted.weights),
+                hint=wanted.hint,
             ):
                 if watch is not None:
                     watch(rows)

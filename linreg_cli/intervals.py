@@ -1,11 +1,12 @@
 """How uncertain a prediction is: leverages and intervals, from the sums alone."""
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb, arb_mat
+from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from linreg_cli.balls import certain
 from linreg_cli.block import Block
@@ -16,9 +17,14 @@ from linreg_cli.miniature import Scaling, make_miniature
 from linreg_cli.model import Model
 from linreg_cli.prediction import predict_block
 from linreg_cli.rationals import exact_decimal, from_float, to_float
+from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import least_squares
 
 Floats = npt.NDArray[np.float64]
+
+
+MAX_CONDITION = 1e3
+"""Of the scaled features: beyond it float64 loses too many digits of a leverage."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +42,10 @@ class Uncertainty:
         (weights, weights).
     has_intercept
         Whether the first weight is the intercept's.
+    exact
+        The inverse of XᵀX for the exact road, where float64 would lose digits; else None.
+    leverage_bound
+        What no training row's leverage exceeds.
 
     """
 
@@ -44,6 +54,8 @@ class Uncertainty:
     scales: tuple[float, ...]
     inverse: Floats
     has_intercept: bool
+    exact: fmpq_mat | None
+    leverage_bound: float
 
     @classmethod
     def of(cls, model: Model, confidence: float) -> Self:
@@ -89,6 +101,11 @@ class Uncertainty:
             scales=tuple(map(to_float, scaling.scales)),
             inverse=np.array(arb_mat(factor.tolist()).inv().tolist(), dtype=np.float64),
             has_intercept=has_intercept,
+            exact=_exact_inverse(sums, has_intercept=has_intercept)
+            if np.linalg.cond(factor) > MAX_CONDITION
+            else None,
+            # a row of weight w has at most 1/w, and a new row has no weight
+            leverage_bound=math.inf if sums.weights else 1.0,
         )
 
     def leverages(self, block: Block) -> Floats:
@@ -96,6 +113,8 @@ class Uncertainty:
 
         Source: S. Weisberg, Applied Linear Regression (4th edition, 2014), section 9.1.
         """
+        if self.exact is not None:
+            return _exact_leverages(block, self.exact, has_intercept=self.has_intercept)
         columns = [np.ones(len(block.values))] * self.has_intercept
         for j, (center, scale) in enumerate(zip(self.centers, self.scales, strict=True)):
             column = Block(values=block.values[:, j : j + 1], decimals=block.decimals[j : j + 1])
@@ -122,3 +141,19 @@ def _float_scaling(scaling: Scaling) -> Scaling:
         centers=tuple(from_float(to_float(center)) for center in scaling.centers),
         scales=scaling.scales,
     )
+
+
+def _exact_inverse(sums: Sums, *, has_intercept: bool) -> fmpq_mat:
+    columns = range(1 - has_intercept, len(sums.columns))
+    return fmpq_mat([[sums.moment(i, j) for j in columns] for i in columns]).inv()
+
+
+def _exact_leverages(block: Block, inverse: fmpq_mat, *, has_intercept: bool) -> Floats:
+    tens = [10**decimals for decimals in block.decimals]
+    leverages = []
+    for row in block.values.tolist():
+        x = fmpq_mat(
+            [[1] * has_intercept + [fmpq(value, ten) for value, ten in zip(row, tens, strict=True)]]
+        )
+        leverages.append(to_float(fmpq((x * inverse * x.transpose())[0, 0])))
+    return np.array(leverages)

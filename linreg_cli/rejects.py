@@ -31,21 +31,32 @@ def rejects_file(path: str | None) -> Iterator[SetAside]:
     if path is None:
         yield lambda _: None
         return
+    unusable = None
     try:
         with open_whole(Path(path)) as file:
             text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(HEADER)
+            count = 0
 
             def set_aside(rows: Rows) -> None:
+                nonlocal count
                 for error, record in rows.rejects:
                     where = (error.source, error.line, error.column)
                     writer.writerow([*where, error.problem, record.decode()])
+                    count += 1
 
-            yield set_aside
+            try:
+                yield set_aside
+            except DataError as error:
+                if not count:
+                    raise
+                unusable = error  # the rejects tell why
             text.detach()
     except OSError as error:
         raise DataError(
             f"{path}: cannot write the rejects: {error.strerror}",
             hint="--rejects names another place.",
         ) from error
+    if unusable is not None:
+        raise unusable

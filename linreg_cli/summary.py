@@ -4,7 +4,6 @@ They describe the exact least-squares fit of the rows, whichever way the model w
 Where a statistic has no meaning it is None, and `Summary.notes` says why.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -289,7 +288,7 @@ class _Statistics:
         if not self.tss:
             return [None] * len(slopes)
         return [
-            math.copysign(root_to_float(w**2 * self._squares(j) / self.tss), float(w > 0) - 0.5)
+            (-1 if w < 0 else 1) * root_to_float(w**2 * self._squares(j) / self.tss)
             for j, w in enumerate(slopes, start=1)
         ]
 
@@ -302,9 +301,11 @@ class _Statistics:
             for weight in weights
             if weight.standard_error
         ]
+        training = self.model.training
+        if not distances and training.stopped in {"out of epochs", "interrupted"}:
+            return [f"the saved weights are not those of the fit: training {training.stopped}"]
         if max(distances, default=0) < VISIBLE:
             return []
-        training = self.model.training
         note = (
             f"the saved weights are up to {max(distances):.3g} standard errors away from the fit "
             f"(training {training.stopped} after {training.epochs} epochs)"

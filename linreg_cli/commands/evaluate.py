@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import options as shared
-from linreg_cli.errors import GateError, UsageError
+from linreg_cli.errors import UsageError
 
 
 def evaluate(
@@ -43,7 +43,7 @@ def evaluate(
     """
     from linreg_cli.evaluation import NAMES, evaluate_model
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.gates import Gate
+    from linreg_cli.gates import Gate, check_gates
     from linreg_cli.model_file import load_model
     from linreg_cli.reading import CsvOptions, find_sources
     from linreg_cli.rejects import rejects_file
@@ -52,6 +52,7 @@ def evaluate(
     from linreg_cli.terminal.console import say, standard_output
     from linreg_cli.terminal.reading_progress import reading_progress
 
+    shared.refuse_empty(rejects=rejects)
     gates = [Gate.parse(condition, NAMES) for condition in fail_if or []]
     if not check_drift and any(gate.name.startswith("drift") for gate in gates):
         raise UsageError("a condition on drift needs --check-drift", hint="Add --check-drift.")
@@ -66,7 +67,7 @@ def evaluate(
         sets_aside=rejects is not None,
     )
     sources = find_sources(data)
-    refuse_overwriting([model, *data], rejects)
+    refuse_overwriting([model, *(source.name for source in sources)], rejects)
     loaded = load_model(model)
     with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
         evaluation, ledger = evaluate_model(
@@ -80,12 +81,8 @@ def evaluate(
         )
     if not quiet:
         say(report.reading(sources, ledger))
-    with standard_output() as write:
-        write((text.as_json(evaluation) if json else text.as_table(evaluation)).encode())
-    failed = [gate for gate in gates if gate.fails(evaluation.figures[gate.name])]
-    if failed:
-        figures = ", ".join(f"{g.name} is {evaluation.figures[g.name]}" for g in failed)
-        raise GateError(
-            f"failed: {'; '.join(gate.text for gate in failed)} ({figures})",
-            hint="The model does not meet the conditions of --fail-if on these rows.",
-        )
+    try:
+        with standard_output() as write:
+            write((text.as_json(evaluation) if json else text.as_table(evaluation)).encode())
+    finally:  # a reader that went away does not open the gate
+        check_gates(gates, evaluation.figures)

@@ -133,7 +133,7 @@ Confidence = Annotated[
 
 
 def refuse_empty(**outputs: str | None) -> None:
-    """Refuse outputs without a name, and standard output for all but the first.
+    """Refuse outputs without a name, and standard output for all but `output`.
 
     Raises
     ------
@@ -141,11 +141,11 @@ def refuse_empty(**outputs: str | None) -> None:
         For the first of them.
 
     """
-    for number, (name, path) in enumerate(outputs.items()):
+    for name, path in outputs.items():
         if path == "":
-            also = ", or - for standard output" if number == 0 else ""
+            also = ", or - for standard output" if name == "output" else ""
             raise UsageError(f"--{name} is empty", hint=f"Name a file{also}.")
-        if path == "-" and number:
+        if path == "-" and name != "output":
             raise UsageError(f"--{name} cannot be -", hint="Name a file for it.")
 
 

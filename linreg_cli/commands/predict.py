@@ -91,6 +91,7 @@ def predict(
     from linreg_cli.typed_values import VALUE_HINT, are_values, predict_values
 
     shared.refuse_unknown_options(ctx, inputs or [])
+    shared.refuse_empty(rejects=rejects)
     shared.refuse_together(ctx, "interval", "confidence")
     if only:
         shared.refuse(ctx, ["column"], "--only")
@@ -117,7 +118,7 @@ def predict(
                 sets_aside=rejects is not None,
             )
             sources = find_sources(data, hint=VALUE_HINT)
-            refuse_overwriting([model, *data], rejects)
+            refuse_overwriting([model, *(source.name for source in sources)], rejects)
             account = Account(
                 ledger=ledger,
                 training_range=training_range,

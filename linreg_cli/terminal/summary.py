@@ -15,6 +15,10 @@ def weights_table(summary: Summary, style: Style) -> str:
         ["", "weight", "std. error", "t", "p", f"{percent} from", "to", "standardised", "VIF"],
         *(_row(weight) for weight in summary.weights),
     ]
+    fitted = [_show(weight.least_squares) for weight in summary.weights]
+    if fitted != [row[1] for row in rows[1:]]:  # which is what the statistics are about
+        for row, cell in zip(rows, ["least squares", *fitted], strict=True):
+            row.insert(2, cell)
     return draw(rows, style)
 
 
@@ -48,8 +52,9 @@ def report(model: Model, summary: Summary) -> str:
 
 
 def _row(weight: WeightStatistics) -> list[str]:
-    is_perfect = weight.standard_error == 0 and weight.least_squares
-    t = "inf" if is_perfect else _show(weight.t, 4)
+    t = _show(weight.t, 4)
+    if weight.standard_error == 0 and weight.least_squares:  # a perfect fit
+        t = "inf" if weight.least_squares > 0 else "-inf"
     return [
         escape(weight.name),
         _show(weight.value),
