@@ -3,6 +3,7 @@
 LinregError
 ├── UsageError       2   the command line asks for something that cannot be done
 ├── DataError        3   the data cannot be read, or a result cannot be written
+│   └── NoRowsError      none of its rows can be used
 ├── ModelFileError   4   a model file cannot be read or written
 ├── FitError         5   no fit: diverged, collinear or constant columns, too few rows
 └── GateError        6   a condition of --fail-if holds
@@ -55,6 +56,10 @@ class DataError(LinregError):
         self.source = source
         self.line = line
         self.column = column
+
+
+class NoRowsError(DataError):
+    """The data was read, but none of its rows can be used."""
 
 
 class ModelFileError(LinregError):

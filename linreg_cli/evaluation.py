@@ -270,7 +270,7 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     options: CsvOptions,
     *,
     checks_drift: bool,
-    threads: int | None,
+    threads: int | None = None,
     advance: Advance,
     watch: Callable[[Rows], None],
 ) -> tuple[Evaluation, Ledger]:

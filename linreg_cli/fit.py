@@ -141,6 +141,13 @@ def explain_dependencies(sums: Sums, solution: LeastSquares) -> str:
     )
 
 
+def remedy(sums: Sums, solution: LeastSquares) -> str:
+    """Say what makes the fit of a model unique."""
+    if sums.rows < len(solution.weights):
+        return "Train on more rows."
+    return "Train again without one of these columns."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Descent:
     """Gradient descent, ready to start.

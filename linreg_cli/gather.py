@@ -7,7 +7,7 @@ import numpy as np
 
 from linreg_cli.block import Block
 from linreg_cli.decimals import ExactDecimal
-from linreg_cli.errors import DataError
+from linreg_cli.errors import DataError, NoRowsError
 from linreg_cli.fit import Data
 from linreg_cli.ledger import Ledger
 from linreg_cli.model import Settings
@@ -209,8 +209,10 @@ def _require_rows(sources: Sequence[Source], ledger: Ledger) -> None:
             "there is a header but no row", source=names, hint="A line needs at least two rows."
         )
     if not ledger.used:
-        raise DataError(
+        missing = "Empty cells, NA, N/A, NaN, null and None count as missing."
+        weightless = "A weight is 0 or more; 0 leaves the row out."
+        raise NoRowsError(
             f"none of the rows can be used: {ledger}",
             source=names,
-            hint="Empty cells, NA, N/A, NaN, null and None count as missing.",
+            hint=weightless if ledger.weightless else missing,
         )

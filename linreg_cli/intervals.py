@@ -12,7 +12,7 @@ from linreg_cli.balls import certain
 from linreg_cli.block import Block
 from linreg_cli.distributions import t_quantile
 from linreg_cli.errors import FitError
-from linreg_cli.fit import explain_dependencies
+from linreg_cli.fit import explain_dependencies, remedy
 from linreg_cli.miniature import Scaling, make_miniature
 from linreg_cli.model import Model
 from linreg_cli.prediction import predict_block
@@ -79,7 +79,7 @@ class Uncertainty:
         if not fitted.is_unique:
             raise FitError(
                 f"no interval: the weights are not unique: {explain_dependencies(sums, fitted)}",
-                hint="Train again without one of these columns.",
+                hint=remedy(sums, fitted),
             )
         free = sums.rows - len(fitted.weights)
         if not free:

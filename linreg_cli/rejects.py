@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from linreg_cli.errors import DataError
+from linreg_cli.errors import DataError, NoRowsError
 from linreg_cli.files import open_whole
 from linreg_cli.reading import Rows
 
@@ -37,20 +37,15 @@ def rejects_file(path: str | None) -> Iterator[SetAside]:
             text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(HEADER)
-            count = 0
 
             def set_aside(rows: Rows) -> None:
-                nonlocal count
                 for error, record in rows.rejects:
                     where = (error.source, error.line, error.column)
                     writer.writerow([*where, error.problem, record.decode()])
-                    count += 1
 
             try:
                 yield set_aside
-            except DataError as error:
-                if not count:
-                    raise
+            except NoRowsError as error:
                 unusable = error  # the rejects tell why
             text.detach()
     except OSError as error:

@@ -14,7 +14,7 @@ from linreg_cli import inference
 from linreg_cli.balls import certain
 from linreg_cli.distributions import f_p_value, t_p_value, t_quantile
 from linreg_cli.errors import FitError
-from linreg_cli.fit import explain_dependencies
+from linreg_cli.fit import explain_dependencies, remedy
 from linreg_cli.miniature import Scaling, make_miniature
 from linreg_cli.model import Model
 from linreg_cli.rationals import exact_decimal, root_to_float, to_float
@@ -107,7 +107,7 @@ def summarize(model: Model, confidence: float) -> Summary:
     if not fitted.is_unique:
         raise FitError(
             f"the weights are not unique: {explain_dependencies(sums, fitted)}",
-            hint="Train again without one of these columns.",
+            hint=remedy(sums, fitted),
         )
     return _Statistics(model, sums, fitted, confidence).summary()
 

@@ -245,7 +245,7 @@ def test_the_model_holds_how_the_training_went() -> None:
 
 
 def test_the_history_doubles_and_has_the_last_epoch() -> None:
-    assert [number for number, _ in train(noisy(), epochs=20).training.history] == [
+    assert [line[0] for line in train(noisy(), epochs=20).training.history] == [
         0, 1, 2, 4, 8, 16, 20,
     ]  # fmt: skip
 

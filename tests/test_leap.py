@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import takewhile
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tests.strategies  # noqa: F401 - loads the profile of Hypothesis
 from linreg_cli.training import gradient_descent
 from linreg_cli.training.gradient_descent import (
     Epoch,
@@ -18,7 +20,6 @@ from linreg_cli.training.gradient_descent import (
     learning_rates,
 )
 from tests import oracles
-from tests import strategies as _  # noqa: F401 - loads the profile of Hypothesis
 from tests.oracles import Floats
 
 Next = Callable[[int], int]
@@ -57,7 +58,7 @@ def limit(X: Floats) -> float:
     return learning_rates(X, len(X), rank=X.shape[1]).limit
 
 
-def walks(
+def walks(  # noqa: PLR0913 - what makes a walk
     X: Floats,
     y: Floats,
     wanted: Next,
@@ -71,7 +72,7 @@ def walks(
     settings = GradientDescentSettings(
         learning_rate=learning_rate, epochs=epochs, tolerance=tolerance
     )
-    same = {
+    same: dict[str, Any] = {
         "n_rows": len(y),
         "start": np.zeros(X.shape[1]) if start is None else start,
         "optimum": best(X, y),
@@ -190,7 +191,7 @@ def test_leaps_of_any_walk_are_its_steps(  # noqa: PLR0913, PLR0917 - what makes
     features: int, seed: int, share: float, epochs: int, tolerance: float, step: int
 ) -> None:
     X, y = sample(features, seed=seed)
-    start = np.random.default_rng(seed + 1).normal(size=X.shape[1])
+    start = np.random.default_rng(seed + 1).standard_normal(X.shape[1])
     leaps, steps = walks(
         X,
         y,

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from linreg_cli.reading.offsets import Records, find_records
 from linreg_cli.reading.records import Chunk
-from linreg_cli.reading.structure import mask_quoted
 
 DATA = b'a,b\r\n"x\r\ny",1\r\n \t\n\r2,3,4'
 

@@ -129,13 +129,13 @@ def test_the_largest_limbs_of_the_most_rows_have_room() -> None:
 def test_products_become_python_integers_before_they_pass_int64(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pending = sums_module._Pending.of
+    pending = sums_module._Pending.of  # noqa: SLF001 - so many rows would take too long
 
     def claim_the_most(form: Any, block: Block, weights: Block | None) -> Any:
         return replace(pending(form, block, weights), products=np.full((1, 3, 3), 2**61))
 
     monkeypatch.setattr(sums_module, "ROWS_PER_TOTAL", 3)
-    monkeypatch.setattr(sums_module._Pending, "of", claim_the_most)
+    monkeypatch.setattr("linreg_cli.summation._Pending.of", claim_the_most)
     block = Block(values=np.array([[1, 1]]), decimals=(0, 0))
     assert total([block] * 7).moments[1, 1] == 7 * 2**61
 

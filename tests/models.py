@@ -1,0 +1,37 @@
+"""Models for tests, made in memory from rows of numbers as written."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from linreg_cli.fit import Data, exact_model, pose
+from linreg_cli.model import Model, Settings
+from linreg_cli.summation import Summation
+from linreg_cli.sums import Sums
+from tests.strategies import block_of, sums_of
+
+Rows = Sequence[Sequence[str]]
+
+
+def names_of(rows: Rows) -> list[str]:
+    """Call the columns x0, x1 ... and y."""
+    return [*(f"x{j}" for j in range(len(rows[0]) - 1)), "y"]
+
+
+def weighted_sums(rows: Rows, weights: Sequence[str], columns: Sequence[str] = ()) -> Sums:
+    """Sum rows, each with its weight."""
+    summation = Summation(columns or names_of(rows), "w")
+    summation.add(block_of(rows), block_of([[weight] for weight in weights]))
+    return summation.total()
+
+
+def plain_sums(rows: Rows, columns: Sequence[str] = ()) -> Sums:
+    """Sum rows."""
+    return sums_of(rows, tuple(columns or names_of(rows)))
+
+
+def learn(
+    sums: Sums, *, test: Sums | None = None, folds: Sequence[Sums] = (), **asked: Any
+) -> Model:
+    """Train exactly on sums."""
+    data = Data(sums=sums, test=test, folds=tuple(folds))
+    return exact_model(pose(data, Settings(solver="exact", **asked)))
