@@ -233,7 +233,8 @@ TABLE = [
          "Error: d.csv: none of the rows can be used: 4 rows read, 0 used, 4 of weight 0",
          "Hint: A weight is 0 or more; 0 leaves the row out."),
     case("x,y,w\n1,2,\n2,3,NA\n", f"train d.csv {XY} --weights w", 3,
-         "Error: d.csv: none of the rows can be used: 2 rows read, 0 used, 2 left out (missing cells: w 2)",
+         "Error: d.csv: none of the rows can be used: 2 rows read, 0 used, 2 left out "
+         "(missing cells: w 2)",
          MISSING_HINT),
     case("x,y,w\n1,2,heavy\n", f"train d.csv {XY} --weights w", 3,
          "Error: d.csv, line 2, column 'w': 'heavy' is not a number", NUMBER_HINT),

@@ -58,7 +58,7 @@ MAY_IMPORT = {
     ),
     "intervals": (
         "numpy flint balls block distributions errors fit miniature model prediction rationals "
-        "training.least_squares"
+        "sums training.least_squares"
     ),
     "answers": "block intervals model prediction training_range",
     # from data to results

@@ -99,7 +99,7 @@ def test_the_name_of_a_feature_may_hold_an_equals_sign() -> None:
     ("inputs", "message"),
     [
         (["3"], "got 1 of 2 values"),
-        (["3", "4", "5"], "got 3 of 2 values"),
+        (["3", "4", "5"], "got 3 values for 2 features"),
         (["rooms=3"], "no value for 'age'"),
     ],
 )

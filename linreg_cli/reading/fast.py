@@ -29,7 +29,8 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
 
     """
     options = layout.options
-    if not native.IS_AVAILABLE or options.thousands:
+    is_repeated = len(set(layout.positions)) < len(layout.positions)
+    if not native.IS_AVAILABLE or options.thousands or is_repeated:
         return None
     found = native.scanner.scan_chunk(
         data, layout.delimiter, options.decimal, layout.width, layout.positions, keeps_records
