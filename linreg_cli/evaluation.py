@@ -12,9 +12,8 @@ from linreg_cli.balls import certain
 from linreg_cli.block import Block
 from linreg_cli.distributions import f_p_value
 from linreg_cli.errors import FitError
-from linreg_cli.gather import Advance, Wanted, gather
+from linreg_cli.gather import Advance, Gathered, Wanted, gather
 from linreg_cli.intervals import Uncertainty
-from linreg_cli.ledger import Ledger
 from linreg_cli.model import Model
 from linreg_cli.prediction import predict_block
 from linreg_cli.rationals import from_float, root_to_float, to_float
@@ -273,7 +272,7 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     threads: int | None = None,
     advance: Advance,
     watch: Callable[[Rows], None],
-) -> tuple[Evaluation, Ledger]:
+) -> tuple[Evaluation, Gathered]:
     """Read rows once and evaluate a model on them.
 
     Parameters
@@ -311,7 +310,7 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
         training=Scores.of(training, model),
         drift=check_drift(training, new, has_intercept=has_intercept) if checks_drift else None,
     )
-    return evaluation, gathered.ledger
+    return evaluation, gathered
 
 
 def _uncertainty(model: Model) -> Uncertainty | None:

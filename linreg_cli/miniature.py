@@ -19,6 +19,8 @@ from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import independent_columns
 
 FIRST_PRECISION = 192
+LAST_PRECISION = 2**20
+"""More than any sums of rows need."""
 ENTRY_BITS = 64
 """Every entry of the factor is known to so many bits, 11 more than float64 keeps."""
 
@@ -178,6 +180,8 @@ def triangular_factor(gram: Sequence[Sequence[fmpq]], independent: Sequence[int]
             rows = _exact_rows(gram, independent)
         if rows is not None:
             return np.array(rows, dtype=np.float64).reshape(len(independent), len(gram))
+        if precision > LAST_PRECISION:
+            raise FitError("the sums are not those of any rows", hint="Restore the model file.")
         precision *= 2
 
 

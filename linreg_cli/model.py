@@ -97,3 +97,13 @@ class Model(Record):
     def slopes(self) -> tuple[float, ...]:
         """The weight m of each feature, in the order of x."""
         return tuple(self.m.values()) if isinstance(self.m, dict) else (self.m,)
+
+
+def why_apart(model: Model) -> str:
+    """Say why the saved weights need not be those of the least-squares fit; nothing if they are."""
+    training = model.training
+    if training.l2:
+        return f"the model was trained with a ridge penalty, l2 {training.l2:g}"
+    if training.stopped in {"out of epochs", "interrupted"}:
+        return f"training was {training.stopped} after {training.epochs:,} epochs"
+    return ""

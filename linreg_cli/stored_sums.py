@@ -71,7 +71,23 @@ class StoredSums(Record):
             raise ValueError("'products' must be a lower triangle")
         if self.rows < 1:
             raise ValueError("'rows' must be at least 1")
+        if any(low > high for low, high in zip(self.minimum, self.maximum, strict=True)):
+            raise ValueError("'minimum' is above 'maximum'")
+        if not self._can_be_sums():
+            raise ValueError("'sums' and 'products' are not those of any rows")
         return self
+
+    def _can_be_sums(self) -> bool:
+        """Tell whether no product of two columns is larger than their squares allow."""
+        total = self.weights.total if self.weights else self.rows
+        squares = [row[-1] for row in self.products]
+        return all(
+            sum_**2 <= total * square for sum_, square in zip(self.sums, squares, strict=True)
+        ) and all(
+            product**2 <= squares[i] * squares[j]
+            for i, row in enumerate(self.products)
+            for j, product in enumerate(row)
+        )
 
     @classmethod
     def of(cls, sums: "Sums") -> Self:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from linreg_cli.errors import FitError
 from linreg_cli.evaluation import Drift, Errors, Evaluation, Scores, check_drift, evaluate_model
+from linreg_cli.gather import Gathered
 from linreg_cli.intervals import Uncertainty
-from linreg_cli.ledger import Ledger
 from linreg_cli.model import Model
 from linreg_cli.reading import CsvOptions, find_sources
 from tests import oracles, references
@@ -49,7 +49,7 @@ def exact_errors(model: Model, rows: Rows) -> list[Fraction]:
 
 def evaluate(
     model: Model, rows: Rows, *, files: int = 1, weights: Sequence[str] = (), drift: bool = False
-) -> tuple[Evaluation, Ledger]:
+) -> tuple[Evaluation, Gathered]:
     """Write rows to files of the working folder and evaluate a model on them."""
     columns = [*model.x, model.y, *(["w"] if weights else [])]
     lines = [",".join(row) for row in rows]
@@ -192,10 +192,10 @@ def test_no_rows_change_nothing() -> None:
 def test_any_number_of_files_gives_the_same_figures(files: int) -> None:
     rows = real_data("statecrime").rows()
     model = model_of(rows[:30])
-    found, ledger = evaluate(model, rows[30:], files=files, drift=True)
+    found, gathered = evaluate(model, rows[30:], files=files, drift=True)
     expected, _ = evaluate(model, rows[30:], drift=True)
     assert found.figures == expected.figures
-    assert (ledger.read, ledger.used) == (21, 21)
+    assert (gathered.ledger.read, gathered.ledger.used) == (21, 21)
 
 
 @pytest.mark.usefixtures("folder")
@@ -260,10 +260,10 @@ def test_weights_count_rows_in_every_figure() -> None:
 @pytest.mark.usefixtures("folder")
 def test_a_row_of_weight_0_is_left_out_of_every_figure() -> None:
     model = learn(weighted_sums(TRAINED, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
-    found, ledger = evaluate(model, [*NEW, ("1", "1", "1e6")], weights=["1", "3", "2", "5", "0"])
+    found, gathered = evaluate(model, [*NEW, ("1", "1", "1e6")], weights=["1", "3", "2", "5", "0"])
     without, _ = evaluate(model, NEW, weights=["1", "3", "2", "5"])
     assert found == without
-    assert (ledger.read, ledger.used, ledger.weightless) == (5, 4, 1)
+    assert (gathered.ledger.read, gathered.ledger.used, gathered.ledger.weightless) == (5, 4, 1)
 
 
 # the test for drift

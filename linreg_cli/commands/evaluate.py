@@ -49,7 +49,7 @@ def evaluate(
     from linreg_cli.rejects import rejects_file
     from linreg_cli.terminal import evaluation as text
     from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say, standard_output
+    from linreg_cli.terminal.console import say, standard_output, warn
     from linreg_cli.terminal.reading_progress import reading_progress
 
     shared.refuse_empty(rejects=rejects)
@@ -70,7 +70,7 @@ def evaluate(
     refuse_overwriting([model, *(source.name for source in sources)], rejects)
     loaded = load_model(model)
     with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
-        evaluation, ledger = evaluate_model(
+        evaluation, gathered = evaluate_model(
             loaded,
             sources,
             csv,
@@ -80,7 +80,9 @@ def evaluate(
             watch=keep,
         )
     if not quiet:
-        say(report.reading(sources, ledger))
+        say(report.reading(sources, gathered.ledger))
+        for name in gathered.numeric_headers:
+            warn(report.numeric_header(name))
     try:
         with standard_output() as write:
             write((text.as_json(evaluation) if json else text.as_table(evaluation)).encode())

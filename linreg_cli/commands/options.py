@@ -40,7 +40,7 @@ def share(text: str) -> float:
     return number(above=0, below=1)(text)
 
 
-def whole(*, at_least: int) -> Callable[[str], int]:
+def whole(*, at_least: int, at_most: int | None = None) -> Callable[[str], int]:
     """Make the parser of an option that takes a whole number."""
 
     def parse(text: str) -> int:
@@ -50,6 +50,8 @@ def whole(*, at_least: int) -> Callable[[str], int]:
             raise typer.BadParameter(f"'{text}' is not a whole number.") from None
         if value < at_least:
             raise typer.BadParameter(f"{text} is below {at_least}.")
+        if at_most is not None and value > at_most:
+            raise typer.BadParameter(f"{text} is above {at_most}.")
         return value
 
     return parse

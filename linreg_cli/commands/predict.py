@@ -85,6 +85,7 @@ def predict(
     """
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.ledger import Ledger, count_of
+    from linreg_cli.model import why_apart
     from linreg_cli.model_file import load_model
     from linreg_cli.terminal.console import standard_output, warn
     from linreg_cli.training_range import TrainingRange
@@ -131,6 +132,8 @@ def predict(
         for piece in pieces:
             write(piece)
     if not quiet:
+        if answers.interval and (apart := why_apart(answers.model)):
+            warn(f"intervals have the width of the least-squares fit, but {apart}")
         if ledger.incomplete:
             warn(
                 f"{count_of(ledger.incomplete, 'row')} without a prediction: {ledger.missing_cells}"

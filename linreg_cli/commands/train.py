@@ -133,7 +133,7 @@ def train(
     folds: Annotated[
         int | None,
         typer.Option(
-            parser=shared.whole(at_least=2),
+            parser=shared.whole(at_least=2, at_most=1000),
             metavar="N",
             help="Cross-validate with so many folds.",
             show_default="none",

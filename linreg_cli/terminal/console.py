@@ -1,7 +1,6 @@
 """The two streams: messages for people on standard error, data on standard output."""
 
 import contextlib
-import errno
 import os
 import sys
 import unicodedata
@@ -81,8 +80,6 @@ def standard_output() -> Iterator[Callable[[bytes], object]]:
         _abandon_standard_output()
         raise typer.Exit(0) from None
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}:
-            raise
         _abandon_standard_output()
         raise DataError(
             f"cannot write standard output: {error.strerror}", hint="Is the disk full?"

@@ -24,6 +24,7 @@ def weights_table(summary: Summary, style: Style) -> str:
 
 def report(model: Model, summary: Summary) -> str:
     """Write the whole report for a person."""
+    baseline = "the mean" if model.training.settings.intercept else "0"
     figures = [
         ["rows", f"{summary.rows:,}"],
         ["degrees of freedom", f"{summary.degrees_of_freedom:,}"],
@@ -36,7 +37,7 @@ def report(model: Model, summary: Summary) -> str:
         ["BIC", _show(summary.bic)],
         ["log-likelihood", _show(summary.log_likelihood)],
         ["condition number", _show(summary.condition_number)],
-        ["baseline loss (the mean)", _show(summary.baseline_loss)],
+        [f"baseline loss ({baseline})", _show(summary.baseline_loss)],
         ["loss", _show(model.training.loss)],
     ]
     lines = [
@@ -73,7 +74,7 @@ def _trained(model: Model) -> str:
     if training.stopped == "exact":
         return "exact solution"
     state = "" if training.stopped == "converged" else f", {training.stopped}"
-    rate = f"learning rate {training.learning_rate:g}"
+    rate = f"learning rate {_show(training.learning_rate)}"
     return f"gradient descent, {training.epochs:,} epochs{state}, {rate}"
 
 
