@@ -288,6 +288,17 @@ def test_what_is_watched_makes_no_difference_to_what_is_learned(log_every: int |
     np.testing.assert_allclose(last.weights, epochs[-1].weights, rtol=1e-9)
 
 
+def test_a_descent_that_converges_before_it_would_diverge_ends_there() -> None:
+    # one direction converges at epoch 1,100 or so, where the other is still far too small to be
+    # seen; no epoch is wanted before 2,048, where it would be above the tolerance again
+    rows = [("0.158", "0", "0.158"), ("0", "1.432", "1.432e-38")]
+    asked = {"intercept": False, "scale": False, "learning_rate": 1.0, "epochs": 10**4}
+    descent = prepare(sums_of(rows, ("a", "b", "y")), **asked)
+    assert descent.settings.learning_rate > descent.rates.limit
+    ended = run(descent, ignore)
+    assert (1024 < ended.last.number < 1536, ended.stopped) == (True, "converged")
+
+
 def test_a_descent_in_many_directions_gives_what_is_watched_too() -> None:
     features = MAX_LEAP
     random = np.random.default_rng(0)

@@ -64,7 +64,7 @@ MAY_IMPORT = {
     # from data to results
     "gather": "numpy block decimals errors fit ledger model parts reading summation",
     "evaluation": (
-        "numpy flint balls block distributions errors gather inference intervals ledger model "
+        "numpy flint balls block distributions errors gather inference intervals model "
         "prediction rationals reading sums training.least_squares"
     ),
     "typed_values": "answers block decimals errors prediction training_range",
