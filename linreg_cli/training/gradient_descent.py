@@ -190,10 +190,12 @@ def leap(  # noqa: PLR0913  # as `descend`
 ) -> Iterator[Epoch]:
     """Walk as `descend` does, but give only some epochs, and cost nothing for those between.
 
-    The error of the weights, e = w - optimum, is multiplied by I - learning_rate · H every
-    epoch, for the Hessian H. The powers of that matrix for 1, 2, 4, 8 ... epochs are found by
-    squaring, as D with power = I + D: (I + D)² = I + (2D + D²), so that a slow direction loses
-    no digits to the 1.
+    An epoch is the affine map w ← w + (D w + c), with D = -learning_rate · H for the Hessian H and
+    c = learning_rate · 2/n Xᵀy. The map of twice as many epochs has 2D + D² and 2c + D c: squared
+    without the identity, so that a slow direction loses no digits to the 1.
+
+    At or above the learning rate's limit the distance may shrink and then grow, so that a leap
+    may miss where it was small: `descend` does not.
 
     Parameters
     ----------
@@ -209,20 +211,21 @@ def leap(  # noqa: PLR0913  # as `descend`
     """
     state = _State(X, y, n_rows=n_rows, start=start, optimum=optimum, settings=settings)
     with np.errstate(over="ignore", invalid="ignore"):
-        steps = _Steps(-settings.learning_rate * 2 / n_rows * _product(X.T, X))
-    number, error = 0, start - optimum
+        factor = settings.learning_rate * 2 / n_rows
+        steps = _Steps(-factor * _product(X.T, X), factor * (X * y[:, np.newaxis]).sum(axis=0))
+    number, w = 0, start
     yield (epoch := state.epoch(0, start))
     while not epoch.stopped:
         target = min(next_shown(number), settings.epochs)
         for power in range((target - number).bit_length() - 1, -1, -1):
             # whole leaps as long as the descent does not stop on the way
             while number + 2**power < target:
-                further = steps.walk(error, power)
-                if state.epoch(number + 2**power, optimum + further).stopped:
+                further = steps.walk(w, power)
+                if state.epoch(number + 2**power, further).stopped:
                     break
-                number, error = number + 2**power, further
-        number, error = number + 1, steps.walk(error, 0)
-        yield (epoch := state.epoch(number, optimum + error))
+                number, w = number + 2**power, further
+        number, w = number + 1, steps.walk(w, 0)
+        yield (epoch := state.epoch(number, w))
 
 
 @dataclass(frozen=True)
@@ -272,18 +275,19 @@ class _State:
 
 
 class _Steps:
-    """The linear maps of 1, 2, 4, 8 ... epochs, less the identity."""
+    """The affine maps of 1, 2, 4, 8 ... epochs, less the identity: w ← w + (D w + c)."""
 
-    def __init__(self, one: npt.NDArray[np.float64]) -> None:
-        self._maps = [one]
+    def __init__(self, D: npt.NDArray[np.float64], c: npt.NDArray[np.float64]) -> None:
+        self._maps = [(D, c)]
 
-    def walk(self, error: npt.NDArray[np.float64], power: int) -> npt.NDArray[np.float64]:
-        """Give the error of the weights after 2**power more epochs."""
+    def walk(self, w: npt.NDArray[np.float64], power: int) -> npt.NDArray[np.float64]:
+        """Give the weights after 2**power more epochs."""
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is found by its loss
             while len(self._maps) <= power:
-                last = self._maps[-1]
-                self._maps.append(2 * last + _product(last, last))
-            return np.asarray(error + (self._maps[power] * error).sum(axis=1))
+                D, c = self._maps[-1]
+                self._maps.append((2 * D + _product(D, D), 2 * c + (D * c).sum(axis=1)))
+            D, c = self._maps[power]
+            return np.asarray(w + ((D * w).sum(axis=1) + c))
 
 
 def _product(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

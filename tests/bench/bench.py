@@ -221,7 +221,7 @@ def slope_of(program: Program, done: Run) -> float:
         import json
 
         return float(json.loads((HOME / "slope.json").read_text())["m"])
-    return float(done.output.split()[2 if program.name == "Miller" else 0])
+    return float(done.output.split()[0])
 
 
 def check_predictions(weights: Sequence[str]) -> None:
