@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 from flint import arb, fmpq
 
-from linreg_cli import inference
 from linreg_cli.balls import certain
 from linreg_cli.block import Block
 from linreg_cli.distributions import f_p_value
@@ -16,50 +15,15 @@ from linreg_cli.gather import Advance, Gathered, Wanted, gather
 from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model
 from linreg_cli.prediction import predict_block
-from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.rationals import to_float
 from linreg_cli.reading import CsvOptions, Rows, Source
+from linreg_cli.scores import Scores
 from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import least_squares
 
 Floats = npt.NDArray[np.float64]
 
 _MANTISSA_BITS, _HALF_BITS = 53, 27
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scores:
-    """How well predictions fit some rows.
-
-    Attributes
-    ----------
-    rows
-        How many.
-    r2, rmse
-        About the mean of these rows; R² is None where the target is constant.
-    bias
-        The mean of prediction less target.
-
-    """
-
-    rows: int
-    r2: float | None
-    rmse: float
-    bias: float
-
-    @classmethod
-    def of(cls, sums: Sums, model: Model) -> "Scores":
-        """Work the scores of a model out from the sums of rows, each rounded once."""
-        weights = [from_float(weight) for weight in (model.b, *model.slopes)]
-        error = inference.residual_sum_of_squares(sums, weights)
-        has_intercept = model.training.settings.intercept
-        total = inference.total_sum_of_squares(sums, has_intercept=has_intercept)
-        signed = sum((w * sums.moment(0, j) for j, w in enumerate([*weights, fmpq(-1)])), fmpq(0))
-        return cls(
-            rows=sums.rows,
-            r2=inference.r_squared(error, total),
-            rmse=root_to_float(error / sums.total_weight),
-            bias=to_float(signed / sums.total_weight),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

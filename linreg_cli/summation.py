@@ -84,13 +84,6 @@ PreparedSums: TypeAlias = list["Sums | _Pending"]
 """What `Summation.prepare` gives to `Summation.take`."""
 
 
-def sum_block(columns: Sequence[str], block: Block) -> Sums:
-    """Give the sums of one block."""
-    summation = Summation(columns)
-    summation.add(block)
-    return summation.total()
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Form:
     """How numbers are cut into limbs; sums of blocks of one form add up as they are.

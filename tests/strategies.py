@@ -13,13 +13,21 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from linreg_cli.block import Block, Integers
-from linreg_cli.summation import sum_block
+from linreg_cli.summation import Summation
 from linreg_cli.sums import Sums
 
 settings.register_profile(
     "linreg", derandomize=True, database=None, deadline=None, max_examples=100
 )
 settings.load_profile("linreg")
+
+
+def sum_block(columns: Sequence[str], block: Block) -> Sums:
+    """Sum the rows of one block."""
+    summation = Summation(columns)
+    summation.add(block)
+    return summation.total()
+
 
 LARGEST = 10**18 - 1
 """The largest integer of a block of int64."""

@@ -13,11 +13,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from linreg_cli.errors import FitError
-from linreg_cli.evaluation import Drift, Errors, Evaluation, Scores, check_drift, evaluate_model
+from linreg_cli.evaluation import Drift, Errors, Evaluation, check_drift, evaluate_model
 from linreg_cli.gather import Gathered
 from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model
 from linreg_cli.reading import CsvOptions, find_sources
+from linreg_cli.scores import Scores
 from tests import oracles, references
 from tests.exactly import Exactly
 from tests.models import Rows, learn, plain_sums, weighted_sums

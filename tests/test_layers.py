@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic stored_sums",
     "model_file": "pydantic errors files model",
+    "scores": "flint inference model rationals sums",
     "training_range": "numpy block decimals model",
     "validation": "flint errors inference model rationals sums training.least_squares",
     "fit": (
@@ -64,14 +65,14 @@ MAY_IMPORT = {
     # from data to results
     "gather": "numpy block decimals errors fit ledger model parts reading summation",
     "evaluation": (
-        "numpy flint balls block distributions errors gather inference intervals model "
-        "prediction rationals reading sums training.least_squares"
+        "numpy flint balls block distributions errors gather intervals model prediction "
+        "rationals reading scores sums training.least_squares"
     ),
     "typed_values": "answers block decimals errors prediction training_range",
     "predicted_csv": "answers errors ledger model prediction reading training_range",
     # the command line
     "terminal": (
-        "rich typer errors evaluation fit inference ledger model rationals reading summary sums"
+        "rich typer errors evaluation fit ledger model rationals reading summary scores gather"
     ),
     "commands": (
         "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "

@@ -19,9 +19,8 @@ from linreg_cli.model import FORMAT, VERSION, Model, Settings, Training
 from linreg_cli.model_file import from_json, load_model, save_model, to_json
 from linreg_cli.prediction import predict_row
 from linreg_cli.stored_sums import StoredSums
-from linreg_cli.summation import sum_block
 from linreg_cli.sums import Sums
-from tests.strategies import FLOATS, LONG_CELLS, blocks, sums_of
+from tests.strategies import FLOATS, LONG_CELLS, blocks, sum_block, sums_of
 
 HOUSES = [(str(500 * i), str(150000 * i)) for i in range(1, 6)]
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)

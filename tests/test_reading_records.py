@@ -3,6 +3,7 @@
 import io
 import re
 import tracemalloc
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading import records
-from linreg_cli.reading.records import Chunk, cut_records
+from linreg_cli.reading.lines import count_line_ends
+from linreg_cli.reading.records import CHUNK_BYTES, Chunk, Readable, checked, cut_pieces
 from linreg_cli.reading.structure import mask_quoted
 
 NASTY_RECORDS = [
@@ -28,6 +30,18 @@ NASTY_RECORDS = [
 """Records of a file, each with the number of its first line."""
 
 NASTY = b"".join(record for _, record in NASTY_RECORDS)
+
+
+def cut_records(
+    stream: Readable, *, source: str, delimiter: str, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[Chunk]:
+    """Cut a stream and look at all of its bytes, as a table does."""
+    line = 1
+    for piece in cut_pieces(stream, delimiter=delimiter, chunk_bytes=chunk_bytes):
+        for chunk in checked(piece, source=source, delimiter=delimiter, first_line=line):
+            if chunk.data:
+                yield chunk
+        line += count_line_ends(piece.data)
 
 
 def cut(data: bytes, chunk_bytes: int = 1 << 20) -> list[Chunk]:

@@ -14,12 +14,21 @@ from hypothesis import strategies as st
 from linreg_cli import summation
 from linreg_cli.block import Block
 from linreg_cli.stored_sums import StoredSums
-from linreg_cli.summation import ROWS_PER_PRODUCT, Summation, sum_block
+from linreg_cli.summation import ROWS_PER_PRODUCT, Summation
 from linreg_cli.sums import Sums
 from tests import oracles
 from tests.models import weighted_sums
 from tests.references import logarithm
-from tests.strategies import CELLS, LARGEST, LONG_CELLS, SMALL, as_integers, blocks, fractions_of
+from tests.strategies import (
+    CELLS,
+    LARGEST,
+    LONG_CELLS,
+    SMALL,
+    as_integers,
+    blocks,
+    fractions_of,
+    sum_block,
+)
 
 COLUMNS = ("x", "y")
 LIMB_EDGES = [2**bits + step for bits in (10, 11, 12, 23, 24, 35, 36) for step in (-1, 0, 1)]

@@ -14,10 +14,19 @@ from hypothesis import strategies as st
 
 from linreg_cli import summation as sums_module
 from linreg_cli.block import Block
-from linreg_cli.summation import Summation, sum_block
+from linreg_cli.summation import Summation
 from linreg_cli.sums import Sums
 from tests import oracles
-from tests.strategies import CELLS, LARGEST, LIMB_EDGES, LONG_CELLS, blocks, fractions_of, sums_of
+from tests.strategies import (
+    CELLS,
+    LARGEST,
+    LIMB_EDGES,
+    LONG_CELLS,
+    blocks,
+    fractions_of,
+    sum_block,
+    sums_of,
+)
 
 NAMES = ("x", "y")
 

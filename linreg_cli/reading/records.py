@@ -135,25 +135,6 @@ def checked(piece: Piece, *, source: str, delimiter: str, first_line: int) -> It
     raise _error(source, chunk, fault)
 
 
-def cut_records(
-    stream: Readable, *, source: str, delimiter: str, chunk_bytes: int = CHUNK_BYTES
-) -> Iterator[Chunk]:
-    """Cut a stream into chunks of whole records, and look at all of its bytes.
-
-    Raises
-    ------
-    DataError
-        As `checked` does.
-
-    """
-    line = 1
-    for piece in cut_pieces(stream, delimiter=delimiter, chunk_bytes=chunk_bytes):
-        for chunk in checked(piece, source=source, delimiter=delimiter, first_line=line):
-            if chunk.data:
-                yield chunk
-        line += count_line_ends(piece.data)
-
-
 def last_record_end(data: bytes, delimiter: str) -> int:
     """Find the offset behind the last record that ends for sure; 0 if none does."""
     if b'"' not in data:

@@ -2,22 +2,20 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from linreg_cli.terminal.console import console, is_terminal
 
 if TYPE_CHECKING:
+    from linreg_cli.gather import Advance
     from linreg_cli.reading import Source
 
 SILENT_SECONDS = 0.5
 
-Advance = Callable[[int, int], None]
-"""Takes the bytes consumed and the rows read so far."""
-
 
 @contextlib.contextmanager
-def reading_progress(sources: Sequence["Source"], *, is_quiet: bool = False) -> Iterator[Advance]:
+def reading_progress(sources: Sequence["Source"], *, is_quiet: bool = False) -> "Iterator[Advance]":
     """Show how far the reading of some sources is."""
     if is_quiet or not is_terminal():
         yield lambda *_: None
@@ -39,7 +37,7 @@ def reading_progress(sources: Sequence["Source"], *, is_quiet: bool = False) -> 
 
 
 @contextlib.contextmanager
-def _bar(total_bytes: int | None, started: float) -> Iterator[Advance]:
+def _bar(total_bytes: int | None, started: float) -> "Iterator[Advance]":
     from rich.progress import (
         BarColumn,
         DownloadColumn,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
-from linreg_cli import inference
-from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.rationals import to_float
+from linreg_cli.scores import Scores
 from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.table import align
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from linreg_cli.ledger import Ledger
     from linreg_cli.model import Model, Training
     from linreg_cli.reading import Source
-    from linreg_cli.sums import Sums
 
 MAX_NAMED = 6
 """A longer list of features is cut in the header of a run."""
@@ -100,21 +99,13 @@ def result(model: "Model", problem: "Problem", *, epochs_left: float) -> str:
     if problem.data.test is not None:
         parts = [("training ", problem.data.sums), ("test ", problem.data.test)]
     for name, sums in parts:
-        r2, rmse = scores(sums, model)
+        scores = Scores.of(sums, model)
+        r2, rmse = scores.r2, scores.rmse
         lines.append(
             f"{name}R² {'undefined: the target is constant' if r2 is None else _short(r2)}"
         )
         lines.append(f"{name}RMSE {_short(rmse)}")
     return "\n".join(lines)
-
-
-def scores(sums: "Sums", model: "Model") -> tuple[float | None, float]:
-    """Give R² and RMSE of a model over the rows of some sums."""
-    weights = [from_float(weight) for weight in (model.b, *model.slopes)]
-    residual = inference.residual_sum_of_squares(sums, weights)
-    has_intercept = model.training.settings.intercept
-    total = inference.total_sum_of_squares(sums, has_intercept=has_intercept)
-    return inference.r_squared(residual, total), root_to_float(residual / sums.total_weight)
 
 
 def _short(value: float | None) -> str:

@@ -1,0 +1,46 @@
+"""How well the predictions of a model fit some rows, from the sums of these rows alone."""
+
+from dataclasses import dataclass
+
+from flint import fmpq
+
+from linreg_cli import inference
+from linreg_cli.model import Model
+from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.sums import Sums
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """How well predictions fit some rows.
+
+    Attributes
+    ----------
+    rows
+        How many.
+    r2, rmse
+        About the mean of these rows; R² is None where the target is constant.
+    bias
+        The mean of prediction less target.
+
+    """
+
+    rows: int
+    r2: float | None
+    rmse: float
+    bias: float
+
+    @classmethod
+    def of(cls, sums: Sums, model: Model) -> "Scores":
+        """Work the scores of a model out from the sums of rows, each rounded once."""
+        weights = [from_float(weight) for weight in (model.b, *model.slopes)]
+        error = inference.residual_sum_of_squares(sums, weights)
+        has_intercept = model.training.settings.intercept
+        total = inference.total_sum_of_squares(sums, has_intercept=has_intercept)
+        signed = sum((w * sums.moment(0, j) for j, w in enumerate([*weights, fmpq(-1)])), fmpq(0))
+        return cls(
+            rows=sums.rows,
+            r2=inference.r_squared(error, total),
+            rmse=root_to_float(error / sums.total_weight),
+            bias=to_float(signed / sums.total_weight),
+        )
