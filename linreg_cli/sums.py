@@ -86,6 +86,19 @@ class Sums:
             return self.moment(i, j)
         return self.moment(i, j) - self.moment(0, i) * self.moment(0, j) / self.total_weight
 
+    def of_columns(self, places: Sequence[int]) -> Self:
+        """Give the sums of the same rows over some of the columns, counted from 1."""
+        chosen = [place - 1 for place in places]
+        both = [0, *places]
+        return replace(
+            self,
+            columns=tuple(self.columns[j] for j in chosen),
+            decimals=tuple(self.decimals[j] for j in chosen),
+            moments=self.moments[np.ix_(both, both)],
+            minimum=tuple(self.minimum[j] for j in chosen if self.minimum),
+            maximum=tuple(self.maximum[j] for j in chosen if self.maximum),
+        )
+
     def __add__(self, other: Self) -> Self:
         """Join two sets of rows."""
         a, b = self._aligned(other)

@@ -151,6 +151,19 @@ def refuse_empty(**outputs: str | None) -> None:
             raise UsageError(f"--{name} cannot be -", hint="Name a file for it.")
 
 
+def refuse_standard_input_twice(model: str, data: Iterable[str]) -> None:
+    """Refuse a model and data that both are standard input.
+
+    Raises
+    ------
+    UsageError
+        If they are.
+
+    """
+    if model == "-" and "-" in data:
+        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+
+
 def refuse_together(ctx: typer.Context, *names: str) -> None:
     """Refuse options of which only one can be given.
 

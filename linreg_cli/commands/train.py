@@ -158,6 +158,13 @@ def train(
             rich_help_panel=TRAINING,
         ),
     ] = None,
+    plot: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Draw the fit in a picture file: .png, .svg or .pdf. Reads DATA twice.",
+        ),
+    ] = None,
     missing: Annotated[
         Missing,
         typer.Option(
@@ -182,6 +189,7 @@ def train(
     linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
     """
     from linreg_cli.columns import choose_columns
+    from linreg_cli.commands.drawing import draw_fit, require_drawing
     from linreg_cli.commands.learning import Watching, learn
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.gather import Wanted, gather, split_of
@@ -192,7 +200,7 @@ def train(
     from linreg_cli.terminal.console import say, warn
     from linreg_cli.terminal.reading_progress import reading_progress
 
-    shared.refuse_empty(output=output, history=history, rejects=rejects)
+    shared.refuse_empty(output=output, history=history, plot=plot, rejects=rejects)
     _refuse_contradictions(ctx)
     settings = Settings(
         solver=solver,
@@ -217,7 +225,9 @@ def train(
         sets_aside=rejects is not None,
     )
     sources = find_sources(data)
-    refuse_overwriting([source.name for source in sources], output, history, rejects)
+    refuse_overwriting([source.name for source in sources], output, history, plot, rejects)
+    if plot is not None:
+        require_drawing(plot, sources)
     wanted = Wanted(
         columns=choose_columns(x or [], y, weights, sources, csv),
         weights=weights or "",
@@ -240,6 +250,8 @@ def train(
     model = learn(gathered.data, settings, watching, output)
     if model.training.stopped == "interrupted":
         raise typer.Exit(130)
+    if plot is not None:
+        draw_fit(model, sources, csv, plot, threads=threads, is_quiet=quiet)
 
 
 def _refuse_contradictions(ctx: typer.Context) -> None:

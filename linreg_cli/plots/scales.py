@@ -1,0 +1,28 @@
+"""The scales of axes: where a value is placed, and which values an axis names."""
+
+import math
+
+import numpy as np
+
+from linreg_cli.plots.picture import Floats, Scale
+
+_FEW_DECADES, _MOST_DECADES = 2.5, 8
+
+
+def place(values: Floats, scale: Scale) -> Floats:
+    """Give how far along an axis values are."""
+    if scale == "linear":
+        return values
+    return np.log10(values) if scale == "log" else np.log10(1 + values)
+
+
+def round_values(low: float, high: float, scale: Scale) -> Floats:
+    """Give round values between two places of a scale that is not linear."""
+    factors = (1, 2, 5) if high - low < _FEW_DECADES else (1,)
+    first = 0 if scale == "from zero" else math.floor(low)
+    powers = range(first, math.ceil(high) + 1, 1 + int(high - low) // _MOST_DECADES)
+    values = np.array([float(f"{factor}e{power}") for power in powers for factor in factors])
+    if scale == "from zero":
+        values = np.append(0.0, values)
+    places = place(values, scale)
+    return values[(places >= low) & (places < high)]
