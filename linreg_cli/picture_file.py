@@ -11,7 +11,7 @@ import numpy as np
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.files import open_whole
 from linreg_cli.plots.picture import Band, Density, Dots, Layer, Panel, Picture, Role, Scale
-from linreg_cli.plots.scales import place, round_values
+from linreg_cli.plots.scales import place, round_values, with_room
 from linreg_cli.terminal.console import escape
 
 if TYPE_CHECKING:
@@ -183,11 +183,14 @@ def _set_ticks(axis: "MatplotlibAxis", scale: Scale) -> None:
     if scale == "log":  # matplotlib's own are powers of ten
         return
     if scale == "linear":
-        axis.set_major_locator(MaxNLocator(nbins=_MOST_TICKS, steps=[1, 2, 5, 10]))
+        low, high = axis.get_data_interval()
+        if with_room(low, high) != (low, high):
+            axis.set_view_interval(*with_room(low, high), ignore=True)
+        axis.set_major_locator(MaxNLocator(nbins=_MOST_TICKS, steps=[1, 2, 2.5, 5, 10]))
     else:
         low, high = place(np.array(axis.get_view_interval()), scale).tolist()
         axis.set_ticks(round_values(low, high, scale).tolist())
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", _MINUS)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.12g}".replace("-", _MINUS)))
 
 
 def _draw_layer(ax: "Axes", layer: Layer) -> Any:  # noqa: ANN401  # what a legend takes

@@ -18,6 +18,7 @@ from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model, why_apart
 from linreg_cli.plots.cloud import Cloud, layers_of
 from linreg_cli.plots.picture import Axis, Band, Curve, Floats, Layer, Panel, Picture, Role
+from linreg_cli.plots.scales import with_room
 from linreg_cli.prediction import predict_block
 from linreg_cli.rationals import from_float, root_to_float, to_float
 from linreg_cli.scores import Scores
@@ -29,6 +30,8 @@ LINE_POINTS = 101
 MAX_TERMS = 4
 """An equation with more features is not written out."""
 MAX_PANELS = 24
+FEW_ROWS = 50
+"""So few are drawn over the line, more below it."""
 _SPREADS = 3
 """Without rows, a line reaches so many standard deviations to both sides."""
 
@@ -49,6 +52,8 @@ class FitPlot:
     ------
     UsageError
         If a feature is not one of the model's, or named twice.
+    FitError
+        If each of the features is determined by the others.
 
     """
 
@@ -63,7 +68,14 @@ class FitPlot:
             to_float(sums.moment(0, j) / sums.total_weight) if is_centred else 0.0
             for j in range(1, 1 + len(sums.columns))
         ]
-        self._views = [_View.of(model, sums, name, self._centers) for name in features]
+        views = [_View.of(model, sums, name, self._centers) for name in features]
+        self._views = [view for view in views if view.spread or not is_partial]
+        self._hidden = [view.feature for view in views if view not in self._views]
+        if not self._views:
+            raise FitError(
+                f"nothing to draw: the others determine {', '.join(self._hidden)}",
+                hint="--kind residuals can be drawn; or train without one of these columns.",
+            )
         self._clouds: dict[str, Cloud] = {}
 
     def see(self, block: Block, weights: Floats) -> None:
@@ -96,25 +108,18 @@ class FitPlot:
             )
         if not self._clouds:
             notes.append("no points: they need the rows, as in linreg plot MODEL DATA")
-        hidden = [view.feature for view in self._views if not view.spread]
-        if hidden and len(self._model.x) > 1:
-            notes.append(f"the other features leave nothing of {', '.join(hidden)} to be drawn")
+        if self._hidden:
+            notes.append(f"not drawn, since the others determine it: {', '.join(self._hidden)}")
         return Picture(
             title=(equation(self._model), _goodness(self._model)),
-            panels=tuple(
-                self._panel(view, uncertainty)
-                for view in self._views
-                if view.spread or len(self._model.x) == 1
-            ),
+            panels=tuple(self._panel(view, uncertainty) for view in self._views),
             notes=tuple(notes),
         )
 
     def _panel(self, view: "_View", uncertainty: Uncertainty | None) -> Panel:
         cloud = self._clouds.get(view.feature)
         low, high = view.range if cloud is None else (cloud.grid.minimum[0], cloud.grid.maximum[0])
-        if low == high:  # a line needs some room
-            low, high = low - (abs(low) or 1) / 10, high + (abs(high) or 1) / 10
-        x = np.linspace(low, high, LINE_POINTS)
+        x = np.linspace(*with_room(low, high), LINE_POINTS)
         block = self._rows_along(view, x)
         line = predict_block(self._model.slopes, self._model.b, block) - self._centers[-1]
         layers: list[Layer] = []
@@ -128,8 +133,10 @@ class FitPlot:
                 layers.append(
                     Band(role=role, label=label, x=x, lower=line - half, upper=line + half)
                 )
-        layers += () if cloud is None else layers_of(cloud)
-        layers.append(Curve(role=Role.LINE, label="fit", x=x, y=line))
+        rows = () if cloud is None else layers_of(cloud)
+        fit = Curve(role=Role.LINE, label="fit", x=x, y=line)
+        is_few = cloud is not None and cloud.count <= FEW_ROWS
+        layers += (fit, *rows) if is_few else (*rows, fit)
         given = " given the others" if len(self._model.x) > 1 else ""
         return Panel(
             x=Axis(label=f"{view.feature}{given}"),

@@ -8,12 +8,24 @@ from linreg_cli.plots.picture import Floats, Scale
 
 _FEW_DECADES, _MOST_DECADES = 2.5, 8
 
+SAME = 1e-11
+"""A range that is smaller, next to its values, is that of rounding and of an end of training."""
+
 
 def place(values: Floats, scale: Scale) -> Floats:
     """Give how far along an axis values are."""
     if scale == "linear":
         return values
     return np.log10(values) if scale == "log" else np.log10(1 + values)
+
+
+def with_room(low: float, high: float) -> tuple[float, float]:
+    """Give a range as it is, or some room about values that are the same but for rounding."""
+    size = max(abs(low), abs(high))
+    if high - low > SAME * size:
+        return low, high
+    room = size / 10 or 1.0
+    return low - room, high + room
 
 
 def round_values(low: float, high: float, scale: Scale) -> Floats:

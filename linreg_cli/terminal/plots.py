@@ -22,11 +22,13 @@ from linreg_cli.plots.picture import (
     Role,
     Scale,
 )
-from linreg_cli.plots.scales import place, round_values
+from linreg_cli.plots.scales import place, round_values, with_room
 from linreg_cli.terminal.console import escape
 
 HEIGHT = 17
 """Lines of the room inside the axes."""
+FEW_DOTS = 50
+"""So few are drawn larger."""
 MARGIN = 0.02
 """Of the axes, around what is drawn."""
 _BESIDE = 16
@@ -110,6 +112,8 @@ def _draw(panel: Panel, screen: Screen) -> list[str]:
     for i, layer in enumerate(panel.layers):
         if isinstance(layer, Density):
             points[i] = _halftone(layer, room)
+        elif isinstance(layer, Dots) and len(layer.x) <= FEW_DOTS:
+            points[i] = _enlarged(*points[i], room)
     drawn = plot_to_string(
         xs=[x for x, _ in points],
         ys=[y for _, y in points],
@@ -180,7 +184,8 @@ def _limits(values: Sequence[Floats]) -> tuple[float, float]:
     """Give the range of values with a margin, and some room where they are all the same."""
     low = min(float(part.min()) for part in values)
     high = max(float(part.max()) for part in values)
-    margin = MARGIN * (high - low) or abs(low) / 10 or 1.0
+    low, high = with_room(low, high)
+    margin = MARGIN * (high - low)
     return low - margin, high + margin
 
 
@@ -198,6 +203,13 @@ def _halftone(layer: Density, room: _Room) -> tuple[Floats, Floats]:
     dark = shade * _HALFTONE.size > order[: len(columns), : len(rows)]
     x, y = np.nonzero(dark & (shade > 0))
     return columns[x], rows[y]
+
+
+def _enlarged(x: Floats, y: Floats, room: _Room) -> tuple[Floats, Floats]:
+    """Make four dots of each, so that they are seen beside a line."""
+    right = x + (room.x[1] - room.x[0]) / room.columns
+    up = y + (room.y[1] - room.y[0]) / room.rows
+    return np.concatenate([x, right, x, right]), np.concatenate([y, y, up, up])
 
 
 def _centers(limits: tuple[float, float], count: int) -> Floats:
