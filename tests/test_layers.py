@@ -63,20 +63,27 @@ MAY_IMPORT = {
     ),
     "answers": "block intervals model prediction training_range",
     # from data to results
-    "gather": "numpy block decimals errors fit ledger model parts reading summation",
+    "gather": ("numpy block decimals errors fit ledger model parts prediction reading summation"),
     "evaluation": (
         "numpy flint balls block distributions errors gather intervals model prediction "
         "rationals reading scores sums training.least_squares"
     ),
     "typed_values": "answers block decimals errors prediction training_range",
     "predicted_csv": "answers errors ledger model prediction reading training_range",
+    # what a plot shows, without any drawing
+    "plots": (
+        "numpy flint block decimals errors fit intervals model prediction rationals scores sums "
+        "training.gradient_descent training.least_squares"
+    ),
     # the command line
     "terminal": (
-        "rich typer errors evaluation fit ledger model rationals reading summary scores gather"
+        "numpy rich typer uniplot errors evaluation fit ledger model plots rationals reading "
+        "summary scores gather"
     ),
+    "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (
-        "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "
-        "model model_file predicted_csv reading rejects summary terminal "
+        "typer answers block columns decimals errors evaluation files fit gates gather intervals "
+        "ledger model model_file picture_file plots predicted_csv reading rejects summary terminal "
         "training.gradient_descent training_range typed_values"
     ),
     "app": "typer commands errors reading terminal",

@@ -128,13 +128,17 @@ def _exponent(low: float, high: float, bins: int) -> int:
     span = high / bins - low / bins
     if span > 0:
         exponent = max(exponent, int(np.frexp(span)[1]) - 2)
-    while np.floor(np.ldexp(high, -exponent)) - np.floor(np.ldexp(low, -exponent)) >= bins:
+    ends = np.array([low, high])
+    while int(np.ptp(_index(ends, exponent))) >= bins:
         exponent += 1
     return exponent
 
 
 def _index(values: Floats, exponent: int) -> Counts:
-    return np.asarray(np.floor(np.ldexp(values, -exponent)).astype(np.int64))
+    """Give the bin of each value."""
+    indices = np.floor(np.ldexp(values, -exponent))
+    indices[(values < 0) & (indices == 0)] = -1  # too small for a float is yet below 0
+    return indices.astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

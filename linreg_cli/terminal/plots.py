@@ -38,8 +38,8 @@ _DOTS = {True: (2, 4), False: (1, 1)}
 """How many dots a character has, across and down: braille, and ASCII."""
 _HALFTONE = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
 """The order in which dots turn dark as the density grows: B. Bayer, IEEE ICC (1973)."""
-_WITHOUT_BRAILLE = {"dumb", "linux"}
-"""Terminals whose font has no braille; linux is the console without a window system."""
+_POOR = {"dumb", "linux"}
+"""Terminals without braille; linux is the console without a window system."""
 _PLAIN = str.maketrans({
     "┌": "+", "┐": "+", "└": "+", "┘": "+", "─": "-", "│": "|", "²": "^2", "√": "root of ",
 })  # fmt: skip
@@ -81,13 +81,13 @@ class Screen:
 
 def screen() -> Screen:
     """Tell what standard output can show: no colour in a file, and no Unicode on some terminals."""
-    terminal, output = os.environ.get("TERM", ""), sys.stdout
-    encoding = getattr(output, "encoding", None) or "utf-8"
-    is_terminal = output is not None and output.isatty()
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    is_poor = is_terminal and os.environ.get("TERM") in _POOR
     return Screen(
         width=shutil.get_terminal_size().columns,
-        has_color=is_terminal and "NO_COLOR" not in os.environ and terminal != "dumb",
-        has_unicode=encoding.lower().startswith("utf") and terminal not in _WITHOUT_BRAILLE,
+        has_color=is_terminal and not is_poor and "NO_COLOR" not in os.environ,
+        has_unicode=encoding.lower().startswith("utf") and not is_poor,
     )
 
 
