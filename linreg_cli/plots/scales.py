@@ -31,8 +31,9 @@ def with_room(low: float, high: float) -> tuple[float, float]:
 def round_values(low: float, high: float, scale: Scale) -> Floats:
     """Give round values between two places of a scale that is not linear."""
     factors = (1, 2, 5) if high - low < _FEW_DECADES else (1,)
-    first = 0 if scale == "from zero" else math.floor(low)
-    powers = range(first, math.ceil(high) + 1, 1 + int(high - low) // _MOST_DECADES)
+    stride = 1 + int(high - low) // _MOST_DECADES
+    first = 0 if scale == "from zero" else math.floor(low) // stride * stride
+    powers = range(first, math.ceil(high) + 1, stride)
     values = np.array([float(f"{factor}e{power}") for power in powers for factor in factors])
     if scale == "from zero":
         values = np.append(0.0, values)

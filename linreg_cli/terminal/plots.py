@@ -31,6 +31,7 @@ FEW_DOTS = 50
 """So few are drawn larger."""
 MARGIN = 0.02
 """Of the axes, around what is drawn."""
+MAX_EXPONENT = 100
 _BESIDE = 16
 """Characters for the frame and the numbers beside it."""
 _SMALLEST_WIDTH = 20
@@ -106,13 +107,15 @@ def _draw(panel: Panel, screen: Screen) -> list[str]:
     width = max(_SMALLEST_WIDTH, screen.width - _BESIDE)
     looks = [_LOOKS[layer.role] for layer in panel.layers]
     points = [_points(layer, panel, width) for layer in panel.layers]
+    units = [_unit([point[i] for point in points]) for i in (0, 1)]
+    points = [(x / 10.0 ** units[0], y / 10.0 ** units[1]) for x, y in points]
     x_limits, y_limits = (_limits([point[i] for point in points]) for i in (0, 1))
     across, down = _DOTS[screen.has_unicode]
     room = _Room(x=x_limits, y=y_limits, columns=across * width, rows=down * HEIGHT)
     for i, layer in enumerate(panel.layers):
         if isinstance(layer, Density):
             points[i] = _halftone(layer, room)
-        elif isinstance(layer, Dots) and len(layer.x) <= FEW_DOTS:
+        elif screen.has_unicode and isinstance(layer, Dots) and len(layer.x) <= FEW_DOTS:
             points[i] = _enlarged(*points[i], room)
     drawn = plot_to_string(
         xs=[x for x, _ in points],
@@ -130,6 +133,8 @@ def _draw(panel: Panel, screen: Screen) -> list[str]:
         y_max=y_limits[1],
         x_gridlines=[],
         y_gridlines=[],
+        x_unit=f"e{units[0]}" if units[0] else "",
+        y_unit=f"e{units[1]}" if units[1] else "",
         x_labels=panel.x.scale == "linear",
         y_labels=panel.y.scale == "linear",
     )
@@ -178,6 +183,13 @@ def _dotted(x: Floats, y: Floats, count: int) -> tuple[Floats, Floats]:
     along = np.append(0, np.cumsum(np.hypot(*steps)))
     at = np.linspace(0, along[-1], count)
     return np.interp(at, along, x), np.interp(at, along, y)
+
+
+def _unit(values: Sequence[Floats]) -> int:
+    """Give the power of ten to count in: not 0 only where squares leave the range of float64."""
+    size = max(float(np.abs(part).max()) for part in values)
+    exponent = int(np.floor(np.log10(size))) if size else 0
+    return exponent if abs(exponent) > MAX_EXPONENT else 0
 
 
 def _limits(values: Sequence[Floats]) -> tuple[float, float]:
