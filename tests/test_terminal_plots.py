@@ -127,6 +127,22 @@ def test_a_joined_line_has_no_gap_and_a_dotted_one_has() -> None:
     assert dots_set <= len(columns)
 
 
+@pytest.mark.parametrize("size", [1.0, 1e200, 1e-200])
+def test_numbers_of_any_size_are_drawn_alike(size: float) -> None:
+    layers = []
+    for unit in (1.0, size):
+        edges = np.linspace(0, 1, 11) * unit
+        counts = np.arange(100).reshape(10, 10)
+        layers.append(
+            picture(
+                Density(role=Role.DENSITY, label="", counts=counts, x_edges=edges, y_edges=edges),
+                Curve(role=Role.LINE, label="", x=MANY * unit, y=MANY * unit),
+            )
+        )
+    one, other = (inside(as_text(each, Screen())) for each in layers)
+    assert one == other
+
+
 def test_a_density_is_darker_where_there_are_more_points() -> None:
     counts = np.array([[1000, 30], [1, 0]])
     edges = np.array([0.0, 1, 2])

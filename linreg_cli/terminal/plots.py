@@ -1,11 +1,13 @@
 """Pictures as text: braille dots where the terminal can show them, ASCII where it cannot."""
 
+import math
 import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import Self
 
 import numpy as np
 
@@ -101,70 +103,114 @@ def as_text(picture: Picture, screen: Screen) -> str:
     return text if screen.has_unicode else text.translate(_PLAIN)
 
 
-def _draw(panel: Panel, screen: Screen) -> list[str]:
-    from uniplot import plot_to_string
+@dataclass(frozen=True, kw_only=True)
+class _Room:
+    """The room between the axes.
 
-    width = max(_SMALLEST_WIDTH, screen.width - _BESIDE)
-    looks = [_LOOKS[layer.role] for layer in panel.layers]
-    points = [_points(layer, panel, width) for layer in panel.layers]
-    units = [_unit([point[i] for point in points]) for i in (0, 1)]
-    points = [(x / 10.0 ** units[0], y / 10.0 ** units[1]) for x, y in points]
-    x_limits, y_limits = (_limits([point[i] for point in points]) for i in (0, 1))
-    across, down = _DOTS[screen.has_unicode]
-    room = _Room(x=x_limits, y=y_limits, columns=across * width, rows=down * HEIGHT)
-    for i, layer in enumerate(panel.layers):
-        if isinstance(layer, Density):
-            points[i] = _halftone(layer, room)
-        elif screen.has_unicode and isinstance(layer, Dots) and len(layer.x) <= FEW_DOTS:
-            points[i] = _enlarged(*points[i], room)
-    drawn = plot_to_string(
-        xs=[x for x, _ in points],
-        ys=[y for _, y in points],
-        lines=[look.is_joined for look in looks],
-        color=[look.color for look in looks] if screen.has_color else False,
-        character_set="braille" if screen.has_unicode else "ascii",
-        force_ascii_characters=[look.sign for look in looks],
-        width=width,
-        height=HEIGHT,
-        line_length_hard_cap=max(screen.width, _SMALLEST_WIDTH + _BESIDE),
-        x_min=x_limits[0],
-        x_max=x_limits[1],
-        y_min=y_limits[0],
-        y_max=y_limits[1],
-        x_gridlines=[],
-        y_gridlines=[],
-        x_unit=f"e{units[0]}" if units[0] else "",
-        y_unit=f"e{units[1]}" if units[1] else "",
-        x_labels=panel.x.scale == "linear",
-        y_labels=panel.y.scale == "linear",
-    )
-    lines = drawn.split("\n")
+    Attributes
+    ----------
+    width
+        In characters.
+    across, down
+        How many dots a character has.
+    x_unit, y_unit
+        The power of ten that is counted in: not 0 only for numbers whose squares float64 cannot
+        hold.
+    x, y
+        The limits, in these units.
+
+    """
+
+    width: int
+    across: int
+    down: int
+    x_unit: int
+    y_unit: int
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    @classmethod
+    def of(cls, panel: Panel, screen: Screen) -> Self:
+        """Make room for all that a panel shows."""
+        width = max(_SMALLEST_WIDTH, screen.width - _BESIDE)
+        across, down = _DOTS[screen.has_unicode]
+        xs, ys = zip(*(_points(layer, panel, width) for layer in panel.layers), strict=True)
+        (x_unit, x), (y_unit, y) = (_unit_and_limits(np.concatenate(values)) for values in (xs, ys))
+        return cls(width=width, across=across, down=down, x_unit=x_unit, y_unit=y_unit, x=x, y=y)
+
+    def counted(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Give values in the units of the room."""
+        return x / 10.0**self.x_unit, y / 10.0**self.y_unit
+
+    @property
+    def columns(self) -> Floats:
+        """Where the columns of dots are."""
+        return _centers(self.x, self.across * self.width)
+
+    @property
+    def rows(self) -> Floats:
+        """Where the rows of dots are."""
+        return _centers(self.y, self.down * HEIGHT)
+
+
+def _draw(panel: Panel, screen: Screen) -> list[str]:
+    room = _Room.of(panel, screen)
+    lines = _inside(panel, room, screen)
     if panel.y.scale != "linear":
-        for row, value in _ticks(panel.y.scale, y_limits, HEIGHT).items():
+        for row, value in _ticks(panel.y.scale, room.y, HEIGHT).items():
             lines[HEIGHT - row] += f" {value}"
     if panel.x.scale != "linear":
-        lines.append(_ruler(_ticks(panel.x.scale, x_limits, width)))
-    above = " · ".join(filter(None, [panel.title, panel.y.label]))
+        lines.append(_ruler(_ticks(panel.x.scale, room.x, room.width)))
+    above = ": ".join(filter(None, [panel.title, panel.y.label]))
     return [
         *wrap(escape(above), screen.width),
         *lines,
-        *(line.center(width) for line in wrap(escape(panel.x.label), width)),
+        *(line.center(room.width) for line in wrap(escape(panel.x.label), room.width)),
         *_legend(panel.layers, screen),
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Room:
-    """The room between the axes: its limits, and how many dots it has."""
+def _inside(panel: Panel, room: _Room, screen: Screen) -> list[str]:
+    """Draw the frame and what is in it, and round values beside linear axes."""
+    from uniplot import plot_to_string
 
-    x: tuple[float, float]
-    y: tuple[float, float]
-    columns: int
-    rows: int
+    series = [_dots(layer, panel, room) for layer in panel.layers]
+    looks = [_LOOKS[layer.role] for layer in panel.layers]
+    return plot_to_string(
+        xs=[x for x, _ in series],
+        ys=[y for _, y in series],
+        lines=[look.is_joined for look in looks],
+        color=[look.color for look in looks] if screen.has_color else False,
+        character_set="braille" if screen.has_unicode else "ascii",
+        force_ascii_characters=[look.sign for look in looks],
+        width=room.width,
+        height=HEIGHT,
+        line_length_hard_cap=max(screen.width, _SMALLEST_WIDTH + _BESIDE),
+        x_min=room.x[0],
+        x_max=room.x[1],
+        y_min=room.y[0],
+        y_max=room.y[1],
+        x_gridlines=[],
+        y_gridlines=[],
+        x_unit=f"e{room.x_unit}" if room.x_unit else "",
+        y_unit=f"e{room.y_unit}" if room.y_unit else "",
+        x_labels=panel.x.scale == "linear",
+        y_labels=panel.y.scale == "linear",
+    ).split("\n")
+
+
+def _dots(layer: Layer, panel: Panel, room: _Room) -> tuple[Floats, Floats]:
+    """Give where a layer sets dots, or the corners of its lines."""
+    if isinstance(layer, Density):
+        return _halftone(layer, room)
+    x, y = room.counted(*_points(layer, panel, room.width))
+    if room.across > 1 and isinstance(layer, Dots) and len(x) <= FEW_DOTS:
+        return _enlarged(x, y, room)
+    return x, y
 
 
 def _points(layer: Layer, panel: Panel, width: int) -> tuple[Floats, Floats]:
-    """Give what a layer sets dots at, as the scales place it; of a density, its corners."""
+    """Give the points of a layer, as the scales place them; of a density, its corners."""
     if isinstance(layer, Density):
         return layer.x_edges[[0, -1]], layer.y_edges[[0, -1]]
     if isinstance(layer, Band):
@@ -185,28 +231,22 @@ def _dotted(x: Floats, y: Floats, count: int) -> tuple[Floats, Floats]:
     return np.interp(at, along, x), np.interp(at, along, y)
 
 
-def _unit(values: Sequence[Floats]) -> int:
-    """Give the power of ten to count in: not 0 only where squares leave the range of float64."""
-    size = max(float(np.abs(part).max()) for part in values)
-    exponent = int(np.floor(np.log10(size))) if size else 0
-    return exponent if abs(exponent) > MAX_EXPONENT else 0
-
-
-def _limits(values: Sequence[Floats]) -> tuple[float, float]:
-    """Give the range of values with a margin, and some room where they are all the same."""
-    low = min(float(part.min()) for part in values)
-    high = max(float(part.max()) for part in values)
-    low, high = with_room(low, high)
+def _unit_and_limits(values: Floats) -> tuple[int, tuple[float, float]]:
+    """Give the power of ten to count in, and the range of values with a margin."""
+    size = float(np.abs(values).max())
+    exponent = math.floor(math.log10(size)) if size else 0
+    unit = exponent if abs(exponent) > MAX_EXPONENT else 0
+    low, high = with_room(float(values.min()) / 10.0**unit, float(values.max()) / 10.0**unit)
     margin = MARGIN * (high - low)
-    return low - margin, high + margin
+    return unit, (low - margin, high + margin)
 
 
 def _halftone(layer: Density, room: _Room) -> tuple[Floats, Floats]:
     """Set more dots where there are more points, in proportion to the logarithm."""
-    columns = _centers(room.x, room.columns)
-    rows = _centers(room.y, room.rows)
-    counts, x_edges = _widened(layer.counts, layer.x_edges, columns[1] - columns[0])
-    counts, y_edges = _widened(counts.T, layer.y_edges, rows[1] - rows[0])
+    columns, rows = room.columns, room.rows
+    x_edges, y_edges = room.counted(layer.x_edges, layer.y_edges)
+    counts, x_edges = _widened(layer.counts, x_edges, columns[1] - columns[0])
+    counts, y_edges = _widened(counts.T, y_edges, rows[1] - rows[0])
     padded = np.pad(counts.T, 1)  # beyond the edges there is nothing
     i = np.searchsorted(x_edges, columns, side="right")
     j = np.searchsorted(y_edges, rows, side="right")
@@ -219,8 +259,7 @@ def _halftone(layer: Density, room: _Room) -> tuple[Floats, Floats]:
 
 def _enlarged(x: Floats, y: Floats, room: _Room) -> tuple[Floats, Floats]:
     """Make four dots of each, so that they are seen beside a line."""
-    right = x + (room.x[1] - room.x[0]) / room.columns
-    up = y + (room.y[1] - room.y[0]) / room.rows
+    right, up = x + room.columns[1] - room.columns[0], y + room.rows[1] - room.rows[0]
     return np.concatenate([x, right, x, right]), np.concatenate([y, y, up, up])
 
 
