@@ -1,5 +1,6 @@
 """Picture files for papers: PNG, SVG and PDF, by matplotlib, the same bytes on every run."""
 
+import logging
 import warnings
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,7 +34,9 @@ _MOST_TICKS = 6
 _MINUS = "\N{MINUS SIGN}"
 _PALEST = 0.2
 """Of the colours of a density, what a bin with one row has: it is to be seen on white."""
-_LETTERS_PER_INCH = 17
+_LETTERS_PER_INCH = 16
+_LABEL_LETTERS, _LABEL_LINES, _TITLE_LINES = 36, 2, 4
+"""What a panel has room for."""
 
 _BLACK, _GREY = "#000000", "#767676"
 _ORANGE, _SKY, _GREEN, _BLUE, _RED = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
@@ -121,6 +124,8 @@ def write_picture(picture: Picture, file: BinaryIO, kind: Format) -> list[str]:
     """Draw a picture into a file that is open; give what it lacks, in words."""
     from matplotlib import style
 
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it speaks of its cache of fonts
+
     with style.context(["default", _STYLE]), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         figure = _draw(picture)
@@ -138,11 +143,8 @@ def _draw(picture: Picture) -> "Figure":
     across = min(count, _PANELS_ACROSS)
     down = -(-count // across)
     width = COLUMN_WIDTH if across == 1 else PAGE_WIDTH
-    title = [
-        line
-        for text in picture.title
-        for line in wrap(escape(text), int(width * _LETTERS_PER_INCH))
-    ]
+    letters = int(width * _LETTERS_PER_INCH)
+    title = [line for text in picture.title for line in _lines(text, letters, _TITLE_LINES)]
     height = PANEL_HEIGHT * down + _TITLE_LINE * len(title)
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots(down, across, squeeze=False).flatten().tolist()
@@ -169,12 +171,19 @@ def _draw_panel(ax: "Axes", panel: Panel) -> dict[str, Any]:
     ax.margins(_MARGIN)
     handles = {layer.label: _draw_layer(ax, layer) for layer in panel.layers}
     # a name with dollars is a name, not a formula
-    ax.set_xlabel(escape(panel.x.label), parse_math=False)
-    ax.set_ylabel(escape(panel.y.label), parse_math=False)
+    for axis, label in ((ax.xaxis, panel.x.label), (ax.yaxis, panel.y.label)):
+        lines = _lines(label, _LABEL_LETTERS, _LABEL_LINES)
+        axis.set_label_text("\n".join(lines), parse_math=False)
     ax.set_title(escape(panel.title), fontsize=7, parse_math=False)
     for axis, scale in ((ax.xaxis, panel.x.scale), (ax.yaxis, panel.y.scale)):
         _set_ticks(axis, scale)
     return {label: handle for label, handle in handles.items() if label and handle is not None}
+
+
+def _lines(text: str, letters: int, most: int) -> list[str]:
+    """Break a text into lines, and cut what then still is too long."""
+    lines = wrap(escape(text), letters)
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][:-1]}…"]
 
 
 def _set_ticks(axis: "MatplotlibAxis", scale: Scale) -> None:

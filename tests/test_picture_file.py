@@ -143,6 +143,13 @@ def test_control_characters_of_names_are_shown_escaped(tmp_path: Path) -> None:
     assert "\x1b" not in svg
 
 
+def test_long_names_are_broken_and_then_cut(tmp_path: Path) -> None:
+    svg = saved(picture(panel("word " * 50, "x" * 999)), tmp_path / "p.svg").decode()
+    labels = [text for text in re.findall(r"<!-- (.*?) -->", svg, re.DOTALL) if "…" in text]
+    assert len(labels) == 2
+    assert all(len(label) <= 80 for label in labels)
+
+
 def test_signs_that_the_font_lacks_are_told_of(tmp_path: Path) -> None:
     lacks = save_picture(picture(panel("平方")), str(tmp_path / "p.png"))
     assert lacks == ["the picture's font lacks signs that the names of columns have"]
