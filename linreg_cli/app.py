@@ -32,7 +32,7 @@ def _show_version(is_asked: bool) -> None:
     if is_asked:
         from importlib.metadata import version
 
-        from linreg_cli.reading import native
+        from linreg_cli import native
 
         reader = "fast" if native.IS_AVAILABLE else "general: no compiler built the fast one"
         typer.echo(f"linreg {version('linreg-cli')} (reader: {reader})")

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import linreg_cli
-from linreg_cli.fit import Data, exact_model, pose
+from linreg_cli.fit import exact_model, pose
 from linreg_cli.model import Settings
 from linreg_cli.model_file import save_model
+from linreg_cli.parts import Data
 from tests.strategies import sums_of
 
 PACKAGE = Path(linreg_cli.__file__).parent

@@ -1,5 +1,5 @@
-// The scanner for Python. No Python object is touched while it scans, so the lock is released and
-// chunks are scanned on all cores at once.
+// The hot road for Python. No Python object is touched on it, so the lock is released and all cores
+// are at work at once.
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -7,6 +7,8 @@
 #include <new>
 
 #include "scan.hpp"
+#include "sums.hpp"
+#include "text.hpp"
 
 namespace {
 
@@ -20,13 +22,13 @@ PyObject* as_bytes(const std::vector<T>& values) {
 
 // The columns of a scan, one after the other, as int64.
 PyObject* columns_as_bytes(const Scan& scan) {
-    size_t rows = scan.columns[0].size();
+    size_t rows = scan.columns[0].values.size();
     PyObject* bytes = PyBytes_FromStringAndSize(
         nullptr, static_cast<Py_ssize_t>(scan.columns.size() * rows * sizeof(int64_t)));
     if (bytes == nullptr) return nullptr;
     char* to = PyBytes_AS_STRING(bytes);
     for (const Column& column : scan.columns) {
-        std::memcpy(to, column.values(), rows * sizeof(int64_t));
+        std::memcpy(to, column.values.data(), rows * sizeof(int64_t));
         to += rows * sizeof(int64_t);
     }
     return bytes;
@@ -43,8 +45,8 @@ PyObject* result_of(const Scan& scan) {
         PyTuple_SET_ITEM(missing, j, PyLong_FromLongLong(column.missing));
     }
     return Py_BuildValue("(LLNNNNNN)", static_cast<long long>(scan.records),
-                         static_cast<long long>(scan.lines), columns_as_bytes(scan), decimals, missing, as_bytes(scan.starts), as_bytes(scan.ends),
-                         as_bytes(scan.complete));
+                         static_cast<long long>(scan.lines), columns_as_bytes(scan), decimals, missing,
+                         as_bytes(scan.starts), as_bytes(scan.ends), as_bytes(scan.complete));
 }
 
 PyObject* scan_chunk(PyObject*, PyObject* args) {
@@ -55,37 +57,32 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
                           &positions, &keeps_records)) {
         return nullptr;
     }
-    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width,
-                  std::vector<int>(static_cast<size_t>(width), -1)};
-    Scan scan;
-    scan.keeps_records = keeps_records != 0;
-    Py_ssize_t count = PyTuple_GET_SIZE(positions);
-    bool valid = count > 0;
-    for (Py_ssize_t j = 0; valid && j < count; j++) {
+    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}};
+    bool valid = PyTuple_GET_SIZE(positions) > 0;
+    for (Py_ssize_t j = 0; valid && j < PyTuple_GET_SIZE(positions); j++) {
         long position = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
-        valid = position >= 0 && position < width && layout.wanted[static_cast<size_t>(position)] < 0;
-        if (valid) layout.wanted[static_cast<size_t>(position)] = static_cast<int>(j);
+        valid = position >= 0 && position < width;
+        layout.wanted.push_back(static_cast<int>(position));
     }
     if (!valid) {
         PyBuffer_Release(&data);
-        if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "positions must be distinct fields");
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "positions are those of fields");
         return nullptr;
     }
-    scan.columns.resize(static_cast<size_t>(count));
-    bool sure = false, out_of_memory = false;
+    Scan found;
+    bool out_of_memory = false;
     Py_BEGIN_ALLOW_THREADS
     try {
-        Scanner scanner(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
-                        &scan);
-        sure = scanner.run();
+        found = scan(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
+                     keeps_records != 0);
     } catch (const std::bad_alloc&) {
         out_of_memory = true;
     }
     Py_END_ALLOW_THREADS
     PyBuffer_Release(&data);
     if (out_of_memory) return PyErr_NoMemory();
-    if (!sure) Py_RETURN_NONE;
-    return result_of(scan);
+    if (!found.is_sure) Py_RETURN_NONE;
+    return result_of(found);
 }
 
 PyObject* find_last_record_end(PyObject*, PyObject* args) {
@@ -96,6 +93,37 @@ PyObject* find_last_record_end(PyObject*, PyObject* args) {
                                  static_cast<size_t>(data.len), static_cast<char>(delimiter));
     PyBuffer_Release(&data);
     return PyLong_FromSize_t(end);
+}
+
+PyObject* find_moments(PyObject*, PyObject* args) {
+    Py_buffer values, weights;
+    Py_ssize_t columns;
+    if (!PyArg_ParseTuple(args, "y*y*n", &values, &weights, &columns)) return nullptr;
+    const Py_ssize_t size = static_cast<Py_ssize_t>(sizeof(int64_t));
+    const bool valid = columns > 0 && values.len % (columns * size) == 0 &&
+                       (weights.len == 0 || weights.len * columns == values.len);
+    std::vector<int64_t> moments;
+    bool fits = false, out_of_memory = false;
+    Py_BEGIN_ALLOW_THREADS
+    try {
+        const bool has_weights = weights.len > 0;
+        fits = valid && sum_moments(static_cast<const int64_t*>(values.buf),
+                                    has_weights ? static_cast<const int64_t*>(weights.buf) : nullptr,
+                                    static_cast<size_t>(columns),
+                                    static_cast<size_t>(values.len / (columns * size)), &moments);
+    } catch (const std::bad_alloc&) {
+        out_of_memory = true;
+    }
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(&values);
+    PyBuffer_Release(&weights);
+    if (out_of_memory) return PyErr_NoMemory();
+    if (!valid) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+        return nullptr;
+    }
+    if (!fits) Py_RETURN_NONE;
+    return as_bytes(moments);
 }
 
 // Writes each record, a delimiter and its number (nothing where it is not complete), and a line
@@ -157,14 +185,17 @@ PyMethodDef methods[] = {
      "as (records, lines, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
     {"last_record_end", find_last_record_end, METH_VARARGS,
      "last_record_end(data, delimiter): the offset behind the last whole record."},
+    {"sum_moments", find_moments, METH_VARARGS,
+     "sum_moments(values, weights, columns): the sums of the products of every two columns, the "
+     "first being 1, as three int64 limbs of 48 bits each; None if numbers are too large."},
     {"write_numbers", write_numbers, METH_VARARGS,
      "write_numbers(data, starts, ends, complete, numbers, delimiter, point, line_end): records "
      "with a number after each."},
     {nullptr, nullptr, 0, nullptr}};
 
-PyModuleDef module = {PyModuleDef_HEAD_INIT, "_scan", "The fast scanner.", 0, methods,
+PyModuleDef module = {PyModuleDef_HEAD_INIT, "_extension", "The hot road.", 0, methods,
                       nullptr, nullptr, nullptr, nullptr};
 
 }  // namespace
 
-PyMODINIT_FUNC PyInit__scan() { return PyModule_Create(&module); }
+PyMODINIT_FUNC PyInit__extension() { return PyModule_Create(&module); }
