@@ -4,8 +4,10 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <algorithm>
 #include <new>
 
+#include "predict.hpp"
 #include "scan.hpp"
 #include "sums.hpp"
 #include "text.hpp"
@@ -126,8 +128,39 @@ PyObject* find_moments(PyObject*, PyObject* args) {
     return as_bytes(moments);
 }
 
-// Writes each record, a delimiter and its number (nothing where it is not complete), and a line
-// end; the numbers alone if there are no records to repeat.
+PyObject* predict_rows(PyObject*, PyObject* args) {
+    Py_buffer values, slopes, tens;
+    Plane plane;
+    if (!PyArg_ParseTuple(args, "y*y*y*d", &values, &slopes, &tens, &plane.intercept)) return nullptr;
+    const auto size = static_cast<Py_ssize_t>(sizeof(double));
+    const bool valid = slopes.len > 0 && slopes.len % size == 0 && tens.len == slopes.len &&
+                       values.len % slopes.len == 0;
+    PyObject* result = nullptr;
+    if (!valid) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+    } else {
+        plane.slopes = static_cast<const double*>(slopes.buf);
+        plane.tens = static_cast<const double*>(tens.buf);
+        plane.features = static_cast<size_t>(slopes.len / size);
+        const Py_ssize_t rows = values.len / slopes.len;
+        PyObject* predictions = PyBytes_FromStringAndSize(nullptr, rows * size);
+        PyObject* unsure = PyBytes_FromStringAndSize(nullptr, rows);
+        if (predictions != nullptr && unsure != nullptr) {
+            auto* to = reinterpret_cast<double*>(PyBytes_AS_STRING(predictions));
+            auto* flags = reinterpret_cast<unsigned char*>(PyBytes_AS_STRING(unsure));
+            Py_BEGIN_ALLOW_THREADS
+            predict(plane, static_cast<const int64_t*>(values.buf), static_cast<size_t>(rows), to,
+                    flags);
+            Py_END_ALLOW_THREADS
+            result = PyTuple_Pack(2, predictions, unsure);
+        }
+        Py_XDECREF(predictions);
+        Py_XDECREF(unsure);
+    }
+    for (Py_buffer* buffer : {&values, &slopes, &tens}) PyBuffer_Release(buffer);
+    return result;
+}
+
 PyObject* write_numbers(PyObject*, PyObject* args) {
     Py_buffer data, starts, ends, complete, numbers, line_end;
     int delimiter, point;
@@ -135,48 +168,42 @@ PyObject* write_numbers(PyObject*, PyObject* args) {
                           &delimiter, &point, &line_end)) {
         return nullptr;
     }
-    std::string text;
-    size_t count = static_cast<size_t>(complete.len);
-    bool repeats = starts.len > 0;
-    size_t found = 0;
-    for (Py_ssize_t i = 0; i < complete.len; i++) {
-        found += static_cast<const unsigned char*>(complete.buf)[i] != 0;
+    const Records records{static_cast<const char*>(data.buf),
+                          starts.len > 0 ? static_cast<const int64_t*>(starts.buf) : nullptr,
+                          static_cast<const int64_t*>(ends.buf),
+                          static_cast<const unsigned char*>(complete.buf),
+                          static_cast<size_t>(complete.len),
+                          static_cast<const double*>(numbers.buf)};
+    const Style style{static_cast<char>(delimiter), static_cast<char>(point),
+                      static_cast<const char*>(line_end.buf), static_cast<size_t>(line_end.len)};
+    const auto wanted = static_cast<Py_ssize_t>(
+        records.count - static_cast<size_t>(std::count(records.complete,
+                                                       records.complete + records.count, 0)));
+    const auto size = static_cast<Py_ssize_t>(sizeof(int64_t));
+    const bool repeats_all = starts.len == complete.len * size && ends.len == starts.len;
+    const bool repeats_none = starts.len == 0 && ends.len == 0;
+    size_t room = 0;
+    if (numbers.len == wanted * size && (repeats_all || repeats_none)) {
+        room = room_for(records, data.len, style);
     }
-    bool valid = numbers.len == static_cast<Py_ssize_t>(found * sizeof(double)) &&
-                 starts.len == ends.len &&
-                 (!repeats || starts.len == static_cast<Py_ssize_t>(count * sizeof(int64_t)));
-    bool out_of_memory = false;
-    Py_BEGIN_ALLOW_THREADS
-    try {
-        const char* bytes = static_cast<const char*>(data.buf);
-        const int64_t* start = static_cast<const int64_t*>(starts.buf);
-        const int64_t* end = static_cast<const int64_t*>(ends.buf);
-        const unsigned char* is_complete = static_cast<const unsigned char*>(complete.buf);
-        const double* number = static_cast<const double*>(numbers.buf);
-        text.reserve(static_cast<size_t>(repeats ? data.len : 0) + count * 20);
-        for (size_t i = 0; valid && i < count; i++) {
-            if (repeats) {
-                valid = start[i] >= 0 && start[i] <= end[i] && end[i] <= data.len;
-                if (!valid) break;
-                text.append(bytes + start[i], static_cast<size_t>(end[i] - start[i]));
-                text.push_back(static_cast<char>(delimiter));
-            }
-            if (is_complete[i]) append_number(*number++, static_cast<char>(point), &text);
-            text.append(static_cast<const char*>(line_end.buf), static_cast<size_t>(line_end.len));
-        }
-    } catch (const std::bad_alloc&) {
-        out_of_memory = true;
+    PyObject* text = nullptr;
+    if (room == 0) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+    } else {
+        text = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(room));
     }
-    Py_END_ALLOW_THREADS
+    if (text != nullptr) {
+        char* begin = PyBytes_AS_STRING(text);
+        char* end;
+        Py_BEGIN_ALLOW_THREADS
+        end = write_records(records, style, begin);
+        Py_END_ALLOW_THREADS
+        _PyBytes_Resize(&text, end - begin);
+    }
     for (Py_buffer* buffer : {&data, &starts, &ends, &complete, &numbers, &line_end}) {
         PyBuffer_Release(buffer);
     }
-    if (out_of_memory) return PyErr_NoMemory();
-    if (!valid) {
-        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
-        return nullptr;
-    }
-    return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
+    return text;
 }
 
 PyMethodDef methods[] = {
@@ -188,6 +215,9 @@ PyMethodDef methods[] = {
     {"sum_moments", find_moments, METH_VARARGS,
      "sum_moments(values, weights, columns): the sums of the products of every two columns, the "
      "first being 1, as three int64 limbs of 48 bits each; None if numbers are too large."},
+    {"predict", predict_rows, METH_VARARGS,
+     "predict(values, slopes, tens, intercept): predictions as float64, and flags of those whose "
+     "last bit is not certain; values are int64, column after column."},
     {"write_numbers", write_numbers, METH_VARARGS,
      "write_numbers(data, starts, ends, complete, numbers, delimiter, point, line_end): records "
      "with a number after each."},

@@ -10,8 +10,10 @@
 #include <cstdlib>
 #include <memory>
 #include <random>
+#include <string>
 
 #include "../../linreg_cli/native/scan.hpp"
+#include "../../linreg_cli/native/text.hpp"
 
 namespace {
 
@@ -100,13 +102,14 @@ int main(int count, char** arguments) {
         }
         std::string text = random() % 2 ? make_text(random) : make_rows(random, layout);
         sure += is_sure_of(text, layout);
-        std::string number;
         uint64_t bits = random();
         double value;
         std::memcpy(&value, &bits, sizeof value);
         if (value - value == 0) {
-            linreg::append_number(value, '.', &number);
-            check(std::strtod(number.c_str(), nullptr) == value, "a number reads back as another");
+            std::unique_ptr<char[]> number(new char[linreg::kNumberSize]);
+            const char* end = linreg::write_number(value, '.', number.get());
+            check(std::strtod(std::string(static_cast<const char*>(number.get()), end).c_str(), nullptr) == value,
+                  "a number reads back as another");
         }
     }
     std::printf("%ld inputs, %ld of them scanned to the end, no finding\n", inputs, sure);
