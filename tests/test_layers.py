@@ -17,12 +17,13 @@ from tests.strategies import sums_of
 
 PACKAGE = Path(linreg_cli.__file__).parent
 STANDARD = sys.stdlib_module_names | {"compression"}  # which is new in Python 3.14
-HEAVY = {"numpy", "pandas", "flint", "rich", "matplotlib"}
+HEAVY = {"numpy", "pandas", "flint", "rich", "matplotlib", "onnx"}
 
 MAY_IMPORT = {
     "errors": "",
     "decimals": "",
     "ledger": "",
+    "latex": "",
     "block": "numpy decimals",
     "parts": "numpy block",
     "gates": "decimals errors",
@@ -61,6 +62,7 @@ MAY_IMPORT = {
         "numpy flint balls block distributions errors fit miniature model prediction rationals "
         "sums training.least_squares"
     ),
+    "export": "onnx errors latex model",
     "answers": "block intervals model prediction training_range",
     # from data to results
     "gather": "numpy block decimals errors fit ledger model parts reading summation",
@@ -72,11 +74,12 @@ MAY_IMPORT = {
     "predicted_csv": "answers errors ledger model prediction reading training_range",
     # the command line
     "terminal": (
-        "rich typer errors evaluation fit ledger model rationals reading summary scores gather"
+        "rich typer errors evaluation fit latex ledger model rationals reading summary scores "
+        "gather"
     ),
     "commands": (
-        "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "
-        "model model_file predicted_csv reading rejects summary terminal "
+        "typer answers columns decimals errors evaluation export files fit gates gather intervals "
+        "ledger model model_file predicted_csv reading rejects summary terminal "
         "training.gradient_descent training_range typed_values"
     ),
     "app": "typer commands errors reading terminal",

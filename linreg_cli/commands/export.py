@@ -8,9 +8,7 @@ import typer
 
 from linreg_cli.commands import options as shared
 from linreg_cli.errors import DataError, UsageError
-from linreg_cli.export import WRITERS
-from linreg_cli.files import refuse_overwriting, write_whole
-from linreg_cli.terminal.console import standard_output
+from linreg_cli.export import TARGETS
 
 
 def export(
@@ -18,7 +16,7 @@ def export(
     to: Annotated[
         str,
         typer.Option(
-            parser=shared.choice(*WRITERS), metavar="TARGET", help=f"One of {', '.join(WRITERS)}."
+            parser=shared.choice(*TARGETS), metavar="TARGET", help=f"One of {', '.join(TARGETS)}."
         ),
     ],
     output: Annotated[
@@ -31,11 +29,13 @@ def export(
 
     linreg export model.json --to python -o price.py
     """
+    from linreg_cli.export import write
+    from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
 
     shared.refuse_empty(output=output)
     refuse_overwriting([model], output)
-    written = WRITERS[to](load_model(model))
+    written = write(load_model(model), to)
     if isinstance(written, bytes):
         _refuse_terminal(output, to)
     _deliver(written if isinstance(written, bytes) else written.encode(), output)
@@ -52,6 +52,9 @@ def _refuse_terminal(output: str, target: str) -> None:
 
 def _deliver(content: bytes, output: str) -> None:
     """Write to a file, whole, or for ``-`` to standard output."""
+    from linreg_cli.files import write_whole
+    from linreg_cli.terminal.console import standard_output
+
     if output == "-":
         with standard_output() as write:
             write(content)

@@ -1,11 +1,7 @@
 """awk: a program that adds the predictions to plain CSV."""
 
-from typing import TYPE_CHECKING
-
 from linreg_cli.export.formula import intercept, terms
-
-if TYPE_CHECKING:  # the help lists the targets without loading a model
-    from linreg_cli.model import Model
+from linreg_cli.model import Model
 
 _READ_HEADER = r"""# Adds the column "prediction" to CSV that has a header and no quoted cells:
 # LC_ALL=C awk -f THIS_FILE new.csv
@@ -38,7 +34,7 @@ function stop(problem) {
 """
 
 
-def write(model: "Model") -> str:
+def write(model: Model) -> str:
     """Write the line as a program that finds the columns by the header.
 
     awk takes any text for a number, such as 0; the program leaves the prediction of a row with a

@@ -1,14 +1,10 @@
 """C, and C++: a function of an array with the features in order."""
 
-from typing import TYPE_CHECKING
-
 from linreg_cli.export.formula import intercept, quoted, terms
-
-if TYPE_CHECKING:  # the help lists the targets without loading a model
-    from linreg_cli.model import Model
+from linreg_cli.model import Model
 
 
-def write(model: "Model") -> str:
+def write(model: Model) -> str:
     """Write the line as a function in C99 that needs nothing else."""
     products = [f"{t.sign} {t.size!r} * x[{i}]" for i, t in enumerate(terms(model))]
     ends = [" "] * (len(products) - 1) + [";"]

@@ -1,12 +1,8 @@
 """Excel: a formula for a column of a table (Ctrl+T), which names the other columns."""
 
-from typing import TYPE_CHECKING
-
 from linreg_cli.errors import UsageError
 from linreg_cli.export.formula import intercept, refuse_alike, terms
-
-if TYPE_CHECKING:  # the help lists the targets without loading a model
-    from linreg_cli.model import Model
+from linreg_cli.model import Model
 
 MAX_CHARACTERS, MAX_ARGUMENTS = 8192, 255
 """Of a formula, and of a function in it."""
@@ -16,7 +12,7 @@ SMALLEST, LARGEST = 2.2251e-308, 9.99999999999999e307
 """The constants that Excel takes."""
 
 
-def write(model: "Model") -> str:
+def write(model: Model) -> str:
     """Write the line as a formula; Excel takes an empty cell for 0, the formula leaves it empty.
 
     Raises

@@ -1,12 +1,10 @@
 """What the targets share: the terms of the line, and names in quotes."""
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from linreg_cli.errors import UsageError
-
-if TYPE_CHECKING:  # the help lists the targets without loading a model
-    from linreg_cli.model import Model
+from linreg_cli.model import Model
 
 
 class Term(NamedTuple):
@@ -17,7 +15,7 @@ class Term(NamedTuple):
     name: str
 
 
-def terms(model: "Model") -> list[Term]:
+def terms(model: Model) -> list[Term]:
     """Give the term of each feature, in the order of x."""
     return [
         Term("-" if slope < 0 else "+", abs(slope), name)
@@ -25,7 +23,7 @@ def terms(model: "Model") -> list[Term]:
     ]
 
 
-def intercept(model: "Model") -> float:
+def intercept(model: Model) -> float:
     """Give b, which is 0 where none was learned; it takes the sign from a sum that is -0."""
     return model.b + 0.0
 
@@ -42,7 +40,7 @@ def quoted(name: str) -> str:
     return json.dumps(name, ensure_ascii=not name.isprintable())
 
 
-def refuse_alike(model: "Model", target: str) -> None:
+def refuse_alike(model: Model, target: str) -> None:
     """Refuse features whose names a target without regard to case takes for one.
 
     Raises

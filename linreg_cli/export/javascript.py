@@ -1,14 +1,10 @@
 """JavaScript: a module with a function of a row."""
 
-from typing import TYPE_CHECKING
-
 from linreg_cli.export.formula import intercept, quoted, terms
-
-if TYPE_CHECKING:  # the help lists the targets without loading a model
-    from linreg_cli.model import Model
+from linreg_cli.model import Model
 
 
-def write(model: "Model") -> str:
+def write(model: Model) -> str:
     """Write the line as an ECMAScript module that needs nothing else.
 
     JavaScript takes null and "" for 0; the function takes them for missing, and gives NaN.
@@ -16,7 +12,7 @@ def write(model: "Model") -> str:
     products = [f"{t.sign} {t.size!r} * number({_string(t.name)})" for t in terms(model)]
     return "\n".join(
         [
-            f"// Predicts {_string(model.y)} from an object with the columns; NaN if one is missing.",
+            f"// Predicts {_string(model.y)} from the columns of a row; NaN where one is missing.",
             "export function predict(row) {",
             "  const number = (name) =>",
             '    String(row[name] ?? "").trim() === "" ? NaN : Number(row[name]);',

@@ -1,15 +1,11 @@
 r"""LaTeX: a formula for any environment of mathematics, with amsmath's \text."""
 
-from typing import TYPE_CHECKING
-
 from linreg_cli.export.formula import intercept, terms
 from linreg_cli.latex import latex_text
-
-if TYPE_CHECKING:  # the help lists the targets without loading a model
-    from linreg_cli.model import Model
+from linreg_cli.model import Model
 
 
-def write(model: "Model") -> str:
+def write(model: Model) -> str:
     """Write the line as an equation, a line for each term; 0 is left out where no b was learned."""
     products = [rf"{t.sign} {_number(t.size)} \cdot {_name(t.name)}" for t in terms(model)]
     if model.training.settings.intercept:

@@ -1,18 +1,16 @@
 """ONNX: a graph of y = X m + b in float64, for onnxruntime and other runtimes."""
 
-from typing import TYPE_CHECKING
+import json
 
 from linreg_cli.errors import UsageError
 from linreg_cli.export.formula import intercept
-
-if TYPE_CHECKING:  # the help lists the targets without loading a model
-    from linreg_cli.model import Model
+from linreg_cli.model import Model
 
 OPSET, IR_VERSION = 13, 7
 """Of ONNX 1.8 (2020): all that the graph needs, and what older runtimes read."""
 
 
-def write(model: "Model") -> bytes:
+def write(model: Model) -> bytes:
     """Write the line as an ONNX file.
 
     The input X has a row for each prediction and the features as columns, the output y has a
@@ -30,8 +28,6 @@ def write(model: "Model") -> bytes:
         raise UsageError(
             "--to onnx needs the package onnx", hint="pip install 'linreg-cli[onnx]'"
         ) from None
-    import json
-
     rows, features, double = "rows", len(model.x), TensorProto.DOUBLE
     graph = helper.make_graph(
         nodes=[
@@ -53,4 +49,4 @@ def write(model: "Model") -> bytes:
         opset_imports=[helper.make_opsetid("", OPSET)],
     )
     helper.set_model_props(made, {"features": json.dumps(model.x), "target": json.dumps(model.y)})
-    return made.SerializeToString(deterministic=True)
+    return bytes(made.SerializeToString(deterministic=True))

@@ -1,14 +1,10 @@
 """Python: a function of a row, or of a table with columns, such as a data frame."""
 
-from typing import TYPE_CHECKING
-
 from linreg_cli.export.formula import intercept, terms
-
-if TYPE_CHECKING:  # the help lists the targets without loading a model
-    from linreg_cli.model import Model
+from linreg_cli.model import Model
 
 
-def write(model: "Model") -> str:
+def write(model: Model) -> str:
     """Write the line as a module that needs nothing else."""
     products = [f"{t.sign} {t.size!r} * row[{t.name!r}]" for t in terms(model)]
     # the name is below the second line, where "coding: x" would set the encoding of the file

@@ -1,14 +1,10 @@
 """SQL: an expression in parentheses, for any place of a query over the columns."""
 
-from typing import TYPE_CHECKING
-
 from linreg_cli.export.formula import intercept, refuse_alike, terms
-
-if TYPE_CHECKING:  # the help lists the targets without loading a model
-    from linreg_cli.model import Model
+from linreg_cli.model import Model
 
 
-def write(model: "Model") -> str:
+def write(model: Model) -> str:
     """Write the line as an expression of standard SQL; a NULL among the columns makes it NULL.
 
     Raises
