@@ -18,7 +18,7 @@ from tests.strategies import sums_of
 
 PACKAGE = Path(linreg_cli.__file__).parent
 STANDARD = sys.stdlib_module_names | {"compression"}  # which is new in Python 3.14
-HEAVY = {"numpy", "pandas", "flint", "rich", "matplotlib"}
+HEAVY = {"flint", "matplotlib", "numpy", "onnx", "pandas", "rich"}
 PACKAGES = HEAVY | {"typer", "pydantic"}
 
 MAY_IMPORT = {
@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "decimals": "",
     "ledger": "",
     "native": "",
+    "latex": "",
     "block": "numpy decimals",
     "gates": "decimals errors",
     "files": "errors",
@@ -64,6 +65,7 @@ MAY_IMPORT = {
         "numpy flint balls block distributions errors fit miniature model prediction rationals "
         "sums training.least_squares"
     ),
+    "export": "onnx errors latex model",
     "answers": "block intervals model prediction training_range",
     # from data to results
     "gather": "numpy block decimals errors ledger parts reading summation",
@@ -75,11 +77,13 @@ MAY_IMPORT = {
     "predicted_csv": "native answers errors ledger model prediction reading training_range",
     # the command line
     "terminal": (
-        "rich typer errors evaluation fit ledger model rationals reading summary scores gather"
+        "rich typer errors evaluation fit latex ledger model rationals reading summary scores "
+        "gather"
     ),
     "commands": (
-        "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "
-        "model model_file parts predicted_csv reading rejects summary terminal "
+        "typer answers columns decimals errors evaluation files fit gates gather "
+        "intervals ledger model model_file parts predicted_csv reading rejects summary "
+        "terminal export"
         "training.gradient_descent training_range typed_values"
     ),
     "app": "typer commands errors native terminal",
