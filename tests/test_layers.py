@@ -52,6 +52,10 @@ MAY_IMPORT = {
         "numpy flint errors inference miniature model rationals stored_sums sums "
         "training.gradient_descent training.least_squares validation"
     ),
+    "explanation": (
+        "numpy flint block decimals errors fit inference miniature rationals "
+        "training.gradient_descent"
+    ),
     # what a model says
     "summary": (
         "numpy flint balls distributions errors fit inference miniature model rationals sums "
@@ -64,6 +68,7 @@ MAY_IMPORT = {
     "answers": "block intervals model prediction training_range",
     # from data to results
     "gather": "numpy block decimals errors fit ledger model parts reading summation",
+    "first_rows": "numpy explanation gather reading",
     "evaluation": (
         "numpy flint balls block distributions errors gather intervals model prediction "
         "rationals reading scores sums training.least_squares"
@@ -72,11 +77,12 @@ MAY_IMPORT = {
     "predicted_csv": "answers errors ledger model prediction reading training_range",
     # the command line
     "terminal": (
-        "rich typer errors evaluation fit ledger model rationals reading summary scores gather"
+        "rich typer decimals errors evaluation explanation fit ledger model rationals reading "
+        "summary scores gather"
     ),
     "commands": (
-        "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "
-        "model model_file predicted_csv reading rejects summary terminal "
+        "typer answers columns decimals errors evaluation explanation files first_rows fit gates "
+        "gather intervals ledger model model_file predicted_csv reading rejects summary terminal "
         "training.gradient_descent training_range typed_values"
     ),
     "app": "typer commands errors reading terminal",

@@ -18,7 +18,7 @@ else:  # what typer may call the type of a parsed option
 
 TRAINING = "Training"
 VALIDATION = "Validation"
-DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history")
+DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history", "explain")
 
 
 def train(
@@ -150,6 +150,14 @@ def train(
             rich_help_panel=TRAINING,
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Work the first epochs out in full, on the first rows.",
+            rich_help_panel=TRAINING,
+        ),
+    ] = False,
     history: Annotated[
         str | None,
         typer.Option(
@@ -184,6 +192,7 @@ def train(
     from linreg_cli.columns import choose_columns
     from linreg_cli.commands.learning import Watching, learn
     from linreg_cli.files import refuse_overwriting
+    from linreg_cli.first_rows import FirstRows
     from linreg_cli.gather import Wanted, gather, split_of
     from linreg_cli.model import Settings
     from linreg_cli.reading import CsvOptions, find_sources
@@ -193,6 +202,7 @@ def train(
     from linreg_cli.terminal.reading_progress import reading_progress
 
     shared.refuse_empty(output=output, history=history, rejects=rejects)
+    shared.refuse_together(ctx, "explain", "quiet")
     _refuse_contradictions(ctx)
     settings = Settings(
         solver=solver,
@@ -223,6 +233,7 @@ def train(
         weights=weights or "",
         split=split_of(settings),
     )
+    first_rows = FirstRows(wanted)
     with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
         gathered = gather(
             sources,
@@ -230,13 +241,15 @@ def train(
             csv,
             advance=advance,
             threads=threads,
-            watch=keep if rejects else None,
+            watch=[*[keep] * bool(rejects), *[first_rows.take] * explain],
         )
     if not quiet:
         say(report.reading(sources, gathered.ledger))
         for name in gathered.numeric_headers:
             warn(report.numeric_header(name))
-    watching = Watching(is_quiet=quiet, log_every=log_every, history=history)
+    watching = Watching(
+        is_quiet=quiet, log_every=log_every, history=history, explained=first_rows.rows
+    )
     model = learn(gathered.data, settings, watching, output)
     if model.training.stopped == "interrupted":
         raise typer.Exit(130)
