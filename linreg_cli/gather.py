@@ -72,7 +72,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     *,
     advance: Advance,
     threads: int | None = None,
-    watch: Callable[[Rows], None] | None = None,
+    watch: Sequence[Callable[[Rows], None]] = (),
 ) -> Gathered:
     """Read all rows of all sources once.
 
@@ -89,7 +89,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     threads
         How many to read with; one for each core if not given.
     watch
-        Given what was read, chunk by chunk.
+        Each is given what was read, chunk by chunk.
 
     Raises
     ------
@@ -109,11 +109,11 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
                 wanted.all_columns,
                 adding.prepare,
                 threads=threads or default_threads(),
-                keeps_records=watch is not None or bool(wanted.weights),
+                keeps_records=bool(watch) or bool(wanted.weights),
                 hint=wanted.hint,
             ):
-                if watch is not None:
-                    watch(rows)
+                for see in watch:
+                    see(rows)
                 adding.take(prepared, rows)
                 ledger.add(
                     read=rows.count,

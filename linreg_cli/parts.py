@@ -63,6 +63,12 @@ class Split:
             return (shares * self.parts).astype(np.int64)
         return np.where(shares < self.first_fraction, 0, 1)
 
+    def trains(self, block: Block) -> npt.NDArray[np.bool_]:
+        """Tell which rows are to train on: all but those of a first part with its own share."""
+        if self.first_fraction is None:
+            return np.ones(len(block.values), dtype=np.bool_)
+        return self.assign(block) > 0
+
 
 ONE_PART = Split(parts=1)
 

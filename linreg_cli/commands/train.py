@@ -18,7 +18,7 @@ else:  # what typer may call the type of a parsed option
 
 TRAINING = "Training"
 VALIDATION = "Validation"
-DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history")
+DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history", "explain")
 
 
 def train(
@@ -150,6 +150,14 @@ def train(
             rich_help_panel=TRAINING,
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Work the first epochs out in full, on the first rows.",
+            rich_help_panel=TRAINING,
+        ),
+    ] = False,
     history: Annotated[
         str | None,
         typer.Option(
@@ -191,6 +199,7 @@ def train(
     from linreg_cli.terminal.reading_progress import reading_progress
 
     shared.refuse_empty(output=output, history=history, rejects=rejects)
+    shared.refuse_together(ctx, "explain", "quiet")
     _refuse_contradictions(ctx)
     csv = CsvOptions(
         delimiter=delimiter,
@@ -208,6 +217,11 @@ def train(
         weights=weights or "",
         split=Split.asked_for(test_fraction=test_fraction or 0.0, folds=folds or 0, seed=seed),
     )
+    first_rows = None
+    if explain:
+        from linreg_cli.first_rows import FirstRows
+
+        first_rows = FirstRows(wanted)
     with (
         rejects_file(rejects) as keep,
         reading_progress(sources, is_quiet=quiet) as advance,
@@ -219,7 +233,7 @@ def train(
             csv,
             advance=advance,
             threads=threads,
-            watch=keep if rejects else None,
+            watch=[*([keep] if rejects else []), *([first_rows.take] if first_rows else [])],
         )
     from linreg_cli.commands.learning import Watching, learn
     from linreg_cli.model import Settings
@@ -243,7 +257,12 @@ def train(
         test_fraction=test_fraction or 0.0,
         folds=folds or 0,
     )
-    watching = Watching(is_quiet=quiet, log_every=log_every, history=history)
+    watching = Watching(
+        is_quiet=quiet,
+        log_every=log_every,
+        history=history,
+        explained=first_rows.rows if first_rows else (),
+    )
     model = learn(gathered.data, settings, watching, output)
     if model.training.stopped == "interrupted":
         raise typer.Exit(130)
