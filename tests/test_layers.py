@@ -69,6 +69,7 @@ MAY_IMPORT = {
         "numpy flint errors block rationals balls distributions sums training.least_squares "
         "miniature prediction model fit"
     ),
+    "joining": "errors decimals sums parts stored_sums model",
     "export": "onnx errors latex model",
     "answers": "block prediction model training_range intervals",
     # from data to results
@@ -88,7 +89,7 @@ MAY_IMPORT = {
     "commands": (
         "typer errors decimals ledger gates files reading rejects columns parts "
         "training.gradient_descent model model_file training_range fit explanation summary "
-        "intervals export answers gather first_rows evaluation typed_values predicted_csv "
+        "intervals joining export answers gather first_rows evaluation typed_values predicted_csv "
         "terminal"
     ),
     "app": "typer errors native terminal commands",
