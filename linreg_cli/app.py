@@ -8,10 +8,13 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands.evaluate import evaluate
+from linreg_cli.commands.export import export
+from linreg_cli.commands.merge import merge
 from linreg_cli.commands.plot import plot
 from linreg_cli.commands.predict import predict
 from linreg_cli.commands.show import show
 from linreg_cli.commands.train import train
+from linreg_cli.commands.update import update
 from linreg_cli.errors import LinregError
 from linreg_cli.terminal.console import show_error
 
@@ -26,6 +29,9 @@ app.command(no_args_is_help=True)(train)
 app.command(no_args_is_help=True)(show)
 app.command(no_args_is_help=True)(evaluate)
 app.command(no_args_is_help=True)(plot)
+app.command(no_args_is_help=True)(update)
+app.command(no_args_is_help=True)(merge)
+app.command(no_args_is_help=True)(export)
 # negative numbers are values, not options; the command refuses other unknown options itself
 app.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})(predict)
 
@@ -34,7 +40,7 @@ def _show_version(is_asked: bool) -> None:
     if is_asked:
         from importlib.metadata import version
 
-        from linreg_cli.reading import native
+        from linreg_cli import native
 
         reader = "fast" if native.IS_AVAILABLE else "general: no compiler built the fast one"
         typer.echo(f"linreg {version('linreg-cli')} (reader: {reader})")

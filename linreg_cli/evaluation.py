@@ -11,9 +11,10 @@ from linreg_cli.balls import certain
 from linreg_cli.block import Block
 from linreg_cli.distributions import f_p_value
 from linreg_cli.errors import FitError
-from linreg_cli.gather import Advance, Gathered, gather, used_rows, wanted_by
+from linreg_cli.gather import Advance, Gathered, gather
 from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model
+from linreg_cli.model_rows import UsedRows, wanted_by
 from linreg_cli.prediction import predict_block
 from linreg_cli.rationals import to_float
 from linreg_cli.reading import CsvOptions, Rows, Source
@@ -235,7 +236,7 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     checks_drift: bool,
     threads: int | None = None,
     advance: Advance,
-    watch: Callable[[Rows], None],
+    watch: Sequence[Callable[[Rows], None]],
 ) -> tuple[Evaluation, Gathered]:
     """Read rows once and evaluate a model on them.
 
@@ -255,11 +256,16 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     errors = Errors(model=model, uncertainty=_uncertainty(model))
 
     def see(rows: Rows) -> None:
-        watch(rows)
-        _add_errors(errors, rows, is_weighted=bool(training.weights))
+        used = UsedRows.of(rows, is_weighted=bool(training.weights))
+        errors.add(used.block, used.weights, used.lines, rows.source)
 
     gathered = gather(
-        sources, wanted_by(model), options, advance=advance, threads=threads, watch=see
+        sources,
+        wanted_by(model),
+        options,
+        advance=advance,
+        threads=threads,
+        watch=[*watch, see],
     )
     new = gathered.data.sums
     has_intercept = model.training.settings.intercept
@@ -282,8 +288,3 @@ def _uncertainty(model: Model) -> Uncertainty | None:
         return Uncertainty.of(model, CONFIDENCE)
     except FitError:
         return None
-
-
-def _add_errors(errors: Errors, rows: Rows, *, is_weighted: bool) -> None:
-    used = used_rows(rows, is_weighted=is_weighted)
-    errors.add(used.block, used.weights, rows.complete_lines[used.kept], rows.source)

@@ -1,19 +1,15 @@
 """From files to sums: one pass over all rows, and the ledger of what became of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from linreg_cli.block import Block
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import DataError, NoRowsError
-from linreg_cli.fit import Data
 from linreg_cli.ledger import Ledger
-from linreg_cli.model import Model, Settings
-from linreg_cli.parts import ONE_PART, Split
-from linreg_cli.prediction import predict_block
+from linreg_cli.parts import ONE_PART, Data, Split
 from linreg_cli.reading import CsvOptions, Rows, Source, default_threads, open_table
 from linreg_cli.summation import PreparedSums, Summation
 
@@ -69,60 +65,6 @@ class Gathered:
     numeric_headers: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class UsedRows:
-    """Rows that count.
-
-    Attributes
-    ----------
-    block
-        Their features and target.
-    weights
-        How much each counts, shape (rows,).
-    kept
-        Which of the complete rows that were read they are.
-
-    """
-
-    block: Block
-    weights: npt.NDArray[np.float64]
-    kept: npt.NDArray[np.bool_]
-
-
-def used_rows(rows: Rows, *, is_weighted: bool) -> UsedRows:
-    """Part the weights, the last of the columns, from the others, and leave out rows of weight 0.
-
-    Where rows are not weighted, each counts 1.
-    """
-    block = rows.block
-    if not is_weighted:
-        ones = np.ones(len(block.values))
-        return UsedRows(block=block, weights=ones, kept=ones > 0)
-    column = Block(values=block.values[:, -1:], decimals=block.decimals[-1:])
-    weights = predict_block([1.0], 0.0, column)
-    kept = weights > 0
-    return UsedRows(
-        block=Block(values=block.values[kept, :-1], decimals=block.decimals[:-1]),
-        weights=weights[kept],
-        kept=kept,
-    )
-
-
-def split_of(settings: Settings) -> Split:
-    """Give the split that the settings ask for: part 0 is for testing, or parts are folds."""
-    if settings.test_fraction:
-        return Split(parts=2, first_fraction=settings.test_fraction, seed=settings.seed)
-    return Split(parts=max(1, settings.folds), seed=settings.seed)
-
-
-def wanted_by(model: Model) -> Wanted:
-    """Give what a model needs of rows: its columns, and the weights if it was trained with any."""
-    weights = model.sums.weights.column if model.sums.weights else ""
-    wanted = Wanted(columns=(*model.x, model.y), weights=weights)
-    needed = ", ".join(wanted.all_columns)
-    return replace(wanted, hint=f"The model needs the columns {needed}.")
-
-
 def gather(  # noqa: PLR0913  # what a pass over data needs
     sources: Sequence[Source],
     wanted: Wanted,
@@ -130,7 +72,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     *,
     advance: Advance,
     threads: int | None = None,
-    watch: Callable[[Rows], None] | None = None,
+    watch: Sequence[Callable[[Rows], None]] = (),
 ) -> Gathered:
     """Read all rows of all sources once.
 
@@ -147,7 +89,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     threads
         How many to read with; one for each core if not given.
     watch
-        Given what was read, chunk by chunk.
+        Each is given what was read, chunk by chunk.
 
     Raises
     ------
@@ -167,11 +109,11 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
                 wanted.all_columns,
                 adding.prepare,
                 threads=threads or default_threads(),
-                keeps_records=watch is not None or bool(wanted.weights),
+                keeps_records=bool(watch) or bool(wanted.weights),
                 hint=wanted.hint,
             ):
-                if watch is not None:
-                    watch(rows)
+                for see in watch:
+                    see(rows)
                 adding.take(prepared, rows)
                 ledger.add(
                     read=rows.count,

@@ -8,6 +8,7 @@ import pytest
 from linreg_cli import fit
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.model import Model, Settings
+from linreg_cli.parts import Data
 from linreg_cli.plots.loss import loss_picture
 from linreg_cli.plots.picture import Curve, Dots, Panel, Role
 from linreg_cli.plots.retrace import retrace
@@ -24,7 +25,7 @@ RATE = 0.05
 
 def trained(rows: Rows, *, test: Rows = (), **asked: Any) -> Model:
     settings = Settings(**{"learning_rate": RATE, "scale": False, "epochs": 60} | asked)
-    data = fit.Data(sums=plain_sums(rows), test=plain_sums(test) if test else None)
+    data = Data(sums=plain_sums(rows), test=plain_sums(test) if test else None)
     problem = fit.pose(data, settings)
     descent = fit.prepare_descent(problem)
     return fit.descended_model(problem, descent, fit.run(descent, lambda _: None))

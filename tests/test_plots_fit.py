@@ -10,6 +10,7 @@ from linreg_cli import fit
 from linreg_cli.block import Block
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.model import Model, Settings
+from linreg_cli.parts import Data
 from linreg_cli.plots.cloud import MAX_POINTS
 from linreg_cli.plots.fit import MAX_PANELS, FitPlot, equation
 from linreg_cli.plots.picture import Band, Curve, Density, Dots, Panel, Picture, Role
@@ -26,7 +27,7 @@ def model_of(data: RealData, **asked: Any) -> Model:
 
 
 def descended(rows: Rows, **asked: Any) -> Model:
-    problem = fit.pose(fit.Data(sums=plain_sums(rows)), Settings(**asked))
+    problem = fit.pose(Data(sums=plain_sums(rows)), Settings(**asked))
     descent = fit.prepare_descent(problem)
     return fit.descended_model(problem, descent, fit.run(descent, lambda _: None))
 

@@ -1,24 +1,26 @@
 """From rows to a picture on the screen or in a file: what every command that draws shares."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from linreg_cli.block import Block
+from linreg_cli.commands.rows import Reading, read_rows
 from linreg_cli.errors import UsageError
-from linreg_cli.gather import Gathered, gather, used_rows, wanted_by
 from linreg_cli.model import Model
+from linreg_cli.model_rows import UsedRows, wanted_by
 from linreg_cli.picture_file import format_of, save_picture
 from linreg_cli.plots.fit import FitPlot
 from linreg_cli.plots.picture import Floats, Picture
-from linreg_cli.reading import CsvOptions, Rows, Source
-from linreg_cli.rejects import SetAside
+from linreg_cli.reading import Rows, Source
 from linreg_cli.terminal import plots as text
 from linreg_cli.terminal import report
 from linreg_cli.terminal.console import say, standard_output, warn
-from linreg_cli.terminal.reading_progress import reading_progress
 
 CONFIDENCE = 0.95
 """Of the bands that training draws; linreg plot draws others."""
+TERMINAL_DRAWER, FILE_DRAWER = "uniplot", "matplotlib.figure"
+"""What is slow to load."""
 
 
 class RowsPlot(Protocol):
@@ -28,25 +30,14 @@ class RowsPlot(Protocol):
         """Take rows, the features and the target, and how much each counts."""
 
 
-def show_rows(
-    plot: RowsPlot,
-    model: Model,
-    sources: Sequence[Source],
-    csv: CsvOptions,
-    *,
-    threads: int | None = None,
-    set_aside: SetAside = lambda _: None,
-    is_quiet: bool = False,
-) -> Gathered:
-    """Read rows once, and let a plot see those that count."""
+def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: str) -> None:
+    """Read rows once, load meanwhile the drawer, and let a plot see the rows that count."""
 
     def watch(rows: Rows) -> None:
-        set_aside(rows)
-        used = used_rows(rows, is_weighted=model.sums.weights is not None)
+        used = UsedRows.of(rows, is_weighted=model.sums.weights is not None)
         plot.see(used.block, used.weights)
 
-    with reading_progress(sources, is_quiet=is_quiet) as advance:
-        return gather(sources, wanted_by(model), csv, advance=advance, threads=threads, watch=watch)
+    read_rows(reading, wanted_by(model), [watch], needed_next=needed_next)
 
 
 def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> None:
@@ -64,7 +55,7 @@ def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> 
             say(report.saved(output))
 
 
-def require_drawing(path: str, sources: Sequence[Source]) -> None:
+def refuse_undrawable(path: str, sources: Sequence[Source]) -> None:
     """Refuse a picture at the end of training that could not be drawn, before the training.
 
     Raises
@@ -82,16 +73,9 @@ def require_drawing(path: str, sources: Sequence[Source]) -> None:
             )
 
 
-def draw_fit(
-    model: Model,
-    sources: Sequence[Source],
-    csv: CsvOptions,
-    path: str,
-    *,
-    threads: int | None,
-    is_quiet: bool,
-) -> None:
-    """Read the rows again and draw a model's fit in a file."""
+def draw_fit(model: Model, reading: Reading, path: str) -> None:
+    """Read the rows of a training again, silently, and draw the fit in a file."""
     plot = FitPlot(model, CONFIDENCE)
-    show_rows(plot, model, sources, csv, threads=threads, is_quiet=is_quiet)
-    deliver(plot.picture(), path, is_quiet=is_quiet)
+    again = replace(reading, rejects=None, is_quiet=True)
+    show_rows(plot, model, again, needed_next=FILE_DRAWER)
+    deliver(plot.picture(), path, is_quiet=reading.is_quiet)

@@ -72,7 +72,8 @@ def plot(
 
     linreg plot model.json --kind loss
     """
-    from linreg_cli.commands.drawing import deliver, show_rows
+    from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, deliver, show_rows
+    from linreg_cli.commands.rows import Reading
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
     from linreg_cli.picture_file import format_of
@@ -81,9 +82,6 @@ def plot(
     from linreg_cli.plots.residuals import ResidualPlot
     from linreg_cli.plots.surface import surface_picture
     from linreg_cli.reading import CsvOptions, find_sources
-    from linreg_cli.rejects import rejects_file
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say, warn
 
     shared.refuse_empty(rejects=rejects, output=output)
     shared.refuse_standard_input_twice(model, data or [])
@@ -106,20 +104,11 @@ def plot(
     else:
         of_rows = FitPlot(loaded, confidence, x or ()) if kind == "fit" else ResidualPlot(loaded)
         if sources:
-            with rejects_file(rejects) as keep:
-                gathered = show_rows(
-                    of_rows,
-                    loaded,
-                    sources,
-                    csv,
-                    threads=threads,
-                    set_aside=keep,
-                    is_quiet=quiet,
-                )
-            if not quiet:
-                say(report.reading(sources, gathered.ledger))
-                for name in gathered.numeric_headers:
-                    warn(report.numeric_header(name))
+            reading = Reading(
+                sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
+            )
+            drawer = TERMINAL_DRAWER if output is None else FILE_DRAWER
+            show_rows(of_rows, loaded, reading, needed_next=drawer)
         picture = of_rows.picture()
     deliver(picture, output, is_quiet=quiet)
 

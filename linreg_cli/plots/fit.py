@@ -218,8 +218,8 @@ def _regress(
     sums: Sums, column: int, others: Sequence[int], centers: Sequence[float], *, has_intercept: bool
 ) -> tuple[_Left, fmpq]:
     """Fit a column by others, counted from 0; give what is left of it, and its sum of squares."""
-    places = [k + 1 for k in (*others, column)]
-    fitted = least_squares(sums.of_columns(places), has_intercept=has_intercept)
+    names = [sums.columns[k] for k in (*others, column)]
+    fitted = least_squares(sums.select(names), has_intercept=has_intercept)
     slopes = fitted.weights[has_intercept:]
     constant = (fitted.weights[0] if has_intercept else fmpq(0)) - from_float(centers[column])
     for k, slope in zip(others, slopes, strict=True):

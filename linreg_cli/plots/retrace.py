@@ -3,6 +3,7 @@
 from linreg_cli import fit
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Model
+from linreg_cli.parts import Data
 from linreg_cli.training.gradient_descent import Epoch
 
 EVERY = 50
@@ -31,7 +32,7 @@ def retrace(model: Model) -> tuple[fit.Problem, fit.Descent, list[Epoch]]:
             "the model was solved exactly: there is no descent to draw",
             hint="Train it with --solver gradient-descent, or draw --kind fit.",
         )
-    data = fit.Data(
+    data = Data(
         sums=model.sums.restore(), test=model.test_sums.restore() if model.test_sums else None
     )
     # the penalty is chosen already, and an interrupted run ended early
