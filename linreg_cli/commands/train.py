@@ -180,7 +180,7 @@ def train(
 
     linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
 
-    linreg train model.json --x rooms --solver exact -o rooms.json
+    linreg train model.json --solver exact -o exact.json
     """
     from linreg_cli.commands.refitting import are_models, restore
     from linreg_cli.files import refuse_overwriting
