@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "miniature": "numpy flint errors rationals sums training.least_squares",
     "inference": "flint decimals rationals sums",
     "prediction": "numpy block decimals errors",
+    "histogram": "numpy block decimals",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic stored_sums",
@@ -68,15 +69,17 @@ MAY_IMPORT = {
         "numpy flint balls block distributions errors gather intervals model prediction "
         "rationals reading scores sums training.least_squares"
     ),
+    "description": ("decimals errors gather histogram rationals reading summation sums"),
     "typed_values": "answers block decimals errors prediction training_range",
     "predicted_csv": "answers errors ledger model prediction reading training_range",
     # the command line
     "terminal": (
-        "rich typer errors evaluation fit ledger model rationals reading summary scores gather"
+        "rich typer decimals description errors evaluation fit ledger model rationals reading "
+        "summary scores gather"
     ),
     "commands": (
-        "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "
-        "model model_file predicted_csv reading rejects summary terminal "
+        "typer answers columns decimals description errors evaluation files fit gates gather "
+        "intervals ledger model model_file predicted_csv reading rejects summary terminal "
         "training.gradient_descent training_range typed_values"
     ),
     "app": "typer commands errors reading terminal",
@@ -99,6 +102,7 @@ ENGINE = [
     "miniature",
     "inference",
     "prediction",
+    "histogram",
 ]
 """The mathematics, which neither reads nor writes."""
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from linreg_cli.commands import options as shared
+from linreg_cli.commands.completion import complete_column
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,10 +30,21 @@ def train(
     ],
     x: Annotated[
         list[str] | None,
-        typer.Option("--x", metavar="COLUMN", help="A feature's column; repeat it for more."),
+        typer.Option(
+            "--x",
+            metavar="COLUMN",
+            help="A feature's column; repeat it for more.",
+            autocompletion=complete_column,
+        ),
     ] = None,
     y: Annotated[
-        str | None, typer.Option("--y", metavar="COLUMN", help="The target's column.")
+        str | None,
+        typer.Option(
+            "--y",
+            metavar="COLUMN",
+            help="The target's column.",
+            autocompletion=complete_column,
+        ),
     ] = None,
     output: Annotated[
         str,
@@ -117,6 +129,7 @@ def train(
         typer.Option(
             metavar="COLUMN",
             help="A column of weights: how much a row counts; 0 leaves it out.",
+            autocompletion=complete_column,
             rich_help_panel=TRAINING,
         ),
     ] = None,

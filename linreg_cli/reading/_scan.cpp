@@ -5,6 +5,7 @@
 #include <Python.h>
 
 #include <new>
+#include <numeric>
 
 #include "scan.hpp"
 
@@ -16,6 +17,11 @@ template <typename T>
 PyObject* as_bytes(const std::vector<T>& values) {
     return PyBytes_FromStringAndSize(reinterpret_cast<const char*>(values.data()),
                                      static_cast<Py_ssize_t>(values.size() * sizeof(T)));
+}
+
+PyObject* as_bytes(const Column& column) {
+    return PyBytes_FromStringAndSize(reinterpret_cast<const char*>(column.values()),
+                                     static_cast<Py_ssize_t>(column.size() * sizeof(int64_t)));
 }
 
 // The columns of a scan, one after the other, as int64.
@@ -47,6 +53,22 @@ PyObject* result_of(const Scan& scan) {
                          as_bytes(scan.complete));
 }
 
+// Scans without Python's lock, and releases the data; false if not sure.
+bool run(Py_buffer* data, const Layout& layout, Scan* scan, bool* out_of_memory) {
+    bool sure = false;
+    Py_BEGIN_ALLOW_THREADS
+    try {
+        Scanner scanner(static_cast<const char*>(data->buf), static_cast<size_t>(data->len), layout,
+                        scan);
+        sure = scanner.run();
+    } catch (const std::bad_alloc&) {
+        *out_of_memory = true;
+    }
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(data);
+    return sure;
+}
+
 PyObject* scan_chunk(PyObject*, PyObject* args) {
     Py_buffer data;
     int delimiter, point, width, keeps_records;
@@ -72,20 +94,53 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
         return nullptr;
     }
     scan.columns.resize(static_cast<size_t>(count));
-    bool sure = false, out_of_memory = false;
-    Py_BEGIN_ALLOW_THREADS
-    try {
-        Scanner scanner(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
-                        &scan);
-        sure = scanner.run();
-    } catch (const std::bad_alloc&) {
-        out_of_memory = true;
-    }
-    Py_END_ALLOW_THREADS
-    PyBuffer_Release(&data);
+    bool out_of_memory = false;
+    bool sure = run(&data, layout, &scan, &out_of_memory);
     if (out_of_memory) return PyErr_NoMemory();
     if (!sure) Py_RETURN_NONE;
     return result_of(scan);
+}
+
+// Each column by itself: its numbers, decimals and missing cells, or None if unsure of it.
+PyObject* columns_of(const Scan& scan) {
+    PyObject* columns = PyTuple_New(static_cast<Py_ssize_t>(scan.columns.size()));
+    if (columns == nullptr) return nullptr;
+    for (size_t j = 0; j < scan.columns.size(); j++) {
+        const Column& column = scan.columns[j];
+        PyObject* item = column.is_sure
+                             ? Py_BuildValue("(NiN)", as_bytes(column), column.decimals,
+                                             as_bytes(column.is_missing))
+                             : Py_NewRef(Py_None);
+        if (item == nullptr) {
+            Py_DECREF(columns);
+            return nullptr;
+        }
+        PyTuple_SET_ITEM(columns, static_cast<Py_ssize_t>(j), item);
+    }
+    return columns;
+}
+
+PyObject* scan_columns(PyObject*, PyObject* args) {
+    Py_buffer data;
+    int delimiter, point, width;
+    if (!PyArg_ParseTuple(args, "y*CCi", &data, &delimiter, &point, &width)) return nullptr;
+    if (width < 1) {
+        PyBuffer_Release(&data);
+        PyErr_SetString(PyExc_ValueError, "a file has at least one column");
+        return nullptr;
+    }
+    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width,
+                  std::vector<int>(static_cast<size_t>(width))};
+    std::iota(layout.wanted.begin(), layout.wanted.end(), 0);
+    Scan scan;
+    scan.by_column = true;
+    scan.columns.resize(static_cast<size_t>(width));
+    bool out_of_memory = false;
+    bool sure = run(&data, layout, &scan, &out_of_memory);
+    if (out_of_memory) return PyErr_NoMemory();
+    if (!sure) Py_RETURN_NONE;
+    return Py_BuildValue("(LLN)", static_cast<long long>(scan.records),
+                         static_cast<long long>(scan.lines), columns_of(scan));
 }
 
 PyObject* find_last_record_end(PyObject*, PyObject* args) {
@@ -155,6 +210,10 @@ PyMethodDef methods[] = {
     {"scan_chunk", scan_chunk, METH_VARARGS,
      "scan_chunk(data, delimiter, point, width, positions, keeps_records): the complete records "
      "as (records, lines, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
+    {"scan_columns", scan_columns, METH_VARARGS,
+     "scan_columns(data, delimiter, point, width): every column by itself as (records, lines, "
+     "columns), each (int64 numbers, decimals, is missing) or None if unsure; or None if unsure "
+     "of the records."},
     {"last_record_end", find_last_record_end, METH_VARARGS,
      "last_record_end(data, delimiter): the offset behind the last whole record."},
     {"write_numbers", write_numbers, METH_VARARGS,

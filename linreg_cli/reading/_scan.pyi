@@ -7,6 +7,9 @@ def scan_chunk(
     keeps_records: bool,
     /,
 ) -> tuple[int, int, bytes, tuple[int, ...], tuple[int, ...], bytes, bytes, bytes] | None: ...
+def scan_columns(
+    data: bytes, delimiter: str, point: str, width: int, /
+) -> tuple[int, int, tuple[tuple[bytes, int, bytes] | None, ...]] | None: ...
 def last_record_end(data: bytes, delimiter: str, /) -> int: ...
 def write_numbers(
     data: bytes,

@@ -288,6 +288,8 @@ class Column {
  public:
     int decimals = 0;
     int64_t missing = 0;
+    bool is_sure = true;                    // false once it needs the general reader
+    std::vector<unsigned char> is_missing;  // of each record, where columns are kept by themselves
 
     void reserve(size_t rows) { values_.reset(new int64_t[rows]); }
     size_t size() const { return size_; }
@@ -330,13 +332,14 @@ class Column {
 };
 
 struct Scan {
-    std::vector<Column> columns;      // of the complete records
+    std::vector<Column> columns;      // of the complete records, or of all: see by_column
     std::vector<int64_t> ends;        // offset of the end of each record's text
     std::vector<int64_t> starts;      // offset of its first byte
     std::vector<unsigned char> complete;
     int64_t records = 0;
     int64_t lines = 0;
     bool keeps_records = false;
+    bool by_column = false;  // each column by itself: a cell of which it is not sure spoils no other
 };
 
 struct Layout {
@@ -380,14 +383,8 @@ class Scanner {
             }
             if (count < layout_.width) {
                 int place = layout_.wanted[static_cast<size_t>(count)];
-                if (place >= 0) {
-                    Kind kind = read_cell(data_ + field, data_ + mark, layout_.point,
-                                          &row_[static_cast<size_t>(place)]);
-                    if (kind == Kind::unsure) return false;
-                    if (kind == Kind::missing) {
-                        is_missing_[static_cast<size_t>(place)] = true;
-                        is_complete_ = false;
-                    }
+                if (place >= 0 && !cell(data_ + field, data_ + mark, static_cast<size_t>(place))) {
+                    return false;
                 }
             }
             count++;
@@ -409,6 +406,21 @@ class Scanner {
             *start = next;
             return true;
         }
+    }
+
+    // Reads a cell of a wanted column; false if it is not sure of the record.
+    bool cell(const char* at, const char* end, size_t place) {
+        if (!scan_->columns[place].is_sure) return true;
+        Kind kind = read_cell(at, end, layout_.point, &row_[place]);
+        if (kind == Kind::unsure) {
+            scan_->columns[place].is_sure = false;
+            return scan_->by_column;
+        }
+        if (kind == Kind::missing) {
+            is_missing_[place] = true;
+            is_complete_ = false;
+        }
+        return true;
     }
 
     // The mark behind the closing quote, past the size if there is no delimiter or line end.
@@ -440,6 +452,11 @@ class Scanner {
             scan_->ends.push_back(static_cast<int64_t>(end));
             scan_->complete.push_back(is_complete_);
         }
+        if (scan_->by_column) {
+            for (size_t j = 0; j < row_.size(); j++) keep_cell(j);
+            forget_missing();
+            return true;
+        }
         if (is_complete_) {
             for (size_t j = 0; j < row_.size(); j++) {
                 if (!scan_->columns[j].push(row_[j])) return false;
@@ -449,6 +466,14 @@ class Scanner {
         for (size_t j = 0; j < row_.size(); j++) scan_->columns[j].missing += is_missing_[j];
         forget_missing();
         return true;
+    }
+
+    // A missing cell stands as 0, so that every column has as many cells as there are records.
+    void keep_cell(size_t place) {
+        Column& column = scan_->columns[place];
+        if (!column.is_sure) return;
+        column.is_missing.push_back(is_missing_[place]);
+        column.is_sure = column.push(is_missing_[place] ? Cell{} : row_[place]);
     }
 
     void forget_missing() {

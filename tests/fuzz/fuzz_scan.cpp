@@ -62,6 +62,15 @@ std::string make_text(std::mt19937_64& random) {
 bool scan(const std::string& text, const Layout& layout, size_t columns) {
     std::unique_ptr<char[]> data(new char[text.size()]);
     std::memcpy(data.get(), text.data(), text.size());
+    Scan apart;
+    apart.by_column = true;
+    apart.columns.resize(columns);
+    bool is_sure_of_records = Scanner(data.get(), text.size(), layout, &apart).run();
+    for (const linreg::Column& column : apart.columns) {
+        if (!is_sure_of_records || !column.is_sure) continue;
+        size_t records = static_cast<size_t>(apart.records);
+        check(column.size() == records && column.is_missing.size() == records, "a cell is lost");
+    }
     Scan found;
     found.keeps_records = true;
     found.columns.resize(columns);
@@ -69,6 +78,7 @@ bool scan(const std::string& text, const Layout& layout, size_t columns) {
     size_t cut = linreg::last_record_end(data.get(), text.size(), layout.delimiter);
     check(cut <= text.size(), "the cut is outside the data");
     if (!is_sure) return false;
+    check(is_sure_of_records && apart.records == found.records, "columns apart are not sure");
     check(found.starts.size() == static_cast<size_t>(found.records), "a record is lost");
     int64_t before = 0;
     for (size_t i = 0; i < found.starts.size(); i++) {
