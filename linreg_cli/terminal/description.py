@@ -76,7 +76,7 @@ def _rows(description: Description, digits: int = DIGITS) -> list[list[str]]:
 def _row(column: ColumnDescription, digits: int) -> list[str]:
     picture = sparkline(column.histogram.bars().counts, _blocks())
     if column.kind == "text" and column.example is not None:
-        picture = f"'{column.example.text}' (line {column.example.line})"
+        picture = f"'{column.example.text}'"
     return [
         escape(column.name),
         column.kind,
@@ -105,11 +105,11 @@ def _for_terminal(description: Description) -> list[str]:
     for digits in range(DIGITS, _LEAST_DIGITS - 1, -1):
         header, *rows = _rows(description, digits)
         columns = zip(header, *rows, strict=True)
-        width = sum(max(map(cell_len, column)) + _BETWEEN for column in columns)
+        width = sum(max(map(cell_len, column)) + _BETWEEN for column in columns) - _BETWEEN
         if width <= drawing.width:
             break
     drawing.width = max(drawing.width, width)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for name in header:
         is_text = name in {"column", "histogram"}
         table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
@@ -117,7 +117,7 @@ def _for_terminal(description: Description) -> list[str]:
         table.add_row(*row)
     with drawing.capture() as drawn:
         drawing.print(table)
-    return [line.rstrip() for line in drawn.get().strip("\n").splitlines()]
+    return drawn.get().splitlines()
 
 
 def _notes(description: Description) -> list[str]:
@@ -158,4 +158,8 @@ def _show_exact(number: ExactDecimal | None, digits: int) -> str:
 
 
 def _show(value: float | None, digits: int) -> str:
-    return _NONE if value is None else f"{value:.{digits}g}"
+    """Round to so many digits, but not before the point."""
+    if value is None:
+        return _NONE
+    whole = len(str(int(abs(value)))) if abs(value) < 10**DIGITS else 0
+    return f"{value:.{max(digits, whole)}g}"
