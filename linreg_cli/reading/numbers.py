@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from linreg_cli.reading.plain_cells import POWERS_OF_TEN, Flags, Int64s, read_pl
 _LIMIT = 10**MAX_DIGITS_INT64
 
 
-@dataclass(frozen=True)
-class BadCell:
+class BadCell(NamedTuple):
     """A cell of a column that is neither a number nor missing, and why."""
 
     row: int
