@@ -55,7 +55,8 @@ class Typist:
         self._name = shell
         script = folder / "completion"
         asking = os.environ | {SHELL_VARIABLE: f"source_{shell}"}
-        script.write_bytes(subprocess.run([program], env=asking, capture_output=True).stdout)
+        source = subprocess.run([program], env=asking, capture_output=True, check=True)
+        script.write_bytes(source.stdout)
         environment = os.environ | {
             "PATH": f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder),
