@@ -213,6 +213,14 @@ def test_a_long_text_is_cut(linreg: Linreg) -> None:
     assert text == "x" * 39 + "…"
 
 
+def test_an_edge_beyond_float64_is_null(linreg: Linreg) -> None:
+    found = columns_of(linreg, "-", stdin="x\n1.7e308\n-1.7e308\n")["x"]["histogram"]
+    assert found == {
+        "edges": [None, -1.5e308, -1e308, -5e307, 0.0, 5e307, 1e308, 1.5e308, None],
+        "counts": [1, 0, 0, 0, 0, 0, 0, 1],
+    }
+
+
 # the table
 
 

@@ -58,12 +58,16 @@ def _fields(column: ColumnDescription) -> dict[str, object]:
         "mean": column.mean,
         "correlation": column.correlation,
         "pairs": column.pairs,
-        "histogram": {"edges": list(map(float, bars.edges)), "counts": bars.counts},
+        "histogram": {"edges": list(map(_as_float, bars.edges)), "counts": bars.counts},
     }
 
 
 def _as_float(number: ExactDecimal | None) -> float | None:
-    return None if number is None else float(number)
+    """Round to a float64; the edge of a bar may be beyond them all."""
+    try:
+        return None if number is None else float(number)
+    except OverflowError:
+        return None
 
 
 def _rows(description: Description, digits: int = DIGITS) -> list[list[str]]:
