@@ -8,10 +8,8 @@ import numpy as np
 from linreg_cli.block import Block
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import DataError, NoRowsError
-from linreg_cli.fit import Data
 from linreg_cli.ledger import Ledger
-from linreg_cli.model import Settings
-from linreg_cli.parts import ONE_PART, Split
+from linreg_cli.parts import ONE_PART, Data, Split
 from linreg_cli.reading import CsvOptions, Rows, Source, default_threads, open_table
 from linreg_cli.summation import PreparedSums, Summation
 
@@ -65,13 +63,6 @@ class Gathered:
     data: Data
     ledger: Ledger
     numeric_headers: tuple[str, ...]
-
-
-def split_of(settings: Settings) -> Split:
-    """Give the split that the settings ask for: part 0 is for testing, or parts are folds."""
-    if settings.test_fraction:
-        return Split(parts=2, first_fraction=settings.test_fraction, seed=settings.seed)
-    return Split(parts=max(1, settings.folds), seed=settings.seed)
 
 
 def gather(  # noqa: PLR0913  # what a pass over data needs

@@ -19,8 +19,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linreg_cli import native
 from linreg_cli.description import Description, describe
-from linreg_cli.reading import CsvOptions, Source, native, open_table
+from linreg_cli.reading import CsvOptions, Source, open_table
 from linreg_cli.terminal.description import ASCII_BLOCKS, sparkline
 from tests.conftest import Linreg, Shell
 from tests.references import SACRAMENTO, root

@@ -10,24 +10,27 @@ from pathlib import Path
 import pytest
 
 import linreg_cli
-from linreg_cli.fit import Data, exact_model, pose
+from linreg_cli.fit import exact_model, pose
 from linreg_cli.model import Settings
 from linreg_cli.model_file import save_model
+from linreg_cli.parts import Data
 from tests.strategies import sums_of
 
 PACKAGE = Path(linreg_cli.__file__).parent
 STANDARD = sys.stdlib_module_names | {"compression"}  # which is new in Python 3.14
-HEAVY = {"numpy", "pandas", "flint", "rich", "matplotlib"}
+HEAVY = {"flint", "matplotlib", "numpy", "onnx", "pandas", "rich"}
+PACKAGES = HEAVY | {"typer", "pydantic"}
 
 MAY_IMPORT = {
     "errors": "",
     "decimals": "",
     "ledger": "",
+    "native": "",
+    "latex": "",
     "block": "numpy decimals",
-    "parts": "numpy block",
     "gates": "decimals errors",
     "files": "errors",
-    "reading": "numpy pandas backports block decimals errors",
+    "reading": "numpy pandas backports native block decimals errors",
     "rejects": "errors files reading",
     "columns": "errors reading",
     # the mathematics: arrays and values in, values out
@@ -35,12 +38,13 @@ MAY_IMPORT = {
     "balls": "flint rationals",
     "distributions": "flint",
     "sums": "numpy flint decimals",
-    "summation": "numpy flint block sums",
+    "summation": "numpy flint native block sums",
+    "parts": "numpy block sums",
     "training.gradient_descent": "numpy",
     "training.least_squares": "flint sums",
     "miniature": "numpy flint errors rationals sums training.least_squares",
     "inference": "flint decimals rationals sums",
-    "prediction": "numpy block decimals errors",
+    "prediction": "numpy native block decimals errors",
     "histogram": "numpy block decimals",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
@@ -50,7 +54,7 @@ MAY_IMPORT = {
     "training_range": "numpy block decimals model",
     "validation": "flint errors inference model rationals sums training.least_squares",
     "fit": (
-        "numpy flint errors inference miniature model rationals stored_sums sums "
+        "numpy flint errors inference miniature model parts rationals stored_sums sums "
         "training.gradient_descent training.least_squares validation"
     ),
     # what a model says
@@ -62,41 +66,44 @@ MAY_IMPORT = {
         "numpy flint balls block distributions errors fit miniature model prediction rationals "
         "sums training.least_squares"
     ),
+    "export": "onnx errors latex model",
     "answers": "block intervals model prediction training_range",
     # from data to results
-    "gather": "numpy block decimals errors fit ledger model parts reading summation",
+    "gather": "numpy block decimals errors ledger parts reading summation",
     "evaluation": (
         "numpy flint balls block distributions errors gather intervals model prediction "
         "rationals reading scores sums training.least_squares"
     ),
     "description": ("decimals errors gather histogram rationals reading summation sums"),
     "typed_values": "answers block decimals errors prediction training_range",
-    "predicted_csv": "answers errors ledger model prediction reading training_range",
+    "predicted_csv": "native answers errors ledger model prediction reading training_range",
     # the command line
     "terminal": (
-        "rich typer decimals description errors evaluation fit ledger model rationals reading "
-        "summary scores gather"
+        "rich typer decimals description errors evaluation fit latex ledger model rationals "
+        "reading summary scores gather"
     ),
     "commands": (
         "typer answers columns decimals description errors evaluation files fit gates gather "
-        "intervals ledger model model_file predicted_csv reading rejects summary terminal "
+        "intervals ledger model model_file parts predicted_csv reading rejects summary terminal "
+        "export "
         "training.gradient_descent training_range typed_values"
     ),
-    "app": "typer commands errors reading terminal",
+    "app": "typer commands errors native terminal",
     "__main__": "app",
 }
 """What each module or package may import: ours, and of others all that is not Python's own."""
 
 
 ENGINE = [
+    "native",
     "decimals",
     "block",
-    "parts",
     "rationals",
     "balls",
     "distributions",
     "sums",
     "summation",
+    "parts",
     "training.gradient_descent",
     "training.least_squares",
     "miniature",
@@ -219,8 +226,26 @@ def test_a_prediction_for_a_typed_value_loads_nothing_heavy(tmp_path: Path) -> N
     save_model(model, str(tmp_path / "model.json"))
     output, loaded = loaded_by(tmp_path, "predict", "model.json", "1800")
     assert output == "540000.0\n"
-    assert "typer" in loaded
-    assert not HEAVY & loaded
+    assert loaded & PACKAGES == {"typer", "pydantic"}
+
+
+def test_training_without_a_terminal_loads_what_it_computes_with(tmp_path: Path) -> None:
+    (tmp_path / "houses.csv").write_text("feet,price\n500,150000\n2500,750000\n")
+    _, loaded = loaded_by(tmp_path, "train", "houses.csv", "--x", "feet", "--y", "price", "--quiet")
+    assert loaded & PACKAGES == {"typer", "pydantic", "numpy", "flint"}
+
+
+def test_no_row_waits_for_what_learns(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "import linreg_cli.app, linreg_cli.columns, linreg_cli.gather, linreg_cli.rejects\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded & PACKAGES == {"typer", "numpy"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["predict", "--help"]])

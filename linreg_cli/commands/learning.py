@@ -12,6 +12,7 @@ from linreg_cli.errors import DataError, FitError
 from linreg_cli.files import open_whole
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import save_model, to_json
+from linreg_cli.parts import Data
 from linreg_cli.terminal import report
 from linreg_cli.terminal.console import say, standard_output, warn
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
@@ -45,7 +46,7 @@ class Watching:
         return bool(epoch.stopped) or epoch.number % self.log_every == 0
 
 
-def learn(data: fit.Data, settings: Settings, watching: Watching, output: str) -> Model:
+def learn(data: Data, settings: Settings, watching: Watching, output: str) -> Model:
     """Train on sums, show the training and its result, and write the model.
 
     The history of a descent that diverged is written too.

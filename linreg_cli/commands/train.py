@@ -195,31 +195,16 @@ def train(
     linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
     """
     from linreg_cli.columns import choose_columns
-    from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.commands.importing import importing
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.gather import Wanted, gather, split_of
-    from linreg_cli.model import Settings
+    from linreg_cli.gather import Wanted, gather
+    from linreg_cli.parts import Split
     from linreg_cli.reading import CsvOptions, find_sources
     from linreg_cli.rejects import rejects_file
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say, warn
     from linreg_cli.terminal.reading_progress import reading_progress
 
     shared.refuse_empty(output=output, history=history, rejects=rejects)
     _refuse_contradictions(ctx)
-    settings = Settings(
-        solver=solver,
-        intercept=intercept,
-        scale=scale,
-        learning_rate=learning_rate,
-        epochs=epochs,
-        tolerance=tolerance,
-        start=start,
-        seed=seed,
-        l2=l2,
-        test_fraction=test_fraction or 0.0,
-        folds=folds or 0,
-    )
     csv = CsvOptions(
         delimiter=delimiter,
         decimal=decimal,
@@ -234,9 +219,13 @@ def train(
     wanted = Wanted(
         columns=choose_columns(x or [], y, weights, sources, csv),
         weights=weights or "",
-        split=split_of(settings),
+        split=Split.asked_for(test_fraction=test_fraction or 0.0, folds=folds or 0, seed=seed),
     )
-    with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
+    with (
+        rejects_file(rejects) as keep,
+        reading_progress(sources, is_quiet=quiet) as advance,
+        importing("linreg_cli.commands.learning"),
+    ):
         gathered = gather(
             sources,
             wanted,
@@ -245,10 +234,28 @@ def train(
             threads=threads,
             watch=keep if rejects else None,
         )
+    from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.model import Settings
+    from linreg_cli.terminal import report
+    from linreg_cli.terminal.console import say, warn
+
     if not quiet:
         say(report.reading(sources, gathered.ledger))
         for name in gathered.numeric_headers:
             warn(report.numeric_header(name))
+    settings = Settings(
+        solver=solver,
+        intercept=intercept,
+        scale=scale,
+        learning_rate=learning_rate,
+        epochs=epochs,
+        tolerance=tolerance,
+        start=start,
+        seed=seed,
+        l2=l2,
+        test_fraction=test_fraction or 0.0,
+        folds=folds or 0,
+    )
     watching = Watching(is_quiet=quiet, log_every=log_every, history=history)
     model = learn(gathered.data, settings, watching, output)
     if model.training.stopped == "interrupted":

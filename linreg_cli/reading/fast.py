@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from linreg_cli import native
 from linreg_cli.block import Block
-from linreg_cli.reading import native
 from linreg_cli.reading.general import Cells, Rows, parse_cells
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.numbers import Numbers
@@ -32,10 +32,9 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
 
     """
     options = layout.options
-    is_repeated = len(set(layout.positions)) < len(layout.positions)
-    if not native.IS_AVAILABLE or options.thousands or is_repeated:
+    if not native.IS_AVAILABLE or options.thousands:
         return None
-    found = native.scanner.scan_chunk(
+    found = native.extension.scan_chunk(
         data, layout.delimiter, options.decimal, layout.width, layout.positions, keeps_records
     )
     if found is None:
@@ -76,7 +75,7 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
     """
     if not native.IS_AVAILABLE or layout.options.thousands:
         return None
-    found = native.scanner.scan_columns(
+    found = native.extension.scan_columns(
         data, layout.delimiter, layout.options.decimal, layout.width
     )
     if found is None:
@@ -94,10 +93,10 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
     return Cells(layout=layout, columns=in_order, chunk=chunk, count=count), lines
 
 
-def _numbers(values: bytes, decimals: int, is_missing: bytes) -> Numbers:
+def _numbers(values: bytes, decimals: int, is_complete: bytes) -> Numbers:
     integers = np.frombuffer(values, np.int64)
     return Numbers(
         integers=integers,
         decimals=np.broadcast_to(np.int64(decimals), integers.shape),
-        missing=np.frombuffer(is_missing, np.bool_),
+        missing=~np.frombuffer(is_complete, np.bool_),
     )
