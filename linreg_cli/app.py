@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from linreg_cli.commands.columns import columns
 from linreg_cli.commands.evaluate import evaluate
 from linreg_cli.commands.export import export
 from linreg_cli.commands.merge import merge
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command(no_args_is_help=True)(columns)
 app.command(no_args_is_help=True)(train)
 app.command(no_args_is_help=True)(show)
 app.command(no_args_is_help=True)(evaluate)

@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "miniature": "numpy flint errors rationals sums training.least_squares",
     "inference": "flint decimals rationals sums",
     "prediction": "numpy errors decimals native block",
+    "histogram": "numpy decimals block",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic stored_sums",
@@ -79,18 +80,19 @@ MAY_IMPORT = {
         "numpy flint errors block reading rationals balls distributions sums "
         "training.least_squares prediction model scores intervals gather"
     ),
+    "description": "errors decimals reading rationals sums summation histogram gather",
     "typed_values": "errors decimals block prediction training_range answers",
     "predicted_csv": "errors ledger native reading prediction model training_range answers",
     # the command line
     "terminal": (
         "typer rich errors decimals ledger latex reading rationals model scores fit explanation "
-        "summary gather evaluation"
+        "summary gather evaluation description"
     ),
     "commands": (
         "typer errors decimals ledger gates files reading rejects columns parts "
         "training.gradient_descent model model_file training_range fit explanation summary "
-        "intervals joining export answers gather first_rows evaluation typed_values predicted_csv "
-        "terminal"
+        "intervals joining export answers gather first_rows evaluation description typed_values "
+        "predicted_csv terminal"
     ),
     "app": "typer errors native terminal commands",
     "__main__": "app",
@@ -113,6 +115,7 @@ ENGINE = [
     "miniature",
     "inference",
     "prediction",
+    "histogram",
 ]
 """The mathematics, which neither reads nor writes."""
 
