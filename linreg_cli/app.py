@@ -9,6 +9,7 @@ import typer
 
 from linreg_cli.commands.evaluate import evaluate
 from linreg_cli.commands.predict import predict
+from linreg_cli.commands.replay import replay
 from linreg_cli.commands.show import show
 from linreg_cli.commands.train import train
 from linreg_cli.errors import LinregError
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.command(no_args_is_help=True)(train)
 app.command(no_args_is_help=True)(show)
 app.command(no_args_is_help=True)(evaluate)
+app.command(no_args_is_help=True)(replay)
 # negative numbers are values, not options; the command refuses other unknown options itself
 app.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})(predict)
 

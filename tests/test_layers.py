@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "miniature": "numpy flint errors rationals sums training.least_squares",
     "inference": "flint decimals rationals sums",
     "prediction": "numpy block decimals errors",
+    "sampling": "numpy block parts prediction",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic stored_sums",
@@ -69,6 +70,12 @@ MAY_IMPORT = {
         "rationals reading scores sums training.least_squares"
     ),
     "typed_values": "answers block decimals errors prediction training_range",
+    "replay": "",
+    "replay.points": "numpy block gather model reading sampling sums",
+    "replay.replay": (
+        "errors fit miniature model rationals replay.points sums training.gradient_descent"
+    ),
+    "replay.page": "miniature rationals replay.points replay.replay",
     "predicted_csv": "answers errors ledger model prediction reading training_range",
     # the command line
     "terminal": (
@@ -76,7 +83,8 @@ MAY_IMPORT = {
     ),
     "commands": (
         "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "
-        "model model_file predicted_csv reading rejects summary terminal "
+        "model model_file predicted_csv reading rejects replay.page "
+        "replay.points replay.replay summary terminal "
         "training.gradient_descent training_range typed_values"
     ),
     "app": "typer commands errors reading terminal",
@@ -99,6 +107,7 @@ ENGINE = [
     "miniature",
     "inference",
     "prediction",
+    "sampling",
 ]
 """The mathematics, which neither reads nor writes."""
 
