@@ -116,7 +116,8 @@ class Density:
     @property
     def alone(self) -> Floats:
         """The points that have no other in their cell, shape (points, 2)."""
-        return self._first[self._counts == 1]
+        alone: Floats = self._first[self._counts == 1]
+        return alone
 
     def add(self, points: Floats) -> None:
         """Count points, shape (points, 2)."""
@@ -126,13 +127,10 @@ class Density:
         inside = points[is_inside]
         # halves first: the width of a range may be beyond float64
         width = high / 2 - low / 2
-        share = np.divide(
-            inside / 2 - low / 2, width, out=np.zeros_like(inside), where=width > 0
-        )
+        share = np.divide(inside / 2 - low / 2, width, out=np.zeros_like(inside), where=width > 0)
         x, y = np.minimum((share * self.SHAPE).astype(np.int64), np.array(self.SHAPE) - 1).T
         cells = x * self.SHAPE[1] + y
         seen, first = np.unique(cells, return_index=True)
         is_new = self._counts[seen] == 0
         self._first[seen[is_new]] = inside[first[is_new]]
         self._counts += np.bincount(cells, minlength=len(self._counts))
-

@@ -7,7 +7,6 @@ import typer
 from linreg_cli.commands import options as shared
 from linreg_cli.errors import UsageError
 
-
 DATA_ONLY = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
 
 

@@ -120,15 +120,16 @@ function curvature({ miniature, centers, scales }) {
   const bb = Math.hypot(...first);
   const bm = first.reduce((sum, value, i) => sum + value * second[i], 0) / bb;
   const mm = Math.hypot(...second.map((value, i) => value - (bm / bb) * first[i]));
-  return { bb, bm, mm: mm || bb * 1e-9, n: miniature.n };
+  return { bb, bm, mm, n: miniature.n };
 }
 
-// Gives points (db, dm) around the optimum with one gap: an ellipse.
+// Gives points (db, dm) around the optimum with one gap: an ellipse, or where the feature is constant
+// and every m is as good, a very long one.
 function levelSet({ bb, bm, mm, n }, gap, count) {
   const radius = Math.sqrt(gap * n);
   return Array.from({ length: count }, (_, i) => {
     const angle = (2 * Math.PI * i) / count;
-    const dm = (radius * Math.sin(angle)) / mm;
+    const dm = (radius * Math.sin(angle)) / (mm || bb * 1e-9);
     return [(radius * Math.cos(angle) - bm * dm) / bb, dm];
   });
 }

@@ -89,7 +89,7 @@ function drawLine(svg) {
   draw(marks, "path", { class: "best", d: pathOf(best) });
   const ghosts = draw(marks, "path", { class: "ghost" });
   const errors = draw(marks, "path", { class: "error" });
-  drawRows(marks, shownRows.map((row) => [x(row[0]), y(row[1])]));
+  if (replay.points) drawRows(marks)(shownRows.map((row) => [x(row[0]), y(row[1])]));
   const line = draw(marks, "path", { class: "line", id: "line" });
   const beyond = drawBeyond(frame);
   return (number) => {
@@ -119,8 +119,8 @@ function drawPredictions(svg) {
     y: { range: padded(yRange), label: `${shortened(target.name)}, predicted` },
   });
   const { marks, x, y } = frame;
-  draw(marks, "path", { class: "best", d: linePath(x.low < y.low ? equalEnds(x, y) : equalEnds(x, y)) });
-  const dots = drawRows(marks, []);
+  draw(marks, "path", { class: "best", d: linePath(equalEnds(x, y)) });
+  const dots = drawRows(marks);
   const beyond = drawBeyond(frame);
   return (number) => {
     const weights = weightsAt(number);
@@ -135,21 +135,19 @@ function equalEnds(x, y) {
   return [x.low, x.high].map((value) => [x(value), y(value)]);
 }
 
-// Draws rows as dots, those of the test part in another colour; gives what moves them.
-function drawRows(marks, points) {
-  const width = points.length > 400 || replay.points?.values.length > 400 ? 4 : 7.5;
-  const isTest = replay.points?.isTest;
+// Gives what draws rows as dots at some places, those of the test part in another colour.
+function drawRows(marks) {
+  const width = replay.points.rows > 400 ? 4 : 7.5;
+  const { isTest } = replay.points;
   const parts = [0, 1].map((part) =>
     draw(marks, "path", { class: part ? "dots test" : "dots", "stroke-width": width }),
   );
-  const move = (moved) => {
-    const drawable = moved.map((point, i) => [point, isTest ? isTest[i] : 0]).filter(([point]) => allNumbers(point));
+  return (places) => {
+    const drawable = places.map((place, i) => [place, isTest?.[i] ?? 0]).filter(([place]) => allNumbers(place));
     parts.forEach((path, part) =>
-      path.setAttribute("d", dotPath(drawable.filter(([, its]) => its === part).map(([point]) => point))),
+      path.setAttribute("d", dotPath(drawable.filter(([, its]) => its === part).map(([place]) => place))),
     );
   };
-  move(points);
-  return move;
 }
 
 function drawDensity({ marks, x, y }) {
@@ -221,7 +219,7 @@ function baseGap() {
 function planeRanges(shape, gap) {
   const room = run.stopped === "diverged" ? 2.1 : 1.25;
   const first = weightsAt(0);
-  const [halfB, halfM] = levelBox(shape, gap).map((half) => half * room);
+  const [halfB, halfM] = levelBox(shape, gap).map((half) => (Number.isFinite(half) ? half * room : 1));
   const b = [best.b, Math.max(halfB, 1.08 * Math.abs(first.b - best.b))];
   const m = [best.slopes[0], Math.max(halfM, 1.08 * Math.abs(first.slopes[0] - best.slopes[0]))];
   return [m, b].map(([middle, half]) => [middle - half, middle + half]);
@@ -258,7 +256,7 @@ function drawLevels({ marks, x, y, frame }, shape, gap) {
     draw(marks, "path", { class: "level", d: `${linePath(level)}Z` });
     const top = level.reduce((a, b) => (b[1] < a[1] ? b : a));
     const isInside = top[0] > frame.x + 40 && top[0] < frame.x + frame.width - 40 && top[1] > frame.y + 8;
-    if (i % 2 === 0 && isInside && labels.every(([, height]) => Math.abs(height - top[1]) > 18)) {
+    if (i % 2 === 0 && isInside && labels.every(([, height]) => Math.abs(height - top[1]) > 26)) {
       labels.push([top[0], top[1], replay.bestLoss + gap * 2 ** i]);
     }
   }
@@ -297,7 +295,7 @@ function drawPath(frame, place) {
   const places = played.map(place);
   draw(marks, "path", { class: "ghost", d: linePath(places) });
   const walked = draw(marks, "path", { class: "line", id: "path" });
-  const steps = draw(marks, "path", { class: "line", "stroke-width": 5, d: "" });
+  const steps = draw(marks, "path", { class: "steps" });
   const [startX, startY] = places[0].map(clamped);
   draw(marks, "circle", { class: "start-dot", cx: startX, cy: startY, r: 5 });
   const dot = draw(marks, "circle", { class: "now-dot", r: 7, id: "walker" });
@@ -384,23 +382,28 @@ function longTicks(low, high) {
 
 function drawLoss(svg) {
   const isVisible = (loss) => loss > 0 && Number.isFinite(loss);
-  const curves = [run.losses, ...(replay.test ? [run.testLosses] : [])];
-  const found = curves.flatMap((losses) => played.map((number) => losses[number])).filter(isVisible);
-  const [low, high] = rangeOf(found.length ? found : [1], isVisible(replay.bestLoss) ? [replay.bestLoss] : []);
+  const showsGap = byId("shows-gap").checked;
+  const losses = showsGap ? run.gaps : run.losses;
+  const testLosses = replay.test && !showsGap ? run.testLosses : null;
+  const hasBest = !showsGap && isVisible(replay.bestLoss);
+  const curves = testLosses ? [losses, testLosses] : [losses];
+  const found = curves.flatMap((curve) => played.map((number) => curve[number])).filter(isVisible);
+  const [low, high] = rangeOf(found.length ? found : [1], hasBest ? [replay.bestLoss] : []);
   const room = Math.max((high / low) ** 0.05, 1.02);
   const frame = drawFrame(svg, {
     x: epochAxis(),
-    y: { range: [low / room, high * room], label: lossLabel(), bend: Math.log10, ticks: logTicks },
+    y: { range: [low / room, high * room], label: lossLabel(showsGap), bend: Math.log10, ticks: logTicks },
   });
   const { marks, x, y } = frame;
-  if (isVisible(replay.bestLoss)) draw(marks, "path", { class: "best", d: `M${x.from} ${y(replay.bestLoss)}H${x.to}` });
-  const place = (losses) => (number) => [x(number), isVisible(losses[number]) ? y(losses[number]) : losses[number] === 0 ? y.from : NaN];
-  if (replay.test) draw(marks, "path", { class: "test-line", d: linePath(played.map(place(run.testLosses))) });
-  draw(marks, "path", { class: "ghost", d: linePath(played.map(place(run.losses))) });
+  if (hasBest) draw(marks, "path", { class: "best", d: `M${x.from} ${y(replay.bestLoss)}H${x.to}` });
+  const height = (loss) => (isVisible(loss) ? y(loss) : loss === 0 ? y.from : NaN); // 0 has no log
+  const place = (curve) => (number) => [x(number), height(curve[number])];
+  if (testLosses) draw(marks, "path", { class: "test-line", d: linePath(played.map(place(testLosses))) });
+  draw(marks, "path", { class: "ghost", d: linePath(played.map(place(losses))) });
   const walked = draw(marks, "path", { class: "line" });
   const cursor = draw(marks, "path", { class: "cursor" });
-  const dot = draw(marks, "circle", { class: "now-dot", r: 6 });
-  const placed = place(run.losses);
+  const dot = draw(svg, "circle", { class: "now-dot", r: 6 }); // whole at the edges of the frame
+  const placed = place(losses);
   chooseEpoch = (left) => {
     const share = Math.max(0, Math.min(1, (left - x.from) / (x.to - x.from)));
     const number = run.last > 100 ? Math.expm1(share * Math.log1p(run.last)) : share * run.last;
@@ -415,9 +418,9 @@ function drawLoss(svg) {
   };
 }
 
-function lossLabel() {
+function lossLabel(showsGap) {
   const penalty = replay.l2 ? " and ridge penalty" : "";
-  return `mean squared error${penalty}, on a log scale`;
+  return showsGap ? "loss above the smallest, on a log scale" : `mean squared error${penalty}, on a log scale`;
 }
 
 const PICTURES = [
@@ -443,7 +446,9 @@ function showEpoch() {
   const weights = weightsAt(epoch);
   const losses = [["Loss", run.losses[epoch]], ["Above the best", run.gaps[epoch]]];
   if (replay.test) losses.push(["Test loss", run.testLosses[epoch]]);
-  const named = isLine ? [["m", weights.slopes[0]], ["b", weights.b]] : [];
+  const named = [];
+  if (isLine) named.push(["m", weights.slopes[0]]);
+  if (isLine && replay.hasIntercept) named.push(["b", weights.b]);
   byId("figures").replaceChildren(
     ...[["Epoch", epoch], ...losses, ...named].map(([name, value]) => {
       const pair = document.createElement("div");
@@ -465,13 +470,8 @@ function showEpoch() {
 }
 
 function showEquation({ b, slopes: [m] }) {
-  const parts = [`${shortened(target.name)} = `, number(m, 6), ` × ${shortened(features[0].name)}`];
-  if (replay.hasIntercept) {
-    parts.push(b < 0 ? ` ${MINUS} ` : " + ");
-    const size = number(Math.abs(b), 6);
-    size.value = String(b);
-    parts.push(size);
-  }
+  const parts = [`${shortened(target.name)} = `, number(m), ` × ${shortened(features[0].name)}`];
+  if (replay.hasIntercept) parts.push(b < 0 ? ` ${MINUS} ` : " + ", number(Math.abs(b)));
   byId("equation").replaceChildren(...parts);
 }
 
@@ -514,26 +514,36 @@ function verdict() {
   const { learningRate } = training;
   const rate = figures(learningRate, 6);
   const epochs = `${figures(run.last)} epoch${run.last === 1 ? "" : "s"}`;
-  const limit = replay.limit ?? Infinity;
-  const factor = figures(Math.abs(1 - (2 * learningRate) / limit), 3);
+  const end = run.stopped === "converged" ? `Converged after ${epochs}.` : `Out of epochs after ${epochs}.`;
+  const { limit } = replay;
+  if (limit === null) return `${end} The loss is flat: all weights are as good.`;
+  const factor = 1 - (2 * learningRate) / limit; // what a step leaves of the way to the optimum
+  const times = `${figures(Math.abs(factor), 3)} times as far away`;
   if (run.stopped === "diverged") {
     return (
       `Diverged: the learning rate ${rate} is above the limit ${figures(limit, 6)}. Along the steepest direction ` +
-      `every step overshoots the optimum and ends ${factor} times as far away on the other side. ` +
+      `every step overshoots the optimum and ends ${times}, on the other side. ` +
       `After ${epochs} the loss is ${figures(run.losses[run.last] / run.losses[0], 2)} times the first.`
     );
   }
-  const end = run.stopped === "converged" ? `Converged after ${epochs}.` : `Out of epochs after ${epochs}.`;
-  if (learningRate >= limit) return `${end} The learning rate ${rate} is not below the limit ${figures(limit, 6)}: the loss does not fall to its minimum.`;
-  if (learningRate > limit / 2) return `${end} Every step overshoots the optimum along the steepest direction, but ends nearer to it: ${factor} times as far away, on the other side.`;
-  return `${end} Along the steepest direction every step leaves ${factor} of the distance to the optimum.`;
+  if (learningRate >= limit) {
+    return `${end} The learning rate ${rate} is not below the limit ${figures(limit, 6)}: the loss does not fall to its minimum.`;
+  }
+  const left = 1 - learningRate * replay.flattest;
+  const flattest = left > 1.01 * factor ? `; along the flattest, ${percent(1 - left)}` : "";
+  if (factor < 0) {
+    return `${end} Along the steepest direction every step overshoots the optimum, but ends nearer: ${times}, on the other side.`;
+  }
+  return `${end} Along the steepest direction every step takes away ${percent(1 - factor)} of the distance to the optimum${flattest}.`;
 }
 
-// Gives the command that trains so, or nothing if the start is none of the command's.
+const percent = (share) => `${figures(100 * share, 3)}%`;
+
+// Gives the words of the command that trains so, or none if the start is none of the command's.
 function shellCommand() {
   const quoted = (name) => (/^[\w.,:/@%+-]+$/.test(name) ? name : `'${shown(name).replaceAll("'", "'\\''")}'`);
   const { start, learningRate, epochs } = training;
-  if (start.kind === "chosen") return "";
+  if (start.kind === "chosen") return [];
   const named = features.length > MAX_SERIES ? ["--x …"] : features.map(({ name }) => `--x ${quoted(name)}`);
   return [
     "linreg train DATA",
@@ -548,16 +558,20 @@ function shellCommand() {
     `--epochs ${epochs}`,
     start.kind === "random" ? "--start random" : "",
     start.kind === "random" || replay.testFraction ? `--seed ${start.seed}` : "",
-  ].filter(Boolean).join(" ");
+  ].filter(Boolean);
 }
 
 function showTraining() {
   const text = byId("verdict");
   text.textContent = verdict();
   text.classList.toggle("diverged", run.stopped === "diverged");
-  const command = shellCommand();
-  byId("command").parentElement.hidden = !command;
-  byId("command").textContent = command;
+  const words = shellCommand().map((text) => {
+    const word = document.createElement("span");
+    word.textContent = text;
+    return word;
+  });
+  byId("command").parentElement.hidden = !words.length;
+  byId("command").replaceChildren(...words.flatMap((word, i) => (i ? [" ", word] : [word])));
 }
 
 // playing
@@ -721,17 +735,16 @@ function describe() {
   const title = `${shortened(target.name)} from ${names.join(", ")}`;
   document.title = `${title}: linreg replay`;
   byId("title").textContent = title;
-  const how = [`${figures(replay.rows)} rows`, replay.isScaled ? "scaled features" : "unscaled features"];
+  const how = [replay.isScaled ? "scaled features" : "unscaled features"];
   if (replay.weightsColumn !== null) how.push(`weighted by ${shortened(replay.weightsColumn)}`);
   if (!replay.hasIntercept) how.push("no intercept");
   if (replay.l2) how.push(`ridge penalty ${figures(replay.l2)}`);
-  if (replay.testFraction) how.push(`${figures(100 * replay.testFraction, 3)} % of the rows kept for testing`);
-  const solved = "The model was solved exactly; this is the descent that --solver gradient-descent would take. ";
+  if (replay.testFraction) how.push(`${percent(replay.testFraction)} of the rows kept for testing`);
+  const solved = "The model was solved exactly: this is the way that --solver gradient-descent would take. ";
   byId("lead").textContent =
     (replay.solver === "exact" ? solved : "") +
-    (isLine ? "A line" : "A plane") +
-    ` is pulled towards the points, one small step downhill at a time: ${how.join(", ")}. ` +
-    "Everything is worked out in this page, from as many rows as there are weights.";
+    `Gradient descent pulls a ${isLine ? "line" : "plane"} towards ${figures(replay.rows)} rows, one step downhill ` +
+    `at a time (${how.join(", ")}). Change the learning rate or the start, and it trains again, here in the page.`;
   describePictures();
   byId("about").textContent =
     `Written by linreg replay. The ${figures(replay.rows)} rows are stood for by ${replay.miniature.X.length} ` +
@@ -750,7 +763,7 @@ function describePictures() {
   byId("loss-caption").textContent =
     (replay.bestLoss > 0 ? "The dashed line is the smallest loss that there is. " : "The smallest loss is 0. ") +
     (replay.test ? "Green is the loss of the rows kept for testing. " : "") +
-    "A click goes to an epoch.";
+    "A click goes to that epoch.";
   byId("weights-figure").hidden = isLine;
   byId("equation").hidden = !isLine;
 }
@@ -790,6 +803,7 @@ function listen() {
     retrain(asTrained);
   });
   form.addEventListener("focusout", fillForm);
+  byId("loss-choice").addEventListener("input", drawPictures);
   onPlace(byId("loss"), (left) => go(chooseEpoch(left)));
   onPlace(byId("surface"), (left, top) => {
     const weights = chooseStart(left, top);

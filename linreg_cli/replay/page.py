@@ -64,6 +64,7 @@ def to_json(replay: Replay) -> str:
         "optimum": replay.optimum.tolist(),
         "bestLoss": replay.best_loss,
         "limit": rates.limit if math.isfinite(rates.limit) else None,
+        "flattest": rates.smallest,
         "automatic": rates.automatic,
         "learningRate": settings.learning_rate,
         "epochs": settings.epochs,

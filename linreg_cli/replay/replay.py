@@ -104,7 +104,7 @@ def make_replay(model: Model, points: Points | None = None) -> Replay:
     seed = model.training.settings.seed
     return Replay(
         model=model,
-        columns=_columns(problem.sums),
+        columns=_columns(model, problem.sums),
         correlation=_correlation(problem.sums),
         miniature=descent.miniature,
         test=descent.test,
@@ -138,19 +138,19 @@ def _pose_again(model: Model) -> fit.Problem:
     return fit.pose(fit.Data(sums=model.sums.restore(), test=test), settings)
 
 
-def _columns(sums: Sums) -> tuple[ColumnRange, ...]:
-    return tuple(
-        ColumnRange(
+def _columns(model: Model, sums: Sums) -> tuple[ColumnRange, ...]:
+    def column(j: int, name: str) -> ColumnRange:
+        low, high = model.sums.range_of(name)
+        spread = sums.products(j, j, has_intercept=True) / sums.total_weight
+        return ColumnRange(
             name=name,
-            low=sums.minimum[j - 1] / 10 ** sums.decimals[j - 1],
-            high=sums.maximum[j - 1] / 10 ** sums.decimals[j - 1],
+            low=float(low),
+            high=float(high),
             mean=to_float(sums.moment(0, j) / sums.total_weight),
-            deviation=root_to_float(
-                sums.products(j, j, has_intercept=True) / sums.total_weight
-            ),
+            deviation=root_to_float(spread),
         )
-        for j, name in enumerate(sums.columns, start=1)
-    )
+
+    return tuple(column(j, name) for j, name in enumerate(sums.columns, start=1))
 
 
 def _correlation(sums: Sums) -> float | None:
