@@ -120,7 +120,7 @@ def test_a_density_counts_as_a_histogram_does(cuts: list[int]) -> None:
     density = Density(low=(low[0], low[1]), high=(high[0], high[1]))
     for some in cut(values, cuts):
         density.add(some)
-    expected, _, _ = np.histogram2d(*values.T, bins=Density.SHAPE)
+    expected, _, _ = np.histogram2d(values[:, 0], values[:, 1], bins=Density.SHAPE)
     assert np.array_equal(density.counts, expected)
     assert density.outside == 0
 

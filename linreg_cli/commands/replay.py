@@ -34,7 +34,7 @@ def replay(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Write a web page that replays a model's training and trains again.
+    """Write a web page that replays the training of a model.
 
     linreg replay model.json houses.csv -o replay.html
 

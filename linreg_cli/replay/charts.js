@@ -56,14 +56,16 @@ function evenTicks(low, high, count) {
   if (!Number.isFinite(size) || size === 0) return [];
   const ticks = [];
   for (let i = Math.ceil(low / size); i * size <= high && ticks.length < 50; i++) ticks.push(i * size);
-  const decimals = Math.max(0, -Math.floor(Math.log10(size) + 1e-9));
-  return ticks.map((value) => ({ value, text: tickText(value, decimals) }));
+  return ticks.map((value) => ({ value, text: tickText(value, size) }));
 }
 
-function tickText(value, decimals) {
-  if (Math.abs(value) >= 1e7 || decimals > 5) return figures(value, 5);
-  const text = Math.abs(value).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return (value < 0 ? MINUS : "") + text;
+// Writes a number with the digits that tell it from one a step away.
+function tickText(value, step) {
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const digits = 1 + Math.ceil(Math.log10(Math.max(Math.abs(value), step) / step) + 1e-9);
+  if ((Math.abs(value) >= 1e7 && digits <= 5) || decimals > 5) return figures(value, digits);
+  const places = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return (value < 0 ? MINUS : "") + Math.abs(value).toLocaleString("en-US", places);
 }
 
 // Gives powers of ten within a range; 2 and 5 times them where they are few.
@@ -82,7 +84,7 @@ function logTicks(low, high, count) {
 }
 
 function powerText(factor, exponent) {
-  if (exponent >= -3 && exponent < 5) return tickText(factor * 10 ** exponent, Math.max(0, -exponent));
+  if (exponent >= -3 && exponent < 5) return tickText(factor * 10 ** exponent, 10 ** exponent);
   return factor === 1 ? `10${raised(exponent)}` : `${factor} × 10${raised(exponent)}`;
 }
 

@@ -377,7 +377,7 @@ function epochAxis() {
 function longTicks(low, high) {
   const ticks = [0];
   for (let power = 1; power <= high; power *= 10) ticks.push(power, 3 * power);
-  return ticks.filter((value) => value <= high).map((value) => ({ value, text: tickText(value, 0) }));
+  return ticks.filter((value) => value <= high).map((value) => ({ value, text: tickText(value, 1) }));
 }
 
 function drawLoss(svg) {
@@ -539,11 +539,13 @@ function verdict() {
 
 const percent = (share) => `${figures(100 * share, 3)}%`;
 
-// Gives the words of the command that trains so, or none if the start is none of the command's.
+// Gives the words of the command that trains so, or none if there is no such command.
 function shellCommand() {
   const quoted = (name) => (/^[\w.,:/@%+-]+$/.test(name) ? name : `'${shown(name).replaceAll("'", "'\\''")}'`);
   const { start, learningRate, epochs } = training;
-  if (start.kind === "chosen") return [];
+  // one seed both deals the rows and starts
+  const dealsOthers = replay.testFraction > 0 && start.seed !== replay.start.seed;
+  if (start.kind === "chosen" || dealsOthers) return [];
   const named = features.length > MAX_SERIES ? ["--x …"] : features.map(({ name }) => `--x ${quoted(name)}`);
   return [
     "linreg train DATA",
@@ -556,6 +558,7 @@ function shellCommand() {
     replay.testFraction ? `--test-fraction ${replay.testFraction}` : "",
     `--learning-rate ${learningRate}`,
     `--epochs ${epochs}`,
+    replay.tolerance === 1e-12 ? "" : `--tolerance ${replay.tolerance}`,
     start.kind === "random" ? "--start random" : "",
     start.kind === "random" || replay.testFraction ? `--seed ${start.seed}` : "",
   ].filter(Boolean);
