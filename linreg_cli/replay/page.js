@@ -91,7 +91,7 @@ function drawLine(svg) {
   const errors = draw(marks, "path", { class: "error" });
   if (replay.points) drawRows(marks)(shownRows.map((row) => [x(row[0]), y(row[1])]));
   const line = draw(marks, "path", { class: "line", id: "line" });
-  const beyond = drawBeyond(frame);
+  const note = drawNote(frame);
   return (number) => {
     const weights = weightsAt(number);
     const { b, slopes: [m] } = weights;
@@ -102,8 +102,9 @@ function drawLine(svg) {
       const to = shownRows.map(([value, seen]) => `M${x(value)} ${y(seen)}V${clamped(y(b + m * value))}`);
       errors.setAttribute("d", to.join(""));
     }
-    const ends = xRange.map((value) => y(b + m * value));
-    beyond("The line", rangeOf(ends), [frame.frame.y, frame.frame.y + frame.frame.height]);
+    const heights = rangeOf(xRange.map((value) => b + m * value));
+    const side = heights[0] > y.high ? "above" : "below";
+    note(heights[0] <= y.high && heights[1] >= y.low ? "" : `The line is ${side} the picture`);
   };
 }
 
@@ -121,12 +122,13 @@ function drawPredictions(svg) {
   const { marks, x, y } = frame;
   draw(marks, "path", { class: "best", d: linePath(equalEnds(x, y)) });
   const dots = drawRows(marks);
-  const beyond = drawBeyond(frame);
+  const note = drawNote(frame);
   return (number) => {
     const weights = weightsAt(number);
-    const predictions = values.map((row) => y(predict(weights, row)));
-    dots(values.map((row, i) => [x(row.at(-1)), predictions[i]]));
-    beyond("Every prediction", rangeOf(predictions), [frame.frame.y, frame.frame.y + frame.frame.height]);
+    const places = values.map((row) => [x(row.at(-1)), y(predict(weights, row))]);
+    dots(places);
+    const inside = places.filter((place) => isWithin(place, frame)).length;
+    note(2 * inside >= places.length ? "" : `${figures(places.length - inside)} predictions are outside the picture`);
   };
 }
 
@@ -187,19 +189,17 @@ function drawSpread({ marks, x, y }) {
   draw(marks, "path", { class: "dots", d: dotPath([[x(feature.mean), y(target.mean)]]), "stroke-width": 7.5 });
 }
 
-// Gives what says so when something lies wholly above or below a frame.
-function drawBeyond({ svg, frame }) {
-  const text = draw(svg, "text", { class: "beyond", x: frame.x + frame.width / 2, "text-anchor": "middle" });
-  return (what, [low, high], [top, bottom]) => {
-    const isAbove = high < top;
-    const isBelow = low > bottom;
-    const isLost = !allNumbers([low, high]);
-    text.setAttribute("y", isAbove ? top + 18 : bottom - 10);
-    text.textContent = "";
-    if (isLost) text.textContent = `${what} is beyond all numbers`;
-    else if (isAbove || isBelow) text.textContent = `${what} is ${isAbove ? "above" : "below"} the picture ${isAbove ? "↑" : "↓"}`;
+// Gives what writes across a frame: that something has left it.
+function drawNote({ svg, frame }) {
+  const middle = frame.x + frame.width / 2;
+  const text = draw(svg, "text", { class: "beyond", x: middle, y: frame.y + 18, "text-anchor": "middle" });
+  return (words) => {
+    text.textContent = words;
   };
 }
+
+const isWithin = ([x, y], { frame }) =>
+  x >= frame.x && x <= frame.x + frame.width && y >= frame.y && y <= frame.y + frame.height;
 
 // the loss surface
 
@@ -291,7 +291,7 @@ function drawParabola(svg) {
 
 // Draws the way of a descent: all of it faint, what was walked strong; gives what walks it.
 function drawPath(frame, place) {
-  const { svg, marks } = frame;
+  const { marks } = frame;
   const places = played.map(place);
   draw(marks, "path", { class: "ghost", d: linePath(places) });
   const walked = draw(marks, "path", { class: "line", id: "path" });
@@ -299,7 +299,7 @@ function drawPath(frame, place) {
   const [startX, startY] = places[0].map(clamped);
   draw(marks, "circle", { class: "start-dot", cx: startX, cy: startY, r: 5 });
   const dot = draw(marks, "circle", { class: "now-dot", r: 7, id: "walker" });
-  const beyond = draw(svg, "text", { class: "beyond", x: frame.frame.x + frame.frame.width - 6, y: frame.frame.y + 18, "text-anchor": "end" });
+  const note = drawNote(frame);
   return (number) => {
     const until = played.filter((other) => other <= number).length;
     const now = place(number);
@@ -309,9 +309,7 @@ function drawPath(frame, place) {
     dot.setAttribute("visibility", allNumbers(now) ? "visible" : "hidden");
     dot.setAttribute("cx", clamped(now[0]) || 0);
     dot.setAttribute("cy", clamped(now[1]) || 0);
-    const { x, y, width, height } = frame.frame;
-    const isInside = now[0] >= x && now[0] <= x + width && now[1] >= y && now[1] <= y + height;
-    beyond.textContent = isInside ? "" : "The descent has left the picture";
+    note(isWithin(now, frame) ? "" : "The descent has left the picture");
   };
 }
 
@@ -332,10 +330,13 @@ function drawWeights(svg) {
     },
   });
   const { marks, x, y } = frame;
+  // one step beyond the picture is enough
+  const isBeyond = (sizes) => sizes.some((size) => !(size >= y.low && size <= y.high));
+  const until = (effects.findIndex(isBeyond) + 1 || effects.length) + 1;
   const order = bestEffects.map((size, j) => [Math.abs(size), j]).sort(([a], [b]) => b - a).map(([, j]) => j);
   order.reverse().forEach((j) => {
     const rank = seriesOf(j);
-    const path = linePath(effects.map((sizes, i) => [x(played[i]), y(sizes[j])]));
+    const path = linePath(effects.slice(0, until).map((sizes, i) => [x(played[i]), y(sizes[j])]));
     draw(marks, "path", { class: rank < MAX_SERIES ? `series series-${rank}` : "series other", d: path });
     if (rank < MAX_SERIES) draw(marks, "path", { class: "best", "stroke-opacity": 0.5, d: `M${x.from} ${y(bestEffects[j])}H${x.to}` });
   });
@@ -477,7 +478,7 @@ function showEquation({ b, slopes: [m] }) {
 
 function showWeights({ b, slopes }) {
   const rows = slopes.map((m, j) => [shortened(features[j].name), m, best.slopes[j], seriesOf(j)]);
-  if (replay.hasIntercept) rows.unshift(["b (intercept)", b, best.b, MAX_SERIES]);
+  if (replay.hasIntercept) rows.unshift(["b", b, best.b, MAX_SERIES]);
   byId("weights").replaceChildren(
     ...rows.map(([name, now, then]) => {
       const row = document.createElement("tr");
@@ -678,7 +679,9 @@ function fillForm() {
   };
   for (const [id, value] of Object.entries(values)) {
     const field = byId(id);
-    if (field !== document.activeElement || field.type !== "number") field.value = value;
+    if (field === document.activeElement && field.type === "number") continue;
+    field.value = value;
+    field.setCustomValidity("");
   }
   const slider = byId("rate-slider");
   const share = replay.limit === null ? "" : `, ${figures(learningRate / replay.limit, 3)} of the limit`;
@@ -802,7 +805,6 @@ function listen() {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", (event) => {
     event.preventDefault();
-    for (const field of form.elements) field.setCustomValidity?.("");
     retrain(asTrained);
   });
   form.addEventListener("focusout", fillForm);
