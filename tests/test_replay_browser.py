@@ -220,18 +220,29 @@ def test_a_page_needs_no_rows(
     assert page.run("return document.getElementById('loss').childElementCount") > 3
 
 
-@pytest.mark.parametrize("rows", [1, 2])
-@pytest.mark.parametrize("y", ["5", "0"])
-def test_a_constant_feature_and_target_are_drawn_too(
-    linreg: Linreg, folder: Path, open_page: OpenPage, rows: int, y: str
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [
+        ("3,5\n", []),
+        ("3,5\n3,5\n", []),
+        ("3,0\n3,0\n", []),
+        ("0,5\n0,6\n", ["--no-intercept"]),
+        ("1,5\n2,5\n", ["--no-intercept"]),
+        ("0,0\n", ["--no-intercept"]),
+        ("3,5\n3,6\n", ["--no-scale", "--epochs", "50"]),
+    ],
+)
+def test_a_column_without_spread_is_drawn_too(
+    linreg: Linreg, folder: Path, open_page: OpenPage, rows: str, options: list[str]
 ) -> None:
-    (folder / "few.csv").write_text("x,y\n" + f"3,{y}\n" * rows)
-    assert linreg("train", "few.csv", "--x", "x", "--y", "y", "-q").status == 0
+    (folder / "few.csv").write_text(f"x,y\n{rows}")
+    assert linreg("train", "few.csv", "--x", "x", "--y", "y", "-q", *options).status == 0
     assert linreg("replay", "model.json", "few.csv", "-q").status == 0
     page = open_page(folder / "replay.html")
-    assert page.weights[0] == pytest.approx(float(y))
+    expected = weights_of(json.loads((folder / "model.json").read_text()))
+    assert page.weights == pytest.approx(expected, rel=1e-9)
     assert not re.search(
-        "NaN|Infinity", page.run("return document.querySelector('main').outerHTML")
+        "NaN|Infinity|undefined", page.run("return document.querySelector('main').outerHTML")
     )
 
 

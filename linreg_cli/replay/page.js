@@ -7,6 +7,7 @@ const features = replay.columns.slice(0, -1);
 const target = replay.columns.at(-1);
 const isLine = features.length === 1; // else a plane
 const MAX_SERIES = 6; // as many as have a colour of their own
+const MAX_NAMED = 30; // as many as a command names
 const MAX_ERRORS = 40; // with more points their errors are not drawn
 
 const asTrained = {
@@ -75,9 +76,10 @@ function drawLine(svg) {
   const shownRows = replay.points?.values ?? [];
   const [feature] = features;
   const xRange = padded(rangeOf(shownRows.map((row) => row[0]), [feature.low, feature.high]));
-  const first = weightsAt(0);
-  let yRange = rangeOf(shownRows.map((row) => row[1]), [target.low, target.high]);
-  for (const x of xRange) yRange = including(yRange, first.b + first.slopes[0] * x);
+  const heightOf = ({ b, slopes: [m] }) => (x) => b + m * x;
+  const heights = [feature.low, feature.high].map(heightOf(best));
+  let yRange = rangeOf(shownRows.map((row) => row[1]), [target.low, target.high, ...heights]);
+  for (const height of xRange.map(heightOf(weightsAt(0)))) yRange = including(yRange, height);
   const frame = drawFrame(svg, {
     x: { range: xRange, label: shortened(feature.name) },
     y: { range: padded(yRange), label: shortened(target.name) },
@@ -85,7 +87,7 @@ function drawLine(svg) {
   const { marks, x, y } = frame;
   drawDensity(frame);
   drawSpread(frame);
-  const pathOf = ({ b, slopes: [m] }) => linePath(xRange.map((value) => [x(value), y(b + m * value)]));
+  const pathOf = (weights) => linePath(xRange.map((value) => [x(value), y(heightOf(weights)(value))]));
   draw(marks, "path", { class: "best", d: pathOf(best) });
   const ghosts = draw(marks, "path", { class: "ghost" });
   const errors = draw(marks, "path", { class: "error" });
@@ -94,17 +96,15 @@ function drawLine(svg) {
   const note = drawNote(frame);
   return (number) => {
     const weights = weightsAt(number);
-    const { b, slopes: [m] } = weights;
+    const height = heightOf(weights);
     line.setAttribute("d", pathOf(weights));
     const doublings = Array.from({ length: 24 }, (_, i) => (i ? 2 ** (i - 1) : 0)).filter((i) => i < number);
     ghosts.setAttribute("d", doublings.map((i) => pathOf(weightsAt(i))).join(""));
-    if (shownRows.length <= MAX_ERRORS && allNumbers([b, m])) {
-      const to = shownRows.map(([value, seen]) => `M${x(value)} ${y(seen)}V${clamped(y(b + m * value))}`);
-      errors.setAttribute("d", to.join(""));
-    }
-    const heights = rangeOf(xRange.map((value) => b + m * value));
-    const side = heights[0] > y.high ? "above" : "below";
-    note(heights[0] <= y.high && heights[1] >= y.low ? "" : `The line is ${side} the picture`);
+    const hasErrors = shownRows.length <= MAX_ERRORS;
+    errors.setAttribute("d", hasErrors ? shownRows.map(([at, seen]) => linePath([[x(at), y(seen)], [x(at), y(height(at))]])).join("") : "");
+    const [low, high] = rangeOf(xRange.map(height));
+    const side = low > y.high ? "above" : "below";
+    note(low <= y.high && high >= y.low ? "" : `The line is ${side} the picture`);
   };
 }
 
@@ -215,14 +215,17 @@ function baseGap() {
   return gap || replay.bestLoss || target.deviation ** 2 || 1;
 }
 
-// Frames the level set of the start, wide enough for a chosen start and for a step too far.
+// Frames the level set of the start, but of a long and thin one only what the descent comes near to;
+// wide enough for a chosen start and for a step too far.
 function planeRanges(shape, gap) {
   const room = run.stopped === "diverged" ? 2.1 : 1.25;
-  const first = weightsAt(0);
-  const [halfB, halfM] = levelBox(shape, gap).map((half) => (Number.isFinite(half) ? half * room : 1));
-  const b = [best.b, Math.max(halfB, 1.08 * Math.abs(first.b - best.b))];
-  const m = [best.slopes[0], Math.max(halfM, 1.08 * Math.abs(first.slopes[0] - best.slopes[0]))];
-  return [m, b].map(([middle, half]) => [middle - half, middle + half]);
+  const box = levelBox(shape, gap).map((half) => (Number.isFinite(half) ? half : 1));
+  const away = ({ b, slopes: [m] }) => [Math.abs(b - best.b), Math.abs(m - best.slopes[0])];
+  const trained = away(toColumns(replay, firstWeights(asTrained.start)));
+  const share = Math.min(1, 4 * Math.max(...trained.map((size, i) => size / box[i]))) || 1;
+  const chosen = away(weightsAt(0));
+  const [halfB, halfM] = box.map((half, i) => Math.max(half * share * room, 1.08 * chosen[i]));
+  return [[best.slopes[0] - halfM, best.slopes[0] + halfM], [best.b - halfB, best.b + halfB]];
 }
 
 function drawPlane(svg) {
@@ -269,11 +272,11 @@ function drawParabola(svg) {
   const gap = baseGap();
   const slopeOf = (number) => weightsAt(number).slopes[0];
   const room = run.stopped === "diverged" ? 2.1 : 1.25;
-  const { miniature } = replay;
-  const unit = Math.sqrt((gap * miniature.n) / squaredResidual(miniature.X, [1])) / replay.scales[0];
-  const half = Math.max(unit * room, 1.08 * Math.abs(slopeOf(0) - best.slopes[0]));
+  const { miniature, scales } = replay;
+  const bend = squaredResidual(miniature.X, scales) / miniature.n; // 0 for a feature of zeros
+  const half = Math.max(bend ? Math.sqrt(gap / bend) * room : 1, 1.08 * Math.abs(slopeOf(0) - best.slopes[0]));
   const range = [best.slopes[0] - half, best.slopes[0] + half];
-  const lossOf = (m) => replay.bestLoss + gap * ((m - best.slopes[0]) / unit) ** 2;
+  const lossOf = (m) => replay.bestLoss + bend * (m - best.slopes[0]) ** 2;
   const frame = drawFrame(svg, {
     x: { range, label: "slope m" },
     y: { range: padded([replay.bestLoss, lossOf(range[0])], 0.04), label: "loss" },
@@ -547,7 +550,7 @@ function shellCommand() {
   // one seed both deals the rows and starts
   const dealsOthers = replay.testFraction > 0 && start.seed !== replay.start.seed;
   if (start.kind === "chosen" || dealsOthers) return [];
-  const named = features.length > MAX_SERIES ? ["--x …"] : features.map(({ name }) => `--x ${quoted(name)}`);
+  const named = features.length > MAX_NAMED ? ["--x …"] : features.map(({ name }) => `--x ${quoted(name)}`);
   return [
     "linreg train DATA",
     ...named,
