@@ -7,7 +7,10 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 // Shows control characters as escapes, so that a name cannot turn the text around it.
 function shown(name) {
-  return name.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0).toString(16)}}`);
+  return name.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (sign) => `\\u{${sign.codePointAt(0).toString(16)}}`,
+  );
 }
 
 function shortened(name, length = 36) {
@@ -34,6 +37,23 @@ function raised(exponent) {
   return exponent < 0 ? `⁻${digits}` : digits;
 }
 
+const allNumbers = (numbers) => numbers.every(Number.isFinite);
+
+function rangeOf(values, also = []) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of [values, also].flat()) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+// Widens a range to hold a value, unless that makes the rest of it small.
+function including([low, high], value) {
+  const wider = [Math.min(low, value), Math.max(high, value)];
+  return wider[1] - wider[0] <= 2.2 * (high - low) ? wider : [low, high];
+}
+
 // Makes the scale from numbers to pixels. `bend` is what the axis is even in: identity or a log.
 function makeScale([low, high], [from, to], bend = (value) => value) {
   const start = bend(low);
@@ -55,7 +75,8 @@ function evenTicks(low, high, count) {
   const size = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
   if (!Number.isFinite(size) || size === 0) return [];
   const ticks = [];
-  for (let i = Math.ceil(low / size); i * size <= high && ticks.length < 50; i++) ticks.push(i * size);
+  for (let i = Math.ceil(low / size); i * size <= high && ticks.length < 50; i++)
+    ticks.push(i * size);
   return ticks.map((value) => ({ value, text: tickText(value, size) }));
 }
 
@@ -101,7 +122,7 @@ function draw(parent, tag, attributes = {}, text = "") {
 
 // Keeps coordinates where SVG can draw them: far outside, but finite.
 function clamped(pixel) {
-  return Math.round(Math.max(-1e5, Math.min(1e5, pixel)) * 100) / 100;
+  return Math.round(Math.max(-1e7, Math.min(1e7, pixel)) * 100) / 100;
 }
 
 function linePath(points) {
@@ -139,15 +160,30 @@ function drawFrame(svg, { x, y }) {
   for (const { value, text } of yTicks) {
     const at = yScale(value);
     draw(axes, "line", { class: "rule", x1: left, x2: right, y1: at, y2: at });
-    draw(axes, "text", { x: left - 8, y: at, "text-anchor": "end", "dominant-baseline": "central" }, text);
+    draw(
+      axes,
+      "text",
+      { x: left - 8, y: at, "text-anchor": "end", "dominant-baseline": "central" },
+      text,
+    );
   }
   drawXTicks(axes, xScale, x, bottom);
   draw(axes, "line", { class: "base", x1: left, x2: right, y1: bottom, y2: bottom });
   const middle = (left + right) / 2;
-  draw(axes, "text", { class: "label", x: middle, y: height - 6, "text-anchor": "middle" }, x.label);
+  draw(
+    axes,
+    "text",
+    { class: "label", x: middle, y: height - 6, "text-anchor": "middle" },
+    x.label,
+  );
   draw(axes, "text", { class: "label", x: 0, y: 14 }, y.label);
   const clip = `clip-${(clips += 1)}`;
-  const frame = { x: left, y: MARGIN.top, width: Math.max(0, right - left), height: Math.max(0, bottom - MARGIN.top) };
+  const frame = {
+    x: left,
+    y: MARGIN.top,
+    width: Math.max(0, right - left),
+    height: Math.max(0, bottom - MARGIN.top),
+  };
   draw(draw(svg, "clipPath", { id: clip }), "rect", frame);
   const marks = draw(svg, "g", { "clip-path": `url(#${clip})` });
   return { svg, x: xScale, y: yScale, frame, marks };
@@ -165,3 +201,20 @@ function drawXTicks(axes, scale, { range, ticks = evenTicks }, bottom) {
     draw(axes, "text", { x: at, y: bottom + 17, "text-anchor": "middle" }, text);
   }
 }
+
+// Gives what writes across a frame: that something has left it.
+function drawNote({ svg, frame }) {
+  const middle = frame.x + frame.width / 2;
+  const text = draw(svg, "text", {
+    class: "beyond",
+    x: middle,
+    y: frame.y + 18,
+    "text-anchor": "middle",
+  });
+  return (words) => {
+    text.textContent = words;
+  };
+}
+
+const isWithin = ([x, y], { frame }) =>
+  x >= frame.x && x <= frame.x + frame.width && y >= frame.y && y <= frame.y + frame.height;

@@ -81,7 +81,11 @@ function descend(problem, { start, learningRate, epochs }) {
   let weights = Float64Array.from(start);
   for (let epoch = 0; ; epoch++) {
     const loss = squaredResidual(miniature.X, weights, miniature.y) / miniature.n;
-    const gap = squaredResidual(miniature.X, weights.map((w, j) => w - optimum[j])) / miniature.n;
+    const gap =
+      squaredResidual(
+        miniature.X,
+        weights.map((w, j) => w - optimum[j]),
+      ) / miniature.n;
     run.add(weights, loss, test && squaredResidual(test.X, weights, test.y) / test.n, gap);
     run.stopped = whyStopped(run, epochs, tolerance);
     if (run.stopped) return run;
@@ -145,7 +149,7 @@ function playedEpochs(last) {
   const ALL_UNTIL = 60;
   const GROWTH = 1.03;
   const epochs = [];
-  for (let epoch = 0; epoch < last; ) {
+  for (let epoch = 0; epoch < last;) {
     epochs.push(epoch);
     epoch = epoch < ALL_UNTIL ? epoch + 1 : Math.max(epoch + 1, Math.round(epoch * GROWTH));
   }

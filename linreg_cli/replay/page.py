@@ -1,7 +1,7 @@
 """Writes a replay as one self-contained web page.
 
-The page is `page.html` with the styles, the scripts and the data put into it. Its policy allows
-exactly these styles and scripts, by their hashes, and no network.
+The page is `page.html` with the style, the script and the data put into it. Its policy allows
+exactly this style and this script, by their hashes, and no network.
 """
 
 import base64
@@ -17,6 +17,19 @@ from linreg_cli.rationals import to_float
 from linreg_cli.replay.points import Points
 from linreg_cli.replay.replay import Replay
 
+SCRIPTS = (
+    "descent.js",
+    "charts.js",
+    "training.js",
+    "fit.js",
+    "surface.js",
+    "loss.js",
+    "weights.js",
+    "words.js",
+    "form.js",
+    "page.js",
+)
+"""The parts of the script, each after those that it builds on."""
 DIGITS = 12
 """Significant digits of points: more than a screen has pixels."""
 _ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
@@ -25,11 +38,11 @@ _ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u20
 def to_page(replay: Replay) -> bytes:
     """Write a replay as HTML: the same replay gives the same bytes."""
     style = _part("page.css")
-    scripts = {name: _part(f"{name}.js") for name in ("descent", "charts", "page")}
+    script = "\n".join(map(_part, SCRIPTS))
     policy = "; ".join(
         [
             "default-src 'none'",
-            f"script-src {' '.join(map(_source, scripts.values()))}",
+            f"script-src {_source(script)}",
             f"style-src {_source(style)}",
             "img-src data:",
             "base-uri 'none'",
@@ -37,7 +50,7 @@ def to_page(replay: Replay) -> bytes:
         ]
     )
     page = Template(_part("page.html")).substitute(
-        scripts, policy=policy, style=style, data=to_json(replay)
+        policy=policy, style=style, script=script, data=to_json(replay)
     )
     return page.encode()
 
