@@ -190,7 +190,7 @@ function drawFrame(svg, { x, y }) {
 }
 
 function drawXTicks(axes, scale, { range, ticks = evenTicks }, bottom) {
-  const most = Math.max(2, Math.floor((scale.to - scale.from) / 80));
+  const most = Math.max(3, Math.floor((scale.to - scale.from) / 80));
   let free = -Infinity; // where the last text ended
   for (const { value, text } of ticks(...range, most)) {
     const at = scale(value);
