@@ -37,7 +37,7 @@ fuzz: ## run the scanner under AddressSanitizer and UBSan on a million inputs
 clean: ## remove everything that was made
 	rm -rf $(VENV) build dist *.egg-info .*_cache .coverage .hypothesis .bench model.json
 
-$(VENV)/installed: pyproject.toml linreg_cli/reading/_scan.cpp linreg_cli/reading/scan.hpp
+$(VENV)/installed: pyproject.toml $(wildcard linreg_cli/native/*.[ch]pp)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@

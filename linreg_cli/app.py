@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands.evaluate import evaluate
+from linreg_cli.commands.export import export
 from linreg_cli.commands.predict import predict
 from linreg_cli.commands.replay import replay
 from linreg_cli.commands.show import show
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command(no_args_is_help=True)(train)
 app.command(no_args_is_help=True)(show)
 app.command(no_args_is_help=True)(evaluate)
+app.command(no_args_is_help=True)(export)
 app.command(no_args_is_help=True)(replay)
 # negative numbers are values, not options; the command refuses other unknown options itself
 app.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})(predict)
@@ -34,7 +36,7 @@ def _show_version(is_asked: bool) -> None:
     if is_asked:
         from importlib.metadata import version
 
-        from linreg_cli.reading import native
+        from linreg_cli import native
 
         reader = "fast" if native.IS_AVAILABLE else "general: no compiler built the fast one"
         typer.echo(f"linreg {version('linreg-cli')} (reader: {reader})")

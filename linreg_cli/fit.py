@@ -16,6 +16,7 @@ from linreg_cli import inference
 from linreg_cli.errors import FitError
 from linreg_cli.miniature import Floats, Miniature, Scaling, make_miniature
 from linreg_cli.model import FORMAT, VERSION, Candidate, Model, Settings, Training
+from linreg_cli.parts import Data
 from linreg_cli.rationals import from_float, to_float
 from linreg_cli.stored_sums import StoredSums
 from linreg_cli.sums import Sums
@@ -32,26 +33,6 @@ from linreg_cli.validation import Form, best, cross_validate
 
 MAX_LEAP = 64
 """With more weights than this, squaring matrices costs more than it saves."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Data:
-    """The sums of the rows, by what they are for.
-
-    Attributes
-    ----------
-    sums
-        The rows to train on.
-    test
-        The rows that were kept for testing, if any.
-    folds
-        The same rows as in `sums`, by folds of a cross-validation, if there is one.
-
-    """
-
-    sums: Sums
-    test: Sums | None = None
-    folds: tuple[Sums, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

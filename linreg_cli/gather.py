@@ -8,10 +8,8 @@ import numpy as np
 from linreg_cli.block import Block
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import DataError, NoRowsError
-from linreg_cli.fit import Data
 from linreg_cli.ledger import Ledger
-from linreg_cli.model import Settings
-from linreg_cli.parts import ONE_PART, Split
+from linreg_cli.parts import ONE_PART, Data, Split
 from linreg_cli.reading import CsvOptions, Rows, Source, default_threads, open_table
 from linreg_cli.summation import PreparedSums, Summation
 
@@ -67,13 +65,6 @@ class Gathered:
     numeric_headers: tuple[str, ...]
 
 
-def split_of(settings: Settings) -> Split:
-    """Give the split that the settings ask for: part 0 is for testing, or parts are folds."""
-    if settings.test_fraction:
-        return Split(parts=2, first_fraction=settings.test_fraction, seed=settings.seed)
-    return Split(parts=max(1, settings.folds), seed=settings.seed)
-
-
 def gather(  # noqa: PLR0913  # what a pass over data needs
     sources: Sequence[Source],
     wanted: Wanted,
@@ -81,7 +72,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     *,
     advance: Advance,
     threads: int | None = None,
-    watch: Callable[[Rows], None] | None = None,
+    watch: Sequence[Callable[[Rows], None]] = (),
 ) -> Gathered:
     """Read all rows of all sources once.
 
@@ -98,7 +89,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     threads
         How many to read with; one for each core if not given.
     watch
-        Given what was read, chunk by chunk.
+        Each is given what was read, chunk by chunk.
 
     Raises
     ------
@@ -118,11 +109,11 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
                 wanted.all_columns,
                 adding.prepare,
                 threads=threads or default_threads(),
-                keeps_records=watch is not None or bool(wanted.weights),
+                keeps_records=bool(watch) or bool(wanted.weights),
                 hint=wanted.hint,
             ):
-                if watch is not None:
-                    watch(rows)
+                for see in watch:
+                    see(rows)
                 adding.take(prepared, rows)
                 ledger.add(
                     read=rows.count,

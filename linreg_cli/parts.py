@@ -6,11 +6,13 @@ So the split depends on no order, block or machine, equal rows are always in the
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from linreg_cli.block import Block
+from linreg_cli.sums import Sums
 
 _PRIME = 2**31 - 1
 """Arithmetic modulo a prime below 2**31: products fit int64, and 1/10 exists."""
@@ -37,6 +39,13 @@ class Split:
     first_fraction: float | None = None
     seed: int = 0
 
+    @classmethod
+    def asked_for(cls, *, test_fraction: float, folds: int, seed: int) -> Self:
+        """Give the split that settings ask for: part 0 is for testing, or parts are folds."""
+        if test_fraction:
+            return cls(parts=2, first_fraction=test_fraction, seed=seed)
+        return cls(parts=max(1, folds), seed=seed)
+
     def blocks(self, block: Block) -> Iterator[Block]:
         """Give the rows of each part."""
         if self.parts == 1:
@@ -54,8 +63,34 @@ class Split:
             return (shares * self.parts).astype(np.int64)
         return np.where(shares < self.first_fraction, 0, 1)
 
+    def trains(self, block: Block) -> npt.NDArray[np.bool_]:
+        """Tell which rows are to train on: all but those of a first part with its own share."""
+        if self.first_fraction is None:
+            return np.ones(len(block.values), dtype=np.bool_)
+        return self.assign(block) > 0
+
 
 ONE_PART = Split(parts=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """The sums of the rows, by what they are for.
+
+    Attributes
+    ----------
+    sums
+        The rows to train on.
+    test
+        The rows that were kept for testing, if any.
+    folds
+        The same rows as in `sums`, by folds of a cross-validation, if there is one.
+
+    """
+
+    sums: Sums
+    test: Sums | None = None
+    folds: tuple[Sums, ...] = ()
 
 
 def _hash_rows(block: Block, seed: int) -> UInt64s:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from linreg_cli import native
 from linreg_cli.answers import Answers
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.ledger import Ledger
 from linreg_cli.model import Model
 from linreg_cli.prediction import TooLargeError, predict_block
-from linreg_cli.reading import CsvOptions, Rows, Source, Table, default_threads, native, open_table
+from linreg_cli.reading import CsvOptions, Rows, Source, Table, default_threads, open_table
 from linreg_cli.training_range import TrainingRange
 
 
@@ -156,10 +157,10 @@ class Writing:
         model, records = self.answers.model, rows.records
         predictions = predict_block(model.slopes, model.b, rows.block)
         if self.is_only:
-            return native.scanner.write_numbers(
+            return native.extension.write_numbers(
                 b"", b"", b"", rows.complete, predictions, "\t", ".", b"\n"
             )
-        return native.scanner.write_numbers(
+        return native.extension.write_numbers(
             records.chunk.data,
             records.starts,
             records.ends,

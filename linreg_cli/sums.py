@@ -7,13 +7,15 @@ integers they add without error, so rows may come in any order, from any thread 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
-from flint import fmpq
 
 from linreg_cli.decimals import power_of_ten
+
+if TYPE_CHECKING:  # rows are added without it
+    from flint import fmpq
 
 LOG_UNIT_BITS = 64
 """Logarithms of weights are summed in whole units of 2**-64: integers add without error."""
@@ -70,17 +72,19 @@ class Sums:
             weights=weights,
         )
 
-    def moment(self, i: int, j: int) -> fmpq:
+    def moment(self, i: int, j: int) -> "fmpq":
         """Give the sum of the products of two columns in their units; column 0 is 1."""
+        from flint import fmpq
+
         decimals = (0, *self.decimals)
         return fmpq(self.moments[i, j], 10 ** (self.weight_decimals + decimals[i] + decimals[j]))
 
     @property
-    def total_weight(self) -> fmpq:
+    def total_weight(self) -> "fmpq":
         """The sum of the weights: the count of rows where every row weighs 1."""
         return self.moment(0, 0)
 
-    def products(self, i: int, j: int, *, has_intercept: bool) -> fmpq:
+    def products(self, i: int, j: int, *, has_intercept: bool) -> "fmpq":
         """Give Σw·(a - ā)(b - b̄) for two columns counted from 1, or Σw·ab without intercept."""
         if not has_intercept:
             return self.moment(i, j)

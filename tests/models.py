@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from linreg_cli.fit import Data, exact_model, pose
+from linreg_cli.fit import exact_model, pose
 from linreg_cli.model import Model, Settings
+from linreg_cli.parts import Data
 from linreg_cli.summation import Summation
 from linreg_cli.sums import Sums
 from tests.strategies import block_of, sums_of

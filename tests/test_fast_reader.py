@@ -11,9 +11,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from linreg_cli import native
 from linreg_cli.decimals import ExactDecimal, is_missing
 from linreg_cli.errors import DataError, LinregError
-from linreg_cli.reading import CsvOptions, Rows, Source, native, open_table, records, table
+from linreg_cli.reading import CsvOptions, Rows, Source, open_table, records, table
 from linreg_cli.reading.fast import scan
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.numbers import parse_cell
@@ -409,7 +410,7 @@ def layout(width: int = 2, positions: tuple[int, ...] = (0, 1), **options: Any) 
 def scanned(
     data: bytes, *, point: str = ".", width: int = 2, positions: tuple[int, ...] = (0, 1)
 ) -> Any:
-    return native.scanner.scan_chunk(data, ",", point, width, positions, True)  # noqa: FBT003
+    return native.extension.scan_chunk(data, ",", point, width, positions, True)  # noqa: FBT003
 
 
 DELIMITER = ";"
@@ -418,7 +419,7 @@ DELIMITER = ";"
 
 def cell_of(text: str, point: str = ".") -> ExactDecimal | str | None:
     """Scan a file of one cell."""
-    found = native.scanner.scan_chunk(text.encode(), DELIMITER, point, 1, (0,), True)  # noqa: FBT003
+    found = native.extension.scan_chunk(text.encode(), DELIMITER, point, 1, (0,), True)  # noqa: FBT003
     if found is None:
         return None
     _, _, columns, (decimals,), (missing,), *_ = found
@@ -508,7 +509,7 @@ def test_the_scanner_finds_nothing_in_no_data() -> None:
 
 
 def test_where_records_do_not_matter_the_scanner_keeps_none() -> None:
-    found = native.scanner.scan_chunk(b"1,2\n,3\n", ",", ".", 2, (0, 1), False)  # noqa: FBT003
+    found = native.extension.scan_chunk(b"1,2\n,3\n", ",", ".", 2, (0, 1), False)  # noqa: FBT003
     assert found is not None
     assert (found[0], found[4], found[5:]) == (2, (1, 0), (b"", b"", b""))
 
@@ -517,9 +518,9 @@ def test_texts_that_are_not_wanted_are_not_looked_at() -> None:
     assert scanned(b'1,x,"y, ""z""\n"\n', width=3, positions=(0,)) is not None
 
 
-@pytest.mark.parametrize("positions", [(), (2,), (-1,), (0, 0)])
-def test_the_scanner_wants_distinct_fields(positions: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match=r"^positions must be distinct fields$"):
+@pytest.mark.parametrize("positions", [(), (2,), (-1,)])
+def test_the_scanner_wants_fields(positions: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"^positions are those of fields$"):
         scanned(b"1,2\n", positions=positions)
 
 
@@ -581,7 +582,7 @@ def test_a_number_is_read_exactly_or_left(text: str, point: str) -> None:
 def test_the_last_record_ends_where_the_structure_says(data: bytes, delimiter: str) -> None:
     structure = mask_quoted(data.replace(b"\0", b"0"), delimiter)
     end = records._last_record_end(structure, len(data))  # noqa: SLF001 - the slow way
-    assert native.scanner.last_record_end(data, delimiter) == end
+    assert native.extension.last_record_end(data, delimiter) == end
 
 
 @pytest.mark.parametrize(
@@ -602,7 +603,7 @@ def test_the_last_record_ends_where_the_structure_says(data: bytes, delimiter: s
     ],
 )
 def test_the_last_record_ends_with_its_line_end(data: bytes, end: int) -> None:
-    assert native.scanner.last_record_end(data, ",") == end
+    assert native.extension.last_record_end(data, ",") == end
 
 
 # writing numbers
@@ -611,7 +612,7 @@ def test_the_last_record_ends_with_its_line_end(data: bytes, end: int) -> None:
 def written(numbers: Sequence[float], point: str = ".") -> list[str]:
     """Write numbers alone, a line each."""
     complete = np.ones(len(numbers), np.bool_)
-    text = native.scanner.write_numbers(
+    text = native.extension.write_numbers(
         b"", b"", b"", complete, np.array(numbers, np.float64), "\t", point, b"\n"
     )
     return text.decode().splitlines()
@@ -643,7 +644,7 @@ def test_each_record_is_written_with_its_number_or_none() -> None:
     data = b'1,"a\nb"\r\n\n,x\r3,y'
     starts, ends = np.array([0, 10, 13]), np.array([7, 12, 16])
     complete = np.array([True, False, True])
-    text = native.scanner.write_numbers(
+    text = native.extension.write_numbers(
         data, starts, ends, complete, np.array([0.5, -3.0]), ";", ",", b"\r\n"
     )
     assert text == b'1,"a\nb";0,5\r\n,x;\r\n3,y;-3,0\r\n'
@@ -666,7 +667,7 @@ def test_arrays_that_do_not_fit_together_are_refused(
 ) -> None:
     complete = np.array([True])
     with pytest.raises(ValueError, match=r"^the arrays do not fit together$"):
-        native.scanner.write_numbers(
+        native.extension.write_numbers(
             b"abc",
             np.array(starts, np.int64),
             np.array(ends, np.int64),

@@ -11,7 +11,6 @@ import pytest
 from linreg_cli.errors import FitError
 from linreg_cli.fit import (
     MAX_LEAP,
-    Data,
     Descent,
     descended_model,
     exact_model,
@@ -22,6 +21,7 @@ from linreg_cli.fit import (
     run,
 )
 from linreg_cli.model import Model, Settings
+from linreg_cli.parts import Data
 from linreg_cli.sums import Sums
 from linreg_cli.training.gradient_descent import Epoch
 from tests import oracles

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import typer
 
+from linreg_cli import native
 from linreg_cli.app import app
-from linreg_cli.reading import native
 from tests.conftest import HOUSES, TIMEOUT, Linreg, Shell
 
 GROUP: Any = typer.main.get_command(app)

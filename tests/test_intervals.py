@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from linreg_cli.answers import Answers
 from linreg_cli.block import Block
 from linreg_cli.errors import FitError
-from linreg_cli.fit import Data, descended_model, pose, prepare_descent, run
+from linreg_cli.fit import descended_model, pose, prepare_descent, run
 from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model, Settings
+from linreg_cli.parts import Data
 from tests.exactly import Exactly
 from tests.models import Rows, learn, plain_sums, weighted_sums
 from tests.oracles import independent_columns

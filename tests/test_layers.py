@@ -10,24 +10,27 @@ from pathlib import Path
 import pytest
 
 import linreg_cli
-from linreg_cli.fit import Data, exact_model, pose
+from linreg_cli.fit import exact_model, pose
 from linreg_cli.model import Settings
 from linreg_cli.model_file import save_model
+from linreg_cli.parts import Data
 from tests.strategies import sums_of
 
 PACKAGE = Path(linreg_cli.__file__).parent
 STANDARD = sys.stdlib_module_names | {"compression"}  # which is new in Python 3.14
-HEAVY = {"numpy", "pandas", "flint", "rich", "matplotlib"}
+HEAVY = {"flint", "matplotlib", "numpy", "onnx", "pandas", "rich"}
+PACKAGES = HEAVY | {"typer", "pydantic"}
 
 MAY_IMPORT = {
     "errors": "",
     "decimals": "",
     "ledger": "",
+    "native": "",
+    "latex": "",
     "block": "numpy decimals",
-    "parts": "numpy block",
-    "gates": "decimals errors",
+    "gates": "errors decimals",
     "files": "errors",
-    "reading": "numpy pandas backports block decimals errors",
+    "reading": "numpy pandas backports errors decimals native block",
     "rejects": "errors files reading",
     "columns": "errors reading",
     # the mathematics: arrays and values in, values out
@@ -35,73 +38,82 @@ MAY_IMPORT = {
     "balls": "flint rationals",
     "distributions": "flint",
     "sums": "numpy flint decimals",
-    "summation": "numpy flint block sums",
+    "summation": "numpy flint native block sums",
+    "parts": "numpy block sums",
     "training.gradient_descent": "numpy",
     "training.least_squares": "flint sums",
     "miniature": "numpy flint errors rationals sums training.least_squares",
     "inference": "flint decimals rationals sums",
-    "prediction": "numpy block decimals errors",
+    "prediction": "numpy errors decimals native block",
     "sampling": "numpy block parts prediction",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic stored_sums",
     "model_file": "pydantic errors files model",
-    "scores": "flint inference model rationals sums",
-    "training_range": "numpy block decimals model",
-    "validation": "flint errors inference model rationals sums training.least_squares",
+    "scores": "flint rationals sums inference model",
+    "training_range": "numpy decimals block model",
+    "validation": "flint errors rationals sums training.least_squares inference model",
     "fit": (
-        "numpy flint errors inference miniature model rationals stored_sums sums "
-        "training.gradient_descent training.least_squares validation"
+        "numpy flint errors rationals sums parts training.gradient_descent training.least_squares "
+        "miniature inference stored_sums model validation"
+    ),
+    "explanation": (
+        "numpy flint errors decimals block rationals training.gradient_descent miniature "
+        "inference fit"
     ),
     # what a model says
     "summary": (
-        "numpy flint balls distributions errors fit inference miniature model rationals sums "
-        "training.least_squares"
+        "numpy flint errors rationals balls distributions sums training.least_squares miniature "
+        "inference model fit"
     ),
     "intervals": (
-        "numpy flint balls block distributions errors fit miniature model prediction rationals "
-        "sums training.least_squares"
+        "numpy flint errors block rationals balls distributions sums training.least_squares "
+        "miniature prediction model fit"
     ),
-    "answers": "block intervals model prediction training_range",
+    "export": "onnx errors latex model",
+    "answers": "block prediction model training_range intervals",
     # from data to results
-    "gather": "numpy block decimals errors fit ledger model parts reading summation",
+    "gather": "numpy errors decimals ledger block reading summation parts",
+    "first_rows": "numpy reading explanation gather",
     "evaluation": (
-        "numpy flint balls block distributions errors gather intervals model prediction "
-        "rationals reading scores sums training.least_squares"
+        "numpy flint errors block reading rationals balls distributions sums "
+        "training.least_squares prediction model scores intervals gather"
     ),
-    "typed_values": "answers block decimals errors prediction training_range",
+    "typed_values": "errors decimals block prediction training_range answers",
+    "predicted_csv": "errors ledger native reading prediction model training_range answers",
     "replay": "",
-    "replay.points": "numpy block gather model reading sampling sums",
+    "replay.points": "numpy block reading sums parts sampling model gather",
     "replay.replay": (
-        "errors fit miniature model rationals replay.points sums training.gradient_descent"
+        "errors rationals sums parts training.gradient_descent miniature model fit replay.points"
     ),
-    "replay.page": "miniature rationals replay.points replay.replay",
-    "predicted_csv": "answers errors ledger model prediction reading training_range",
+    "replay.page": "rationals miniature replay.points replay.replay",
     # the command line
     "terminal": (
-        "rich typer errors evaluation fit ledger model rationals reading summary scores gather"
+        "typer rich errors decimals ledger latex reading rationals model scores fit explanation "
+        "summary gather evaluation"
     ),
     "commands": (
-        "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "
-        "model model_file predicted_csv reading rejects replay.page "
-        "replay.points replay.replay summary terminal "
-        "training.gradient_descent training_range typed_values"
+        "typer errors decimals ledger gates files reading rejects columns parts "
+        "training.gradient_descent model model_file training_range fit explanation summary "
+        "intervals export answers gather first_rows evaluation typed_values predicted_csv "
+        "replay.points replay.replay replay.page terminal"
     ),
-    "app": "typer commands errors reading terminal",
+    "app": "typer errors native terminal commands",
     "__main__": "app",
 }
 """What each module or package may import: ours, and of others all that is not Python's own."""
 
 
 ENGINE = [
+    "native",
     "decimals",
     "block",
-    "parts",
     "rationals",
     "balls",
     "distributions",
     "sums",
     "summation",
+    "parts",
     "training.gradient_descent",
     "training.least_squares",
     "miniature",
@@ -224,8 +236,26 @@ def test_a_prediction_for_a_typed_value_loads_nothing_heavy(tmp_path: Path) -> N
     save_model(model, str(tmp_path / "model.json"))
     output, loaded = loaded_by(tmp_path, "predict", "model.json", "1800")
     assert output == "540000.0\n"
-    assert "typer" in loaded
-    assert not HEAVY & loaded
+    assert loaded & PACKAGES == {"typer", "pydantic"}
+
+
+def test_training_without_a_terminal_loads_what_it_computes_with(tmp_path: Path) -> None:
+    (tmp_path / "houses.csv").write_text("feet,price\n500,150000\n2500,750000\n")
+    _, loaded = loaded_by(tmp_path, "train", "houses.csv", "--x", "feet", "--y", "price", "--quiet")
+    assert loaded & PACKAGES == {"typer", "pydantic", "numpy", "flint"}
+
+
+def test_no_row_waits_for_what_learns(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "import linreg_cli.app, linreg_cli.columns, linreg_cli.gather, linreg_cli.rejects\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded & PACKAGES == {"typer", "numpy"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["predict", "--help"]])

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import ModelFileError
-from linreg_cli.fit import Data, exact_model, pose
+from linreg_cli.fit import exact_model, pose
 from linreg_cli.model import FORMAT, VERSION, Model, Settings, Training
 from linreg_cli.model_file import from_json, load_model, save_model, to_json
+from linreg_cli.parts import Data
 from linreg_cli.prediction import predict_row
 from linreg_cli.stored_sums import StoredSums
 from linreg_cli.sums import Sums

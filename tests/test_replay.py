@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from linreg_cli.errors import FitError
-from linreg_cli.fit import Data, exact_model, pose
+from linreg_cli.fit import exact_model, pose
 from linreg_cli.model import Settings
+from linreg_cli.parts import Data
 from linreg_cli.replay.page import to_json, to_page
 from linreg_cli.replay.replay import MAX_FEATURES, make_replay
 from tests.conftest import Linreg, Shell

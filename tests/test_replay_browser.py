@@ -18,9 +18,10 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from linreg_cli.fit import Data, exact_model, pose
+from linreg_cli.fit import exact_model, pose
 from linreg_cli.model import Settings
 from linreg_cli.model_file import save_model
+from linreg_cli.parts import Data
 from tests.conftest import TIMEOUT, Linreg, Shell
 from tests.models import plain_sums
 

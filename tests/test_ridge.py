@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
-from linreg_cli.fit import Data, descended_model, pose, prepare_descent, run
+from linreg_cli.fit import descended_model, pose, prepare_descent, run
 from linreg_cli.miniature import Scaling, make_miniature
 from linreg_cli.model import Model, Settings
+from linreg_cli.parts import Data
 from linreg_cli.rationals import to_float
 from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import NO_PENALTY, Penalty, least_squares

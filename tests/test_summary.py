@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from linreg_cli.errors import FitError
-from linreg_cli.fit import Data, descended_model, pose, prepare_descent, run
+from linreg_cli.fit import descended_model, pose, prepare_descent, run
 from linreg_cli.model import Model, Settings
+from linreg_cli.parts import Data
 from linreg_cli.summary import Summary, WeightStatistics, summarize
 from tests import references
 from tests.exactly import Exactly

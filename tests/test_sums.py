@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from linreg_cli import native
 from linreg_cli import summation as sums_module
 from linreg_cli.block import Block
 from linreg_cli.summation import Summation
@@ -117,36 +118,45 @@ def test_integers_and_objects_take_two_roads_to_the_same_sums(block: Block) -> N
 @given(
     st.lists(blocks(cells=CELLS, max_rows=6), min_size=1, max_size=4),
     st.integers(1, 5),
-    st.integers(5, 12),
+    st.integers(1, 4),
 )
 def test_long_data_are_summed_piece_by_piece(
-    parts: list[Block], rows_per_product: int, rows_per_total: int
+    parts: list[Block], rows_per_product: int, blocks_per_total: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sums_module, "ROWS_PER_PRODUCT", rows_per_product)
-        patch.setattr(sums_module, "ROWS_PER_TOTAL", rows_per_total)
+        patch.setattr(sums_module, "BLOCKS_PER_TOTAL", blocks_per_total)
         sums = total(parts)
     assert_sums_of_rows(sums, [row for part in parts for row in fractions_of(part)])
 
 
-def test_the_largest_limbs_of_the_most_rows_have_room() -> None:
-    largest = 4 ** (sums_module.LIMB_BITS - 1)
-    assert largest * sums_module.ROWS_PER_PRODUCT < 2**53
-    assert largest * sums_module.ROWS_PER_TOTAL < 2**63
+def test_the_largest_limbs_of_the_most_blocks_have_room() -> None:
+    limb = 2**sums_module.LIMB_BITS
+    last = LARGEST**2 * sums_module.ROWS_PER_PRODUCT // limb**2 + 1
+    assert max(limb, last) * sums_module.BLOCKS_PER_TOTAL < 2**63
 
 
-def test_products_become_python_integers_before_they_pass_int64(
+@pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
+def test_limbs_become_python_integers_before_they_pass_int64(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pending = sums_module._Pending.of  # noqa: SLF001 - so many rows would take too long
+    pending = sums_module._Pending.of  # noqa: SLF001 - so many blocks would take too long
 
-    def claim_the_most(form: Any, block: Block, weights: Block | None) -> Any:
-        return replace(pending(form, block, weights), products=np.full((1, 3, 3), 2**61))
+    def claim_the_most(block: Block, weights: Block | None) -> Any:
+        return replace(pending(block, weights), limbs=np.full((6, 3), 2**61))  # type: ignore[type-var]
 
-    monkeypatch.setattr(sums_module, "ROWS_PER_TOTAL", 3)
+    monkeypatch.setattr(sums_module, "BLOCKS_PER_TOTAL", 3)
     monkeypatch.setattr("linreg_cli.summation._Pending.of", claim_the_most)
     block = Block(values=np.array([[1, 1]]), decimals=(0, 0))
-    assert total([block] * 7).moments[1, 1] == 7 * 2**61
+    assert total([block] * 7).moments[1, 1] == 7 * 2**61 * (1 + 2**48 + 2**96)
+
+
+@given(blocks(cells=LONG_CELLS))
+def test_without_the_extension_the_sums_are_the_same(block: Block) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "IS_AVAILABLE", False)
+        expected = sum_block(NAMES, block)
+    assert sum_block(NAMES, block) == expected
 
 
 @given(blocks(cells=LONG_CELLS), st.randoms(use_true_random=False))

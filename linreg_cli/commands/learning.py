@@ -9,12 +9,16 @@ from pathlib import Path
 
 from linreg_cli import fit
 from linreg_cli.errors import DataError, FitError
+from linreg_cli.explanation import FirstRow, explain
 from linreg_cli.files import open_whole
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import save_model, to_json
+from linreg_cli.parts import Data
 from linreg_cli.terminal import report
 from linreg_cli.terminal.console import say, standard_output, warn
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
+from linreg_cli.terminal.explanation import story
+from linreg_cli.terminal.page import show_page
 from linreg_cli.training.gradient_descent import Epoch
 
 
@@ -31,12 +35,15 @@ class Watching:
         always shown.
     history
         A CSV file for the shown epochs, or None.
+    explained
+        The rows on which the first epochs are worked out in full; none if they are not.
 
     """
 
     is_quiet: bool = False
     log_every: int | None = None
     history: str | None = None
+    explained: Sequence[FirstRow] = ()
 
     def shows(self, epoch: Epoch) -> bool:
         """Tell whether an epoch is shown."""
@@ -45,7 +52,7 @@ class Watching:
         return bool(epoch.stopped) or epoch.number % self.log_every == 0
 
 
-def learn(data: fit.Data, settings: Settings, watching: Watching, output: str) -> Model:
+def learn(data: Data, settings: Settings, watching: Watching, output: str) -> Model:
     """Train on sums, show the training and its result, and write the model.
 
     The history of a descent that diverged is written too.
@@ -106,6 +113,8 @@ def _watch(
         say(report.run_header(descent, problem))
         if descent.settings.learning_rate >= descent.rates.limit:
             warn(report.above_the_limit(descent))
+        if watching.explained:
+            show_page(story(explain(problem, descent, watching.explained)))
     with epoch_display(header, problem.settings.epochs, is_quiet=watching.is_quiet) as display:
 
         def show(epoch: Epoch) -> None:

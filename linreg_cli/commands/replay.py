@@ -71,7 +71,12 @@ def replay(
     if sources:
         with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
             points, gathered = read_points(
-                loaded, sources, csv, advance=advance, threads=threads, watch=keep
+                loaded,
+                sources,
+                csv,
+                advance=advance,
+                threads=threads,
+                watch=[keep],
             )
         if not quiet:
             say(report.reading(sources, gathered.ledger))

@@ -18,7 +18,7 @@ else:  # what typer may call the type of a parsed option
 
 TRAINING = "Training"
 VALIDATION = "Validation"
-DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history")
+DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history", "explain")
 
 
 def train(
@@ -150,6 +150,14 @@ def train(
             rich_help_panel=TRAINING,
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Work the first epochs out in full, on the first rows.",
+            rich_help_panel=TRAINING,
+        ),
+    ] = False,
     history: Annotated[
         str | None,
         typer.Option(
@@ -182,31 +190,17 @@ def train(
     linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
     """
     from linreg_cli.columns import choose_columns
-    from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.commands.importing import importing
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.gather import Wanted, gather, split_of
-    from linreg_cli.model import Settings
+    from linreg_cli.gather import Wanted, gather
+    from linreg_cli.parts import Split
     from linreg_cli.reading import CsvOptions, find_sources
     from linreg_cli.rejects import rejects_file
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say, warn
     from linreg_cli.terminal.reading_progress import reading_progress
 
     shared.refuse_empty(output=output, history=history, rejects=rejects)
+    shared.refuse_together(ctx, "explain", "quiet")
     _refuse_contradictions(ctx)
-    settings = Settings(
-        solver=solver,
-        intercept=intercept,
-        scale=scale,
-        learning_rate=learning_rate,
-        epochs=epochs,
-        tolerance=tolerance,
-        start=start,
-        seed=seed,
-        l2=l2,
-        test_fraction=test_fraction or 0.0,
-        folds=folds or 0,
-    )
     csv = CsvOptions(
         delimiter=delimiter,
         decimal=decimal,
@@ -221,22 +215,54 @@ def train(
     wanted = Wanted(
         columns=choose_columns(x or [], y, weights, sources, csv),
         weights=weights or "",
-        split=split_of(settings),
+        split=Split.asked_for(test_fraction=test_fraction or 0.0, folds=folds or 0, seed=seed),
     )
-    with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
+    first_rows = None
+    if explain:
+        from linreg_cli.first_rows import FirstRows
+
+        first_rows = FirstRows(wanted)
+    with (
+        rejects_file(rejects) as keep,
+        reading_progress(sources, is_quiet=quiet) as advance,
+        importing("linreg_cli.commands.learning"),
+    ):
         gathered = gather(
             sources,
             wanted,
             csv,
             advance=advance,
             threads=threads,
-            watch=keep if rejects else None,
+            watch=[*([keep] if rejects else []), *([first_rows.take] if first_rows else [])],
         )
+    from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.model import Settings
+    from linreg_cli.terminal import report
+    from linreg_cli.terminal.console import say, warn
+
     if not quiet:
         say(report.reading(sources, gathered.ledger))
         for name in gathered.numeric_headers:
             warn(report.numeric_header(name))
-    watching = Watching(is_quiet=quiet, log_every=log_every, history=history)
+    settings = Settings(
+        solver=solver,
+        intercept=intercept,
+        scale=scale,
+        learning_rate=learning_rate,
+        epochs=epochs,
+        tolerance=tolerance,
+        start=start,
+        seed=seed,
+        l2=l2,
+        test_fraction=test_fraction or 0.0,
+        folds=folds or 0,
+    )
+    watching = Watching(
+        is_quiet=quiet,
+        log_every=log_every,
+        history=history,
+        explained=first_rows.rows if first_rows else (),
+    )
     model = learn(gathered.data, settings, watching, output)
     if model.training.stopped == "interrupted":
         raise typer.Exit(130)

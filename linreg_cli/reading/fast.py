@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from linreg_cli import native
 from linreg_cli.block import Block
-from linreg_cli.reading import native
 from linreg_cli.reading.general import Rows
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.offsets import Records
@@ -29,10 +29,9 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
 
     """
     options = layout.options
-    is_repeated = len(set(layout.positions)) < len(layout.positions)
-    if not native.IS_AVAILABLE or options.thousands or is_repeated:
+    if not native.IS_AVAILABLE or options.thousands:
         return None
-    found = native.scanner.scan_chunk(
+    found = native.extension.scan_chunk(
         data, layout.delimiter, options.decimal, layout.width, layout.positions, keeps_records
     )
     if found is None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from linreg_cli import native
 from linreg_cli.errors import DataError
-from linreg_cli.reading import native
 from linreg_cli.reading.lines import count_line_ends
 from linreg_cli.reading.structure import FILLER, mask_quoted, open_quote, text_after_quote
 
@@ -140,7 +140,7 @@ def last_record_end(data: bytes, delimiter: str) -> int:
     if b'"' not in data:
         return _last_record_end(data, len(data))
     if native.IS_AVAILABLE:
-        return native.scanner.last_record_end(data, delimiter)
+        return native.extension.last_record_end(data, delimiter)
     return _last_record_end(mask_quoted(data, delimiter), len(data))
 
 

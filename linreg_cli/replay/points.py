@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_cli.block import Block
-from linreg_cli.gather import Advance, Gathered, Wanted, gather, split_of
+from linreg_cli.gather import Advance, Gathered, Wanted, gather
 from linreg_cli.model import Model
+from linreg_cli.parts import Split
 from linreg_cli.reading import CsvOptions, Rows, Source
 from linreg_cli.sampling import Density, Extremes, Floats, Sample, as_floats
 from linreg_cli.sums import Sums
@@ -54,7 +55,7 @@ def read_points(  # noqa: PLR0913  # what a pass over data needs
     *,
     advance: Advance,
     threads: int | None = None,
-    watch: Callable[[Rows], None],
+    watch: Sequence[Callable[[Rows], None]] = (),
 ) -> tuple[Points, Gathered]:
     """Read rows once and keep what a picture shows of them.
 
@@ -69,22 +70,22 @@ def read_points(  # noqa: PLR0913  # what a pass over data needs
 
     """
     training = model.sums.restore()
-    split = split_of(model.training.settings)
+    settings = model.training.settings
+    split = Split.asked_for(test_fraction=settings.test_fraction, folds=0, seed=settings.seed)
     wanted = Wanted(columns=(*model.x, model.y), weights=training.weights, split=split)
     needed = ", ".join(wanted.all_columns)
     wanted = replace(wanted, hint=f"The model needs the columns {needed}.")
     picture = _Picture(model)
 
     def see(rows: Rows) -> None:
-        watch(rows)
         block = rows.block
         if wanted.weights:
             block = Block(values=block.values[block.values[:, -1] > 0], decimals=block.decimals)
-        has_test = model.test_sums is not None
-        is_test = split.assign(block) == 0 if has_test else np.zeros(len(block.values), np.bool_)
-        picture.add(as_floats(block)[:, : len(wanted.columns)], is_test)
+        picture.add(as_floats(block)[:, : len(wanted.columns)], ~split.trains(block))
 
-    gathered = gather(sources, wanted, options, advance=advance, threads=threads, watch=see)
+    gathered = gather(
+        sources, wanted, options, advance=advance, threads=threads, watch=[*watch, see]
+    )
     test = model.test_sums.restore() if model.test_sums is not None else None
     are_trained_on = gathered.data.sums == training and gathered.data.test == test
     return picture.points(are_trained_on=are_trained_on), gathered

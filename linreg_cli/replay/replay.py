@@ -6,6 +6,7 @@ from linreg_cli import fit
 from linreg_cli.errors import FitError
 from linreg_cli.miniature import Floats, Miniature, Scaling
 from linreg_cli.model import Model
+from linreg_cli.parts import Data
 from linreg_cli.rationals import root_to_float, to_float
 from linreg_cli.replay.points import Points
 from linreg_cli.sums import Sums
@@ -135,7 +136,7 @@ def _pose_again(model: Model) -> fit.Problem:
         }
     )
     test = model.test_sums.restore() if model.test_sums is not None else None
-    return fit.pose(fit.Data(sums=model.sums.restore(), test=test), settings)
+    return fit.pose(Data(sums=model.sums.restore(), test=test), settings)
 
 
 def _columns(model: Model, sums: Sums) -> tuple[ColumnRange, ...]:

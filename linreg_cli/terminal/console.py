@@ -44,6 +44,8 @@ def say(text: str = "") -> None:
 
 def _print(*lines: str) -> None:
     """Print to standard error; if nobody reads it, the work goes on."""
+    if sys.stderr is None:  # closed, as by 2>&-; print would take standard output instead
+        return
     with contextlib.suppress(OSError):
         print(*lines, sep="\n", file=sys.stderr, flush=True)
 

@@ -10,14 +10,15 @@
 #include <cstdlib>
 #include <memory>
 #include <random>
+#include <string>
 
-#include "../../linreg_cli/reading/scan.hpp"
+#include "../../linreg_cli/native/scan.hpp"
+#include "../../linreg_cli/native/text.hpp"
 
 namespace {
 
 using linreg::Layout;
 using linreg::Scan;
-using linreg::Scanner;
 
 const char* const kPieces[] = {
     "1", "23", "-4.5", "+.5", "1e3", "1E-300", "000", "999999999999999999", "1000000000000000000",
@@ -31,17 +32,22 @@ void check(bool holds, const char* what) {
     }
 }
 
+bool is_wanted(const Layout& layout, int field) {
+    return std::find(layout.wanted.begin(), layout.wanted.end(), field) != layout.wanted.end();
+}
+
 // Rows as they should be, of cells that the scanner knows.
 std::string make_rows(std::mt19937_64& random, const Layout& layout) {
     const char* const cells[] = {"1", "-2.50", "+.5", "7.", "1e3", "25E-2", " 12 ", "NA", "", "\"3\"",
-                                 "000.1", "999999999999999999", "\"4,5\n6\""};
+                                 "000.1", "999999999999999", "12345678", "-1234567.89",
+                                 "123456789.1234567", "\"4,5\n6\"", "\"7\"\"8\"", "a\"b"};
     const char* const ends[] = {"\n", "\r\n", "\r", "\n\n"};
     std::string text;
     const char* end = ends[random() % 4];
     for (size_t rows = random() % 40; rows > 0; rows--) {
         for (int i = 0; i < layout.width; i++) {
             if (i > 0) text.push_back(layout.delimiter);
-            text += cells[random() % (layout.wanted[static_cast<size_t>(i)] < 0 ? 13 : 11)];
+            text += cells[random() % (is_wanted(layout, i) ? 15 : 18)];
         }
         if (rows > 1 || random() % 2) text += end;
     }
@@ -59,16 +65,13 @@ std::string make_text(std::mt19937_64& random) {
 }
 
 // Whether the scanner was sure of it all.
-bool scan(const std::string& text, const Layout& layout, size_t columns) {
+bool is_sure_of(const std::string& text, const Layout& layout) {
     std::unique_ptr<char[]> data(new char[text.size()]);
     std::memcpy(data.get(), text.data(), text.size());
-    Scan found;
-    found.keeps_records = true;
-    found.columns.resize(columns);
-    bool is_sure = Scanner(data.get(), text.size(), layout, &found).run();
+    Scan found = linreg::scan(data.get(), text.size(), layout, true);
     size_t cut = linreg::last_record_end(data.get(), text.size(), layout.delimiter);
     check(cut <= text.size(), "the cut is outside the data");
-    if (!is_sure) return false;
+    if (!found.is_sure) return false;
     check(found.starts.size() == static_cast<size_t>(found.records), "a record is lost");
     int64_t before = 0;
     for (size_t i = 0; i < found.starts.size(); i++) {
@@ -76,10 +79,8 @@ bool scan(const std::string& text, const Layout& layout, size_t columns) {
         before = found.ends[i];
     }
     check(before <= static_cast<int64_t>(text.size()), "a record ends outside the data");
-    Scan part;
-    part.keeps_records = true;
-    part.columns.resize(columns);
-    check(Scanner(data.get(), cut, layout, &part).run(), "records before the cut are not sure");
+    Scan part = linreg::scan(data.get(), cut, layout, true);
+    check(part.is_sure, "records before the cut are not sure");
     for (size_t i = 0; i < part.starts.size(); i++) {
         check(part.starts[i] == found.starts[i] && part.ends[i] == found.ends[i], "the cut is wrong");
     }
@@ -95,19 +96,20 @@ int main(int count, char** arguments) {
     const char delimiters[] = {',', ';', '\t', '|', ' '};
     for (long i = 0; i < inputs; i++) {
         int width = 1 + static_cast<int>(random() % 4);
-        Layout layout{delimiters[random() % 5], random() % 4 ? '.' : ',', width,
-                      std::vector<int>(static_cast<size_t>(width), -1)};
-        size_t columns = 1 + random() % static_cast<size_t>(width);
-        for (size_t j = 0; j < columns; j++) layout.wanted[j] = static_cast<int>(j);
+        Layout layout{delimiters[random() % 5], random() % 4 ? '.' : ',', width, {}};
+        for (size_t j = 1 + random() % static_cast<size_t>(width); j > 0; j--) {
+            layout.wanted.push_back(static_cast<int>(random() % static_cast<size_t>(width)));
+        }
         std::string text = random() % 2 ? make_text(random) : make_rows(random, layout);
-        sure += scan(text, layout, columns);
-        std::string number;
+        sure += is_sure_of(text, layout);
         uint64_t bits = random();
         double value;
         std::memcpy(&value, &bits, sizeof value);
         if (value - value == 0) {
-            linreg::append_number(value, '.', &number);
-            check(std::strtod(number.c_str(), nullptr) == value, "a number reads back as another");
+            std::unique_ptr<char[]> number(new char[linreg::kNumberSize]);
+            const char* end = linreg::write_number(value, '.', number.get());
+            check(std::strtod(std::string(static_cast<const char*>(number.get()), end).c_str(), nullptr) == value,
+                  "a number reads back as another");
         }
     }
     std::printf("%ld inputs, %ld of them scanned to the end, no finding\n", inputs, sure);

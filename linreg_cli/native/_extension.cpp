@@ -1,0 +1,231 @@
+// The hot road for Python. No Python object is touched on it, so the lock is released and all cores
+// are at work at once.
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <algorithm>
+#include <new>
+
+#include "predict.hpp"
+#include "scan.hpp"
+#include "sums.hpp"
+#include "text.hpp"
+
+namespace {
+
+using namespace linreg;
+
+template <typename T>
+PyObject* as_bytes(const std::vector<T>& values) {
+    return PyBytes_FromStringAndSize(reinterpret_cast<const char*>(values.data()),
+                                     static_cast<Py_ssize_t>(values.size() * sizeof(T)));
+}
+
+// The columns of a scan, one after the other, as int64.
+PyObject* columns_as_bytes(const Scan& scan) {
+    size_t rows = scan.columns[0].values.size();
+    PyObject* bytes = PyBytes_FromStringAndSize(
+        nullptr, static_cast<Py_ssize_t>(scan.columns.size() * rows * sizeof(int64_t)));
+    if (bytes == nullptr) return nullptr;
+    char* to = PyBytes_AS_STRING(bytes);
+    for (const Column& column : scan.columns) {
+        std::memcpy(to, column.values.data(), rows * sizeof(int64_t));
+        to += rows * sizeof(int64_t);
+    }
+    return bytes;
+}
+
+PyObject* result_of(const Scan& scan) {
+    Py_ssize_t count = static_cast<Py_ssize_t>(scan.columns.size());
+    PyObject* decimals = PyTuple_New(count);
+    PyObject* missing = PyTuple_New(count);
+    if (decimals == nullptr || missing == nullptr) return nullptr;
+    for (Py_ssize_t j = 0; j < count; j++) {
+        const Column& column = scan.columns[static_cast<size_t>(j)];
+        PyTuple_SET_ITEM(decimals, j, PyLong_FromLong(column.decimals));
+        PyTuple_SET_ITEM(missing, j, PyLong_FromLongLong(column.missing));
+    }
+    return Py_BuildValue("(LLNNNNNN)", static_cast<long long>(scan.records),
+                         static_cast<long long>(scan.lines), columns_as_bytes(scan), decimals, missing,
+                         as_bytes(scan.starts), as_bytes(scan.ends), as_bytes(scan.complete));
+}
+
+PyObject* scan_chunk(PyObject*, PyObject* args) {
+    Py_buffer data;
+    int delimiter, point, width, keeps_records;
+    PyObject* positions;
+    if (!PyArg_ParseTuple(args, "y*CCiO!p", &data, &delimiter, &point, &width, &PyTuple_Type,
+                          &positions, &keeps_records)) {
+        return nullptr;
+    }
+    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}};
+    bool valid = PyTuple_GET_SIZE(positions) > 0;
+    for (Py_ssize_t j = 0; valid && j < PyTuple_GET_SIZE(positions); j++) {
+        long position = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
+        valid = position >= 0 && position < width;
+        layout.wanted.push_back(static_cast<int>(position));
+    }
+    if (!valid) {
+        PyBuffer_Release(&data);
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "positions are those of fields");
+        return nullptr;
+    }
+    Scan found;
+    bool out_of_memory = false;
+    Py_BEGIN_ALLOW_THREADS
+    try {
+        found = scan(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
+                     keeps_records != 0);
+    } catch (const std::bad_alloc&) {
+        out_of_memory = true;
+    }
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(&data);
+    if (out_of_memory) return PyErr_NoMemory();
+    if (!found.is_sure) Py_RETURN_NONE;
+    return result_of(found);
+}
+
+PyObject* find_last_record_end(PyObject*, PyObject* args) {
+    Py_buffer data;
+    int delimiter;
+    if (!PyArg_ParseTuple(args, "y*C", &data, &delimiter)) return nullptr;
+    size_t end = last_record_end(static_cast<const char*>(data.buf),
+                                 static_cast<size_t>(data.len), static_cast<char>(delimiter));
+    PyBuffer_Release(&data);
+    return PyLong_FromSize_t(end);
+}
+
+PyObject* find_moments(PyObject*, PyObject* args) {
+    Py_buffer values, weights;
+    Py_ssize_t columns;
+    if (!PyArg_ParseTuple(args, "y*y*n", &values, &weights, &columns)) return nullptr;
+    const Py_ssize_t size = static_cast<Py_ssize_t>(sizeof(int64_t));
+    const bool valid = columns > 0 && values.len % (columns * size) == 0 &&
+                       (weights.len == 0 || weights.len * columns == values.len);
+    std::vector<int64_t> moments;
+    bool fits = false, out_of_memory = false;
+    Py_BEGIN_ALLOW_THREADS
+    try {
+        const bool has_weights = weights.len > 0;
+        fits = valid && sum_moments(static_cast<const int64_t*>(values.buf),
+                                    has_weights ? static_cast<const int64_t*>(weights.buf) : nullptr,
+                                    static_cast<size_t>(columns),
+                                    static_cast<size_t>(values.len / (columns * size)), &moments);
+    } catch (const std::bad_alloc&) {
+        out_of_memory = true;
+    }
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(&values);
+    PyBuffer_Release(&weights);
+    if (out_of_memory) return PyErr_NoMemory();
+    if (!valid) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+        return nullptr;
+    }
+    if (!fits) Py_RETURN_NONE;
+    return as_bytes(moments);
+}
+
+PyObject* predict_rows(PyObject*, PyObject* args) {
+    Py_buffer values, slopes, tens;
+    Plane plane;
+    if (!PyArg_ParseTuple(args, "y*y*y*d", &values, &slopes, &tens, &plane.intercept)) return nullptr;
+    const auto size = static_cast<Py_ssize_t>(sizeof(double));
+    const bool valid = slopes.len > 0 && slopes.len % size == 0 && tens.len == slopes.len &&
+                       values.len % slopes.len == 0;
+    PyObject* result = nullptr;
+    if (!valid) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+    } else {
+        plane.slopes = static_cast<const double*>(slopes.buf);
+        plane.tens = static_cast<const double*>(tens.buf);
+        plane.features = static_cast<size_t>(slopes.len / size);
+        const Py_ssize_t rows = values.len / slopes.len;
+        PyObject* predictions = PyBytes_FromStringAndSize(nullptr, rows * size);
+        PyObject* unsure = PyBytes_FromStringAndSize(nullptr, rows);
+        if (predictions != nullptr && unsure != nullptr) {
+            auto* to = reinterpret_cast<double*>(PyBytes_AS_STRING(predictions));
+            auto* flags = reinterpret_cast<unsigned char*>(PyBytes_AS_STRING(unsure));
+            Py_BEGIN_ALLOW_THREADS
+            predict(plane, static_cast<const int64_t*>(values.buf), static_cast<size_t>(rows), to,
+                    flags);
+            Py_END_ALLOW_THREADS
+            result = PyTuple_Pack(2, predictions, unsure);
+        }
+        Py_XDECREF(predictions);
+        Py_XDECREF(unsure);
+    }
+    for (Py_buffer* buffer : {&values, &slopes, &tens}) PyBuffer_Release(buffer);
+    return result;
+}
+
+PyObject* write_numbers(PyObject*, PyObject* args) {
+    Py_buffer data, starts, ends, complete, numbers, line_end;
+    int delimiter, point;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*y*CCy*", &data, &starts, &ends, &complete, &numbers,
+                          &delimiter, &point, &line_end)) {
+        return nullptr;
+    }
+    const Records records{static_cast<const char*>(data.buf),
+                          starts.len > 0 ? static_cast<const int64_t*>(starts.buf) : nullptr,
+                          static_cast<const int64_t*>(ends.buf),
+                          static_cast<const unsigned char*>(complete.buf),
+                          static_cast<size_t>(complete.len),
+                          static_cast<const double*>(numbers.buf)};
+    const Style style{static_cast<char>(delimiter), static_cast<char>(point),
+                      static_cast<const char*>(line_end.buf), static_cast<size_t>(line_end.len)};
+    const auto wanted = static_cast<Py_ssize_t>(
+        records.count - static_cast<size_t>(std::count(records.complete,
+                                                       records.complete + records.count, 0)));
+    const auto size = static_cast<Py_ssize_t>(sizeof(int64_t));
+    const bool repeats_all = starts.len == complete.len * size && ends.len == starts.len;
+    const bool repeats_none = starts.len == 0 && ends.len == 0;
+    size_t room = 0;
+    if (numbers.len == wanted * size && (repeats_all || repeats_none)) {
+        room = room_for(records, data.len, style);
+    }
+    PyObject* text = nullptr;
+    if (room == 0) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+    } else {
+        text = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(room));
+    }
+    if (text != nullptr) {
+        char* begin = PyBytes_AS_STRING(text);
+        char* end;
+        Py_BEGIN_ALLOW_THREADS
+        end = write_records(records, style, begin);
+        Py_END_ALLOW_THREADS
+        _PyBytes_Resize(&text, end - begin);
+    }
+    for (Py_buffer* buffer : {&data, &starts, &ends, &complete, &numbers, &line_end}) {
+        PyBuffer_Release(buffer);
+    }
+    return text;
+}
+
+PyMethodDef methods[] = {
+    {"scan_chunk", scan_chunk, METH_VARARGS,
+     "scan_chunk(data, delimiter, point, width, positions, keeps_records): the complete records "
+     "as (records, lines, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
+    {"last_record_end", find_last_record_end, METH_VARARGS,
+     "last_record_end(data, delimiter): the offset behind the last whole record."},
+    {"sum_moments", find_moments, METH_VARARGS,
+     "sum_moments(values, weights, columns): the sums of the products of every two columns, the "
+     "first being 1, as three int64 limbs of 48 bits each; None if numbers are too large."},
+    {"predict", predict_rows, METH_VARARGS,
+     "predict(values, slopes, tens, intercept): predictions as float64, and flags of those whose "
+     "last bit is not certain; values are int64, column after column."},
+    {"write_numbers", write_numbers, METH_VARARGS,
+     "write_numbers(data, starts, ends, complete, numbers, delimiter, point, line_end): records "
+     "with a number after each."},
+    {nullptr, nullptr, 0, nullptr}};
+
+PyModuleDef module = {PyModuleDef_HEAD_INIT, "_extension", "The hot road.", 0, methods,
+                      nullptr, nullptr, nullptr, nullptr};
+
+}  // namespace
+
+PyMODINIT_FUNC PyInit__extension() { return PyModule_Create(&module); }

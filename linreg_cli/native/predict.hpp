@@ -1,0 +1,82 @@
+// Predictions: b plus the sum of m times x, carried with twice the digits of a float64.
+//
+// Error-free sum and product: T. J. Dekker, A floating-point technique for extending the available
+// precision, Numerische Mathematik 18 (1971). The rounding test: A. Ziv, Fast evaluation of
+// elementary mathematical functions with correctly rounded last bit, ACM TOMS 17 (1991). A compiler
+// may not contract a product and a sum here (-ffp-contract=off).
+
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+namespace linreg {
+
+constexpr double kTiny = 0x1p-900;  // below it what a product lacks may be no float64
+
+// A sum of two float64, of which `low` is what `high` lacks.
+struct Double2 {
+    double high;
+    double low;
+};
+
+inline Double2 two_sum(double a, double b) {
+    const double total = a + b;
+    const double b_part = total - a;
+    return {total, (a - (total - b_part)) + (b - b_part)};
+}
+
+inline Double2 two_product(double a, double b) {
+    constexpr double kSplit = 0x1p27 + 1;
+    const double product = a * b;
+    const double a_high = kSplit * a - (kSplit * a - a), b_high = kSplit * b - (kSplit * b - b);
+    const double a_low = a - a_high, b_low = b - b_high;
+    return {product,
+            ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low};
+}
+
+// slope * integer / ten, where ten is an exact power of ten
+inline Double2 multiply(int64_t integer, double slope, double ten) {
+    const double x = static_cast<double>(integer);
+    const double x_low = static_cast<double>(integer - static_cast<int64_t>(x));
+    Double2 product = two_product(x, slope);
+    product.low += x_low * slope;
+    if (ten == 1) return product;
+    const double quotient = product.high / ten;
+    const Double2 back = two_product(quotient, ten);
+    return {quotient, (((product.high - back.high) - back.low) + product.low) / ten};
+}
+
+// A line or plane; the integers of feature j are its numbers times tens[j].
+struct Plane {
+    const double* slopes;
+    const double* tens;
+    size_t features;
+    double intercept;
+};
+
+// Predicts rows given feature after feature. Where `unsure` is set the last bit is not certain.
+inline void predict(const Plane& plane, const int64_t* values, size_t rows, double* predictions,
+                    unsigned char* unsure) {
+    // every one of the additions rounds, and what it rounds may be the sum of all before
+    const double additions = static_cast<double>(plane.features) + 4;
+    const double relative = 0x1p-104 * additions * additions;
+    for (size_t i = 0; i < rows; i++) {
+        Double2 sum{plane.intercept, 0};
+        double size = std::fabs(plane.intercept);
+        for (size_t j = 0; j < plane.features; j++) {
+            const Double2 term = multiply(values[j * rows + i], plane.slopes[j], plane.tens[j]);
+            const Double2 total = two_sum(sum.high, term.high);
+            sum = {total.high, sum.low + (total.low + term.low)};
+            size += std::fabs(term.high);
+        }
+        sum = two_sum(sum.high, sum.low);
+        const double bound = size * relative;
+        const double prediction = sum.high + (sum.low + bound);
+        predictions[i] = prediction + 0.0;  // zero has no sign
+        unsure[i] = prediction != sum.high + (sum.low - bound) || !std::isfinite(prediction) ||
+                    (0 < size && size < kTiny);
+    }
+}
+
+}  // namespace linreg

@@ -1,0 +1,81 @@
+// Records and numbers as text.
+
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+namespace linreg {
+
+constexpr size_t kNumberSize = 32;  // no float64 takes more characters
+
+// Writes a float64 as Python's repr does, the shortest text that reads back as the same number, and
+// gives where it ends. `to` has room for kNumberSize characters.
+inline char* write_number(double value, char point, char* to) {
+    const double size = std::fabs(value);
+    const bool is_fixed = value == 0 || (1e-4 <= size && size < 1e16);
+    const auto format = is_fixed ? std::chars_format::fixed : std::chars_format::scientific;
+    char* end = std::to_chars(to, to + kNumberSize, value, format).ptr;
+    if (void* mark = std::memchr(to, '.', static_cast<size_t>(end - to))) {
+        *static_cast<char*>(mark) = point;
+    } else if (is_fixed) {
+        *end++ = point;
+        *end++ = '0';
+    }
+    return end;
+}
+
+inline char* write_bytes(const char* bytes, size_t size, char* to) {
+    std::memcpy(to, bytes, size);
+    return to + size;
+}
+
+// Records to repeat, if there are any, and a number for each that is complete.
+struct Records {
+    const char* data;
+    const int64_t* starts;  // null if there is nothing to repeat
+    const int64_t* ends;
+    const unsigned char* complete;
+    size_t count;
+    const double* numbers;
+};
+
+// How a file is written.
+struct Style {
+    char delimiter;
+    char point;
+    const char* line_end;
+    size_t line_end_size;
+};
+
+// The most room that `write_records` takes; 0 if a record is not inside the data, or too few are.
+inline size_t room_for(const Records& records, int64_t data_size, const Style& style) {
+    size_t room = records.count * (1 + kNumberSize + style.line_end_size) + 1;
+    if (records.starts == nullptr) return room;
+    for (size_t i = 0; i < records.count; i++) {
+        const int64_t start = records.starts[i], end = records.ends[i];
+        if (start < 0 || end < start || data_size < end) return 0;
+        room += static_cast<size_t>(end - start);
+    }
+    return room;
+}
+
+// Writes each record, a delimiter and its number (nothing where it is not complete), and a line
+// end; the numbers alone if there is nothing to repeat. Gives where the text ends.
+inline char* write_records(const Records& records, const Style& style, char* to) {
+    const double* number = records.numbers;
+    for (size_t i = 0; i < records.count; i++) {
+        if (records.starts != nullptr) {
+            const int64_t start = records.starts[i];
+            to = write_bytes(records.data + start, static_cast<size_t>(records.ends[i] - start), to);
+            *to++ = style.delimiter;
+        }
+        if (records.complete[i]) to = write_number(*number++, style.point, to);
+        to = write_bytes(style.line_end, style.line_end_size, to);
+    }
+    return to;
+}
+
+}  // namespace linreg
