@@ -4,8 +4,9 @@ So the split depends on no order, block or machine, equal rows are always in the
 ``1.5`` and ``1.50`` are the same value.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import add, sub
 from typing import Self
 
 import numpy as np
@@ -91,6 +92,32 @@ class Data:
     sums: Sums
     test: Sums | None = None
     folds: tuple[Sums, ...] = ()
+
+    def __add__(self, other: Self) -> Self:
+        """Join the rows of two that were dealt out alike, part by part."""
+        return self._part_by_part(other, add)
+
+    def __sub__(self, other: Self) -> Self:
+        """Take rows out of the parts that they were dealt to."""
+        return self._part_by_part(other, sub)
+
+    def select(self, columns: Sequence[str]) -> Self:
+        """Give the same parts with fewer columns, or in another order."""
+        return replace(
+            self,
+            sums=self.sums.select(columns),
+            test=None if self.test is None else self.test.select(columns),
+            folds=tuple(fold.select(columns) for fold in self.folds),
+        )
+
+    def _part_by_part(self, other: Self, combine: Callable[[Sums, Sums], Sums]) -> Self:
+        tests = [part for part in (self.test, other.test) if part is not None]
+        return replace(
+            self,
+            sums=combine(self.sums, other.sums),
+            test=combine(*tests) if tests else None,
+            folds=tuple(combine(a, b) for a, b in zip(self.folds, other.folds, strict=True)),
+        )
 
 
 def _hash_rows(block: Block, seed: int) -> UInt64s:

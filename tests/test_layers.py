@@ -70,6 +70,7 @@ MAY_IMPORT = {
         "numpy flint errors block rationals balls distributions sums training.least_squares "
         "miniature prediction model fit"
     ),
+    "joining": "errors decimals sums parts stored_sums model",
     "export": "onnx errors latex model",
     "answers": "block prediction model training_range intervals",
     # from data to results
@@ -82,7 +83,7 @@ MAY_IMPORT = {
     "typed_values": "errors decimals block prediction training_range answers",
     "predicted_csv": "errors ledger native reading prediction model training_range answers",
     "replay": "",
-    "replay.points": "numpy block reading sums parts sampling model gather",
+    "replay.points": "numpy block reading parts sampling model gather",
     "replay.replay": (
         "errors rationals sums parts training.gradient_descent miniature model fit replay.points"
     ),
@@ -95,7 +96,7 @@ MAY_IMPORT = {
     "commands": (
         "typer errors decimals ledger gates files reading rejects columns parts "
         "training.gradient_descent model model_file training_range fit explanation summary "
-        "intervals export answers gather first_rows evaluation typed_values predicted_csv "
+        "intervals joining export answers gather first_rows evaluation typed_values predicted_csv "
         "replay.points replay.replay replay.page terminal"
     ),
     "app": "typer errors native terminal commands",

@@ -335,3 +335,24 @@ def test_many_points_of_a_plane_are_a_sample_with_the_extremes(
     assert {tuple(row) for row in points["values"]} <= set(rows)
     assert points["values"][-2:] == [list(rows[0]), list(rows[-1])]
     assert points["density"] is None
+
+
+def test_rows_that_were_not_trained_on_have_no_test_part(linreg: Linreg, folder: Path) -> None:
+    train(linreg, SACRAMENTO, "--x", "sqft", "--y", "price", "--test-fraction", "0.3")
+    rows = Path(SACRAMENTO).read_text(encoding="utf-8").splitlines()[:50]
+    (folder / "some.csv").write_text("\n".join(rows), encoding="utf-8")
+    replay(linreg, "some.csv")
+    points = data_of(folder)["points"]
+    assert (points["areTrainedOn"], points["isTest"]) == (False, None)
+
+
+def test_an_updated_model_can_be_replayed(linreg: Linreg, houses: Path) -> None:
+    train(linreg, "houses.csv", "--x", "square_feet", "--y", "price")
+    (houses.parent / "more.csv").write_text("square_feet,price\n3000,1000000\n")
+    assert linreg("update", "model.json", "more.csv", "-q").status == 0
+    replay(linreg, "houses.csv", "more.csv")
+    found = data_of(houses.parent)
+    assert (found["rows"], found["points"]["areTrainedOn"]) == (6, True)
+    assert linreg("update", "model.json", "more.csv", "--remove", "-q").status == 0
+    replay(linreg, "houses.csv")
+    assert data_of(houses.parent)["rows"] == 5

@@ -40,16 +40,15 @@ def replay(
 
     linreg replay model.json
     """
+    from linreg_cli.commands.rows import Reading, read_rows
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
     from linreg_cli.reading import CsvOptions, find_sources
-    from linreg_cli.rejects import rejects_file
     from linreg_cli.replay.page import to_page
-    from linreg_cli.replay.points import read_points
+    from linreg_cli.replay.points import PointCollector
     from linreg_cli.replay.replay import make_replay
     from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say, warn
-    from linreg_cli.terminal.reading_progress import reading_progress
+    from linreg_cli.terminal.console import say
 
     shared.refuse_empty(output=output, rejects=rejects)
     if not data:
@@ -69,19 +68,11 @@ def replay(
     loaded = load_model(model)
     points = None
     if sources:
-        with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
-            points, gathered = read_points(
-                loaded,
-                sources,
-                csv,
-                advance=advance,
-                threads=threads,
-                watch=[keep],
-            )
-        if not quiet:
-            say(report.reading(sources, gathered.ledger))
-            for name in gathered.numeric_headers:
-                warn(report.numeric_header(name))
+        collector = PointCollector(loaded)
+        reading = Reading(
+            sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
+        )
+        points = collector.points(read_rows(reading, collector.wanted, [collector.take]))
     page = to_page(make_replay(loaded, points))
     _write(page, output)
     if not quiet:
