@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "inference": "flint decimals rationals sums",
     "prediction": "numpy errors decimals native block",
     "histogram": "numpy decimals block",
+    "sampling": "numpy block parts prediction",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic stored_sums",
@@ -83,6 +84,12 @@ MAY_IMPORT = {
     "description": "errors decimals reading rationals sums summation histogram gather",
     "typed_values": "errors decimals block prediction training_range answers",
     "predicted_csv": "errors ledger native reading prediction model training_range answers",
+    "replay": "",
+    "replay.points": "numpy block reading parts sampling model gather",
+    "replay.replay": (
+        "errors rationals sums parts training.gradient_descent miniature model fit replay.points"
+    ),
+    "replay.page": "rationals miniature replay.points replay.replay",
     # the command line
     "terminal": (
         "typer rich errors decimals ledger latex reading rationals model scores fit explanation "
@@ -92,7 +99,7 @@ MAY_IMPORT = {
         "typer errors decimals ledger gates files reading rejects columns parts "
         "training.gradient_descent model model_file training_range fit explanation summary "
         "intervals joining export answers gather first_rows evaluation description typed_values "
-        "predicted_csv terminal"
+        "predicted_csv replay.points replay.replay replay.page terminal"
     ),
     "app": "typer errors native terminal commands",
     "__main__": "app",
@@ -116,6 +123,7 @@ ENGINE = [
     "inference",
     "prediction",
     "histogram",
+    "sampling",
 ]
 """The mathematics, which neither reads nor writes."""
 

@@ -50,9 +50,9 @@ def numeric_header(source: str) -> str:
     )
 
 
-def saved(output: str) -> str:
-    """Say where the model went."""
-    return "wrote the model to standard output" if output == "-" else f"wrote {output}"
+def saved(output: str, what: str = "model") -> str:
+    """Say where the model, or what else was made, went."""
+    return f"wrote the {what} to standard output" if output == "-" else f"wrote {output}"
 
 
 def run_header(descent: "Descent", problem: "Problem") -> str:
