@@ -77,8 +77,8 @@ def joint_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
             wanted = getattr(settings, field)
             if value != wanted and field not in given and field not in unused:
                 raise UsageError(
-                    f"{other.name} was trained with {field.replace('_', ' ')} {value}, "
-                    f"{first.name} with {wanted}",
+                    f"{other.name} was trained with {field.replace('_', ' ')} {_text(value)}, "
+                    f"{first.name} with {_text(wanted)}",
                     hint="linreg train takes models in place of DATA, and settings for them all.",
                 )
     kept = {field: value for field, value in settings if field not in unused}
@@ -163,6 +163,10 @@ def _require_same_deal(first: NamedModel, other: NamedModel) -> None:
             hint="Models add up that were trained with the same --test-fraction or --folds, "
             "and --seed.",
         )
+
+
+def _text(setting: object) -> str:
+    return ",".join(map(str, setting)) if isinstance(setting, tuple) else str(setting)
 
 
 def _weights_of(model: Model) -> str:

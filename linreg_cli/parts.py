@@ -121,14 +121,19 @@ class Data:
 
 
 def _hash_rows(block: Block, seed: int) -> UInt64s:
-    """Hash the values of each row: linear modulo a prime, then mixed.
-
-    The mixing is that of SplitMix64: G. Steele, D. Lea and C. Flood, Fast splittable
-    pseudorandom number generators, OOPSLA 2014.
-    """
+    """Hash the values of each row: linear modulo a prime, then mixed."""
     factors = np.random.default_rng(seed).integers(1, _PRIME, size=(2, block.values.shape[1]))
     high, low = (_combine(block, row.tolist()) for row in factors)
-    mixed = (high << np.uint64(31)) ^ low
+    return mix((high << np.uint64(31)) ^ low)
+
+
+def mix(numbers: UInt64s) -> UInt64s:
+    """Mix the bits of numbers, so that any of them depends on all.
+
+    As SplitMix64 does: G. Steele, D. Lea and C. Flood, Fast splittable pseudorandom number
+    generators, OOPSLA 2014.
+    """
+    mixed = numbers
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
     return mixed ^ (mixed >> np.uint64(31))

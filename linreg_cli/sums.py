@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 
-from linreg_cli.decimals import power_of_ten
+from linreg_cli.decimals import power_of_ten, shortest
 
 if TYPE_CHECKING:  # rows are added without it
     from flint import fmpq
@@ -167,13 +167,13 @@ class Sums:
         old = (0, *self.decimals)
 
         def needed(i: int, j: int) -> int:
-            return _needed(moments[i][j], self.weight_decimals + old[i] + old[j])
+            return shortest(moments[i][j], self.weight_decimals + old[i] + old[j]).decimals
 
         weight_decimals = needed(0, 0)
         new = [0]
         for j in range(1, len(old)):
             bounds = [values[j - 1] for values in (self.minimum, self.maximum) if values]
-            least = max([0, *(_needed(bound, old[j]) for bound in bounds)])
+            least = max([0, *(shortest(bound, old[j]).decimals for bound in bounds)])
             least = max(least, needed(0, j) - weight_decimals)
             least = max(least, (needed(j, j) - weight_decimals + 1) // 2)
             pairs = (needed(i, j) - weight_decimals - new[i] for i in range(1, j))
@@ -222,14 +222,6 @@ def _outer(
         for name, end, other in zip(columns, ends, other_ends, strict=True)
         if (end > other or name in outer) and (other > end or name in other_outer)
     )
-
-
-def _needed(integer: int, decimals: int) -> int:
-    """Tell how many of its decimals a number needs."""
-    while decimals and integer % 10 == 0:
-        integer //= 10
-        decimals -= 1
-    return decimals
 
 
 def _shift(integers: Sequence[int], exponents: Sequence[int]) -> tuple[int, ...]:

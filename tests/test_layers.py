@@ -45,6 +45,8 @@ MAY_IMPORT = {
     "miniature": "numpy flint errors rationals sums training.least_squares",
     "inference": "flint decimals rationals sums",
     "prediction": "numpy errors decimals native block",
+    "histogram": "numpy decimals block",
+    "sampling": "numpy block parts prediction",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic stored_sums",
@@ -80,8 +82,15 @@ MAY_IMPORT = {
         "numpy flint errors block reading rationals balls distributions sums "
         "training.least_squares prediction model scores intervals gather model_rows"
     ),
+    "description": "errors decimals reading rationals sums summation histogram gather",
     "typed_values": "errors decimals block prediction training_range answers",
     "predicted_csv": "errors ledger native reading prediction model training_range answers",
+    "replay": "",
+    "replay.points": "numpy block reading parts sampling model gather",
+    "replay.replay": (
+        "errors rationals sums parts training.gradient_descent miniature model fit replay.points"
+    ),
+    "replay.page": "rationals miniature replay.points replay.replay",
     # what a plot shows, without any drawing
     "plots": (
         "numpy flint errors decimals block rationals sums parts training.gradient_descent "
@@ -90,14 +99,15 @@ MAY_IMPORT = {
     # the command line
     "terminal": (
         "numpy typer rich uniplot errors decimals ledger latex reading rationals model scores fit "
-        "explanation summary gather evaluation plots"
+        "explanation summary gather evaluation description plots"
     ),
     "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (
         "typer errors decimals ledger block gates files reading rejects columns parts "
         "training.gradient_descent model model_file training_range fit explanation summary "
-        "intervals joining export answers gather model_rows first_rows evaluation typed_values "
-        "predicted_csv plots terminal picture_file"
+        "intervals joining export answers gather model_rows first_rows evaluation description "
+        "typed_values predicted_csv replay.points replay.replay replay.page plots terminal "
+        "picture_file"
     ),
     "app": "typer errors native terminal commands",
     "__main__": "app",
@@ -120,6 +130,8 @@ ENGINE = [
     "miniature",
     "inference",
     "prediction",
+    "histogram",
+    "sampling",
 ]
 """The mathematics, which neither reads nor writes."""
 

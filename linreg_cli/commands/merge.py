@@ -15,9 +15,13 @@ def merge(
     output: shared.Output,
     quiet: shared.Quiet = False,
 ) -> None:
-    """Merge models: the model of all their rows, to the last bit, without the rows.
+    """Join models into the model of all their rows.
+
+    It is the same to the last bit as training on all the rows, and needs none of them.
 
     linreg merge north.json south.json -o all.json
+
+    linreg merge north.json south.json -o - | linreg show -
     """
     from linreg_cli.commands.learning import Watching, learn
     from linreg_cli.files import refuse_overwriting

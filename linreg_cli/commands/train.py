@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from linreg_cli.commands import options as shared
+from linreg_cli.commands.completion import complete_column
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,10 +32,21 @@ def train(
     ],
     x: Annotated[
         list[str] | None,
-        typer.Option("--x", metavar="COLUMN", help="A feature's column; repeat it for more."),
+        typer.Option(
+            "--x",
+            metavar="COLUMN",
+            help="A feature's column; repeat it for more.",
+            autocompletion=complete_column,
+        ),
     ] = None,
     y: Annotated[
-        str | None, typer.Option("--y", metavar="COLUMN", help="The target's column.")
+        str | None,
+        typer.Option(
+            "--y",
+            metavar="COLUMN",
+            help="The target's column.",
+            autocompletion=complete_column,
+        ),
     ] = None,
     output: shared.Output = "model.json",
     quiet: shared.Quiet = False,
@@ -116,6 +128,7 @@ def train(
         typer.Option(
             metavar="COLUMN",
             help="A column of weights: how much a row counts; 0 leaves it out.",
+            autocompletion=complete_column,
             rich_help_panel=TRAINING,
         ),
     ] = None,
@@ -187,7 +200,7 @@ def train(
 
     linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
 
-    linreg train model.json --x rooms --solver exact -o rooms.json
+    linreg train model.json --solver exact -o exact.json
     """
     from linreg_cli.commands.refitting import are_models, restore
     from linreg_cli.files import refuse_overwriting

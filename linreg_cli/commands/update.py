@@ -36,9 +36,11 @@ def update(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Add rows to a model or take them out: the model as trained on all the rows that are left.
+    """Add rows to a model, or take rows out.
 
-    linreg update model.json today.csv
+    It is the same to the last bit as training on all the rows that it then has.
+
+    linreg update model.json new.csv
 
     linreg update model.json withdrawn.csv --remove -o kept.json
     """
