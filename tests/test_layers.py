@@ -98,8 +98,8 @@ MAY_IMPORT = {
     ),
     # the command line
     "terminal": (
-        "numpy typer rich uniplot errors decimals ledger latex reading rationals model scores fit "
-        "explanation summary gather evaluation description plots"
+        "numpy typer rich errors decimals ledger latex reading rationals model scores fit "
+        "explanation summary gather evaluation description plots uniplot"
     ),
     "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (
