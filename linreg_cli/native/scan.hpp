@@ -508,7 +508,7 @@ inline bool scale(int64_t* value, int places) {
     return true;
 }
 
-// The complete rows of one column: their integers, all with the same decimals.
+// The kept rows of one column: their integers, all with the same decimals.
 struct Column {
     Array<int64_t> values;
     int decimals;
@@ -516,20 +516,20 @@ struct Column {
     bool is_sure = true;  // no number takes more than 18 digits
     std::vector<unsigned char> complete;  // where the column is read by itself: see scan_columns
 
-    Column(Numbers&& numbers, const std::vector<unsigned char>& complete)
+    Column(Numbers&& numbers, const std::vector<unsigned char>& kept)
         : values(0), decimals(numbers.most_decimals), missing(numbers.missing) {
-        const bool is_whole = std::find(complete.begin(), complete.end(), 0) == complete.end();
+        const bool is_whole = std::find(kept.begin(), kept.end(), 0) == kept.end();
         if (is_whole && numbers.least_decimals == numbers.most_decimals) {
             values = std::move(numbers.integers);
             return;
         }
         decimals = 0;
-        for (size_t i = 0; i < complete.size(); i++) {
-            if (complete[i]) decimals = std::max<int>(decimals, numbers.decimals[i]);
+        for (size_t i = 0; i < kept.size(); i++) {
+            if (kept[i]) decimals = std::max<int>(decimals, numbers.decimals[i]);
         }
-        values = Array<int64_t>(complete.size());
-        for (size_t i = 0; i < complete.size(); i++) {
-            if (!complete[i]) continue;
+        values = Array<int64_t>(kept.size());
+        for (size_t i = 0; i < kept.size(); i++) {
+            if (!kept[i]) continue;
             int64_t value = numbers.integers[i];
             is_sure &= scale(&value, decimals - numbers.decimals[i]);
             values.push(value);
