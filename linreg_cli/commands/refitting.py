@@ -53,6 +53,21 @@ def are_models(data: Sequence[str]) -> bool:
     return all(found)
 
 
+def refuse_models(names: Sequence[str], model: str) -> None:
+    """Refuse models where rows are wanted for a model.
+
+    Raises
+    ------
+    UsageError
+        For the first of them.
+
+    """
+    for name in filter(_is_model, names):
+        raise UsageError(
+            f"{name} is a model, and has no rows", hint=f"linreg merge {model} {name} joins models."
+        )
+
+
 def restore(
     ctx: typer.Context, data: Sequence[str], x: Sequence[str], y: str | None
 ) -> "tuple[Data, Settings]":
