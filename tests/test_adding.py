@@ -1,6 +1,7 @@
 """Models that add up: joined, updated, with rows taken out, refitted; all equal to the byte."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,21 @@ def test_a_refit_model_deals_rows_by_the_columns_it_had(
     refused = linreg("merge", "fewer.json", "fresh.json", "-o", "none.json")
     assert refused.status == 2
     assert "the rows of fresh.json and fewer.json were dealt out differently" in refused.stderr
+
+
+def test_a_glob_names_models(linreg: Linreg, shards: list[str]) -> None:
+    fresh = train(linreg, *shards, *COLUMNS, "--solver", "exact", output="fresh")
+    for shard in shards:
+        train(linreg, shard, *COLUMNS, output=f"{shard}.json")
+    assert train(linreg, "*.csv.json", "--solver", "exact", output="all") == fresh
+
+
+def test_a_model_from_a_named_pipe_needs_a_place(linreg: Linreg, shards: list[str]) -> None:
+    os.mkfifo("pipe")
+    refused = linreg("update", "pipe", shards[0])
+    assert refused.status == 2
+    assert "Error: pipe is not a file, so the model cannot go to its place\n" in refused.stderr
+    assert Path("pipe").is_fifo()
 
 
 def test_models_pass_through_pipes(linreg: Linreg, shards: list[str]) -> None:

@@ -67,11 +67,12 @@ def update(
         sets_aside=rejects is not None,
     )
     sources = find_sources(data)
-    names = [source.name for source in sources]
-    output = model if output is None else output
-    refuse_overwriting(names, output, rejects)
+    if output is None:
+        shared.refuse_pipe(model)
+        output = model
+    refuse_overwriting([source.name for source in sources], output, rejects)
     refuse_overwriting([model], rejects)
-    refuse_models(names, model)
+    refuse_models(sources, model)
     named = NamedModel(name=model, model=load_model(model))
     settings = named.model.training.settings
     split = Split.asked_for(
