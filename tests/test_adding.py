@@ -4,14 +4,14 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg_cli.errors import LinregError
+from linreg_cli.errors import FitError, LinregError
 from linreg_cli.fit import exact_model, pose
 from linreg_cli.joining import NamedModel, join, joint_settings, take_out
 from linreg_cli.model import Model, Settings
@@ -367,6 +367,17 @@ def test_sums_with_a_negative_square_are_told(linreg: Linreg, solver: str) -> No
     done = linreg("update", "m", "never.csv", "--remove", "-q")
     assert done.status == 3
     assert done.stderr.startswith("Error: m: not all of the rows to take out were in the model\n")
+
+
+@pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
+def test_a_negative_loss_is_told(solver: Literal["exact", "gradient-descent"]) -> None:
+    grid = [(u, v, u + 2 * v + (5 * u + v) % 3) for u in range(5) for v in range(5)]
+    sums = [Summation(["u", "v", "y"]) for _ in range(2)]
+    for summation, rows in zip(sums, (grid, [(1, 1, 8)]), strict=True):
+        summation.add(block_of([tuple(map(str, row)) for row in rows]))
+    data = Data(sums=sums[0].total() - sums[1].total())
+    with pytest.raises(FitError, match=r"^the sums are not those of any rows$"):
+        pose(data, Settings(solver=solver))
 
 
 def test_logarithms_that_no_weights_have_are_told(linreg: Linreg) -> None:

@@ -275,8 +275,6 @@ def train(
         explained=first_rows.rows if first_rows else (),
     )
     model = learn(summed, settings, watching, output)
-    if model.training.stopped == "interrupted":
-        raise typer.Exit(130)
     if plot is not None and reading is not None:
         from linreg_cli.commands.drawing import draw_fit
 

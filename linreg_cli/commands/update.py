@@ -82,6 +82,4 @@ def update(
     reading = Reading(sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet)
     rows = read_rows(reading, wanted).select(named.model.sums.columns)
     updated_data = take_out(named, rows) if remove else named.data + rows
-    updated = learn(updated_data, settings, Watching(is_quiet=quiet), output)
-    if updated.training.stopped == "interrupted":
-        raise typer.Exit(130)
+    learn(updated_data, settings, Watching(is_quiet=quiet), output)
