@@ -7,6 +7,7 @@ from typing import Any
 from linreg_cli.decimals import shortest
 from linreg_cli.errors import DataError, UsageError, nearest
 from linreg_cli.ledger import count_of
+from linreg_cli.miniature import have_square_root
 from linreg_cli.model import Model, Settings
 from linreg_cli.parts import Data
 from linreg_cli.stored_sums import StoredSums
@@ -197,6 +198,6 @@ def _can_be_of_rows(sums: Sums) -> bool:
         return not sums.moments.any() and not sums.log_weights
     return (
         StoredSums.of(sums).can_be_sums()
-        and sums.is_semidefinite()
+        and have_square_root(sums)
         and sums.has_possible_logarithms()
     )

@@ -158,6 +158,36 @@ def make_miniature(sums: Sums, scaling: Scaling) -> Miniature:
     )
 
 
+def have_square_root(sums: Sums) -> bool:
+    """Tell whether the moments are RᵀR of some R, so that no sum of squares is negative.
+
+    Notes
+    -----
+    Independent columns have a Cholesky factor if and only if they are positive definite. A pivot
+    is a quotient of two minors, which are integers, so with more bits than two minors have it is
+    told from zero, unless it is zero.
+
+    """
+    moments = fmpz_mat(sums.moments.tolist())
+    independent = independent_columns(moments)
+    square = fmpz_mat([[moments[i, j] for j in independent] for i in independent])
+    bits = max(int(entry).bit_length() for entry in square.entries())
+    enough = 4 * len(independent) * (bits + len(independent))
+    precision = FIRST_PRECISION
+    while True:
+        with ctx.workprec(precision):
+            try:
+                _cholesky(arb_mat(square))
+            except _NegativePivotError:
+                return False
+            except (ValueError, ZeroDivisionError):
+                if precision > enough:
+                    return False
+            else:
+                return True
+        precision *= 2
+
+
 def triangular_factor(gram: Sequence[Sequence[fmpq]], independent: Sequence[int]) -> Floats:
     """Factor a matrix of moments G as RᵀR.
 
@@ -213,10 +243,16 @@ def _exact_rows(
     ]
 
 
+class _NegativePivotError(ValueError):
+    """No precision helps: the matrix is not positive semidefinite."""
+
+
 def _cholesky(matrix: arb_mat) -> arb_mat:
     """Give the upper triangular R with RᵀR = matrix, by halves, so that FLINT does the work."""
     size = matrix.nrows()
     if size == 1:
+        if matrix[0, 0] < 0:
+            raise _NegativePivotError
         if not matrix[0, 0] > 0:
             raise ValueError("the precision is too small to tell the pivot from zero")
         return arb_mat([[matrix[0, 0].sqrt()]])

@@ -71,7 +71,7 @@ MAY_IMPORT = {
         "numpy flint errors block rationals balls distributions sums training.least_squares "
         "miniature prediction model fit"
     ),
-    "joining": "errors decimals ledger sums parts stored_sums model",
+    "joining": "errors decimals ledger sums parts miniature stored_sums model",
     "export": "onnx errors latex model",
     "answers": "block prediction model training_range intervals",
     # from data to results
