@@ -86,6 +86,12 @@ class Data:
     test: Sums | None = None
     folds: tuple[Sums, ...] = ()
 
+    def __add__(self, other: Self) -> Self:
+        """Join two sets of rows that were dealt out alike."""
+        test = None if self.test is None or other.test is None else self.test + other.test
+        folds = tuple(a + b for a, b in zip(self.folds, other.folds, strict=True))
+        return type(self)(sums=self.sums + other.sums, test=test, folds=folds)
+
 
 def _hash_rows(block: Block, seed: int) -> UInt64s:
     """Hash the values of each row: linear modulo a prime, then mixed.
