@@ -99,8 +99,8 @@ class Plan:
         return self._sums[task.source]
 
     def sums_before(self, task: Task) -> list[Task]:
-        """Give the tasks that sum what lies before in the same file."""
-        return self._sums[task.source][: task.number]
+        """Give the tasks whose lines must be known to place an error of a task."""
+        return [] if task.has_line else self._sums[task.source][: task.number]
 
     @property
     def numeric_headers(self) -> tuple[str, ...]:
@@ -108,9 +108,11 @@ class Plan:
         heads = (self._looks[i].head for i in range(len(self._sources)))
         return tuple(head.source for head in heads if head.has_numeric_header)
 
-    def first_line(self, task: Task) -> int:
-        """Give the line of the first row of a task's file."""
-        return self._looks[task.source].head.first_line
+    def placed(self, task: Task, error: DataError, lines_before: int) -> DataError:
+        """Give the error of a task with its line in the file; `sums_before` took so many."""
+        if task.has_line:
+            return error
+        return error.moved(self._looks[task.source].head.first_line - 1 + lines_before)
 
     def finished(self, task: Task, result: Look | list[Range] | None = None) -> list[Task]:
         """Take the result of a task, unless it is sums; give the tasks that follow."""

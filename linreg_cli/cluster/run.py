@@ -121,10 +121,8 @@ class _Run:
 
     def placed(self, task: Task, error: DataError) -> DataError:
         """Give an error with its line in the file, not in its range."""
-        if task.has_line or error.line is None:
-            return error
-        lines_before = self.merged(self._plan.sums_before(task)).lines
-        return error.moved(self._plan.first_line(task) - 1 + lines_before)
+        before = self._plan.sums_before(task)
+        return self._plan.placed(task, error, self.merged(before).lines if before else 0)
 
     def _submit(self, tasks: Sequence[Task]) -> None:
         if not tasks:

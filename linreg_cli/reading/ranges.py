@@ -94,8 +94,6 @@ def find_cuts(source: Source, head: Head, start: int, range_bytes: int) -> list[
         stream = FullStream(RawStream(file, source.name).read)
         chunk_bytes = min(CHUNK_BYTES, range_bytes)
         for piece in cut_pieces(stream, delimiter=head.delimiter, chunk_bytes=chunk_bytes):
-            if piece.may_cut_record:  # the range that is left will find out
-                break
             offset += len(piece.data)
             line += count_line_ends(piece.data)
             if offset - cuts[-1][0] >= range_bytes and not piece.is_last:

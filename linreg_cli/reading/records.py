@@ -77,11 +77,6 @@ class Piece:
     data: bytes
     is_last: bool
 
-    @property
-    def may_cut_record(self) -> bool:
-        """Whether it is so long that its last record may be cut off."""
-        return len(self.data) > MAX_RECORD_BYTES
-
 
 def cut_pieces(
     stream: Readable, *, delimiter: str, chunk_bytes: int = CHUNK_BYTES
@@ -127,7 +122,9 @@ def checked(piece: Piece, *, source: str, delimiter: str, first_line: int) -> It
     """
     chunk = Chunk(piece.data, delimiter, first_line)
     fault = _first_fault(chunk, delimiter, at_end=piece.is_last)
-    if piece.may_cut_record and not _last_record_end(chunk.structure, len(piece.data)):
+    if len(piece.data) > MAX_RECORD_BYTES and not _last_record_end(
+        chunk.structure, len(piece.data)
+    ):
         fault = _nul(chunk) or _too_long()
     if fault is None:
         yield chunk
