@@ -130,10 +130,10 @@ class Plan:
         self._open.discard(task)
         if isinstance(error, QuotesFoundError):
             for other in self._sums.pop(task.source):
-                if other not in self._open and other is not task:
+                had_fault = self._faults.pop(other, None)  # perhaps it read what is quoted
+                if other not in self._open and other is not task and not had_fault:
                     self.summed_bytes -= other.size
                 self._open.discard(other)
-                self._faults.pop(other, None)  # perhaps it read what is quoted
             return self._dividing(task)
         self._faults[task] = error
         return []
