@@ -7,10 +7,15 @@ from typing import Annotated
 
 import typer
 
+from linreg_cli.commands.columns import columns
 from linreg_cli.commands.evaluate import evaluate
+from linreg_cli.commands.export import export
+from linreg_cli.commands.merge import merge
 from linreg_cli.commands.predict import predict
+from linreg_cli.commands.replay import replay
 from linreg_cli.commands.show import show
 from linreg_cli.commands.train import train
+from linreg_cli.commands.update import update
 from linreg_cli.errors import LinregError
 from linreg_cli.terminal.console import show_error
 
@@ -21,9 +26,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command(no_args_is_help=True)(columns)
 app.command(no_args_is_help=True)(train)
 app.command(no_args_is_help=True)(show)
 app.command(no_args_is_help=True)(evaluate)
+app.command(no_args_is_help=True)(update)
+app.command(no_args_is_help=True)(merge)
+app.command(no_args_is_help=True)(export)
+app.command(no_args_is_help=True)(replay)
 # negative numbers are values, not options; the command refuses other unknown options itself
 app.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})(predict)
 

@@ -40,6 +40,18 @@ class ExactDecimal(NamedTuple):
         return f"-{text}" if self.integer < 0 else text
 
 
+def shortest(integer: int, decimals: int) -> ExactDecimal:
+    """Write a number without decimals that it does not need.
+
+    >>> shortest(1500, 2)
+    ExactDecimal(integer=15, decimals=0)
+    """
+    while decimals and integer % 10 == 0:
+        integer //= 10
+        decimals -= 1
+    return ExactDecimal(integer, decimals)
+
+
 def power_of_ten(exponent: int) -> int:
     """Give ten to a power that is not negative."""
     power: int = 10**exponent

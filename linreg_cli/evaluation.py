@@ -235,7 +235,7 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     checks_drift: bool,
     threads: int | None = None,
     advance: Advance,
-    watch: Callable[[Rows], None],
+    watch: Sequence[Callable[[Rows], None]],
 ) -> tuple[Evaluation, Gathered]:
     """Read rows once and evaluate a model on them.
 
@@ -258,10 +258,11 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     wanted = replace(wanted, hint=f"The model needs the columns {needed}.")
 
     def see(rows: Rows) -> None:
-        watch(rows)
         _add_errors(errors, rows, is_weighted=bool(training.weights))
 
-    gathered = gather(sources, wanted, options, advance=advance, threads=threads, watch=see)
+    gathered = gather(
+        sources, wanted, options, advance=advance, threads=threads, watch=[*watch, see]
+    )
     new = gathered.data.sums
     has_intercept = model.training.settings.intercept
     evaluation = Evaluation(

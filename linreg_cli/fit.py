@@ -201,9 +201,7 @@ def prepare_descent(problem: Problem) -> Descent:
     )
     test = problem.data.test
     rates = learning_rates(miniature.X, miniature.n_rows, rank=len(solution.independent))
-    start = np.zeros(miniature.X.shape[1])
-    if settings.start == "random":
-        start = np.random.default_rng(settings.seed).standard_normal(len(start))
+    start = first_weights(settings.start, settings.seed, size=miniature.X.shape[1])
     chosen = settings.learning_rate
     optimum = scaling.to_scaled(solution.weights)
     _refuse_beyond_float64(miniature, start, optimum, rates)
@@ -220,6 +218,13 @@ def prepare_descent(problem: Problem) -> Descent:
             tolerance=settings.tolerance,
         ),
     )
+
+
+def first_weights(start: Literal["zeros", "random"], seed: int, *, size: int) -> Floats:
+    """Give the weights that a descent starts from, in the units of the miniature."""
+    if start == "random":
+        return np.random.default_rng(seed).standard_normal(size)
+    return np.zeros(size)
 
 
 def _refuse_beyond_float64(

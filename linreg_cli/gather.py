@@ -81,7 +81,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     *,
     advance: Advance,
     threads: int | None = None,
-    watch: Callable[[Rows], None] | None = None,
+    watch: Sequence[Callable[[Rows], None]] = (),
 ) -> Gathered:
     """Read all rows of all sources once.
 
@@ -98,7 +98,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     threads
         How many to read with; one for each core if not given.
     watch
-        Given what was read, chunk by chunk.
+        Each is given what was read, chunk by chunk.
 
     Raises
     ------
@@ -113,9 +113,9 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
         with open_table(source, options) as table:
             if table.has_numeric_header:
                 numeric_headers.append(source.name)
-            for rows in adding.read(table, threads or default_threads(), keeps=watch is not None):
-                if watch is not None:
-                    watch(rows)
+            for rows in adding.read(table, threads or default_threads(), keeps=bool(watch)):
+                for see in watch:
+                    see(rows)
                 advance(consumed + table.bytes_read, adding.ledger.read)
             consumed += table.bytes_read
     require_rows(sources, adding.ledger)

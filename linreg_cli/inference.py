@@ -9,8 +9,8 @@ from linreg_cli.rationals import to_float
 from linreg_cli.sums import Sums
 
 
-def residual_sum_of_squares(sums: Sums, weights: Sequence[fmpq]) -> fmpq:
-    """Sum the squared errors of any weights over all rows, exactly.
+def error_moments(sums: Sums, weights: Sequence[fmpq]) -> list[fmpq]:
+    """Sum the errors of any weights times each column over all rows, exactly.
 
     Parameters
     ----------
@@ -21,16 +21,32 @@ def residual_sum_of_squares(sums: Sums, weights: Sequence[fmpq]) -> fmpq:
 
     Returns
     -------
+    Gw, where w is the weights and -1 for the target, and G the moments: Σ(ŷ - y)·c for the
+    columns c = 1, each feature, and the target.
+
+    """
+    tens = [10**decimals for decimals in (0, *sums.decimals)]
+    scaled = [w / ten for w, ten in zip([*weights, fmpq(-1)], tens, strict=True)]
+    products = fmpq_mat(sums.moments.tolist()) * fmpq_mat([[w] for w in scaled])
+    unit = power_of_ten(sums.weight_decimals)
+    return [fmpq(products[i, 0]) / (ten * unit) for i, ten in enumerate(tens)]
+
+
+def residual_sum_of_squares(sums: Sums, weights: Sequence[fmpq]) -> fmpq:
+    """Sum the squared errors of any weights over all rows, exactly.
+
+    Parameters
+    ----------
+    sums, weights
+        As `error_moments` takes them.
+
+    Returns
+    -------
     Σ(ŷ - y)² = wᵀGw, where w is the weights and -1 for the target, and G the moments.
 
     """
-    exact = [*weights, fmpq(-1)]
-    tens = [10**decimals for decimals in (0, *sums.decimals)]
-    scaled = [w / ten for w, ten in zip(exact, tens, strict=True)]
-    column = fmpq_mat([[w] for w in scaled])
-    moments = fmpq_mat(sums.moments.tolist())
-    total = column.transpose() * moments * column
-    return fmpq(total[0, 0]) / power_of_ten(sums.weight_decimals)
+    moments = error_moments(sums, weights)
+    return sum((w * g for w, g in zip([*weights, fmpq(-1)], moments, strict=True)), fmpq(0))
 
 
 def total_sum_of_squares(sums: Sums, *, has_intercept: bool) -> fmpq:

@@ -4,8 +4,9 @@ So the split depends on no order, block or machine, equal rows are always in the
 ``1.5`` and ``1.50`` are the same value.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import add, sub
 from typing import Self
 
 import numpy as np
@@ -63,6 +64,12 @@ class Split:
             return (shares * self.parts).astype(np.int64)
         return np.where(shares < self.first_fraction, 0, 1)
 
+    def trains(self, block: Block) -> npt.NDArray[np.bool_]:
+        """Tell which rows are to train on: all but those of a first part with its own share."""
+        if self.first_fraction is None:
+            return np.ones(len(block.values), dtype=np.bool_)
+        return self.assign(block) > 0
+
 
 ONE_PART = Split(parts=1)
 
@@ -87,21 +94,46 @@ class Data:
     folds: tuple[Sums, ...] = ()
 
     def __add__(self, other: Self) -> Self:
-        """Join two sets of rows that were dealt out alike."""
-        test = None if self.test is None or other.test is None else self.test + other.test
-        folds = tuple(a + b for a, b in zip(self.folds, other.folds, strict=True))
-        return type(self)(sums=self.sums + other.sums, test=test, folds=folds)
+        """Join the rows of two that were dealt out alike, part by part."""
+        return self._part_by_part(other, add)
+
+    def __sub__(self, other: Self) -> Self:
+        """Take rows out of the parts that they were dealt to."""
+        return self._part_by_part(other, sub)
+
+    def select(self, columns: Sequence[str]) -> Self:
+        """Give the same parts with fewer columns, or in another order."""
+        return replace(
+            self,
+            sums=self.sums.select(columns),
+            test=None if self.test is None else self.test.select(columns),
+            folds=tuple(fold.select(columns) for fold in self.folds),
+        )
+
+    def _part_by_part(self, other: Self, combine: Callable[[Sums, Sums], Sums]) -> Self:
+        tests = [part for part in (self.test, other.test) if part is not None]
+        return replace(
+            self,
+            sums=combine(self.sums, other.sums),
+            test=combine(*tests) if tests else None,
+            folds=tuple(combine(a, b) for a, b in zip(self.folds, other.folds, strict=True)),
+        )
 
 
 def _hash_rows(block: Block, seed: int) -> UInt64s:
-    """Hash the values of each row: linear modulo a prime, then mixed.
-
-    The mixing is that of SplitMix64: G. Steele, D. Lea and C. Flood, Fast splittable
-    pseudorandom number generators, OOPSLA 2014.
-    """
+    """Hash the values of each row: linear modulo a prime, then mixed."""
     factors = np.random.default_rng(seed).integers(1, _PRIME, size=(2, block.values.shape[1]))
     high, low = (_combine(block, row.tolist()) for row in factors)
-    mixed = (high << np.uint64(31)) ^ low
+    return mix((high << np.uint64(31)) ^ low)
+
+
+def mix(numbers: UInt64s) -> UInt64s:
+    """Mix the bits of numbers, so that any of them depends on all.
+
+    As SplitMix64 does: G. Steele, D. Lea and C. Flood, Fast splittable pseudorandom number
+    generators, OOPSLA 2014.
+    """
+    mixed = numbers
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
     return mixed ^ (mixed >> np.uint64(31))

@@ -1,6 +1,7 @@
 """The sums as the model file holds them: plain integers, in the one form of equal sums."""
 
 import re
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import (
@@ -59,6 +60,8 @@ class StoredSums(Record):
     products: tuple[tuple[Integer, ...], ...]
     minimum: tuple[Integer, ...]
     maximum: tuple[Integer, ...]
+    outer_minimum: tuple[str, ...] | None = None
+    outer_maximum: tuple[str, ...] | None = None
     weights: StoredWeights | None = None
 
     @model_validator(mode="after")
@@ -73,20 +76,33 @@ class StoredSums(Record):
             raise ValueError("'rows' must be at least 1")
         if any(low > high for low, high in zip(self.minimum, self.maximum, strict=True)):
             raise ValueError("'minimum' is above 'maximum'")
-        if not self._can_be_sums():
+        outer = {*(self.outer_minimum or ()), *(self.outer_maximum or ())}
+        if not outer <= set(self.columns):
+            raise ValueError("'outer_minimum' and 'outer_maximum' name other columns")
+        if not self.can_be_sums():
             raise ValueError("'sums' and 'products' are not those of any rows")
         return self
 
-    def _can_be_sums(self) -> bool:
-        """Tell whether no product of two columns is larger than their squares allow."""
+    def can_be_sums(self) -> bool:
+        """Tell whether rows in the range can have these sums, as far as pairs of columns tell."""
         total = self.weights.total if self.weights else self.rows
         squares = [row[-1] for row in self.products]
-        return all(
-            sum_**2 <= total * square for sum_, square in zip(self.sums, squares, strict=True)
-        ) and all(
-            product**2 <= squares[i] * squares[j]
-            for i, row in enumerate(self.products)
-            for j, product in enumerate(row)
+        columns = zip(self.sums, squares, self.minimum, self.maximum, strict=True)
+        return (
+            self.rows > 0
+            and total > 0
+            and all(
+                low * total <= sum_ <= high * total
+                and sum_**2 <= total * square
+                # of every value (value - low) * (high - value) is at least 0
+                and square <= (low + high) * sum_ - low * high * total
+                for sum_, square, low, high in columns
+            )
+            and all(
+                product**2 <= squares[i] * squares[j]
+                for i, row in enumerate(self.products)
+                for j, product in enumerate(row)
+            )
         )
 
     @classmethod
@@ -102,6 +118,8 @@ class StoredSums(Record):
             products=tuple(tuple(row[1 : i + 1]) for i, row in enumerate(moments) if i),
             minimum=simple.minimum,
             maximum=simple.maximum,
+            outer_minimum=_in_order(simple.columns, simple.outer_minimum),
+            outer_maximum=_in_order(simple.columns, simple.outer_maximum),
             weights=StoredWeights.model_construct(
                 column=simple.weights,
                 decimals=simple.weight_decimals,
@@ -131,6 +149,8 @@ class StoredSums(Record):
             moments=moments,
             minimum=self.minimum,
             maximum=self.maximum,
+            outer_minimum=frozenset(self.outer_minimum or ()),
+            outer_maximum=frozenset(self.outer_maximum or ()),
             weights=self.weights.column if self.weights else "",
             weight_decimals=self.weights.decimals if self.weights else 0,
             log_weights=self.weights.logarithms if self.weights else 0,
@@ -143,3 +163,8 @@ class StoredSums(Record):
             ExactDecimal(self.minimum[j], self.decimals[j]),
             ExactDecimal(self.maximum[j], self.decimals[j]),
         )
+
+
+def _in_order(columns: Sequence[str], names: Collection[str]) -> tuple[str, ...] | None:
+    """Give names in the order of the columns; None for no name, which the file leaves out."""
+    return tuple(column for column in columns if column in names) or None

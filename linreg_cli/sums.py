@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 
-from linreg_cli.decimals import power_of_ten
+from linreg_cli.decimals import power_of_ten, shortest
 
 if TYPE_CHECKING:  # rows are added without it
     from flint import fmpq
@@ -39,6 +39,9 @@ class Sums:
         products are multiplied by its weight.
     minimum, maximum
         The range of each column, as integers; empty where there is no row.
+    outer_minimum, outer_maximum
+        Columns whose range is only an outer bound on that side: rows that had the smallest or
+        largest value were taken out.
     weights
         The name of the column of weights; empty where every row weighs 1.
     weight_decimals
@@ -54,6 +57,8 @@ class Sums:
     moments: npt.NDArray[np.object_]
     minimum: tuple[int, ...]
     maximum: tuple[int, ...]
+    outer_minimum: frozenset[str] = frozenset()
+    outer_maximum: frozenset[str] = frozenset()
     weights: str = ""
     weight_decimals: int = 0
     log_weights: int = 0
@@ -100,16 +105,42 @@ class Sums:
             log_weights=a.log_weights + b.log_weights,
             minimum=tuple(map(min, a.minimum, b.minimum)) or a.minimum or b.minimum,
             maximum=tuple(map(max, a.maximum, b.maximum)) or a.maximum or b.maximum,
+            outer_minimum=_outer(a.columns, a.minimum, a.outer_minimum, b.minimum, b.outer_minimum),
+            outer_maximum=_outer(
+                a.columns,
+                [-value for value in a.maximum],
+                a.outer_maximum,
+                [-value for value in b.maximum],
+                b.outer_maximum,
+            ),
         )
 
     def __sub__(self, other: Self) -> Self:
-        """Take rows out again; the range stays as an outer bound."""
+        """Take rows out again; where they reach an end of the range it becomes an outer bound."""
         a, b = self._aligned(other)
+        ends = list(zip(a.columns, a.minimum, b.minimum, a.maximum, b.maximum, strict=False))
         return replace(
             a,
             rows=a.rows - b.rows,
             moments=a.moments - b.moments,
             log_weights=a.log_weights - b.log_weights,
+            outer_minimum=a.outer_minimum | {name for name, low, out, _, _ in ends if out <= low},
+            outer_maximum=a.outer_maximum | {name for name, _, _, high, out in ends if out >= high},
+        )
+
+    def select(self, columns: Sequence[str]) -> Self:
+        """Give the sums of some of the columns, in the order of `columns`."""
+        places = [self.columns.index(name) for name in columns]
+        both = [0, *(place + 1 for place in places)]
+        return replace(
+            self,
+            columns=tuple(columns),
+            decimals=tuple(self.decimals[j] for j in places),
+            moments=self.moments[np.ix_(both, both)],
+            minimum=tuple(self.minimum[j] for j in places if self.minimum),
+            maximum=tuple(self.maximum[j] for j in places if self.maximum),
+            outer_minimum=self.outer_minimum & set(columns),
+            outer_maximum=self.outer_maximum & set(columns),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -120,7 +151,9 @@ class Sums:
         return (
             (a.rows, a.minimum, a.maximum, a.weights, a.log_weights)
             == (b.rows, b.minimum, b.maximum, b.weights, b.log_weights)
-        ) and np.array_equal(a.moments, b.moments)
+            and (a.outer_minimum, a.outer_maximum) == (b.outer_minimum, b.outer_maximum)
+            and np.array_equal(a.moments, b.moments)
+        )
 
     __hash__ = None  # type: ignore[assignment]  # holds an array
 
@@ -134,13 +167,13 @@ class Sums:
         old = (0, *self.decimals)
 
         def needed(i: int, j: int) -> int:
-            return _needed(moments[i][j], self.weight_decimals + old[i] + old[j])
+            return shortest(moments[i][j], self.weight_decimals + old[i] + old[j]).decimals
 
         weight_decimals = needed(0, 0)
         new = [0]
         for j in range(1, len(old)):
             bounds = [values[j - 1] for values in (self.minimum, self.maximum) if values]
-            least = max([0, *(_needed(bound, old[j]) for bound in bounds)])
+            least = max([0, *(shortest(bound, old[j]).decimals for bound in bounds)])
             least = max(least, needed(0, j) - weight_decimals)
             least = max(least, (needed(j, j) - weight_decimals + 1) // 2)
             pairs = (needed(i, j) - weight_decimals - new[i] for i in range(1, j))
@@ -174,12 +207,21 @@ class Sums:
         )
 
 
-def _needed(integer: int, decimals: int) -> int:
-    """Tell how many of its decimals a number needs."""
-    while decimals and integer % 10 == 0:
-        integer //= 10
-        decimals -= 1
-    return decimals
+def _outer(
+    columns: Sequence[str],
+    ends: Sequence[int],
+    outer: frozenset[str],
+    other_ends: Sequence[int],
+    other_outer: frozenset[str],
+) -> frozenset[str]:
+    """Tell where the lower of two ends is only an outer bound: no exact one is as low."""
+    if not ends or not other_ends:
+        return outer | other_outer
+    return frozenset(
+        name
+        for name, end, other in zip(columns, ends, other_ends, strict=True)
+        if (end > other or name in outer) and (other > end or name in other_outer)
+    )
 
 
 def _shift(integers: Sequence[int], exponents: Sequence[int]) -> tuple[int, ...]:

@@ -67,7 +67,7 @@ def evaluate(
         CsvOptions(),
         checks_drift=drift,
         advance=lambda _bytes, _rows: None,
-        watch=lambda _rows: None,
+        watch=[],
     )
 
 

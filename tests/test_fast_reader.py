@@ -17,7 +17,7 @@ from linreg_cli.errors import DataError, LinregError
 from linreg_cli.reading import CsvOptions, Rows, Source, open_table, records, table
 from linreg_cli.reading.fast import scan
 from linreg_cli.reading.layout import Layout
-from linreg_cli.reading.numbers import parse_cell
+from linreg_cli.reading.numbers import Numbers, as_block, parse_cell
 from linreg_cli.reading.structure import mask_quoted
 from tests.strategies import FLOATS, NUMBER_TEXTS
 
@@ -326,6 +326,58 @@ def test_both_readers_read_the_same_where_records_do_not_matter(
     reading: tuple[bytes, CsvOptions, list[int]], chunk_bytes: int
 ) -> None:
     assert_agree(*reading, chunk_bytes=chunk_bytes, keeps_records=False)
+
+
+# each column by itself
+
+
+def read_cells(
+    data: bytes, options: CsvOptions, *, has_scanner: bool, chunk_bytes: int, threads: int = 1
+) -> list[object]:
+    """Read all columns; give what was read of each, and at the end the error, if there is one."""
+    found: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "IS_AVAILABLE", has_scanner)
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        try:
+            with open_table(Source("stdin"), options, chunk_bytes=chunk_bytes) as opened:
+                for cells, result in opened.each_cells(lambda cells: cells.count, threads=threads):
+                    found.append((cells.count, result))
+                    found += [
+                        (
+                            [
+                                ExactDecimal(int(integer), int(places))
+                                for integer, places in zip(*as_block_of(column), strict=True)
+                            ],
+                            column.missing.tolist(),
+                            column.is_number.tolist(),
+                            column.bad,
+                            cells.bad_example(j),
+                        )
+                        for j, column in enumerate(cells.columns)
+                    ]
+        except LinregError as error:
+            found.append(error_of(error))
+    return found
+
+
+def as_block_of(column: Numbers) -> tuple[list[int], list[int]]:
+    block = as_block([column], column.is_number)
+    return block.values[:, 0].tolist(), [block.decimals[0]] * len(block.values)
+
+
+@settings(max_examples=400)
+@given(reading=readings(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
+def test_both_readers_read_the_same_columns_each_by_itself(
+    reading: tuple[bytes, CsvOptions, list[int]], chunk_bytes: int
+) -> None:
+    data, options, _ = reading
+    slow, fast, fast_on_three = (
+        read_cells(data, options, has_scanner=has_scanner, chunk_bytes=chunk_bytes, threads=threads)
+        for has_scanner, threads in [(False, 1), (True, 1), (True, 3)]
+    )
+    assert fast == slow
+    assert fast_on_three == slow
 
 
 @pytest.mark.parametrize("chunk_bytes", range(1, len(NASTY) + 2))

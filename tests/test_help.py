@@ -63,9 +63,10 @@ def test_an_example_runs_as_it_is_shown(
     (folder / "new.csv").write_text("square_feet,price\n600,180000\n700,210000\n")
     sales = b"rooms,age,price\n3,10,300\n4,2,420\n2,30,180\n5,12,460\n"
     (folder / "sales-1.csv.gz").write_bytes(gzip.compress(sales))
-    if not example.startswith("linreg train"):
-        trained = linreg("train", "houses.csv", "--x", "square_feet", "--y", "price", "-q")
-        assert trained.status == 0
+    (folder / "withdrawn.csv").write_text("square_feet,price\n1500,450000\n")
+    for model in ("model.json", "north.json", "south.json"):
+        columns = ["--x", "square_feet", "--y", "price"]
+        assert linreg("train", "houses.csv", *columns, "-q", "-o", model).status == 0
     done = shell(example)
     assert (done.status, "Error" in done.stderr) == (0, False), done.stderr
     assert name in example

@@ -18,7 +18,7 @@ from tests.strategies import sums_of
 
 PACKAGE = Path(linreg_cli.__file__).parent
 STANDARD = sys.stdlib_module_names | {"compression"}  # which is new in Python 3.14
-HEAVY = {"numpy", "pandas", "flint", "rich", "matplotlib"}
+HEAVY = {"flint", "matplotlib", "numpy", "onnx", "pandas", "rich"}
 PACKAGES = HEAVY | {"typer", "pydantic"}
 
 MAY_IMPORT = {
@@ -26,10 +26,11 @@ MAY_IMPORT = {
     "decimals": "",
     "ledger": "",
     "native": "",
+    "latex": "",
     "block": "numpy decimals",
-    "gates": "decimals errors",
+    "gates": "errors decimals",
     "files": "errors",
-    "reading": "numpy pandas backports native block decimals errors",
+    "reading": "numpy pandas backports errors decimals native block",
     "rejects": "errors files reading",
     "columns": "errors reading",
     # the mathematics: arrays and values in, values out
@@ -43,46 +44,64 @@ MAY_IMPORT = {
     "training.least_squares": "flint sums",
     "miniature": "numpy flint errors rationals sums training.least_squares",
     "inference": "flint decimals rationals sums",
-    "prediction": "numpy native block decimals errors",
+    "prediction": "numpy errors decimals native block",
+    "histogram": "numpy decimals block",
+    "sampling": "numpy block parts prediction",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic stored_sums",
     "model_file": "pydantic errors files model",
-    "scores": "flint inference model rationals sums",
-    "training_range": "numpy block decimals model",
-    "validation": "flint errors inference model rationals sums training.least_squares",
+    "scores": "flint rationals sums inference model",
+    "training_range": "numpy decimals block model",
+    "validation": "flint errors rationals sums training.least_squares inference model",
     "fit": (
-        "numpy flint errors inference miniature model parts rationals stored_sums sums "
-        "training.gradient_descent training.least_squares validation"
+        "numpy flint errors rationals sums parts training.gradient_descent training.least_squares "
+        "miniature inference stored_sums model validation"
+    ),
+    "explanation": (
+        "numpy flint errors decimals block rationals training.gradient_descent miniature "
+        "inference fit"
     ),
     # what a model says
     "summary": (
-        "numpy flint balls distributions errors fit inference miniature model rationals sums "
-        "training.least_squares"
+        "numpy flint errors rationals balls distributions sums training.least_squares miniature "
+        "inference model fit"
     ),
     "intervals": (
-        "numpy flint balls block distributions errors fit miniature model prediction rationals "
-        "sums training.least_squares"
+        "numpy flint errors block rationals balls distributions sums training.least_squares "
+        "miniature prediction model fit"
     ),
-    "answers": "block intervals model prediction training_range",
+    "joining": "errors decimals sums parts stored_sums model",
+    "export": "onnx errors latex model",
+    "answers": "block prediction model training_range intervals",
     # from data to results
-    "gather": "numpy block decimals errors ledger parts reading summation",
+    "gather": "numpy errors decimals ledger block reading summation parts",
+    "first_rows": "numpy reading explanation gather",
     "evaluation": (
-        "numpy flint balls block distributions errors gather intervals model prediction "
-        "rationals reading scores sums training.least_squares"
+        "numpy flint errors block reading rationals balls distributions sums "
+        "training.least_squares prediction model scores intervals gather"
     ),
-    "typed_values": "answers block decimals errors prediction training_range",
-    "predicted_csv": "native answers errors ledger model prediction reading training_range",
+    "description": "errors decimals reading rationals sums summation histogram gather",
+    "typed_values": "errors decimals block prediction training_range answers",
+    "predicted_csv": "errors ledger native reading prediction model training_range answers",
+    "replay": "",
+    "replay.points": "numpy block reading parts sampling model gather",
+    "replay.replay": (
+        "errors rationals sums parts training.gradient_descent miniature model fit replay.points"
+    ),
+    "replay.page": "rationals miniature replay.points replay.replay",
     # the command line
     "terminal": (
-        "rich typer errors evaluation fit ledger model rationals reading summary scores gather"
+        "typer rich errors decimals ledger latex reading rationals model scores fit explanation "
+        "summary gather evaluation description"
     ),
     "commands": (
-        "typer answers columns decimals errors evaluation files fit gates gather intervals ledger "
-        "model model_file parts predicted_csv reading rejects summary terminal "
-        "training.gradient_descent training_range typed_values"
+        "typer errors decimals ledger gates files reading rejects columns parts "
+        "training.gradient_descent model model_file training_range fit explanation summary "
+        "intervals joining export answers gather first_rows evaluation description typed_values "
+        "predicted_csv replay.points replay.replay replay.page terminal"
     ),
-    "app": "typer commands errors native terminal",
+    "app": "typer errors native terminal commands",
     "__main__": "app",
 }
 """What each module or package may import: ours, and of others all that is not Python's own."""
@@ -103,6 +122,8 @@ ENGINE = [
     "miniature",
     "inference",
     "prediction",
+    "histogram",
+    "sampling",
 ]
 """The mathematics, which neither reads nor writes."""
 

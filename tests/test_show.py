@@ -331,7 +331,7 @@ def test_latex_escapes_what_it_would_read_as_a_command(linreg: Linreg) -> None:
     x = ["--x", "a|b_c & 50%", "--x", "#x^2~{y}$\\"]
     linreg("train", "d.csv", *x, "--y", "y", "--solver", "exact", "-q")
     *_, one, other, _, _ = show(linreg, "--latex").splitlines()
-    assert one.startswith(r"a|b\_c \& 50\% & ")
+    assert one.startswith(r"a\textbar{}b\_c \& 50\% & ")
     assert other.startswith(r"\#x\textasciicircum{}2\textasciitilde{}\{y\}\$\textbackslash{} & ")
 
 

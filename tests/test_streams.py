@@ -291,3 +291,11 @@ def test_ctrl_c_while_training_writes_the_history_so_far(script: str) -> None:
     assert epochs[:12] == ["epoch", *map(str, range(11))]
     training = json.loads(Path("model.json").read_bytes())["training"]
     assert epochs[-1] == str(training["epochs"])
+
+
+def test_a_closed_standard_error_leaves_standard_output_to_data(shell: Shell, houses: Path) -> None:
+    assert houses.exists()
+    line = "linreg train houses.csv --x square_feet --y price --explain -o -"
+    said, silent = shell(line), shell(f"{line} 2>&-")
+    assert (silent.status, silent.stderr) == (0, "")
+    assert silent.stdout == said.stdout

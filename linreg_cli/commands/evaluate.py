@@ -77,7 +77,7 @@ def evaluate(
             checks_drift=check_drift,
             threads=threads,
             advance=advance,
-            watch=keep,
+            watch=[keep],
         )
     if not quiet:
         say(report.reading(sources, gathered.ledger))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from linreg_cli import fit
 from linreg_cli.errors import DataError, FitError
+from linreg_cli.explanation import FirstRow, explain
 from linreg_cli.files import open_whole
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import save_model, to_json
@@ -16,6 +17,8 @@ from linreg_cli.parts import Data
 from linreg_cli.terminal import report
 from linreg_cli.terminal.console import say, standard_output, warn
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
+from linreg_cli.terminal.explanation import story
+from linreg_cli.terminal.page import show_page
 from linreg_cli.training.gradient_descent import Epoch
 
 
@@ -32,12 +35,15 @@ class Watching:
         always shown.
     history
         A CSV file for the shown epochs, or None.
+    explained
+        The rows on which the first epochs are worked out in full; none if they are not.
 
     """
 
     is_quiet: bool = False
     log_every: int | None = None
     history: str | None = None
+    explained: Sequence[FirstRow] = ()
 
     def shows(self, epoch: Epoch) -> bool:
         """Tell whether an epoch is shown."""
@@ -107,6 +113,8 @@ def _watch(
         say(report.run_header(descent, problem))
         if descent.settings.learning_rate >= descent.rates.limit:
             warn(report.above_the_limit(descent))
+        if watching.explained:
+            show_page(story(explain(problem, descent, watching.explained)))
     with epoch_display(header, problem.settings.epochs, is_quiet=watching.is_quiet) as display:
 
         def show(epoch: Epoch) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -127,6 +127,22 @@ Threads = Annotated[
         rich_help_panel=INPUT,
     ),
 ]
+Output = Annotated[
+    str,
+    typer.Option("--output", "-o", metavar="FILE", help="Where the model goes; - is stdout."),
+]
+if TYPE_CHECKING:
+    Missing = Literal["drop", "fail"]
+else:  # what typer may call the type of a parsed option
+    Missing = Annotated[
+        str,
+        typer.Option(
+            parser=choice("drop", "fail"),
+            metavar="drop|fail",
+            help="A row with a missing cell is left out, or is an error.",
+            rich_help_panel=INPUT,
+        ),
+    ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Confidence = Annotated[
     float,

@@ -1,10 +1,12 @@
 """linreg train: learn a line from CSV data."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from linreg_cli.commands import options as shared
+from linreg_cli.commands.completion import complete_column
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -12,32 +14,41 @@ if TYPE_CHECKING:
     Penalties = tuple[float, ...]
     Solver = Literal["gradient-descent", "exact"]
     Start = Literal["zeros", "random"]
-    Missing = Literal["drop", "fail"]
 else:  # what typer may call the type of a parsed option
-    LearningRate = Penalties = Solver = Start = Missing = str
+    LearningRate = Penalties = Solver = Start = str
 
 TRAINING = "Training"
 VALIDATION = "Validation"
-DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history")
+DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history", "explain")
 
 
 def train(
     ctx: typer.Context,
     data: Annotated[
         list[str],
-        typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for stdin."),
+        typer.Argument(
+            metavar="DATA", help="CSV files, a quoted glob, - for stdin; or models, for their sums."
+        ),
     ],
     x: Annotated[
         list[str] | None,
-        typer.Option("--x", metavar="COLUMN", help="A feature's column; repeat it for more."),
+        typer.Option(
+            "--x",
+            metavar="COLUMN",
+            help="A feature's column; repeat it for more.",
+            autocompletion=complete_column,
+        ),
     ] = None,
     y: Annotated[
-        str | None, typer.Option("--y", metavar="COLUMN", help="The target's column.")
+        str | None,
+        typer.Option(
+            "--y",
+            metavar="COLUMN",
+            help="The target's column.",
+            autocompletion=complete_column,
+        ),
     ] = None,
-    output: Annotated[
-        str,
-        typer.Option("--output", "-o", metavar="FILE", help="Where the model goes; - is stdout."),
-    ] = "model.json",
+    output: shared.Output = "model.json",
     quiet: shared.Quiet = False,
     solver: Annotated[
         Solver,
@@ -117,6 +128,7 @@ def train(
         typer.Option(
             metavar="COLUMN",
             help="A column of weights: how much a row counts; 0 leaves it out.",
+            autocompletion=complete_column,
             rich_help_panel=TRAINING,
         ),
     ] = None,
@@ -150,6 +162,14 @@ def train(
             rich_help_panel=TRAINING,
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Work the first epochs out in full, on the first rows.",
+            rich_help_panel=TRAINING,
+        ),
+    ] = False,
     history: Annotated[
         str | None,
         typer.Option(
@@ -158,15 +178,7 @@ def train(
             rich_help_panel=TRAINING,
         ),
     ] = None,
-    missing: Annotated[
-        Missing,
-        typer.Option(
-            parser=shared.choice("drop", "fail"),
-            metavar="drop|fail",
-            help="A row with a missing cell is left out, or is an error.",
-            rich_help_panel=shared.INPUT,
-        ),
-    ] = "drop",
+    missing: shared.Missing = "drop",
     rejects: shared.Rejects = None,
     threads: shared.Threads = None,
     delimiter: shared.Delimiter = None,
@@ -180,89 +192,93 @@ def train(
     linreg train houses.csv --x square_feet --y price
 
     linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
+
+    linreg train model.json --solver exact -o exact.json
     """
-    from linreg_cli.columns import choose_columns
-    from linreg_cli.commands.importing import importing
+    from linreg_cli.commands.refitting import are_models, restore
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.gather import Wanted, gather
-    from linreg_cli.parts import Split
-    from linreg_cli.reading import CsvOptions, find_sources
-    from linreg_cli.rejects import rejects_file
-    from linreg_cli.terminal.reading_progress import reading_progress
 
     shared.refuse_empty(output=output, history=history, rejects=rejects)
-    _refuse_contradictions(ctx)
-    csv = CsvOptions(
-        delimiter=delimiter,
-        decimal=decimal,
-        thousands=thousands,
-        encoding=encoding,
-        has_header=not no_header,
-        fail_on_missing=missing == "fail",
-        sets_aside=rejects is not None,
-    )
-    sources = find_sources(data)
-    refuse_overwriting([source.name for source in sources], output, history, rejects)
-    wanted = Wanted(
-        columns=choose_columns(x or [], y, weights, sources, csv),
-        weights=weights or "",
-        split=Split.asked_for(test_fraction=test_fraction or 0.0, folds=folds or 0, seed=seed),
-    )
-    with (
-        rejects_file(rejects) as keep,
-        reading_progress(sources, is_quiet=quiet) as advance,
-        importing("linreg_cli.commands.learning"),
-    ):
-        gathered = gather(
-            sources,
-            wanted,
-            csv,
-            advance=advance,
-            threads=threads,
-            watch=keep if rejects else None,
+    shared.refuse_together(ctx, "explain", "quiet")
+    first_rows = None
+    if are_models(data):
+        refuse_overwriting(data, output, history)
+        summed, settings = restore(ctx, data, x or [], y)
+        _refuse_contradictions(ctx, dict(settings))
+    else:
+        from linreg_cli.columns import choose_columns
+        from linreg_cli.commands.rows import Reading, read_rows
+        from linreg_cli.gather import Wanted
+        from linreg_cli.parts import Split
+        from linreg_cli.reading import CsvOptions, find_sources
+
+        _refuse_contradictions(ctx, ctx.params)
+        csv = CsvOptions(
+            delimiter=delimiter,
+            decimal=decimal,
+            thousands=thousands,
+            encoding=encoding,
+            has_header=not no_header,
+            fail_on_missing=missing == "fail",
+            sets_aside=rejects is not None,
+        )
+        sources = find_sources(data)
+        refuse_overwriting([source.name for source in sources], output, history, rejects)
+        wanted = Wanted(
+            columns=choose_columns(x or [], y, weights, sources, csv),
+            weights=weights or "",
+            split=Split.asked_for(test_fraction=test_fraction or 0.0, folds=folds or 0, seed=seed),
+        )
+        if explain:
+            from linreg_cli.first_rows import FirstRows
+
+            first_rows = FirstRows(wanted)
+        reading = Reading(
+            sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
+        )
+        summed = read_rows(reading, wanted, [first_rows.take] if first_rows else [])
+
+        from linreg_cli.model import Settings
+
+        settings = Settings(
+            solver=solver,
+            intercept=intercept,
+            scale=scale,
+            learning_rate=learning_rate,
+            epochs=epochs,
+            tolerance=tolerance,
+            start=start,
+            seed=seed,
+            l2=l2,
+            test_fraction=test_fraction or 0.0,
+            folds=folds or 0,
         )
     from linreg_cli.commands.learning import Watching, learn
-    from linreg_cli.model import Settings
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say, warn
 
-    if not quiet:
-        say(report.reading(sources, gathered.ledger))
-        for name in gathered.numeric_headers:
-            warn(report.numeric_header(name))
-    settings = Settings(
-        solver=solver,
-        intercept=intercept,
-        scale=scale,
-        learning_rate=learning_rate,
-        epochs=epochs,
-        tolerance=tolerance,
-        start=start,
-        seed=seed,
-        l2=l2,
-        test_fraction=test_fraction or 0.0,
-        folds=folds or 0,
+    watching = Watching(
+        is_quiet=quiet,
+        log_every=log_every,
+        history=history,
+        explained=first_rows.rows if first_rows else (),
     )
-    watching = Watching(is_quiet=quiet, log_every=log_every, history=history)
-    model = learn(gathered.data, settings, watching, output)
+    model = learn(summed, settings, watching, output)
     if model.training.stopped == "interrupted":
         raise typer.Exit(130)
 
 
-def _refuse_contradictions(ctx: typer.Context) -> None:
-    """Refuse options that the others leave no meaning."""
-    given = ctx.params
+def _refuse_contradictions(ctx: typer.Context, settings: Mapping[str, Any]) -> None:
+    """Refuse options that the settings leave no meaning."""
     without_parts = "without --test-fraction or --folds"
-    is_split = given["test_fraction"] or given["folds"]
-    if given["solver"] == "exact":
+    is_split = settings["test_fraction"] or settings["folds"]
+    if settings["solver"] == "exact":
         shared.refuse(ctx, DESCENT_ONLY, "--solver exact")
-        if not any(given["l2"]):
+        if not any(settings["l2"]):
             shared.refuse(ctx, ["scale"], "--solver exact, without --l2")
         if not is_split:
             shared.refuse(ctx, ["seed"], f"--solver exact, {without_parts}")
-    if given["test_fraction"]:
+    if settings["test_fraction"]:
         shared.refuse(ctx, ["folds"], "--test-fraction")
-    if given["start"] == "zeros" and not is_split:
+    if settings["start"] == "zeros" and not is_split:
         shared.refuse(ctx, ["seed"], f"--start zeros, {without_parts}")
-    if len(given["l2"]) > 1 and not given["folds"]:
+    if len(settings["l2"]) > 1 and not settings["folds"]:
         raise UsageError("several values of --l2 need --folds to choose one", hint="Add --folds 5.")

@@ -87,6 +87,47 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
     return result_of(found);
 }
 
+// A column by itself: its numbers, decimals, and which cells are complete; None if unsure.
+PyObject* column_by_itself(const Column& column) {
+    if (!column.is_sure) return Py_NewRef(Py_None);
+    PyObject* values = PyBytes_FromStringAndSize(
+        reinterpret_cast<const char*>(column.values.data()),
+        static_cast<Py_ssize_t>(column.values.size() * sizeof(int64_t)));
+    return Py_BuildValue("(NiN)", values, column.decimals, as_bytes(column.complete));
+}
+
+PyObject* scan_all_columns(PyObject*, PyObject* args) {
+    Py_buffer data;
+    int delimiter, point, width;
+    if (!PyArg_ParseTuple(args, "y*CCi", &data, &delimiter, &point, &width)) return nullptr;
+    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}};
+    for (int j = 0; j < width; j++) layout.wanted.push_back(j);
+    Scan found;
+    bool out_of_memory = false;
+    if (width > 0) {
+        Py_BEGIN_ALLOW_THREADS
+        try {
+            found = scan_columns(static_cast<const char*>(data.buf), static_cast<size_t>(data.len),
+                                 layout);
+        } catch (const std::bad_alloc&) {
+            out_of_memory = true;
+        }
+        Py_END_ALLOW_THREADS
+    }
+    PyBuffer_Release(&data);
+    if (out_of_memory) return PyErr_NoMemory();
+    if (!found.is_sure) Py_RETURN_NONE;
+    PyObject* columns = PyTuple_New(width);
+    for (int j = 0; columns != nullptr && j < width; j++) {
+        PyObject* column = column_by_itself(found.columns[static_cast<size_t>(j)]);
+        if (column == nullptr) Py_CLEAR(columns);
+        if (columns != nullptr) PyTuple_SET_ITEM(columns, j, column);
+    }
+    if (columns == nullptr) return nullptr;
+    return Py_BuildValue("(LLN)", static_cast<long long>(found.records),
+                         static_cast<long long>(found.lines), columns);
+}
+
 PyObject* find_last_record_end(PyObject*, PyObject* args) {
     Py_buffer data;
     int delimiter;
@@ -210,6 +251,10 @@ PyMethodDef methods[] = {
     {"scan_chunk", scan_chunk, METH_VARARGS,
      "scan_chunk(data, delimiter, point, width, positions, keeps_records): the complete records "
      "as (records, lines, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
+    {"scan_columns", scan_all_columns, METH_VARARGS,
+     "scan_columns(data, delimiter, point, width): every column by itself as (records, lines, "
+     "columns), each (int64 numbers, decimals, is complete) or None if unsure; or None if unsure "
+     "of the records."},
     {"last_record_end", find_last_record_end, METH_VARARGS,
      "last_record_end(data, delimiter): the offset behind the last whole record."},
     {"sum_moments", find_moments, METH_VARARGS,

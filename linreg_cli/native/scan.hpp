@@ -514,6 +514,7 @@ struct Column {
     int decimals;
     int64_t missing;
     bool is_sure = true;  // no number takes more than 18 digits
+    std::vector<unsigned char> complete;  // where the column is read by itself: see scan_columns
 
     Column(Numbers&& numbers, const std::vector<unsigned char>& complete)
         : values(0), decimals(numbers.most_decimals), missing(numbers.missing) {
@@ -547,12 +548,17 @@ struct Scan {
     std::vector<unsigned char> complete;
 };
 
+// Finds the cells of all records; false if it is not sure of these.
+inline bool is_sure_of_records(const char* data, size_t size, const Marks& marks,
+                               Structure* structure) {
+    return (marks.is_ascii() || is_utf8(data, size)) && structure->run();
+}
+
 inline Scan scan(const char* data, size_t size, const Layout& layout, bool keeps_records) {
     if (size >= UINT32_MAX) return {};
     const Marks marks(data, size, layout.delimiter);
-    if (!marks.is_ascii() && !is_utf8(data, size)) return {};
     Structure structure(data, size, layout, marks, keeps_records);
-    if (!structure.run()) return {};
+    if (!is_sure_of_records(data, size, marks, &structure)) return {};
     Scan found;
     std::vector<unsigned char> complete(structure.records, 1);
     const size_t step = layout.wanted.size();
@@ -575,6 +581,32 @@ inline Scan scan(const char* data, size_t size, const Layout& layout, bool keeps
         found.ends = std::move(structure.ends);
         found.complete = std::move(complete);
     }
+    found.is_sure = true;
+    return found;
+}
+
+// Reads each column by itself: a cell of which it is not sure spoils no other column, and a missing
+// one stands as 0, so that all columns have as many numbers as there are records.
+inline Scan scan_columns(const char* data, size_t size, const Layout& layout) {
+    if (size >= UINT32_MAX) return {};
+    const Marks marks(data, size, layout.delimiter);
+    Structure structure(data, size, layout, marks, false);
+    if (!is_sure_of_records(data, size, marks, &structure)) return {};
+    Scan found;
+    const size_t step = layout.wanted.size();
+    const std::vector<unsigned char> all(structure.records, 1), none;
+    for (size_t j = 0; j < step; j++) {
+        Numbers numbers(structure.records);
+        std::vector<unsigned char> complete = all;
+        const bool is_sure = numbers.read(data, size, layout.point, structure.cells.data() + j,
+                                          structure.records, step, complete.data());
+        Column column(std::move(numbers), is_sure ? all : none);
+        column.is_sure &= is_sure;
+        column.complete = std::move(complete);
+        found.columns.push_back(std::move(column));
+    }
+    found.records = static_cast<int64_t>(structure.records);
+    found.lines = structure.lines;
     found.is_sure = true;
     return found;
 }

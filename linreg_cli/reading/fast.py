@@ -1,11 +1,14 @@
 """The fast reader: takes what the scanner is sure of, and leaves the rest to the general one."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from linreg_cli import native
 from linreg_cli.block import Block
-from linreg_cli.reading.general import Rows
+from linreg_cli.reading.general import Cells, Rows, parse_cells
 from linreg_cli.reading.layout import Layout
+from linreg_cli.reading.numbers import Numbers
 from linreg_cli.reading.offsets import Records
 from linreg_cli.reading.records import Chunk
 
@@ -50,3 +53,50 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
         count=records,
     )
     return rows, lines
+
+
+def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
+    """Scan whole records, each column by itself, on any thread.
+
+    The general reader takes the columns of which the scanner is not sure, such as text.
+
+    Parameters
+    ----------
+    data
+        The records, not looked at yet.
+    layout
+        All columns in their order, and how they are written.
+
+    Returns
+    -------
+    What `parse_cells` would give, with lines counted from 1, and the count of lines; or None
+    where only the general reader can tell.
+
+    """
+    if not native.IS_AVAILABLE or layout.options.thousands:
+        return None
+    found = native.extension.scan_columns(
+        data, layout.delimiter, layout.options.decimal, layout.width
+    )
+    if found is None:
+        return None
+    count, lines, scanned = found
+    chunk = Chunk(data, layout.delimiter, 1)
+    columns = {
+        position: _numbers(*column) for position, column in enumerate(scanned) if column is not None
+    }
+    unsure = tuple(position for position in layout.positions if position not in columns)
+    if unsure:
+        part = replace(layout, names=tuple(layout.names[j] for j in unsure), positions=unsure)
+        columns |= dict(zip(unsure, parse_cells(chunk, part).columns, strict=True))
+    in_order = tuple(columns[position] for position in layout.positions)
+    return Cells(layout=layout, columns=in_order, chunk=chunk, count=count), lines
+
+
+def _numbers(values: bytes, decimals: int, is_complete: bytes) -> Numbers:
+    integers = np.frombuffer(values, np.int64)
+    return Numbers(
+        integers=integers,
+        decimals=np.broadcast_to(np.int64(decimals), integers.shape),
+        missing=~np.frombuffer(is_complete, np.bool_),
+    )

@@ -37,6 +37,35 @@ _OTHER_SIGNS = [
 ]
 
 
+class BadExample(NamedTuple):
+    """A cell that is no number, where none has to be.
+
+    Attributes
+    ----------
+    text
+        The cell, cut if it is long.
+    reason
+        What keeps it from being a number.
+    source, line
+        Where it is.
+    remedy
+        The options that would read it as a number, if there are some.
+
+    """
+
+    text: str
+    reason: str
+    source: str
+    line: int
+    remedy: str
+
+
+def bad_example(line: int, cell: BadCell, layout: Layout) -> BadExample:
+    """Show a cell that is no number."""
+    remedy = _other_reading(cell.text, layout)
+    return BadExample(_shorten(cell.text), cell.reason, layout.source, line, remedy)
+
+
 def ragged_record(line: int, count: int, layout: Layout) -> DataError:
     """Describe a record with another number of fields than the header."""
     fields = "1 field" if count == 1 else f"{count} fields"

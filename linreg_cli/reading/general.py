@@ -14,7 +14,13 @@ import numpy.typing as npt
 
 from linreg_cli.block import Block
 from linreg_cli.errors import DataError
-from linreg_cli.reading.faults import bad_cell, missing_cell, ragged_record
+from linreg_cli.reading.faults import (
+    BadExample,
+    bad_cell,
+    bad_example,
+    missing_cell,
+    ragged_record,
+)
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.numbers import Numbers, as_block, read_numbers
 from linreg_cli.reading.offsets import Flags, Offsets, Records, find_records
@@ -73,6 +79,56 @@ class Rows:
         return self.records.lines[self.complete]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """What a chunk holds, each column by itself: a bad cell spoils no other.
+
+    Attributes
+    ----------
+    layout
+        The columns.
+    columns
+        The cells of each.
+    chunk
+        Where they stand.
+    count
+        How many records there are.
+
+    """
+
+    layout: Layout
+    columns: tuple[Numbers, ...]
+    chunk: Chunk
+    count: int
+
+    def on_line(self, line: int) -> "Cells":
+        """Give the same cells, the first of whose lines has another number."""
+        return replace(self, chunk=replace(self.chunk, first_line=line))
+
+    def bad_example(self, j: int) -> BadExample | None:
+        """Give the first cell of column j that is no number, if there is one."""
+        for cell in self.columns[j].bad[:1]:
+            lines = _find_rows(self.chunk, self.layout).records.lines
+            return bad_example(int(lines[cell.row]), cell, self.layout)
+        return None
+
+
+def parse_cells(chunk: Chunk, layout: Layout) -> Cells:
+    """Parse the wanted columns of a chunk, each by itself.
+
+    Raises
+    ------
+    DataError
+        At the first record that has another number of fields than the header.
+
+    """
+    found = _find_rows(chunk, layout)
+    for row in np.flatnonzero(found.counts != layout.width).tolist():
+        raise ragged_record(int(found.records.lines[row]), int(found.counts[row]), layout)
+    columns = _read_columns(chunk, found.is_record, layout)
+    return Cells(layout=layout, columns=tuple(columns), chunk=chunk, count=len(found.records))
+
+
 def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
     """Parse the wanted columns of a chunk.
 
@@ -85,14 +141,11 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
         wanted columns.
 
     """
-    lines = find_records(chunk)
-    counts = lines.count_fields(layout.delimiter)
-    is_record = ~_find_blank(lines, counts, layout)
+    is_record, records, counts = _find_rows(chunk, layout)
     columns = _read_columns(chunk, is_record, layout)
-    records = lines.where(is_record)
-    faults = _find_faults(columns, counts[is_record], layout)
+    faults = _find_faults(columns, counts, layout)
     if faults and not layout.options.sets_aside:
-        raise _describe(faults[0], columns, counts[is_record], records, layout)
+        raise _describe(faults[0], columns, counts, records, layout)
     is_kept = np.ones(len(records), np.bool_)
     is_kept[faults] = False
     is_complete = ~np.logical_or.reduce([column.missing for column in columns])
@@ -104,10 +157,25 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
         records=records.where(is_kept),
         count=len(records),
         rejects=tuple(
-            Reject(_describe(row, columns, counts[is_record], records, layout), records.text(row))
+            Reject(_describe(row, columns, counts, records, layout), records.text(row))
             for row in faults
         ),
     )
+
+
+class _FoundRows(NamedTuple):
+    """Which lines are records, and where these lie and how many fields each has."""
+
+    is_record: Flags
+    records: Records
+    counts: Offsets
+
+
+def _find_rows(chunk: Chunk, layout: Layout) -> _FoundRows:
+    lines = find_records(chunk)
+    counts = lines.count_fields(layout.delimiter)
+    is_record = ~_find_blank(lines, counts, layout)
+    return _FoundRows(is_record, lines.where(is_record), counts[is_record])
 
 
 def _find_blank(lines: Records, counts: Offsets, layout: Layout) -> Flags:

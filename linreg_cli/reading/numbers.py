@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import cast
+from functools import cache, cached_property
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from linreg_cli.reading.plain_cells import POWERS_OF_TEN, Flags, Int64s, read_pl
 _LIMIT = 10**MAX_DIGITS_INT64
 
 
-@dataclass(frozen=True)
-class BadCell:
+class BadCell(NamedTuple):
     """A cell of a column that is neither a number nor missing, and why."""
 
     row: int
@@ -44,6 +43,13 @@ class Numbers:
     decimals: Int64s
     missing: Flags
     bad: tuple[BadCell, ...] = ()
+
+    @cached_property
+    def is_number(self) -> Flags:
+        """Which rows have a number."""
+        flags = ~self.missing
+        flags[[cell.row for cell in self.bad]] = False
+        return flags
 
 
 def parse_cell(text: str, options: CsvOptions) -> decimals.ExactDecimal:
@@ -116,6 +122,8 @@ def _merge(plain: Int64s, others: dict[int, int]) -> Integers:
 def _scale(integers: Integers, exponents: Int64s) -> Integers:
     """Multiply each integer by ten to its exponent, in int64 if all results have 18 digits."""
     if integers.dtype != object:
+        if not exponents.any():
+            return integers
         clipped = np.minimum(exponents, MAX_DIGITS_INT64)
         if (np.abs(integers) < POWERS_OF_TEN[MAX_DIGITS_INT64 - clipped]).all():
             return np.multiply(integers, POWERS_OF_TEN[clipped])

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -39,6 +40,13 @@ class SourceStream:
     text: FullStream
     raw: RawStream
     text_start: int | None
+
+    def head(self, size: int) -> "SourceStream":
+        """Give the first `size` bytes as a stream of their own, without a line that is cut."""
+        data = self.peek(size)
+        if len(data) >= size:
+            data = data[: 1 + max(data.rfind(b"\n", 0, size), data.rfind(b"\r", 0, size))]
+        return SourceStream(FullStream(BytesIO(data).read), self.raw, self.text_start)
 
     def read(self, size: int, /) -> bytes:
         """Read the next `size` bytes of decompressed UTF-8; fewer only at the end."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from itertools import chain
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from linreg_cli.errors import DataError
-from linreg_cli.reading.fast import scan
-from linreg_cli.reading.general import Rows, parse_chunk
+from linreg_cli.reading.fast import scan, scan_cells
+from linreg_cli.reading.general import Cells, Rows, parse_cells, parse_chunk
 from linreg_cli.reading.header import HEAD_BYTES, find_column, find_delimiter
 from linreg_cli.reading.in_order import map_in_order
 from linreg_cli.reading.layout import Layout
@@ -20,7 +20,24 @@ from linreg_cli.reading.records import CHUNK_BYTES, Chunk, Piece, checked, cut_p
 from linreg_cli.reading.sources import Source, SourceStream
 from linreg_cli.reading.structure import split_fields
 
+MAX_HEADER_BYTES = 1 << 20
+"""Where only the names of columns are wanted, no more is read than this."""
+
 T = TypeVar("T")
+
+
+class _Part(Protocol):
+    """What a part of a table was read as."""
+
+    @property
+    def count(self) -> int:
+        """How many records it has."""
+
+    def on_line(self, line: int) -> Self:
+        """Give the same, the first of whose lines has another number."""
+
+
+P = TypeVar("P", bound=_Part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,31 +194,57 @@ class Table(Head):
 
         """
         layout = self.layout(columns, hint)
+        return self._each(
+            lambda data: scan(data, layout, keeps_records=keeps_records),
+            lambda chunk: parse_chunk(chunk, layout),
+            work,
+            threads,
+        )
 
-        def scan_and_work(piece: Piece) -> tuple[Rows, int, T] | None:
-            found = scan(piece.data, layout, keeps_records=keeps_records)
+    def each_cells(self, work: Callable[[Cells], T], *, threads: int) -> Iterator[tuple[Cells, T]]:
+        """Read all columns, each by itself, once; parameters and errors are as those of `each`.
+
+        A cell that is no number is no error here.
+        """
+        layout = Layout(
+            source=self.source,
+            delimiter=self.delimiter,
+            width=len(self.names),
+            names=self.names,
+            positions=tuple(range(len(self.names))),
+            options=self.options,
+        )
+        return self._each(
+            lambda data: scan_cells(data, layout),
+            lambda chunk: parse_cells(chunk, layout),
+            work,
+            threads,
+        )
+
+    def _each(
+        self,
+        scan_piece: Callable[[bytes], tuple[P, int] | None],
+        parse: Callable[[Chunk], P],
+        work: Callable[[P], T],
+        threads: int,
+    ) -> Iterator[tuple[P, T]]:
+        """Scan and work on threads, and read what the scanner left with the general reader."""
+
+        def scan_and_work(piece: Piece) -> tuple[P, int, T] | None:
+            found = scan_piece(piece.data)
             return None if found is None else (*found, work(found[0]))
 
-        return self._in_order(map_in_order(scan_and_work, self._pieces, threads), layout, work)
-
-    def _in_order(
-        self,
-        scanned: Iterable[tuple[Piece, tuple[Rows, int, T] | None]],
-        layout: Layout,
-        work: Callable[[Rows], T],
-    ) -> Iterator[tuple[Rows, T]]:
-        """Count lines, and read what the scanner left with the general reader."""
         line = self.first_line
-        for piece, found in scanned:
+        for piece, found in map_in_order(scan_and_work, self._pieces, threads):
             if found is not None:
-                rows, lines, result = found
-                if rows.count:
-                    yield rows.on_line(line), result
+                part, lines, result = found
+                if part.count:
+                    yield part.on_line(line), result
             else:
                 for chunk in self._checked(piece, line):
-                    rows = parse_chunk(chunk, layout)
-                    if rows.count:
-                        yield rows, work(rows)
+                    part = parse(chunk)
+                    if part.count:
+                        yield part, work(part)
                 lines = count_line_ends(piece.data)
             line += lines
 
@@ -211,9 +254,15 @@ class Table(Head):
 
 @contextmanager
 def open_table(
-    source: Source, options: CsvOptions, *, chunk_bytes: int = CHUNK_BYTES
+    source: Source,
+    options: CsvOptions,
+    *,
+    chunk_bytes: int = CHUNK_BYTES,
+    most_bytes: int | None = None,
 ) -> Iterator[Table]:
     """Open a source as a table: find its delimiter and read its first record.
+
+    With `most_bytes` its text is taken to end there.
 
     Raises
     ------
@@ -222,6 +271,8 @@ def open_table(
 
     """
     with source.open(options.encoding) as stream:
+        if most_bytes is not None:
+            stream = stream.head(most_bytes)  # noqa: PLW2901  # the same, but shorter
         yield read_head(stream, source.name, options, chunk_bytes=chunk_bytes)
 
 
@@ -258,6 +309,19 @@ def read_head(
         _stream=stream,
         _pieces=chain([Piece(piece.data[start:], piece.is_last)], pieces),
     )
+
+
+def read_names(source: Source, options: CsvOptions) -> tuple[str, ...]:
+    """Read what the columns are called; of a large file, from its first MiB alone.
+
+    Raises
+    ------
+    DataError
+        As `open_table` does.
+
+    """
+    with open_table(source, options, most_bytes=MAX_HEADER_BYTES) as table:
+        return table.names
 
 
 def _first_with_text(

@@ -25,16 +25,20 @@ def escape(text: str) -> str:
     )
 
 
-def is_terminal() -> bool:
-    """Tell whether a person looks at standard error."""
-    return sys.stderr is not None and sys.stderr.isatty()
+def is_terminal(*, of_data: bool = False) -> bool:
+    """Tell whether a person looks at standard error, or at standard output."""
+    stream = sys.stdout if of_data else sys.stderr
+    return stream is not None and stream.isatty()
 
 
-def console() -> "Console":
-    """Make the Rich console of standard error, which never reads text as markup."""
+def console(*, of_data: bool = False) -> "Console":
+    """Make the Rich console of standard error, or of standard output.
+
+    It never reads text as markup.
+    """
     from rich.console import Console
 
-    return Console(stderr=True, markup=False, highlight=False, emoji=False)
+    return Console(stderr=not of_data, markup=False, highlight=False, emoji=False)
 
 
 def say(text: str = "") -> None:
@@ -44,6 +48,8 @@ def say(text: str = "") -> None:
 
 def _print(*lines: str) -> None:
     """Print to standard error; if nobody reads it, the work goes on."""
+    if sys.stderr is None:  # closed, as by 2>&-; print would take standard output instead
+        return
     with contextlib.suppress(OSError):
         print(*lines, sep="\n", file=sys.stderr, flush=True)
 

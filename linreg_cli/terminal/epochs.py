@@ -89,7 +89,7 @@ class _Live:
         room = self._console.width - 1 - sum(wide) - _BETWEEN * len(wide)
         table = Table()
         for name, cell in zip(self._header, wide, strict=True):
-            table.add_column(_cut(name, cell + room // len(wide)), justify="right", no_wrap=True)
+            table.add_column(cut(name, cell + room // len(wide)), justify="right", no_wrap=True)
         for row in rows:
             table.add_row(*row)
         return Group(table, self._bar)
@@ -119,7 +119,7 @@ def epoch_display(
         yield _Plain(header)
 
 
-def _cut(name: str, wide: int) -> str:
+def cut(name: str, wide: int) -> str:
     """Shorten a name that has no room: numbers are never cut."""
     return name if len(name) <= wide else f"{name[: wide - 1]}…"
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
+from linreg_cli.ledger import count_of
 from linreg_cli.rationals import to_float
 from linreg_cli.scores import Scores
 from linreg_cli.terminal.console import escape
@@ -29,8 +30,16 @@ def slope_names(features: Sequence[str]) -> list[str]:
 
 def reading(sources: "Sequence[Source]", ledger: "Ledger") -> str:
     """Say what became of the rows."""
-    name = sources[0].name if len(sources) == 1 else f"{len(sources)} files"
-    return escape(f"{name}: {ledger}")
+    return escape(f"{_named(sources)}: {ledger}")
+
+
+def rows_read(sources: "Sequence[Source]", rows: int) -> str:
+    """Say how many rows there were."""
+    return escape(f"{_named(sources)}: {count_of(rows, 'row')} read")
+
+
+def _named(sources: "Sequence[Source]") -> str:
+    return sources[0].name if len(sources) == 1 else f"{len(sources)} files"
 
 
 def numeric_header(source: str) -> str:
@@ -41,9 +50,9 @@ def numeric_header(source: str) -> str:
     )
 
 
-def saved(output: str) -> str:
-    """Say where the model went."""
-    return "wrote the model to standard output" if output == "-" else f"wrote {output}"
+def saved(output: str, what: str = "model") -> str:
+    """Say where the model, or what else was made, went."""
+    return f"wrote the {what} to standard output" if output == "-" else f"wrote {output}"
 
 
 def run_header(descent: "Descent", problem: "Problem") -> str:

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal
 
-Style = Literal["plain", "markdown", "latex"]
+from linreg_cli.latex import latex_text
 
-_LATEX = {
-    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    **{sign: rf"\{sign}" for sign in "&%$#_{}"},
-}  # fmt: skip
+Style = Literal["plain", "markdown", "latex"]
 
 
 def draw(rows: Sequence[Sequence[str]], style: Style) -> str:
@@ -38,7 +35,7 @@ def _markdown(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _latex(rows: Sequence[Sequence[str]]) -> list[str]:
     def line(row: Sequence[str]) -> str:
-        return " & ".join("".join(_LATEX.get(c, c) for c in cell) for cell in row) + r" \\"
+        return " & ".join(latex_text(cell) for cell in row) + r" \\"
 
     return [
         rf"\begin{{tabular}}{{l{'r' * (len(rows[0]) - 1)}}}",

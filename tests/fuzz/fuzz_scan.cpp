@@ -68,10 +68,17 @@ std::string make_text(std::mt19937_64& random) {
 bool is_sure_of(const std::string& text, const Layout& layout) {
     std::unique_ptr<char[]> data(new char[text.size()]);
     std::memcpy(data.get(), text.data(), text.size());
+    const Scan apart = linreg::scan_columns(data.get(), text.size(), layout);
+    for (const linreg::Column& column : apart.columns) {
+        size_t records = static_cast<size_t>(apart.records);
+        check(!column.is_sure || column.values.size() == records, "a cell is lost");
+        check(!column.is_sure || column.complete.size() == records, "a flag is lost");
+    }
     Scan found = linreg::scan(data.get(), text.size(), layout, true);
     size_t cut = linreg::last_record_end(data.get(), text.size(), layout.delimiter);
     check(cut <= text.size(), "the cut is outside the data");
     if (!found.is_sure) return false;
+    check(apart.is_sure && apart.records == found.records, "columns apart are not sure");
     check(found.starts.size() == static_cast<size_t>(found.records), "a record is lost");
     int64_t before = 0;
     for (size_t i = 0; i < found.starts.size(); i++) {

@@ -1,0 +1,62 @@
+"""linreg columns: what is in the data, before a line is learned from it."""
+
+from typing import Annotated
+
+import typer
+
+from linreg_cli.commands import options as shared
+from linreg_cli.commands.completion import complete_column
+
+
+def columns(
+    data: Annotated[
+        list[str],
+        typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for stdin."),
+    ],
+    y: Annotated[
+        str | None,
+        typer.Option(
+            "--y",
+            metavar="COLUMN",
+            help="Show each column's correlation with this one, over the rows that have both.",
+            autocompletion=complete_column,
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+    quiet: shared.Quiet = False,
+    threads: shared.Threads = None,
+    delimiter: shared.Delimiter = None,
+    decimal: shared.Decimal = ".",
+    thousands: shared.Thousands = "",
+    encoding: shared.Encoding = "utf-8",
+    no_header: shared.NoHeader = False,
+) -> None:
+    """Show what is in the columns of CSV data.
+
+    linreg columns houses.csv
+
+    linreg columns houses.csv --y price --json
+    """
+    from linreg_cli.description import describe
+    from linreg_cli.reading import CsvOptions, find_sources
+    from linreg_cli.terminal import description as text
+    from linreg_cli.terminal import report
+    from linreg_cli.terminal.console import say, standard_output, warn
+    from linreg_cli.terminal.reading_progress import reading_progress
+
+    csv = CsvOptions(
+        delimiter=delimiter,
+        decimal=decimal,
+        thousands=thousands,
+        encoding=encoding,
+        has_header=not no_header,
+    )
+    sources = find_sources(data)
+    with reading_progress(sources, is_quiet=quiet) as advance:
+        description = describe(sources, csv, y=y, advance=advance, threads=threads)
+    if not quiet:
+        say(report.rows_read(sources, description.rows))
+        for name in description.numeric_headers:
+            warn(report.numeric_header(name))
+    with standard_output() as write:
+        write((text.as_json(description) if json else text.as_table(description)).encode())

@@ -1,0 +1,68 @@
+"""linreg export: the line for another tool."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linreg_cli.commands import options as shared
+from linreg_cli.errors import DataError, UsageError
+from linreg_cli.export import TARGETS
+
+
+def export(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            parser=shared.choice(*TARGETS), metavar="TARGET", help=f"One of {', '.join(TARGETS)}."
+        ),
+    ],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is stdout.")
+    ] = "-",
+) -> None:
+    """Write the line as code or as a formula for another tool.
+
+    linreg export model.json --to sql
+
+    linreg export model.json --to python -o price.py
+    """
+    from linreg_cli.export import write
+    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.model_file import load_model
+
+    shared.refuse_empty(output=output)
+    refuse_overwriting([model], output)
+    written = write(load_model(model), to)
+    if isinstance(written, bytes):
+        _refuse_terminal(output, to)
+    _deliver(written if isinstance(written, bytes) else written.encode(), output)
+
+
+def _refuse_terminal(output: str, target: str) -> None:
+    """Refuse to write bytes where a person looks."""
+    if output == "-" and sys.stdout is not None and sys.stdout.isatty():
+        raise UsageError(
+            f"--to {target} writes a binary file, not text for a terminal",
+            hint="Add --output FILE.",
+        )
+
+
+def _deliver(content: bytes, output: str) -> None:
+    """Write to a file, whole, or for ``-`` to standard output."""
+    from linreg_cli.files import write_whole
+    from linreg_cli.terminal.console import standard_output
+
+    if output == "-":
+        with standard_output() as write:
+            write(content)
+        return
+    try:
+        write_whole(Path(output), content)
+    except OSError as error:
+        raise DataError(
+            f"{output}: cannot write the export: {error.strerror}",
+            hint="--output names another place.",
+        ) from error

@@ -1,0 +1,39 @@
+"""linreg merge: one model from those that were trained on parts of the rows."""
+
+from typing import Annotated
+
+import typer
+
+from linreg_cli.commands import options as shared
+from linreg_cli.errors import UsageError
+
+
+def merge(
+    models: Annotated[
+        list[str], typer.Argument(metavar="MODEL", help="Model files; one can be - for stdin.")
+    ],
+    output: shared.Output,
+    quiet: shared.Quiet = False,
+) -> None:
+    """Join models into the model of all their rows.
+
+    It is the same to the last bit as training on all the rows, and needs none of them.
+
+    linreg merge north.json south.json -o all.json
+
+    linreg merge north.json south.json -o - | linreg show -
+    """
+    from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.joining import NamedModel, join, joint_settings
+    from linreg_cli.model_file import load_model
+
+    shared.refuse_empty(output=output)
+    refuse_overwriting(models, output)
+    if models.count("-") > 1:
+        raise UsageError("- is given twice", hint="Only one model can come from standard input.")
+    loaded = [NamedModel(name=name, model=load_model(name)) for name in models]
+    settings = joint_settings(loaded, {})
+    model = learn(join(loaded), settings, Watching(is_quiet=quiet), output)
+    if model.training.stopped == "interrupted":
+        raise typer.Exit(130)

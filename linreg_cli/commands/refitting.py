@@ -1,0 +1,87 @@
+"""Training on the sums of models: what linreg train does where DATA are model files."""
+
+import codecs
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from linreg_cli.commands import options as shared
+from linreg_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from linreg_cli.model import Settings
+    from linreg_cli.parts import Data
+
+HEAD_BYTES = 4096
+"""A model file says within so many bytes that it is one."""
+NEED_ROWS = (
+    "weights",
+    "test_fraction",
+    "folds",
+    "missing",
+    "rejects",
+    "explain",
+    "threads",
+    "delimiter",
+    "decimal",
+    "thousands",
+    "encoding",
+    "no_header",
+)
+"""Options of training that say something of rows."""
+
+
+def are_models(data: Sequence[str]) -> bool:
+    """Tell whether DATA are model files.
+
+    Raises
+    ------
+    UsageError
+        If some are and some are not.
+
+    """
+    found = [_is_model(name) for name in data]
+    if any(found) and not all(found):
+        model, other = data[found.index(True)], data[found.index(False)]
+        raise UsageError(
+            f"{model} is a model and {other} is not",
+            hint=f"linreg update {model} {other} adds rows to a model.",
+        )
+    return all(found)
+
+
+def restore(
+    ctx: typer.Context, data: Sequence[str], x: Sequence[str], y: str | None
+) -> "tuple[Data, Settings]":
+    """Give the joined sums of models, and their settings with those that the user gave.
+
+    Raises
+    ------
+    UsageError
+        If the models do not add up, or an option needs rows.
+
+    """
+    from linreg_cli.joining import NamedModel, choose_from_model, join, joint_settings
+    from linreg_cli.model import Settings
+    from linreg_cli.model_file import load_model
+
+    models = [NamedModel(name=name, model=load_model(name)) for name in data]
+    because = "a model in place of DATA: its rows are summed already"
+    shared.refuse(ctx, NEED_ROWS, because)
+    given = {name: ctx.params[name] for name in Settings.model_fields if shared.is_given(ctx, name)}
+    settings = joint_settings(models, given)
+    if settings.test_fraction or settings.folds:
+        shared.refuse(ctx, ["seed"], because)
+    return join(models).select(choose_from_model(models[0], x, y)), settings
+
+
+def _is_model(name: str) -> bool:
+    try:
+        with Path(name).open("rb") as file:
+            head = file.read(HEAD_BYTES) if Path(name).is_file() else b""
+    except (OSError, ValueError):
+        return False
+    head = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    return head.startswith(b"{") and b'"linreg-model"' in head

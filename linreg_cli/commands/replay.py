@@ -1,0 +1,99 @@
+"""linreg replay: a training as a web page, in which it can be watched and done again."""
+
+from typing import Annotated
+
+import typer
+
+from linreg_cli.commands import options as shared
+from linreg_cli.errors import UsageError
+
+DATA_ONLY = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
+
+
+def replay(
+    ctx: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
+    data: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="DATA",
+            help="CSV files, a quoted glob, or - for stdin: the points to show.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="FILE", help="Where the page goes; - is stdout."),
+    ] = "replay.html",
+    rejects: shared.Rejects = None,
+    quiet: shared.Quiet = False,
+    threads: shared.Threads = None,
+    delimiter: shared.Delimiter = None,
+    decimal: shared.Decimal = ".",
+    thousands: shared.Thousands = "",
+    encoding: shared.Encoding = "utf-8",
+    no_header: shared.NoHeader = False,
+) -> None:
+    """Write a web page that replays the training of a model.
+
+    linreg replay model.json houses.csv -o replay.html
+
+    linreg replay model.json
+    """
+    from linreg_cli.commands.rows import Reading, read_rows
+    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.model_file import load_model
+    from linreg_cli.reading import CsvOptions, find_sources
+    from linreg_cli.replay.page import to_page
+    from linreg_cli.replay.points import PointCollector
+    from linreg_cli.replay.replay import make_replay
+    from linreg_cli.terminal import report
+    from linreg_cli.terminal.console import say
+
+    shared.refuse_empty(output=output, rejects=rejects)
+    if not data:
+        shared.refuse(ctx, DATA_ONLY, "a model alone")
+    if model == "-" and "-" in (data or []):
+        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+    csv = CsvOptions(
+        delimiter=delimiter,
+        decimal=decimal,
+        thousands=thousands,
+        encoding=encoding,
+        has_header=not no_header,
+        sets_aside=rejects is not None,
+    )
+    sources = find_sources(data) if data else []
+    refuse_overwriting([model, *(source.name for source in sources)], output, rejects)
+    loaded = load_model(model)
+    points = None
+    if sources:
+        collector = PointCollector(loaded)
+        reading = Reading(
+            sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
+        )
+        points = collector.points(read_rows(reading, collector.wanted, [collector.take]))
+    page = to_page(make_replay(loaded, points))
+    _write(page, output)
+    if not quiet:
+        say(report.saved(output, "page"))
+
+
+def _write(page: bytes, output: str) -> None:
+    from pathlib import Path
+
+    from linreg_cli.errors import DataError
+    from linreg_cli.files import write_whole
+    from linreg_cli.terminal.console import standard_output
+
+    if output == "-":
+        with standard_output() as write:
+            write(page)
+        return
+    try:
+        write_whole(Path(output), page)
+    except OSError as error:
+        raise DataError(
+            f"{output}: cannot write the page: {error.strerror}",
+            hint="--output names another place.",
+        ) from error

@@ -1,0 +1,87 @@
+"""linreg update: the model as if more rows, or fewer, had been there from the start."""
+
+from typing import Annotated
+
+import typer
+
+from linreg_cli.commands import options as shared
+from linreg_cli.errors import UsageError
+
+
+def update(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
+    data: Annotated[
+        list[str],
+        typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for stdin."),
+    ],
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take the rows out, instead of adding them.")
+    ] = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where the model goes; - is stdout.",
+            show_default="MODEL",
+        ),
+    ] = None,
+    quiet: shared.Quiet = False,
+    missing: shared.Missing = "drop",
+    rejects: shared.Rejects = None,
+    threads: shared.Threads = None,
+    delimiter: shared.Delimiter = None,
+    decimal: shared.Decimal = ".",
+    thousands: shared.Thousands = "",
+    encoding: shared.Encoding = "utf-8",
+    no_header: shared.NoHeader = False,
+) -> None:
+    """Add rows to a model, or take rows out.
+
+    It is the same to the last bit as training on all the rows that it then has.
+
+    linreg update model.json new.csv
+
+    linreg update model.json withdrawn.csv --remove -o kept.json
+    """
+    from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.commands.rows import Reading, read_rows
+    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.gather import Wanted
+    from linreg_cli.joining import NamedModel, take_out
+    from linreg_cli.model_file import load_model
+    from linreg_cli.parts import Split
+    from linreg_cli.reading import CsvOptions, find_sources
+
+    shared.refuse_empty(output=output, rejects=rejects)
+    if model == "-" and "-" in data:
+        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+    csv = CsvOptions(
+        delimiter=delimiter,
+        decimal=decimal,
+        thousands=thousands,
+        encoding=encoding,
+        has_header=not no_header,
+        fail_on_missing=missing == "fail",
+        sets_aside=rejects is not None,
+    )
+    sources = find_sources(data)
+    output = model if output is None else output
+    refuse_overwriting([source.name for source in sources], output, rejects)
+    named = NamedModel(name=model, model=load_model(model))
+    settings, sums = named.model.training.settings, named.model.sums
+    wanted = Wanted(
+        columns=sums.columns,
+        weights=sums.weights.column if sums.weights else "",
+        split=Split.asked_for(
+            test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
+        ),
+        hint=f"The model is of the columns {', '.join(sums.columns)}.",
+    )
+    reading = Reading(sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet)
+    rows = read_rows(reading, wanted)
+    data_left = take_out(named, rows) if remove else named.data + rows
+    updated = learn(data_left, settings, Watching(is_quiet=quiet), output)
+    if updated.training.stopped == "interrupted":
+        raise typer.Exit(130)

@@ -1,0 +1,336 @@
+"""The first epochs in full arithmetic: every figure of a few steps, on the first rows.
+
+The means are those of all rows, from the exact sums; only what a row shows is of the first ones.
+Every figure is worked out in fractions from the weights of the run, and rounded once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from flint import fmpq
+
+from linreg_cli import inference
+from linreg_cli.block import Block
+from linreg_cli.decimals import ExactDecimal, power_of_ten
+from linreg_cli.errors import FitError
+from linreg_cli.fit import Descent, Problem
+from linreg_cli.miniature import Scaling
+from linreg_cli.rationals import from_float, to_float
+from linreg_cli.training.gradient_descent import Epoch, Stopped, steepest_direction
+
+EPOCHS = 3
+"""How many epochs are worked out, each with the step that follows it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstRow:
+    """A row as it is in the file.
+
+    Attributes
+    ----------
+    source, line
+        Where it is.
+    features, target
+        Its numbers, exactly.
+    weight
+        How much it counts; None where all rows count alike.
+
+    """
+
+    source: str
+    line: int
+    features: tuple[ExactDecimal, ...]
+    target: ExactDecimal
+    weight: ExactDecimal | None = None
+
+    @classmethod
+    def of(
+        cls, block: Block, index: int, *, is_weighted: bool, source: str, line: int
+    ) -> "FirstRow":
+        """Take a row of a block: its features, its target and, if there is one, its weight."""
+        values = block.values[index].tolist()
+        cells = [ExactDecimal(v, d) for v, d in zip(values, block.decimals, strict=True)]
+        weight = cells.pop() if is_weighted else None
+        *features, target = cells
+        return cls(source=source, line=line, features=tuple(features), target=target, weight=weight)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowFigures:
+    """What an epoch makes of a row.
+
+    Attributes
+    ----------
+    prediction, error, squared_error
+        In units of the target, and in squared units; the error is prediction less target.
+    slopes
+        What the row adds to the slope of the loss along each weight: 2 · error, if there is an
+        intercept, then 2 · error · feature, scaled if the features are.
+
+    """
+
+    prediction: float
+    error: float
+    squared_error: float
+    slopes: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochFigures:
+    """An epoch in figures.
+
+    Attributes
+    ----------
+    number
+        Steps taken before it.
+    weights
+        What training moves: of scaled features, if they are; the intercept first, if there is.
+    column_weights
+        The same in the units of the columns.
+    rows
+        What it makes of each first row.
+    mean_squared_error, loss
+        Over all rows; the loss has the ridge penalty too.
+    mean_slopes, gradient
+        The mean of each slope over all rows; the gradient has that of the ridge penalty too.
+    stopped
+        Why there is no further epoch; empty while there is.
+
+    """
+
+    number: int
+    weights: tuple[float, ...]
+    column_weights: tuple[float, ...]
+    rows: tuple[RowFigures, ...]
+    mean_squared_error: float
+    loss: float
+    mean_slopes: tuple[float, ...]
+    gradient: tuple[float, ...]
+    stopped: Stopped
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overshoot:
+    """Why a descent does not converge: its steps along the steepest direction are too long.
+
+    Attributes
+    ----------
+    direction
+        The direction in which the loss is curved most, of length 1, in the weights that
+        training moves; of several, the one along which the start is farthest from the optimum.
+    curvature
+        Of the loss along it: the largest eigenvalue of the Hessian.
+    factor
+        What a step multiplies the distance from the optimum along it by:
+        1 - learning rate · curvature.
+    distances
+        This distance at each epoch.
+    optimum
+        The best weights, in those that training moves.
+    limit, automatic
+        The learning rate at and above which descent does not converge, and one that does.
+
+    """
+
+    direction: tuple[float, ...]
+    curvature: float
+    factor: float
+    distances: tuple[float, ...]
+    optimum: tuple[float, ...]
+    limit: float
+    automatic: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """The first epochs of a descent, worked out.
+
+    Attributes
+    ----------
+    features, target, weights
+        Names of the columns; no name where rows have no weights.
+    has_intercept, is_scaled
+        Whether there is a b, and whether training moves the weights of scaled features.
+    centers, scales
+        What is subtracted from each feature, and what it is then divided by.
+    learning_rate, l2, max_epochs
+        Step size, ridge penalty, and the most steps there can be.
+    n_rows, has_test_rows
+        How many rows the means are over, and whether others are kept for testing.
+    rows
+        The first rows.
+    scaled
+        Their scaled features.
+    epochs
+        The first epochs, and the one that the last step leads to.
+    is_cut_off
+        Whether the next one is beyond what float64 can hold.
+    best_weights, best_loss
+        The weights with the smallest loss, in the units of the columns, and that loss.
+    is_unique
+        Whether no others have it.
+    overshoot
+        Why the descent does not converge, if its learning rate is too large.
+
+    """
+
+    features: tuple[str, ...]
+    target: str
+    weights: str
+    has_intercept: bool
+    is_scaled: bool
+    centers: tuple[float, ...]
+    scales: tuple[float, ...]
+    learning_rate: float
+    l2: float
+    max_epochs: int
+    n_rows: int
+    has_test_rows: bool
+    rows: tuple[FirstRow, ...]
+    scaled: tuple[tuple[float, ...], ...]
+    epochs: tuple[EpochFigures, ...]
+    is_cut_off: bool
+    best_weights: tuple[float, ...]
+    best_loss: float
+    is_unique: bool
+    overshoot: Overshoot | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the first rows are all rows."""
+        return len(self.rows) == self.n_rows
+
+
+def explain(problem: Problem, descent: Descent, rows: Sequence[FirstRow]) -> Explanation:
+    """Work out the first epochs of a descent.
+
+    Parameters
+    ----------
+    problem, descent
+        What is learned, and how.
+    rows
+        The first of the rows to train on, at least one.
+
+    """
+    # each step by itself: the same floating-point operations as in the run that is shown
+    epochs = list(islice(descent.epochs(lambda number: number + 1), EPOCHS + 1))
+    figures = tuple(_figures_of_epochs(problem, descent, rows, epochs))
+    scaling, settings = descent.scaling, problem.settings
+    *features, target = problem.sums.columns
+    return Explanation(
+        features=tuple(features),
+        target=target,
+        weights=problem.sums.weights,
+        has_intercept=settings.intercept,
+        is_scaled=settings.scale,
+        centers=tuple(map(to_float, scaling.centers)),
+        scales=tuple(map(to_float, scaling.scales)),
+        learning_rate=descent.settings.learning_rate,
+        l2=problem.l2,
+        max_epochs=settings.epochs,
+        n_rows=problem.sums.rows,
+        has_test_rows=problem.data.test is not None,
+        rows=tuple(rows),
+        scaled=tuple(tuple(map(to_float, _scale(row, scaling))) for row in rows),
+        epochs=figures,
+        is_cut_off=len(figures) < len(epochs),
+        best_weights=tuple(map(to_float, problem.solution.weights)),
+        best_loss=problem.best_loss,
+        is_unique=problem.solution.is_unique,
+        overshoot=_overshoot(descent, figures),
+    )
+
+
+def _figures_of_epochs(
+    problem: Problem, descent: Descent, rows: Sequence[FirstRow], epochs: Sequence[Epoch]
+) -> Iterator[EpochFigures]:
+    """Work out epochs as long as float64 holds their figures."""
+    for epoch in epochs:
+        if not (np.isfinite(epoch.weights).all() and np.isfinite(epoch.loss)):
+            return
+        try:
+            yield _figures(problem, descent, rows, epoch)
+        except FitError:  # too large
+            return
+
+
+def _figures(
+    problem: Problem, descent: Descent, rows: Sequence[FirstRow], epoch: Epoch
+) -> EpochFigures:
+    scaling, sums = descent.scaling, problem.sums
+    reported = descent.weights(epoch)
+    weights = list(map(from_float, reported))
+    means = [moment / sums.total_weight for moment in inference.error_moments(sums, weights)]
+    slopes = [2 * slope for slope in _rescaled(means[:-1], scaling)]
+    pulls = [2 * from_float(problem.l2) * from_float(w) for w in epoch.weights.tolist()]
+    if scaling.has_intercept:
+        pulls[0] = fmpq(0)  # the penalty leaves the intercept alone
+    squares = inference.residual_sum_of_squares(sums, weights)
+    return EpochFigures(
+        number=epoch.number,
+        weights=tuple(epoch.weights.tolist()),
+        column_weights=reported[not scaling.has_intercept :],
+        rows=tuple(_row_figures(row, weights, scaling) for row in rows),
+        mean_squared_error=to_float(squares / sums.total_weight),
+        loss=epoch.loss,
+        mean_slopes=tuple(map(to_float, slopes)),
+        gradient=tuple(to_float(s + p) for s, p in zip(slopes, pulls, strict=True)),
+        stopped=epoch.stopped,
+    )
+
+
+def _rescaled(means: Sequence[fmpq], scaling: Scaling) -> list[fmpq]:
+    """Turn the means of error · column, the constant 1 first, into those of scaled columns."""
+    error, *products = means
+    scaled = [
+        (product - center * error) / scale
+        for product, center, scale in zip(products, scaling.centers, scaling.scales, strict=True)
+    ]
+    return [error, *scaled] if scaling.has_intercept else scaled
+
+
+def _row_figures(row: FirstRow, weights: Sequence[fmpq], scaling: Scaling) -> RowFigures:
+    """Work out a row; `weights` are those of the columns, the intercept first."""
+    b, *slopes = weights
+    prediction = sum((m * _exact(x) for m, x in zip(slopes, row.features, strict=True)), b)
+    error = prediction - _exact(row.target)
+    columns = [fmpq(1)] * scaling.has_intercept + _scale(row, scaling)
+    return RowFigures(
+        prediction=to_float(prediction),
+        error=to_float(error),
+        squared_error=to_float(error * error),
+        slopes=tuple(to_float(2 * error * column) for column in columns),
+    )
+
+
+def _scale(row: FirstRow, scaling: Scaling) -> list[fmpq]:
+    return [
+        (_exact(x) - center) / scale
+        for x, center, scale in zip(row.features, scaling.centers, scaling.scales, strict=True)
+    ]
+
+
+def _exact(number: ExactDecimal) -> fmpq:
+    return fmpq(number.integer, power_of_ten(number.decimals))
+
+
+def _overshoot(descent: Descent, figures: Sequence[EpochFigures]) -> Overshoot | None:
+    """Say how steps overshoot, if the learning rate is at its limit or above."""
+    rates, rate = descent.rates, descent.settings.learning_rate
+    if rate < rates.limit:
+        return None
+    direction = steepest_direction(descent.miniature.X, descent.start - descent.optimum)
+    return Overshoot(
+        direction=tuple(direction.tolist()),
+        curvature=rates.largest,
+        factor=1 - rate * rates.largest,
+        distances=tuple(
+            float(((np.array(epoch.weights) - descent.optimum) * direction).sum())
+            for epoch in figures
+        ),
+        optimum=tuple(descent.optimum.tolist()),
+        limit=rates.limit,
+        automatic=rates.automatic,
+    )

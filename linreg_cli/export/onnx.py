@@ -1,0 +1,52 @@
+"""ONNX: a graph of y = X m + b in float64, for onnxruntime and other runtimes."""
+
+import json
+
+from linreg_cli.errors import UsageError
+from linreg_cli.export.formula import intercept
+from linreg_cli.model import Model
+
+OPSET, IR_VERSION = 13, 7
+"""Of ONNX 1.8 (2020): all that the graph needs, and what older runtimes read."""
+
+
+def write(model: Model) -> bytes:
+    """Write the line as an ONNX file.
+
+    The input X has a row for each prediction and the features as columns, the output y has a
+    number for each row; the metadata has the names, as JSON.
+
+    Raises
+    ------
+    UsageError
+        If the package onnx is not installed.
+
+    """
+    try:
+        from onnx import TensorProto, helper
+    except ImportError:
+        raise UsageError(
+            "--to onnx needs the package onnx", hint="pip install 'linreg-cli[onnx]'"
+        ) from None
+    rows, features, double = "rows", len(model.x), TensorProto.DOUBLE
+    graph = helper.make_graph(
+        nodes=[
+            helper.make_node("MatMul", ["X", "m"], ["Xm"]),
+            helper.make_node("Add", ["Xm", "b"], ["y"]),
+        ],
+        name="linreg",
+        inputs=[helper.make_tensor_value_info("X", double, [rows, features])],
+        outputs=[helper.make_tensor_value_info("y", double, [rows])],
+        initializer=[
+            helper.make_tensor("m", double, [features], model.slopes),
+            helper.make_tensor("b", double, [], [intercept(model)]),
+        ],
+    )
+    made = helper.make_model(
+        graph,
+        producer_name="linreg",
+        ir_version=IR_VERSION,
+        opset_imports=[helper.make_opsetid("", OPSET)],
+    )
+    helper.set_model_props(made, {"features": json.dumps(model.x), "target": json.dumps(model.y)})
+    return bytes(made.SerializeToString(deterministic=True))

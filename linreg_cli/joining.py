@@ -1,0 +1,196 @@
+"""Models that add up: the sums of several as one, rows taken out, columns left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from linreg_cli.decimals import ExactDecimal
+from linreg_cli.errors import DataError, UsageError, nearest
+from linreg_cli.model import Model, Settings
+from linreg_cli.parts import Data
+from linreg_cli.stored_sums import StoredSums
+from linreg_cli.sums import Sums
+
+UNUSED_IF_EXACT = ("learning_rate", "epochs", "tolerance", "start")
+"""Settings of a descent alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedModel:
+    """A model, and what messages call it."""
+
+    name: str
+    model: Model
+
+    @property
+    def data(self) -> Data:
+        """The sums of its rows, by what they are for."""
+        model = self.model
+        return Data(
+            sums=model.sums.restore(),
+            test=None if model.test_sums is None else model.test_sums.restore(),
+            folds=tuple(fold.restore() for fold in model.fold_sums or ()),
+        )
+
+
+def join(models: Sequence[NamedModel]) -> Data:
+    """Join the rows of models.
+
+    Raises
+    ------
+    UsageError
+        If they are of other columns or weights, or their rows were dealt out differently.
+
+    """
+    first, *others = models
+    joined = first.data
+    for other in others:
+        _require_same_columns(first, other)
+        _require_same_deal(first, other)
+        joined += other.data
+    return joined
+
+
+def joint_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Settings:
+    """Give the settings that models share, with others in place of some.
+
+    Parameters
+    ----------
+    models
+        The models.
+    given
+        Settings to take in place of theirs. An exact solver drops the models' settings of a
+        descent, which then mean nothing.
+
+    Raises
+    ------
+    UsageError
+        If models differ in a setting that is not given.
+
+    """
+    first, *others = models
+    settings = first.model.training.settings
+    solver = given.get("solver", settings.solver)
+    unused = UNUSED_IF_EXACT if solver == "exact" else ()
+    for other in others:
+        for field, value in other.model.training.settings:
+            wanted = getattr(settings, field)
+            if value != wanted and field not in given and field not in unused:
+                raise UsageError(
+                    f"{other.name} was trained with {field.replace('_', ' ')} {_text(value)}, "
+                    f"{first.name} with {_text(wanted)}",
+                    hint="linreg train takes models in place of DATA, and settings for them all.",
+                )
+    kept = {field: value for field, value in settings if field not in unused}
+    return Settings(**{**kept, **given})
+
+
+def take_out(model: NamedModel, removed: Data) -> Data:
+    """Take rows out of a model's sums.
+
+    Raises
+    ------
+    DataError
+        If no row is left, or the sums tell that the rows were never there.
+
+    """
+    data = model.data
+    rest = data - removed
+    pairs = [
+        (data.sums, removed.sums, rest.sums),
+        (data.test, removed.test, rest.test),
+        *zip(data.folds, removed.folds, rest.folds, strict=True),
+    ]
+    for whole, out, left in pairs:
+        if whole is not None and out is not None and left is not None:
+            _require_rows_were_there(model.name, whole, out, left)
+    if not rest.sums.rows:
+        raise DataError(
+            "no row is left to learn from", source=model.name, hint="Remove fewer rows."
+        )
+    return rest
+
+
+def choose_from_model(model: NamedModel, x: Sequence[str], y: str | None) -> tuple[str, ...]:
+    """Give the features and, last, the target out of a model's columns; its own if not named.
+
+    Raises
+    ------
+    UsageError
+        If the model does not have one of them, or one is named twice.
+
+    """
+    own = model.model
+    target = own.y if y is None else y
+    features = x or [name for name in (*own.x, own.y) if name != target]
+    chosen = (*features, target)
+    columns = model.model.sums.columns
+    for i, name in enumerate(chosen):
+        if name not in columns:
+            raise UsageError(
+                f"{model.name} has no column '{name}'; it has {', '.join(columns)}",
+                hint=nearest(name, columns) or "Only the rows can bring in a new column.",
+            )
+        if name in chosen[:i]:
+            raise UsageError(
+                f"column '{name}' is named twice in --x and --y",
+                hint="Each column can be one feature or the target.",
+            )
+    return chosen
+
+
+def _require_same_columns(first: NamedModel, other: NamedModel) -> None:
+    a, b = first.model, other.model
+    for what, wanted, found in (
+        ("the features", ", ".join(a.x), ", ".join(b.x)),
+        ("the target", a.y, b.y),
+        ("the weights", _weights_of(a), _weights_of(b)),
+    ):
+        if wanted != found:
+            raise UsageError(
+                f"{other.name} has {what} {found}, {first.name} has {wanted}",
+                hint="Only models of the same columns, in the same order, add up.",
+            )
+
+
+def _require_same_deal(first: NamedModel, other: NamedModel) -> None:
+    """Require that a row would be in the same part of both."""
+    a, b = (each.model.training.settings for each in (first, other))
+    deals = [(each.test_fraction, each.folds) for each in (a, b)]
+    if deals[0] != deals[1] or (any(deals[0]) and a.seed != b.seed):
+        raise UsageError(
+            f"the rows of {other.name} and {first.name} were dealt out differently",
+            hint="Models add up that were trained with the same --test-fraction or --folds, "
+            "and --seed.",
+        )
+
+
+def _text(setting: object) -> str:
+    return ",".join(map(str, setting)) if isinstance(setting, tuple) else str(setting)
+
+
+def _weights_of(model: Model) -> str:
+    return model.sums.weights.column if model.sums.weights else "none"
+
+
+def _require_rows_were_there(name: str, whole: Sums, out: Sums, left: Sums) -> None:
+    hint = "--remove takes rows that the model was trained on, each once."
+    if left.rows < 0:
+        raise DataError(
+            f"{out.rows:,} rows cannot be taken out of {whole.rows:,}", source=name, hint=hint
+        )
+    with_them = whole + out
+    for j, column in enumerate(out.columns if left.minimum else ()):
+        ends = ((with_them.minimum, left.minimum), (with_them.maximum, left.maximum))
+        for wider, end in ends:
+            if wider[j] != end[j]:
+                value = ExactDecimal(wider[j], left.decimals[j])
+                raise DataError(
+                    f"a row to take out has {value}, which no row of the model had",
+                    source=name,
+                    column=column,
+                    hint=hint,
+                )
+    is_possible = StoredSums.of(left).can_be_sums() if left.rows else not left.moments.any()
+    if not is_possible:
+        raise DataError("not all of the rows to take out were in it", source=name, hint=hint)

@@ -1,0 +1,1 @@
+"""A training as one web page, in which it can be watched and done again."""

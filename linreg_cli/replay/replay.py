@@ -1,0 +1,165 @@
+"""What a page needs to do a model's training again: the miniature, and how it was walked."""
+
+from dataclasses import dataclass
+
+from linreg_cli import fit
+from linreg_cli.errors import FitError
+from linreg_cli.miniature import Floats, Miniature, Scaling
+from linreg_cli.model import Model
+from linreg_cli.parts import Data
+from linreg_cli.rationals import root_to_float, to_float
+from linreg_cli.replay.points import Points
+from linreg_cli.sums import Sums
+from linreg_cli.training.gradient_descent import GradientDescentSettings, LearningRates
+
+MAX_FEATURES = 300
+"""More features have a miniature that is too large for a page."""
+MAX_EPOCHS = 100_000
+MAX_STEPS = 4_000_000
+"""The most weights, over all epochs, that a page keeps in memory."""
+SEEDS = range(10)
+"""The random starts that a page offers, beside the one of the model."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnRange:
+    """A column of the rows to train on: its name, range, mean and standard deviation."""
+
+    name: str
+    low: float
+    high: float
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """A training that can be done again without the rows.
+
+    Attributes
+    ----------
+    model
+        What was learned, and how.
+    columns
+        The features and, last, the target.
+    correlation
+        Of the only feature with the target; None with several features, or where one of the
+        two is constant.
+    miniature, test
+        The rows to walk on, ridge penalty included, and those for testing, if there are any.
+    scaling
+        What was done to the features.
+    optimum
+        The best weights, in the units of the miniature.
+    best_loss
+        The smallest loss.
+    rates
+        What the curvature says of learning rates.
+    settings
+        The learning rate, and when to stop: the model's, or for a model that was solved exactly
+        those that a descent takes by default.
+    start
+        The first weights, in the units of the miniature.
+    random_starts
+        What ``--start random`` starts from, by seed.
+    max_epochs
+        The most epochs that a page walks.
+    points
+        Rows to show, if there are any.
+
+    """
+
+    model: Model
+    columns: tuple[ColumnRange, ...]
+    correlation: float | None
+    miniature: Miniature
+    test: Miniature | None
+    scaling: Scaling
+    optimum: Floats
+    best_loss: float
+    rates: LearningRates
+    settings: GradientDescentSettings
+    start: Floats
+    random_starts: dict[int, Floats]
+    max_epochs: int
+    points: Points | None
+
+
+def make_replay(model: Model, points: Points | None = None) -> Replay:
+    """Prepare the descent of a model again, from its sums.
+
+    Raises
+    ------
+    FitError
+        If the model has more features than a page can hold.
+
+    """
+    if len(model.x) > MAX_FEATURES:
+        raise FitError(
+            f"a replay shows at most {MAX_FEATURES} features, and the model has {len(model.x)}",
+            hint="Train on fewer columns to watch it; linreg show has no such bound.",
+        )
+    problem = _pose_again(model)
+    descent = fit.prepare_descent(problem)
+    size = len(descent.start)
+    seed = model.training.settings.seed
+    return Replay(
+        model=model,
+        columns=_columns(model, problem.sums),
+        correlation=_correlation(problem.sums),
+        miniature=descent.miniature,
+        test=descent.test,
+        scaling=descent.scaling,
+        optimum=descent.optimum,
+        best_loss=problem.best_loss,
+        rates=descent.rates,
+        settings=descent.settings,
+        start=descent.start,
+        random_starts={
+            seed: fit.first_weights("random", seed, size=size) for seed in sorted({*SEEDS, seed})
+        },
+        max_epochs=min(MAX_EPOCHS, MAX_STEPS // size),
+        points=points,
+    )
+
+
+def _pose_again(model: Model) -> fit.Problem:
+    """Pose the problem of a model, with the penalty and the learning rate that were chosen."""
+    trained = model.training
+    was_interrupted = trained.stopped == "interrupted"
+    settings = trained.settings.model_copy(
+        update={
+            "solver": "gradient-descent",
+            "learning_rate": trained.learning_rate or "auto",
+            "epochs": trained.epochs if was_interrupted else trained.settings.epochs,
+            "l2": (trained.l2,),
+        }
+    )
+    test = model.test_sums.restore() if model.test_sums is not None else None
+    return fit.pose(Data(sums=model.sums.restore(), test=test), settings)
+
+
+def _columns(model: Model, sums: Sums) -> tuple[ColumnRange, ...]:
+    def column(j: int, name: str) -> ColumnRange:
+        low, high = model.sums.range_of(name)
+        spread = sums.products(j, j, has_intercept=True) / sums.total_weight
+        return ColumnRange(
+            name=name,
+            low=float(low),
+            high=float(high),
+            mean=to_float(sums.moment(0, j) / sums.total_weight),
+            deviation=root_to_float(spread),
+        )
+
+    return tuple(column(j, name) for j, name in enumerate(sums.columns, start=1))
+
+
+def _correlation(sums: Sums) -> float | None:
+    """Give Pearson's correlation of the only feature with the target, if it has one."""
+    if len(sums.columns) > 2:  # noqa: PLR2004  # a feature and the target
+        return None
+    x, y, both = (sums.products(i, j, has_intercept=True) for i, j in ((1, 1), (2, 2), (1, 2)))
+    if not x or not y:
+        return None
+    size = root_to_float(both**2 / (x * y))
+    return size if both > 0 else -size
