@@ -18,7 +18,7 @@ from tests.strategies import sums_of
 
 PACKAGE = Path(linreg_cli.__file__).parent
 STANDARD = sys.stdlib_module_names | {"compression"}  # which is new in Python 3.14
-HEAVY = {"flint", "matplotlib", "numpy", "onnx", "pandas", "rich"}
+HEAVY = {"dask", "distributed", "flint", "fsspec", "matplotlib", "numpy", "onnx", "pandas", "rich"}
 PACKAGES = HEAVY | {"typer", "pydantic"}
 
 MAY_IMPORT = {
@@ -76,6 +76,7 @@ MAY_IMPORT = {
     "answers": "block prediction model training_range intervals",
     # from data to results
     "gather": "numpy errors decimals ledger block reading summation parts",
+    "cluster": "distributed fsspec errors gather reading",
     "first_rows": "numpy reading explanation gather",
     "evaluation": (
         "numpy flint errors block reading rationals balls distributions sums "
@@ -99,7 +100,7 @@ MAY_IMPORT = {
         "typer errors decimals ledger gates files reading rejects columns parts "
         "training.gradient_descent model model_file training_range fit explanation summary "
         "intervals joining export answers gather first_rows evaluation description typed_values "
-        "predicted_csv replay.points replay.replay replay.page terminal"
+        "predicted_csv replay.points replay.replay replay.page cluster terminal"
     ),
     "app": "typer errors native terminal commands",
     "__main__": "app",

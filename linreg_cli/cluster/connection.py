@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 
 from distributed import Client, LocalCluster
 
@@ -51,7 +52,8 @@ def _cluster(address: str) -> Iterator[Client]:
             LocalCluster(
                 n_workers=default_threads(),
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # it cannot be without, but any port will do
+                scheduler_kwargs={"dashboard": False},
                 silence_logs=logging.CRITICAL,
             ) as cluster,
             Client(cluster) as client,
@@ -69,6 +71,22 @@ def _cluster(address: str) -> Iterator[Client]:
         yield client
 
 
+def require_same_version(client: Client) -> None:
+    """Wait for a worker, and raise an error if one has no linreg or another version of it."""
+    watch = Watch(client)
+    while not watch.look():
+        time.sleep(1 / 16)
+    ours = version("linreg-cli")
+    # The function is one of Python's own, so that a worker without linreg can call it.
+    for worker, found in client.run(version, "linreg-cli", on_error="return").items():
+        if found != ours:
+            theirs = f"linreg {found}" if isinstance(found, str) else "no linreg"
+            raise ClusterError(
+                f"the worker {worker} has {theirs}; needed is {ours}",
+                hint=f"pip install 'linreg-cli[cluster]=={ours}' on every worker.",
+            )
+
+
 class Watch:
     """Looks now and then whether a cluster can still do its work."""
 
@@ -76,8 +94,15 @@ class Watch:
         self._client = client
         self._last_worker = time.monotonic()
 
-    def look(self) -> None:
-        """Raise an error if the scheduler is gone, or all workers have been for too long."""
+    def look(self) -> bool:
+        """Tell whether there is a worker.
+
+        Raises
+        ------
+        ClusterError
+            If the scheduler is gone, or all workers have been for too long.
+
+        """
         try:
             workers = self._client.nthreads()
         except OSError as error:
@@ -89,6 +114,7 @@ class Watch:
                 f"the cluster has had no worker for {WORKERLESS_SECONDS} seconds",
                 hint="dask worker ADDRESS starts one.",
             )
+        return bool(workers)
 
 
 def scheduler_gone() -> ClusterError:

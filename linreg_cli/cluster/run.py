@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from dataclasses import replace
-from functools import lru_cache, partial
-from importlib.metadata import version
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from distributed import Client, Future
 from distributed.scheduler import KilledWorker
 
-from linreg_cli.cluster.connection import Watch, connected, scheduler_gone
+from linreg_cli.cluster.connection import (
+    Watch,
+    connected,
+    require_same_version,
+    scheduler_gone,
+)
 from linreg_cli.cluster.plan import Plan, Task
 from linreg_cli.cluster.tasks import RANGE_BYTES, Job, Part, merge
 from linreg_cli.errors import ClusterError, DataError
@@ -63,23 +67,19 @@ def gather_on_cluster(  # noqa: PLR0913  # what a pass over data needs
     job = Job(wanted=wanted, options=options, range_bytes=range_bytes)
     plan = Plan(sources, job)
     with connected(address) as client:
+        require_same_version(client)
         run = _Run(client, plan, advance)
         run.work()
         if plan.fault is not None:
             raise run.placed(*plan.fault)
         gathered = run.merged(plan.sums).gathered
+        require_same_version(client)  # of workers that came during the run
     require_rows(sources, gathered.ledger)
     return replace(gathered, numeric_headers=plan.numeric_headers)
 
 
-def perform(task: Task, needed_version: str) -> Any:  # noqa: ANN401 - any task's result
+def perform(task: Task) -> Any:  # noqa: ANN401 - any task's result
     """Do a task, on a worker."""
-    found = _version()
-    if found != needed_version:
-        raise ClusterError(
-            f"a worker has linreg {found}, this is {needed_version}",
-            hint="Install the same version on every worker.",
-        )
     return task.function(*task.arguments)
 
 
@@ -127,7 +127,7 @@ class _Run:
     def _submit(self, tasks: Sequence[Task]) -> None:
         if not tasks:
             return
-        futures = self._client.map(perform, tasks, needed_version=_version(), pure=False)
+        futures = self._client.map(perform, tasks, pure=False)
         for task, future in zip(tasks, futures, strict=True):
             self._futures[task] = future
             future.add_done_callback(partial(self._put, task))
@@ -163,13 +163,3 @@ class _Run:
                     "a task ended every worker that tried it",
                     hint="The logs of the workers say why: perhaps they have too little memory.",
                 ) from error
-            except ImportError as error:
-                raise ClusterError(
-                    f"a worker lacks a package: {error}",
-                    hint="Install linreg-cli[cluster], of the same version, on every worker.",
-                ) from error
-
-
-@lru_cache(maxsize=1)
-def _version() -> str:
-    return version("linreg-cli")

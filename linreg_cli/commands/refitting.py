@@ -24,6 +24,7 @@ NEED_ROWS = (
     "rejects",
     "explain",
     "threads",
+    "cluster",
     "delimiter",
     "decimal",
     "thousands",

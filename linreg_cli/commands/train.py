@@ -181,6 +181,7 @@ def train(
     missing: shared.Missing = "drop",
     rejects: shared.Rejects = None,
     threads: shared.Threads = None,
+    cluster: shared.Cluster = None,
     delimiter: shared.Delimiter = None,
     decimal: shared.Decimal = ".",
     thousands: shared.Thousands = "",
@@ -207,6 +208,7 @@ def train(
         _refuse_contradictions(ctx, dict(settings))
     else:
         from linreg_cli.columns import choose_columns
+        from linreg_cli.commands.on_cluster import find_on_cluster
         from linreg_cli.commands.rows import Reading, read_rows
         from linreg_cli.gather import Wanted
         from linreg_cli.parts import Split
@@ -222,7 +224,7 @@ def train(
             fail_on_missing=missing == "fail",
             sets_aside=rejects is not None,
         )
-        sources = find_sources(data)
+        sources = find_on_cluster(ctx, data) if cluster else find_sources(data)
         refuse_overwriting([source.name for source in sources], output, history, rejects)
         wanted = Wanted(
             columns=choose_columns(x or [], y, weights, sources, csv),
@@ -234,7 +236,12 @@ def train(
 
             first_rows = FirstRows(wanted)
         reading = Reading(
-            sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
+            sources=sources,
+            csv=csv,
+            rejects=rejects,
+            threads=threads,
+            cluster=cluster,
+            is_quiet=quiet,
         )
         summed = read_rows(reading, wanted, [first_rows.take] if first_rows else [])
 
