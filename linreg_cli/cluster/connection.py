@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from distributed import Client, LocalCluster
 
+from linreg_cli.cluster import local_worker
 from linreg_cli.errors import ClusterError
 from linreg_cli.reading import default_threads
 
@@ -54,6 +55,7 @@ def _cluster(address: str) -> Iterator[Client]:
                 threads_per_worker=1,
                 dashboard_address="127.0.0.1:0",  # it cannot be without, but any port will do
                 scheduler_kwargs={"dashboard": False},
+                preload=[local_worker.__name__],
                 silence_logs=logging.CRITICAL,
             ) as cluster,
             Client(cluster) as client,

@@ -80,7 +80,11 @@ def gather_on_cluster(  # noqa: PLR0913  # what a pass over data needs
 
 def perform(task: Task) -> Any:  # noqa: ANN401 - any task's result
     """Do a task, on a worker."""
-    return task.function(*task.arguments)
+    try:
+        return task.function(*task.arguments)
+    except DataError as error:
+        found = error
+    raise found.moved(0)  # without its cause, which might not survive the journey
 
 
 class _Run:
