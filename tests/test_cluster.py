@@ -272,16 +272,34 @@ def test_a_worker_of_another_version_is_an_error(tmp_path: Path, source: Source)
             gather_there(started, source, lambda: None)
 
 
-def test_a_worker_without_linreg_is_an_error(tmp_path: Path, source: Source) -> None:
+@pytest.fixture
+def without_linreg(tmp_path: Path) -> dict[str, str]:
+    """Give the environment of a Python that knows nothing of linreg."""
     (tmp_path / "sitecustomize.py").write_text(
         "from importlib import metadata\n"
         "of = metadata.version\n"
         "metadata.version = lambda name: of('' if name == 'linreg-cli' else name)\n"
     )
+    return {"PYTHONPATH": str(tmp_path)}
+
+
+def test_a_worker_without_linreg_is_an_error(
+    tmp_path: Path, source: Source, without_linreg: dict[str, str]
+) -> None:
     with clusters.started(tmp_path, workers=0) as started:
-        started.add_worker({"PYTHONPATH": str(tmp_path)})
+        started.add_worker(without_linreg)
         with pytest.raises(ClusterError, match=r"^the worker tcp://\S+ has no linreg; needed is "):
             gather_there(started, source, lambda: None)
+
+
+def test_a_scheduler_without_linreg_is_an_error(
+    tmp_path: Path, source: Source, without_linreg: dict[str, str]
+) -> None:
+    with (
+        clusters.started(tmp_path, workers=1, environment=without_linreg) as started,
+        pytest.raises(ClusterError, match=r"^the scheduler has no linreg; needed is "),
+    ):
+        gather_there(started, source, lambda: None)
 
 
 # object stores: a web server stands in for them

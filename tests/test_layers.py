@@ -76,7 +76,7 @@ MAY_IMPORT = {
     "answers": "block prediction model training_range intervals",
     # from data to results
     "gather": "numpy errors decimals ledger block reading summation parts",
-    "cluster": "distributed fsspec errors gather reading",
+    "cluster": "dask distributed fsspec errors gather reading",
     "first_rows": "numpy reading explanation gather",
     "evaluation": (
         "numpy flint errors block reading rationals balls distributions sums "

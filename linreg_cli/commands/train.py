@@ -195,6 +195,8 @@ def train(
     linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
 
     linreg train model.json --solver exact -o exact.json
+
+    linreg train houses.csv --x square_feet --y price --cluster local
     """
     from linreg_cli.commands.refitting import are_models, restore
     from linreg_cli.files import refuse_overwriting
