@@ -278,7 +278,7 @@ def without_linreg(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "sitecustomize.py").write_text(
         "from importlib import metadata\n"
         "of = metadata.version\n"
-        "metadata.version = lambda name: of('' if name == 'linreg-cli' else name)\n"
+        "metadata.version = lambda name: of(name.replace('linreg', 'none'))\n"
     )
     return {"PYTHONPATH": str(tmp_path)}
 

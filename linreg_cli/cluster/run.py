@@ -68,7 +68,7 @@ def gather_on_cluster(  # noqa: PLR0913  # what a pass over data needs
     plan = Plan(sources, job)
     with connected(address) as client:
         require_same_version(client)
-        run = _Run(client, plan, advance)
+        run = Run(client, plan, advance)
         run.work()
         if plan.fault is not None:
             raise run.placed(*plan.fault)
@@ -87,7 +87,7 @@ def perform(task: Task) -> Any:  # noqa: ANN401 - any task's result
     raise found.moved(0)  # without its cause, which might not survive the journey
 
 
-class _Run:
+class Run:
     """The tasks of a plan on their way."""
 
     def __init__(self, client: Client, plan: Plan, advance: Advance) -> None:
