@@ -11,6 +11,7 @@ from linreg_cli.commands.columns import columns
 from linreg_cli.commands.evaluate import evaluate
 from linreg_cli.commands.export import export
 from linreg_cli.commands.merge import merge
+from linreg_cli.commands.plot import plot
 from linreg_cli.commands.predict import predict
 from linreg_cli.commands.replay import replay
 from linreg_cli.commands.show import show
@@ -30,6 +31,7 @@ app.command(no_args_is_help=True)(columns)
 app.command(no_args_is_help=True)(train)
 app.command(no_args_is_help=True)(show)
 app.command(no_args_is_help=True)(evaluate)
+app.command(no_args_is_help=True)(plot)
 app.command(no_args_is_help=True)(update)
 app.command(no_args_is_help=True)(merge)
 app.command(no_args_is_help=True)(export)

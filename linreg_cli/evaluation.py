@@ -1,7 +1,7 @@
 """How a model does on rows that it was not trained on: one pass, and the test for drift."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +11,10 @@ from linreg_cli.balls import certain
 from linreg_cli.block import Block
 from linreg_cli.distributions import f_p_value
 from linreg_cli.errors import FitError
-from linreg_cli.gather import Advance, Gathered, Wanted, gather
+from linreg_cli.gather import Advance, Gathered, gather
 from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model
+from linreg_cli.model_rows import UsedRows, wanted_by
 from linreg_cli.prediction import predict_block
 from linreg_cli.rationals import to_float
 from linreg_cli.reading import CsvOptions, Rows, Source
@@ -253,15 +254,18 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     """
     training = model.sums.restore()
     errors = Errors(model=model, uncertainty=_uncertainty(model))
-    wanted = Wanted(columns=(*model.x, model.y), weights=training.weights)
-    needed = ", ".join(wanted.all_columns)
-    wanted = replace(wanted, hint=f"The model needs the columns {needed}.")
 
     def see(rows: Rows) -> None:
-        _add_errors(errors, rows, is_weighted=bool(training.weights))
+        used = UsedRows.of(rows, is_weighted=bool(training.weights))
+        errors.add(used.block, used.weights, used.lines, rows.source)
 
     gathered = gather(
-        sources, wanted, options, advance=advance, threads=threads, watch=[*watch, see]
+        sources,
+        wanted_by(model),
+        options,
+        advance=advance,
+        threads=threads,
+        watch=[*watch, see],
     )
     new = gathered.data.sums
     has_intercept = model.training.settings.intercept
@@ -284,15 +288,3 @@ def _uncertainty(model: Model) -> Uncertainty | None:
         return Uncertainty.of(model, CONFIDENCE)
     except FitError:
         return None
-
-
-def _add_errors(errors: Errors, rows: Rows, *, is_weighted: bool) -> None:
-    block, lines = rows.block, rows.complete_lines
-    counts = np.ones(len(block.values))
-    if is_weighted:
-        weights = Block(values=block.values[:, -1:], decimals=block.decimals[-1:])
-        counts = predict_block([1.0], 0.0, weights)
-        kept = counts > 0
-        block = Block(values=block.values[kept, :-1], decimals=block.decimals[:-1])
-        counts, lines = counts[kept], lines[kept]
-    errors.add(block, counts, lines, rows.source)

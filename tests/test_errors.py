@@ -312,8 +312,8 @@ TRAIN = [
     case(ROWS, f"{XY} --solver newton", 2, TRAIN_USAGE,
          "Error: Invalid value for '--solver': "
          "'newton' is not one of 'gradient-descent', 'exact'."),
-    case(ROWS, f"{XY} --epoch 5", 2, TRAIN_USAGE,
-         "Error: No such option: --epoch (Possible options: --epochs)"),
+    case(ROWS, f"{XY} --epochss 5", 2, TRAIN_USAGE,
+         "Error: No such option: --epochss (Possible options: --epochs)"),
     case(ROWS, "--x x --y y", 2, TRAIN_USAGE,
          "Error: Missing argument 'DATA'."),
     *(

@@ -71,16 +71,17 @@ MAY_IMPORT = {
         "numpy flint errors block rationals balls distributions sums training.least_squares "
         "miniature prediction model fit"
     ),
-    "joining": "errors decimals sums parts stored_sums model",
+    "joining": "errors decimals ledger sums parts stored_sums model",
     "export": "onnx errors latex model",
     "answers": "block prediction model training_range intervals",
     # from data to results
     "gather": "numpy errors decimals ledger block reading summation parts",
     "cluster": "dask distributed fsspec errors gather reading",
+    "model_rows": "numpy block reading prediction model gather",
     "first_rows": "numpy reading explanation gather",
     "evaluation": (
         "numpy flint errors block reading rationals balls distributions sums "
-        "training.least_squares prediction model scores intervals gather"
+        "training.least_squares prediction model scores intervals gather model_rows"
     ),
     "description": "errors decimals reading rationals sums summation histogram gather",
     "typed_values": "errors decimals block prediction training_range answers",
@@ -91,16 +92,23 @@ MAY_IMPORT = {
         "errors rationals sums parts training.gradient_descent miniature model fit replay.points"
     ),
     "replay.page": "rationals miniature replay.points replay.replay",
+    # what a plot shows, without any drawing
+    "plots": (
+        "numpy flint errors decimals block rationals sums parts training.gradient_descent "
+        "training.least_squares prediction model scores fit intervals"
+    ),
     # the command line
     "terminal": (
-        "typer rich errors decimals ledger latex reading rationals model scores fit explanation "
-        "summary gather evaluation description"
+        "numpy typer rich errors decimals ledger latex reading rationals model scores fit "
+        "explanation summary gather evaluation description plots uniplot"
     ),
+    "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (
-        "typer errors decimals ledger gates files reading rejects columns parts "
+        "typer errors decimals ledger block gates files reading rejects columns parts "
         "training.gradient_descent model model_file training_range fit explanation summary "
-        "intervals joining export answers gather first_rows evaluation description typed_values "
-        "predicted_csv replay.points replay.replay replay.page cluster terminal"
+        "intervals joining export answers gather model_rows first_rows evaluation description "
+        "typed_values predicted_csv replay.points replay.replay replay.page plots terminal "
+        "picture_file cluster"
     ),
     "app": "typer errors native terminal commands",
     "__main__": "app",

@@ -56,8 +56,7 @@ def evaluate(
     gates = [Gate.parse(condition, NAMES) for condition in fail_if or []]
     if not check_drift and any(gate.name.startswith("drift") for gate in gates):
         raise UsageError("a condition on drift needs --check-drift", hint="Add --check-drift.")
-    if model == "-" and "-" in data:
-        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+    shared.refuse_standard_input_twice(model, data)
     csv = CsvOptions(
         delimiter=delimiter,
         decimal=decimal,

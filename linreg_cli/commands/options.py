@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -183,6 +184,36 @@ def refuse_empty(**outputs: str | None) -> None:
             raise UsageError(f"--{name} is empty", hint=f"Name a file{also}.")
         if path == "-" and name != "output":
             raise UsageError(f"--{name} cannot be -", hint="Name a file for it.")
+
+
+def refuse_standard_input_twice(model: str, data: Iterable[str]) -> None:
+    """Refuse a model and data that both are standard input.
+
+    Raises
+    ------
+    UsageError
+        If they are.
+
+    """
+    if model == "-" and "-" in data:
+        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+
+
+def refuse_pipe(model: str) -> None:
+    """Refuse a model that is no file, which cannot be written to the place it came from.
+
+    Raises
+    ------
+    UsageError
+        If it is a pipe, as of ``<(...)``, or a device.
+
+    """
+    path = Path(model)
+    if model != "-" and path.exists() and not (path.is_file() or path.is_dir()):
+        raise UsageError(
+            f"{model} is not a file, so the model cannot go to its place",
+            hint="--output says where it goes.",
+        )
 
 
 def refuse_together(ctx: typer.Context, *names: str) -> None:

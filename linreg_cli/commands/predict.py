@@ -97,8 +97,7 @@ def predict(
     if only:
         shared.refuse(ctx, ["column"], "--only")
     data = inputs or _standard_input(model)
-    if model == "-" and "-" in data:
-        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+    shared.refuse_standard_input_twice(model, data)
     answers = _answers(load_model(model), interval, confidence, flag_extrapolation)
     training_range, ledger = TrainingRange(answers.model), Ledger()
     with contextlib.ExitStack() as stack:

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import options as shared
-from linreg_cli.errors import UsageError
 
 DATA_ONLY = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
 
@@ -53,8 +52,7 @@ def replay(
     shared.refuse_empty(output=output, rejects=rejects)
     if not data:
         shared.refuse(ctx, DATA_ONLY, "a model alone")
-    if model == "-" and "-" in (data or []):
-        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+    shared.refuse_standard_input_twice(model, (data or []))
     csv = CsvOptions(
         delimiter=delimiter,
         decimal=decimal,

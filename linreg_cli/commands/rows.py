@@ -1,4 +1,4 @@
-"""Rows read to sums while the user watches: what the commands that learn from rows share."""
+"""Rows read while the user watches: what the commands that learn or draw share."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,14 +39,18 @@ class Reading:
 
 
 def read_rows(
-    reading: Reading, wanted: Wanted, watch: Sequence[Callable[[Rows], None]] = ()
+    reading: Reading,
+    wanted: Wanted,
+    watch: Sequence[Callable[[Rows], None]] = (),
+    *,
+    needed_next: str = "linreg_cli.commands.learning",
 ) -> Data:
-    """Read all rows once, load meanwhile what learns from them, and tell what became of them."""
+    """Read all rows once, load meanwhile a module for what comes next, and tell of the rows."""
     sources = reading.sources
     with (
         rejects_file(reading.rejects) as keep,
         reading_progress(sources, is_quiet=reading.is_quiet) as advance,
-        importing("linreg_cli.commands.learning"),
+        importing(needed_next),
     ):
         if reading.cluster:
             from linreg_cli.cluster import gather_on_cluster

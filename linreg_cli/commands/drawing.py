@@ -1,0 +1,81 @@
+"""From rows to a picture on the screen or in a file: what every command that draws shares."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from linreg_cli.block import Block
+from linreg_cli.commands.rows import Reading, read_rows
+from linreg_cli.errors import UsageError
+from linreg_cli.model import Model
+from linreg_cli.model_rows import UsedRows, wanted_by
+from linreg_cli.picture_file import format_of, save_picture
+from linreg_cli.plots.fit import FitPlot
+from linreg_cli.plots.picture import Floats, Picture
+from linreg_cli.reading import Rows, Source
+from linreg_cli.terminal import plots as text
+from linreg_cli.terminal import report
+from linreg_cli.terminal.console import say, standard_output, warn
+
+CONFIDENCE = 0.95
+"""Of the bands that training draws; linreg plot draws others."""
+TERMINAL_DRAWER, FILE_DRAWER = "uniplot", "matplotlib.figure"
+"""What is slow to load."""
+
+
+class RowsPlot(Protocol):
+    """A plot that needs the rows."""
+
+    def see(self, block: Block, weights: Floats) -> None:
+        """Take rows, the features and the target, and how much each counts."""
+
+
+def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: str) -> None:
+    """Read rows once, load meanwhile the drawer, and let a plot see the rows that count."""
+
+    def watch(rows: Rows) -> None:
+        used = UsedRows.of(rows, is_weighted=model.sums.weights is not None)
+        plot.see(used.block, used.weights)
+
+    read_rows(reading, wanted_by(model), [watch], needed_next=needed_next)
+
+
+def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> None:
+    """Write a picture to a file, or draw it on standard output where no file is named."""
+    notes = [*picture.notes]
+    if output is None:
+        with standard_output() as write:
+            write(text.as_text(picture, text.screen()).encode())
+    else:
+        notes += save_picture(picture, output)
+    if not is_quiet:
+        for note in notes:
+            warn(note)
+        if output is not None:
+            say(report.saved(output))
+
+
+def refuse_undrawable(path: str, sources: Sequence[Source]) -> None:
+    """Refuse a picture at the end of training that could not be drawn, before the training.
+
+    Raises
+    ------
+    UsageError
+        If the file has another ending, matplotlib is missing, or a source can be read only once.
+
+    """
+    format_of(path)
+    for source in sources:
+        if source.size is None:
+            raise UsageError(
+                f"--plot reads the data twice, but {source.name} can be read only once",
+                hint="Write it to a file first, or draw later with linreg plot MODEL DATA.",
+            )
+
+
+def draw_fit(model: Model, reading: Reading, path: str) -> None:
+    """Read the rows of a training again, silently, and draw the fit in a file."""
+    plot = FitPlot(model, CONFIDENCE)
+    again = replace(reading, rejects=None, is_quiet=True)
+    show_rows(plot, model, again, needed_next=FILE_DRAWER)
+    deliver(plot.picture(), path, is_quiet=reading.is_quiet)

@@ -1,0 +1,129 @@
+"""linreg plot: the fit, the residuals, the loss and its surface, in the terminal or in a file."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from linreg_cli.commands import options as shared
+from linreg_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    Kind = Literal["fit", "residuals", "loss", "surface"]
+else:  # what typer may call the type of a parsed option
+    Kind = str
+
+OF_ROWS = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
+"""Options that say how rows are read."""
+
+
+def plot(
+    ctx: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
+    data: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DATA]...",
+            help="The rows: CSV files, a quoted glob, or - for stdin.",
+            show_default=False,
+        ),
+    ] = None,
+    kind: Annotated[
+        Kind,
+        typer.Option(
+            parser=shared.choice("fit", "residuals", "loss", "surface"),
+            metavar="fit|residuals|loss|surface",
+            help="What to draw; loss and surface need no DATA.",
+        ),
+    ] = "fit",
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A picture file: .png, .svg or .pdf.",
+            show_default="draw in the terminal",
+        ),
+    ] = None,
+    x: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--x",
+            metavar="COLUMN",
+            help="A feature to draw the fit for; repeat it for more.",
+            show_default="all",
+        ),
+    ] = None,
+    confidence: shared.Confidence = 0.95,
+    rejects: shared.Rejects = None,
+    quiet: shared.Quiet = False,
+    threads: shared.Threads = None,
+    delimiter: shared.Delimiter = None,
+    decimal: shared.Decimal = ".",
+    thousands: shared.Thousands = "",
+    encoding: shared.Encoding = "utf-8",
+    no_header: shared.NoHeader = False,
+) -> None:
+    """Draw a model: its fit, its residuals, its loss.
+
+    linreg plot model.json houses.csv
+
+    linreg plot model.json houses.csv --kind residuals -o residuals.pdf
+
+    linreg plot model.json --kind loss
+    """
+    from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, deliver, show_rows
+    from linreg_cli.commands.rows import Reading
+    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.model_file import load_model
+    from linreg_cli.picture_file import format_of
+    from linreg_cli.plots.fit import FitPlot
+    from linreg_cli.plots.loss import loss_picture
+    from linreg_cli.plots.residuals import ResidualPlot
+    from linreg_cli.plots.surface import surface_picture
+    from linreg_cli.reading import CsvOptions, find_sources
+
+    shared.refuse_empty(rejects=rejects, output=output)
+    shared.refuse_standard_input_twice(model, data or [])
+    _refuse_contradictions(ctx)
+    if output is not None:
+        format_of(output)
+    csv = CsvOptions(
+        delimiter=delimiter,
+        decimal=decimal,
+        thousands=thousands,
+        encoding=encoding,
+        has_header=not no_header,
+        sets_aside=rejects is not None,
+    )
+    sources = find_sources(data or [])
+    refuse_overwriting([model, *(source.name for source in sources)], output, rejects)
+    loaded = load_model(model)
+    if kind in {"loss", "surface"}:
+        picture = loss_picture(loaded) if kind == "loss" else surface_picture(loaded)
+    else:
+        of_rows = FitPlot(loaded, confidence, x or ()) if kind == "fit" else ResidualPlot(loaded)
+        if sources:
+            reading = Reading(
+                sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
+            )
+            drawer = TERMINAL_DRAWER if output is None else FILE_DRAWER
+            show_rows(of_rows, loaded, reading, needed_next=drawer)
+        picture = of_rows.picture()
+    deliver(picture, output, is_quiet=quiet)
+
+
+def _refuse_contradictions(ctx: typer.Context) -> None:
+    """Refuse options and data that the others leave no meaning."""
+    kind, data = ctx.params["kind"], ctx.params["data"]
+    if kind != "fit":
+        shared.refuse(ctx, ["x", "confidence"], f"--kind {kind}")
+    if kind == "residuals" and not data:
+        raise UsageError("--kind residuals needs the rows", hint="Name their files as DATA.")
+    if kind in {"loss", "surface"} and data:
+        raise UsageError(
+            f"DATA has no meaning with --kind {kind}, which is of the model alone",
+            hint="Leave out one of the two.",
+        )
+    if not data:
+        shared.refuse(ctx, OF_ROWS, "no DATA")

@@ -1,0 +1,62 @@
+"""The rows that a trained model asks for: its columns, and those of the rows that count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_cli.block import Block
+from linreg_cli.gather import Wanted
+from linreg_cli.model import Model
+from linreg_cli.prediction import predict_block
+from linreg_cli.reading import Rows
+
+
+def wanted_by(model: Model, columns: Sequence[str] = ()) -> Wanted:
+    """Give what a model needs of rows: the weights if it was trained with any, and its columns.
+
+    Others can take the place of its columns.
+    """
+    columns = tuple(columns) or (*model.x, model.y)
+    weights = model.sums.weights.column if model.sums.weights else ""
+    needed = ", ".join([*columns, *([weights] if weights else [])])
+    return Wanted(columns=columns, weights=weights, hint=f"The model needs the columns {needed}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedRows:
+    """Rows that count.
+
+    Attributes
+    ----------
+    block
+        Their features and target.
+    weights
+        How much each counts, shape (rows,).
+    lines
+        Where each is in its source.
+
+    """
+
+    block: Block
+    weights: npt.NDArray[np.float64]
+    lines: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: Rows, *, is_weighted: bool) -> "UsedRows":
+        """Part the weights, the last of the columns, from the others; leave out rows of weight 0.
+
+        Where rows are not weighted, each counts 1.
+        """
+        block, lines = rows.block, rows.complete_lines
+        if not is_weighted:
+            return cls(block=block, weights=np.ones(len(block.values)), lines=lines)
+        column = Block(values=block.values[:, -1:], decimals=block.decimals[-1:])
+        weights = predict_block([1.0], 0.0, column)
+        kept = weights > 0
+        return cls(
+            block=Block(values=block.values[kept, :-1], decimals=block.decimals[:-1]),
+            weights=weights[kept],
+            lines=lines[kept],
+        )

@@ -1,0 +1,242 @@
+"""Picture files for papers: PNG, SVG and PDF, by matplotlib, the same bytes on every run."""
+
+import logging
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+
+import numpy as np
+
+from linreg_cli.errors import DataError, UsageError
+from linreg_cli.files import open_whole
+from linreg_cli.plots.picture import Band, Density, Dots, Layer, Panel, Picture, Role, Scale
+from linreg_cli.plots.scales import place, round_values, with_room
+from linreg_cli.terminal.console import escape
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis as MatplotlibAxis
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
+
+Format = Literal["png", "svg", "pdf"]
+
+COLUMN_WIDTH, PAGE_WIDTH = 3.5, 7.2
+"""Of a journal with two columns, in inches."""
+PANEL_HEIGHT = 2.6
+_TITLE_LINE = 0.16
+_PANELS_ACROSS = 3
+_DOTS_PER_INCH = 300
+_MARGIN = 0.03
+_MOST_TICKS = 6
+_MINUS = "\N{MINUS SIGN}"
+_PALEST = 0.2
+"""Of the colours of a density, what a bin with one row has: it is to be seen on white."""
+_LETTERS_PER_INCH = 16
+_LABEL_LETTERS, _LABEL_LINES, _TITLE_LINES = 36, 2, 4
+"""What a panel has room for."""
+
+_BLACK, _GREY = "#000000", "#767676"
+_ORANGE, _SKY, _GREEN, _BLUE, _RED = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
+"""Told apart by every kind of colour vision: M. Okabe and K. Ito, Color universal design (2008)."""
+
+_LOOKS: dict[Role, dict[str, Any]] = {
+    Role.ROWS: {"color": _BLUE, "marker": "o", "markersize": 2.2, "alpha": 0.55},
+    Role.DENSITY: {"cmap": "Blues"},
+    Role.EXTREMES: {"color": _BLUE, "marker": "x", "markersize": 2.6, "markeredgewidth": 0.5},
+    Role.PREDICTION: {"color": _SKY, "alpha": 0.22, "linestyle": "--"},
+    Role.CONFIDENCE: {"color": _ORANGE, "alpha": 0.45, "linestyle": ":"},
+    Role.LINE: {"color": _RED, "linewidth": 1.2},
+    Role.REFERENCE: {"color": _BLACK, "linewidth": 0.8, "linestyle": "--"},
+    Role.LOSS: {"color": _BLUE, "linewidth": 1.2},
+    Role.TEST_LOSS: {"color": _RED, "linewidth": 1.2, "linestyle": "-."},
+    Role.CONTOUR: {"color": _GREY, "linewidth": 0.6},
+    Role.PATH: {"color": _RED, "linewidth": 0.9, "marker": "o", "markersize": 2.2},
+    Role.OPTIMUM: {"color": _BLACK, "marker": "*", "markersize": 6},
+}  # fmt: skip
+"""Every role also has a line style or marker of its own, for print in black and white."""
+
+_STYLE: Any = {
+    "font.family": "DejaVu Sans", "font.size": 7, "axes.labelsize": 8, "legend.fontsize": 6.5,
+    "axes.linewidth": 0.6, "axes.spines.top": False, "axes.spines.right": False,
+    "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.minor.width": 0.4,
+    "ytick.minor.width": 0.4, "legend.frameon": False, "lines.markeredgewidth": 0,
+    "pdf.fonttype": 42, "svg.fonttype": "path",
+    "svg.hashsalt": "linreg",
+}  # fmt: skip
+_METADATA: dict[Format, dict[str, str | None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": "linreg"},
+    "pdf": {"CreationDate": None, "Creator": "linreg", "Producer": None},
+}
+"""Without clock and version."""
+
+
+def format_of(path: str) -> Format:
+    """Tell the format of a picture file by its ending.
+
+    Raises
+    ------
+    UsageError
+        If it is none of the known ones, or matplotlib is not installed.
+
+    """
+    ending = Path(path).suffix.lower()
+    known: dict[str, Format] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
+    if ending not in known:
+        raise UsageError(
+            f"{path}: the ending of a picture file is .png, .svg or .pdf",
+            hint="Name such a file; linreg plot without --output draws in the terminal.",
+        )
+    if find_spec("matplotlib") is None:
+        raise UsageError(
+            f"{path}: picture files need matplotlib, which is not installed",
+            hint="pip install 'linreg-cli[plot]'",
+        )
+    return known[ending]
+
+
+def save_picture(picture: Picture, path: str) -> list[str]:
+    """Write a picture to a file, whole or not at all, in the format of its ending.
+
+    Returns
+    -------
+    What the file lacks, in words.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be written.
+
+    """
+    try:
+        with open_whole(Path(path)) as file:
+            return write_picture(picture, file, format_of(path))
+    except OSError as error:
+        raise DataError(
+            f"{path}: cannot write the picture: {error.strerror}", hint="Name another place."
+        ) from error
+
+
+def write_picture(picture: Picture, file: BinaryIO, kind: Format) -> list[str]:
+    """Draw a picture into a file that is open; give what it lacks, in words."""
+    from matplotlib import style
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it speaks of its cache of fonts
+
+    with style.context(["default", _STYLE]), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure = _draw(picture)
+        figure.savefig(file, format=kind, dpi=_DOTS_PER_INCH, metadata=_METADATA[kind])
+    missing = [str(warning.message) for warning in caught]
+    if any("missing from font" in text for text in missing):
+        return ["the picture's font lacks signs that the names of columns have"]
+    return []
+
+
+def _draw(picture: Picture) -> "Figure":
+    from matplotlib.figure import Figure
+
+    count = len(picture.panels)
+    across = min(count, _PANELS_ACROSS)
+    down = -(-count // across)
+    width = COLUMN_WIDTH if across == 1 else PAGE_WIDTH
+    letters = int(width * _LETTERS_PER_INCH)
+    title = [line for text in picture.title for line in _lines(text, letters, _TITLE_LINES)]
+    height = PANEL_HEIGHT * down + _TITLE_LINE * len(title)
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots(down, across, squeeze=False).flatten().tolist()
+    named: dict[str, Any] = {}
+    for ax, panel in zip(axes, picture.panels, strict=False):
+        named |= _draw_panel(ax, panel)
+    for ax in axes[count:]:
+        ax.remove()
+    figure.suptitle("\n".join(title), fontsize=8, parse_math=False)
+    if named:
+        columns = 2 if across == 1 else 4
+        figure.legend(named.values(), named.keys(), loc="outside lower center", ncols=columns)
+    return figure
+
+
+def _draw_panel(ax: "Axes", panel: Panel) -> dict[str, Any]:
+    """Draw a panel; give what a legend shows for each label."""
+    if panel.y.scale == "log":
+        ax.set_yscale("log")
+    if panel.x.scale == "from zero":
+        ax.set_xscale("function", functions=(np.log1p, np.expm1))
+    if panel.has_equal_units:
+        ax.set_aspect("equal", adjustable="datalim")
+    ax.margins(_MARGIN)
+    handles = {layer.label: _draw_layer(ax, layer) for layer in panel.layers}
+    # a name with dollars is a name, not a formula
+    for axis, label in ((ax.xaxis, panel.x.label), (ax.yaxis, panel.y.label)):
+        lines = _lines(label, _LABEL_LETTERS, _LABEL_LINES)
+        axis.set_label_text("\n".join(lines), parse_math=False)
+    ax.set_title(escape(panel.title), fontsize=7, parse_math=False)
+    for axis, scale in ((ax.xaxis, panel.x.scale), (ax.yaxis, panel.y.scale)):
+        _set_ticks(axis, scale)
+    return {label: handle for label, handle in handles.items() if label and handle is not None}
+
+
+def _lines(text: str, letters: int, most: int) -> list[str]:
+    """Break a text into lines, and cut what then still is too long."""
+    lines = wrap(escape(text), letters)
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][:-1]}…"]
+
+
+def _set_ticks(axis: "MatplotlibAxis", scale: Scale) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    if scale == "log":  # matplotlib's own are powers of ten
+        return
+    if scale == "linear":
+        low, high = axis.get_data_interval()
+        if with_room(low, high) != (low, high):
+            axis.set_view_interval(*with_room(low, high), ignore=True)
+        axis.set_major_locator(MaxNLocator(nbins=_MOST_TICKS, steps=[1, 2, 2.5, 5, 10]))
+    else:
+        low, high = place(np.array(axis.get_view_interval()), scale).tolist()
+        axis.set_ticks(round_values(low, high, scale).tolist())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.12g}".replace("-", _MINUS)))
+
+
+def _draw_layer(ax: "Axes", layer: Layer) -> Any:  # noqa: ANN401  # what a legend takes
+    """Draw a layer; give what a legend shows for it, or None."""
+    look = _LOOKS[layer.role]
+    if isinstance(layer, Density):
+        return _draw_density(ax, layer, look)
+    if isinstance(layer, Band):
+        color, alpha = look["color"], look["alpha"]
+        edge: dict[str, Any] = {"color": color, "linestyle": look["linestyle"], "linewidth": 0.6}
+        fill = ax.fill_between(
+            layer.x, layer.lower, layer.upper, color=color, alpha=alpha, linewidth=0
+        )
+        (line,) = ax.plot(layer.x, layer.lower, **edge)
+        ax.plot(layer.x, layer.upper, **edge)
+        return fill, line
+    joined: dict[str, Any] = {"linestyle": "none"} if isinstance(layer, Dots) else {}
+    (line,) = ax.plot(layer.x, layer.y, **joined, **look)
+    return line
+
+
+def _draw_density(ax: "Axes", layer: Density, look: dict[str, Any]) -> "Patch":
+    """Draw bins the darker, the more rows they have, and a bar that tells how many."""
+    from matplotlib import colormaps
+    from matplotlib.colors import ListedColormap, LogNorm
+    from matplotlib.patches import Patch
+
+    shades = ListedColormap(colormaps[look["cmap"]](np.linspace(_PALEST, 1, 256)))
+    ax.use_sticky_edges = False  # a margin here too
+    mesh = ax.pcolormesh(
+        layer.x_edges,
+        layer.y_edges,
+        np.ma.masked_equal(layer.counts.T, 0),
+        cmap=shades,
+        norm=LogNorm(vmin=1, vmax=max(2, layer.counts.max())),
+        rasterized=True,
+    )
+    bar = ax.figure.colorbar(mesh, ax=ax, label="rows per bin", aspect=30, pad=0.02)
+    bar.outline.set_visible(False)
+    return Patch(color=shades(0.6))

@@ -1,0 +1,1 @@
+"""What the plots show, worked out as arrays: no drawing library, no file, no terminal."""

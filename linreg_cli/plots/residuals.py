@@ -1,0 +1,120 @@
+"""The residuals: against the prediction, and their quantiles against the normal's.
+
+A residual is target less prediction; where rows are weighted, times the root of the weight,
+which gives residuals of one variance.
+"""
+
+from statistics import NormalDist
+
+import numpy as np
+
+from linreg_cli.block import Block
+from linreg_cli.model import Model
+from linreg_cli.plots.cloud import EXTREMES, Cloud, layers_of
+from linreg_cli.plots.picture import Axis, Curve, Dots, Floats, Panel, Picture, Role
+from linreg_cli.prediction import predict_block
+from linreg_cli.rationals import root_to_float
+from linreg_cli.training.least_squares import least_squares
+
+BINS = 128
+QUANTILE_BINS = 4096
+"""Of the residuals, where they are too many to be sorted."""
+MAX_QUANTILES = 400
+
+
+class ResidualPlot:
+    """Sees rows, and gives the picture of a model's residuals."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._against_prediction: Cloud | None = None
+        self._alone: Cloud | None = None
+
+    def see(self, block: Block, weights: Floats) -> None:
+        """Take rows, the features and the target, with their weights."""
+        if not len(weights):
+            return
+        slopes, b = self._model.slopes, self._model.b
+        features = Block(values=block.values[:, :-1], decimals=block.decimals[:-1])
+        predictions = predict_block(slopes, b, features)
+        # from the numbers as written, rounded once; 0 - keeps zero without a sign
+        residuals = (0 - predict_block([*slopes, -1.0], b, block)) * np.sqrt(weights)
+        cloud = Cloud.of(np.column_stack([predictions, residuals]), BINS)
+        alone = Cloud.of(residuals[:, np.newaxis], QUANTILE_BINS)
+        if self._against_prediction is None or self._alone is None:
+            self._against_prediction, self._alone = cloud, alone
+        else:
+            self._against_prediction += cloud
+            self._alone += alone
+
+    def picture(self) -> Picture:
+        """Give the picture of all rows so far, of which there is at least one."""
+        assert self._against_prediction is not None  # noqa: S101  # no rows are a DataError
+        assert self._alone is not None  # noqa: S101  # as above
+        times = ", times √weight" if self._model.sums.weights else ""
+        y = Axis(label=f"residual of {self._model.y}{times}")
+        spread = _residual_standard_error(self._model)
+        title = f"{self._model.y}: target less prediction"
+        if spread is not None:
+            title += f"; residual standard error {spread:.6g}"
+        return Picture(
+            title=(title,),
+            panels=(
+                _against_prediction(self._against_prediction, self._model.y, y),
+                _against_normal(self._alone, spread, y),
+            ),
+        )
+
+
+def _against_prediction(cloud: Cloud, target: str, y: Axis) -> Panel:
+    ends = np.array([cloud.grid.minimum[0], cloud.grid.maximum[0]])
+    zero = Curve(role=Role.REFERENCE, label="no error", x=ends, y=np.zeros(2))
+    x = Axis(label=f"predicted {target}")
+    return Panel(x=x, y=y, layers=(*layers_of(cloud), zero))
+
+
+def _against_normal(cloud: Cloud, spread: float | None, y: Axis) -> Panel:
+    normal, residuals = quantiles(cloud)
+    ends = np.array([normal[0], normal[-1]])
+    dots = Dots(role=Role.ROWS, label="", x=normal, y=residuals)
+    label = "normal with this standard error"
+    reference = (
+        ()
+        if spread is None
+        else (Curve(role=Role.REFERENCE, label=label, x=ends, y=spread * ends),)
+    )
+    return Panel(x=Axis(label="quantile of the normal"), y=y, layers=(dots, *reference))
+
+
+def quantiles(cloud: Cloud) -> tuple[Floats, Floats]:
+    """Give quantiles of the standard normal and, for the same shares, of a cloud of one axis.
+
+    The i-th smallest of n stands for the share (i - ½)/n: J. Hazen, Transactions of the American
+    Society of Civil Engineers 77 (1914). Of many residuals only the extremes are known one by
+    one; between them the share below the edge of a bin is.
+    """
+    n = cloud.count
+    if cloud.points is not None:
+        residuals = np.sort(cloud.points[:, 0])
+        shares = (np.arange(n) + 0.5) / n
+    else:
+        extremes = cloud.extremes[:, 0]
+        below = np.cumsum(cloud.grid.counts)[:-1]
+        is_inner = (below > EXTREMES) & (below < n - EXTREMES) & (cloud.grid.counts[:-1] > 0)
+        inner = np.flatnonzero(is_inner)
+        inner = inner[:: 1 + len(inner) // MAX_QUANTILES]
+        ranks = (np.arange(EXTREMES) + 0.5) / n
+        residuals = np.concatenate(
+            [extremes[:EXTREMES], cloud.grid.edges(0)[1:-1][inner], extremes[-EXTREMES:]]
+        )
+        shares = np.concatenate([ranks, below[inner] / n, 1 - ranks[::-1]])
+    standard = NormalDist()
+    return np.array([standard.inv_cdf(share) for share in shares.tolist()]), residuals
+
+
+def _residual_standard_error(model: Model) -> float | None:
+    """Give the root of RSS over the degrees of freedom, if there are any."""
+    sums = model.sums.restore()
+    fitted = least_squares(sums, has_intercept=model.training.settings.intercept)
+    free = sums.rows - len(fitted.independent)
+    return root_to_float(fitted.objective / free) if free else None

@@ -1,0 +1,325 @@
+"""Pictures as text: braille dots where the terminal can show them, ASCII where it cannot."""
+
+import math
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Self
+
+import numpy as np
+
+from linreg_cli.plots.picture import (
+    Band,
+    Counts,
+    Curve,
+    Density,
+    Dots,
+    Floats,
+    Layer,
+    Panel,
+    Picture,
+    Role,
+    Scale,
+)
+from linreg_cli.plots.scales import place, round_values, with_room
+from linreg_cli.terminal.console import escape
+
+HEIGHT = 17
+"""Lines of the room inside the axes."""
+FEW_DOTS = 50
+"""So few are drawn larger."""
+MARGIN = 0.02
+"""Of the axes, around what is drawn."""
+MAX_EXPONENT = 100
+_BESIDE = 16
+"""Characters for the frame and the numbers beside it."""
+_SMALLEST_WIDTH = 20
+_DOTS = {True: (2, 4), False: (1, 1)}
+"""How many dots a character has, across and down: braille, and ASCII."""
+_HALFTONE = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
+"""The order in which dots turn dark as the density grows: B. Bayer, IEEE ICC (1973)."""
+_POOR = {"dumb", "linux"}
+"""Terminals without braille; linux is the console without a window system."""
+_PLAIN = str.maketrans({
+    "┌": "+", "┐": "+", "└": "+", "┘": "+", "─": "-", "│": "|", "²": "^2", "√": "root of ",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a role is drawn: its colour, its sign in ASCII, and whether its points are joined."""
+
+    color: str
+    sign: str
+    is_joined: bool = False
+
+
+_LOOKS = {
+    Role.ROWS: _Look("blue", "o"),
+    Role.DENSITY: _Look("blue", "o"),
+    Role.EXTREMES: _Look("cyan", "x"),
+    Role.PREDICTION: _Look("yellow", "."),
+    Role.CONFIDENCE: _Look("green", ":"),
+    Role.LINE: _Look("red", "#", is_joined=True),
+    Role.REFERENCE: _Look("red", "-"),
+    Role.LOSS: _Look("blue", "o", is_joined=True),
+    Role.TEST_LOSS: _Look("yellow", "x"),
+    Role.CONTOUR: _Look("cyan", "."),
+    Role.PATH: _Look("red", "o", is_joined=True),
+    Role.OPTIMUM: _Look("green", "*"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """What plots are drawn for: its width in characters, colours, and Unicode."""
+
+    width: int = 80
+    has_color: bool = False
+    has_unicode: bool = True
+
+
+def screen() -> Screen:
+    """Tell what standard output can show: no colour in a file, and no Unicode on some terminals."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    is_poor = is_terminal and os.environ.get("TERM") in _POOR
+    return Screen(
+        width=shutil.get_terminal_size().columns,
+        has_color=is_terminal and not is_poor and "NO_COLOR" not in os.environ,
+        has_unicode=encoding.lower().startswith("utf") and not is_poor,
+    )
+
+
+def as_text(picture: Picture, screen: Screen) -> str:
+    """Draw a picture, one panel below the other."""
+    lines = [line for text in picture.title for line in wrap(escape(text), screen.width)]
+    for panel in picture.panels:
+        lines += ["", *_draw(panel, screen)]
+    text = "\n".join(line.rstrip() for line in lines) + "\n"
+    return text if screen.has_unicode else text.translate(_PLAIN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Room:
+    """The room between the axes.
+
+    Attributes
+    ----------
+    width
+        In characters.
+    across, down
+        How many dots a character has.
+    x_unit, y_unit
+        The power of ten that is counted in: not 0 only for numbers whose squares float64 cannot
+        hold.
+    x, y
+        The limits, in these units.
+
+    """
+
+    width: int
+    across: int
+    down: int
+    x_unit: int
+    y_unit: int
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    @classmethod
+    def of(cls, panel: Panel, screen: Screen) -> Self:
+        """Make room for all that a panel shows."""
+        width = max(_SMALLEST_WIDTH, screen.width - _BESIDE)
+        across, down = _DOTS[screen.has_unicode]
+        xs, ys = zip(*(_points(layer, panel, width) for layer in panel.layers), strict=True)
+        (x_unit, x), (y_unit, y) = (_unit_and_limits(np.concatenate(values)) for values in (xs, ys))
+        return cls(width=width, across=across, down=down, x_unit=x_unit, y_unit=y_unit, x=x, y=y)
+
+    def counted(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Give values in the units of the room."""
+        return x / 10.0**self.x_unit, y / 10.0**self.y_unit
+
+    @property
+    def columns(self) -> Floats:
+        """Where the columns of dots are."""
+        return _centers(self.x, self.across * self.width)
+
+    @property
+    def rows(self) -> Floats:
+        """Where the rows of dots are."""
+        return _centers(self.y, self.down * HEIGHT)
+
+
+def _draw(panel: Panel, screen: Screen) -> list[str]:
+    room = _Room.of(panel, screen)
+    lines = _inside(panel, room, screen)
+    if panel.y.scale != "linear":
+        for row, value in _ticks(panel.y.scale, room.y, HEIGHT).items():
+            lines[HEIGHT - row] += f" {value}"
+    if panel.x.scale != "linear":
+        lines.append(_ruler(_ticks(panel.x.scale, room.x, room.width)))
+    above = ": ".join(filter(None, [panel.title, panel.y.label]))
+    return [
+        *wrap(escape(above), screen.width),
+        *lines,
+        *(line.center(room.width) for line in wrap(escape(panel.x.label), room.width)),
+        *_legend(panel.layers, screen),
+    ]
+
+
+def _inside(panel: Panel, room: _Room, screen: Screen) -> list[str]:
+    """Draw the frame and what is in it, and round values beside linear axes."""
+    from uniplot import plot_to_string
+
+    series = [_dots(layer, panel, room) for layer in panel.layers]
+    looks = [_LOOKS[layer.role] for layer in panel.layers]
+    return plot_to_string(
+        xs=[x for x, _ in series],
+        ys=[y for _, y in series],
+        lines=[look.is_joined for look in looks],
+        color=[look.color for look in looks] if screen.has_color else False,
+        character_set="braille" if screen.has_unicode else "ascii",
+        force_ascii_characters=[look.sign for look in looks],
+        width=room.width,
+        height=HEIGHT,
+        line_length_hard_cap=max(screen.width, _SMALLEST_WIDTH + _BESIDE),
+        x_min=room.x[0],
+        x_max=room.x[1],
+        y_min=room.y[0],
+        y_max=room.y[1],
+        x_gridlines=[],
+        y_gridlines=[],
+        x_unit=f"e{room.x_unit}" if room.x_unit else "",
+        y_unit=f"e{room.y_unit}" if room.y_unit else "",
+        x_labels=panel.x.scale == "linear",
+        y_labels=panel.y.scale == "linear",
+    ).split("\n")
+
+
+def _dots(layer: Layer, panel: Panel, room: _Room) -> tuple[Floats, Floats]:
+    """Give where a layer sets dots, or the corners of its lines."""
+    if isinstance(layer, Density):
+        return _halftone(layer, room)
+    x, y = room.counted(*_points(layer, panel, room.width))
+    if room.across > 1 and isinstance(layer, Dots) and len(x) <= FEW_DOTS:
+        return _enlarged(x, y, room)
+    return x, y
+
+
+def _points(layer: Layer, panel: Panel, width: int) -> tuple[Floats, Floats]:
+    """Give the points of a layer, as the scales place them; of a density, its corners."""
+    if isinstance(layer, Density):
+        return layer.x_edges[[0, -1]], layer.y_edges[[0, -1]]
+    if isinstance(layer, Band):
+        x, y = np.tile(layer.x, 2), np.concatenate([layer.lower, layer.upper])
+    else:
+        x, y = layer.x, layer.y
+    x, y = place(x, panel.x.scale), place(y, panel.y.scale)
+    if isinstance(layer, Curve) and not _LOOKS[layer.role].is_joined:
+        return _dotted(x, y, width)
+    return x, y
+
+
+def _dotted(x: Floats, y: Floats, count: int) -> tuple[Floats, Floats]:
+    """Set dots along a curve, as far apart as they look: told from a line without colour."""
+    steps = [np.diff(part) / (np.ptp(part) or 1) for part in (x, y)]
+    along = np.append(0, np.cumsum(np.hypot(*steps)))
+    at = np.linspace(0, along[-1], count)
+    return np.interp(at, along, x), np.interp(at, along, y)
+
+
+def _unit_and_limits(values: Floats) -> tuple[int, tuple[float, float]]:
+    """Give the power of ten to count in, and the range of values with a margin."""
+    size = float(np.abs(values).max())
+    exponent = math.floor(math.log10(size)) if size else 0
+    unit = exponent if abs(exponent) > MAX_EXPONENT else 0
+    low, high = with_room(float(values.min()) / 10.0**unit, float(values.max()) / 10.0**unit)
+    margin = MARGIN * (high - low)
+    return unit, (low - margin, high + margin)
+
+
+def _halftone(layer: Density, room: _Room) -> tuple[Floats, Floats]:
+    """Set more dots where there are more points, in proportion to the logarithm."""
+    columns, rows = room.columns, room.rows
+    x_edges, y_edges = room.counted(layer.x_edges, layer.y_edges)
+    counts, x_edges = _widened(layer.counts, x_edges, columns[1] - columns[0])
+    counts, y_edges = _widened(counts.T, y_edges, rows[1] - rows[0])
+    padded = np.pad(counts.T, 1)  # beyond the edges there is nothing
+    i = np.searchsorted(x_edges, columns, side="right")
+    j = np.searchsorted(y_edges, rows, side="right")
+    shade = np.log1p(padded[np.ix_(i, j)]) / np.log1p(counts.max())
+    order = np.tile(_HALFTONE, (1 + len(columns) // 4, 1 + len(rows) // 4))
+    dark = shade * _HALFTONE.size > order[: len(columns), : len(rows)]
+    x, y = np.nonzero(dark & (shade > 0))
+    return columns[x], rows[y]
+
+
+def _enlarged(x: Floats, y: Floats, room: _Room) -> tuple[Floats, Floats]:
+    """Make four dots of each, so that they are seen beside a line."""
+    right, up = x + room.columns[1] - room.columns[0], y + room.rows[1] - room.rows[0]
+    return np.concatenate([x, right, x, right]), np.concatenate([y, y, up, up])
+
+
+def _centers(limits: tuple[float, float], count: int) -> Floats:
+    low, high = limits
+    return low + (np.arange(count) + 0.5) * (high - low) / count
+
+
+def _widened(counts: Counts, edges: Floats, dot: float) -> tuple[Counts, Floats]:
+    """Join bins along the first axis until none is narrower than a dot."""
+    step = int(np.ceil(dot / (edges[1] - edges[0])))
+    starts = np.arange(0, len(counts), step)
+    return np.add.reduceat(counts, starts, axis=0), np.append(edges[starts], edges[-1])
+
+
+def _ticks(scale: Scale, limits: tuple[float, float], room: int) -> dict[int, str]:
+    """Give round values on an axis that is not linear, by the character that each is at."""
+    low, high = limits
+    values = round_values(low, high, scale)
+    shares = (place(values, scale) - low) / (high - low)
+    return {
+        int(share * room): f"{value:g}"
+        for share, value in zip(shares.tolist(), values.tolist(), strict=True)
+    }
+
+
+def _ruler(ticks: Mapping[int, str]) -> str:
+    """Write values below an axis, each at its place, and leave out those without room."""
+    line = ""
+    for column, value in ticks.items():
+        start = 1 + column - len(value) // 2
+        if start > len(line):
+            line = line.ljust(start) + value
+    return line
+
+
+def _legend(layers: Sequence[Layer], screen: Screen) -> list[str]:
+    """Name the layers, in as few lines as they fit in."""
+    from uniplot.colors import Color
+
+    lines, used = [""], 0
+    for layer in layers:
+        if not layer.label:
+            continue
+        look = _LOOKS[layer.role]
+        sign = _sign(layer) if screen.has_unicode else look.sign * 2
+        entry = f"{sign} {layer.label}"
+        if used and used + 3 + len(entry) > screen.width:
+            lines, used = [*lines, ""], 0
+        if screen.has_color:
+            sign = Color.from_terminal(look.color).colorize(sign)
+        gap = "   " if used else " "
+        lines[-1] += f"{gap}{sign} {layer.label}"
+        used += len(gap) + len(entry)
+    return lines
+
+
+def _sign(layer: Layer) -> str:
+    if isinstance(layer, Density):
+        return "░▒"
+    if isinstance(layer, Dots):
+        return "••"
+    return "━━" if _LOOKS[layer.role].is_joined else "┄┄"

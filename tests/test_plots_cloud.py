@@ -1,0 +1,127 @@
+"""Clouds of points: against NumPy's histogram, from any cut of the rows in any order."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linreg_cli.plots.cloud import EXTREMES, MAX_POINTS, Cloud, Grid, layers_of
+from linreg_cli.plots.picture import Density, Dots, Role
+from tests.references import Floats
+
+BINS = 16
+NUMBERS = st.one_of(
+    st.floats(-1e300, 1e300, allow_subnormal=False), st.integers(-9, 9).map(float), st.just(0.1)
+)
+POINTS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=80)
+
+
+def many(count: int, seed: int = 1) -> Floats:
+    random = np.random.default_rng(seed)
+    return np.column_stack([random.normal(1e9, 50, count), random.integers(0, 9, count)])
+
+
+def joined(parts: Sequence[Floats]) -> Cloud:
+    return reduce(add, [Cloud.of(part, BINS) for part in parts])
+
+
+def same(a: Cloud, b: Cloud) -> bool:
+    return (a.grid.exponents, a.grid.first, a.grid.minimum, a.grid.maximum) == (
+        b.grid.exponents, b.grid.first, b.grid.minimum, b.grid.maximum
+    ) and all(
+        np.array_equal(one, other)
+        for one, other in ((a.grid.counts, b.grid.counts), (a.extremes, b.extremes))
+    )  # fmt: skip
+
+
+@given(points=POINTS, cuts=st.lists(st.integers(0, 80), max_size=5), seed=st.integers(0, 99))
+def test_any_cut_and_any_order_give_the_same_cloud(
+    points: list[tuple[float, float]], cuts: list[int], seed: int
+) -> None:
+    rows = np.array(points)
+    shuffled = np.random.default_rng(seed).permutation(rows)
+    parts = [part for part in np.split(shuffled, sorted(cuts)) if len(part)]
+    assert same(joined(parts), Cloud.of(rows, BINS))
+
+
+@given(points=POINTS)
+def test_every_axis_has_at_most_the_bins_that_were_asked_for(
+    points: list[tuple[float, float]],
+) -> None:
+    grid = Grid.of(np.array(points), BINS)
+    assert max(grid.counts.shape) <= BINS
+    for axis in (0, 1):
+        edges = grid.edges(axis)
+        assert edges[0] <= grid.minimum[axis]
+        assert grid.maximum[axis] < edges[-1]
+
+
+def test_the_bins_are_at_least_half_of_what_was_asked_for() -> None:
+    assert min(Grid.of(np.random.default_rng(1).normal(size=(999, 2)), 128).counts.shape) >= 64
+
+
+def test_the_density_is_that_of_numpy() -> None:
+    points = many(20_000)
+    cloud = joined(np.array_split(points, 7))
+    edges = [cloud.grid.edges(0), cloud.grid.edges(1)]
+    expected, *_ = np.histogram2d(points[:, 0], points[:, 1], bins=edges)
+    assert np.array_equal(cloud.grid.counts, expected)
+    assert cloud.count == 20_000
+
+
+def test_few_points_are_all_kept_in_their_order() -> None:
+    points = many(MAX_POINTS)
+    cloud = joined(np.array_split(points, 5))
+    assert cloud.points is not None
+    assert np.array_equal(cloud.points, points)
+
+
+def test_of_more_points_the_extremes_are_kept() -> None:
+    points = many(MAX_POINTS + 1)
+    cloud = joined(np.array_split(points, 5))
+    assert cloud.points is None
+    kept = {tuple(point) for point in cloud.extremes.tolist()}
+    in_order = points[np.argsort(points[:, 0])]
+    assert kept >= {tuple(point) for point in in_order[:EXTREMES].tolist()}
+    assert kept >= {tuple(point) for point in in_order[-EXTREMES:].tolist()}
+    assert len(kept) <= 4 * EXTREMES
+
+
+def test_extremes_lie_along_the_directions_that_are_given() -> None:
+    points = np.random.default_rng(2).normal(size=(5000, 2))
+    off = points[:, 1:] - points[:, :1]
+    cloud = Cloud.of(points, BINS, off)
+    farthest = points[np.argsort(np.abs(off[:, 0]))[-EXTREMES:]]
+    kept = {tuple(point) for point in cloud.extremes.tolist()}
+    assert {tuple(point) for point in farthest.tolist()} <= kept
+    assert len(kept) == 2 * EXTREMES
+
+
+def test_equal_extremes_are_kept_as_often_as_they_are_there() -> None:
+    points = np.repeat([[0.0], [1.0], [2.0]], [3, MAX_POINTS, 2], axis=0)
+    for parts in ([points], np.array_split(points[::-1], 3)):
+        extremes = joined(parts).extremes[:, 0].tolist()
+        # 13 ones are among the smallest and 14 among the largest: they may be the same rows
+        assert extremes == [0.0] * 3 + [1.0] * (EXTREMES - 2) + [2.0] * 2
+
+
+@pytest.mark.parametrize("value", [0.0, -3.5, 1e300, 5e-324])
+def test_one_value_has_one_bin(value: float) -> None:
+    grid = Grid.of(np.full((3, 1), value), BINS)
+    assert grid.counts.tolist() == [3]
+    low, high = grid.edges(0).tolist()
+    assert low <= value < high
+
+
+def test_few_points_are_drawn_as_dots_and_many_as_a_density() -> None:
+    (dots,) = layers_of(Cloud.of(many(5), BINS))
+    assert isinstance(dots, Dots)
+    assert (dots.role, dots.label) == (Role.ROWS, "5 rows")
+    density, extremes = layers_of(Cloud.of(many(5000), BINS))
+    assert isinstance(density, Density)
+    assert (density.label, int(density.counts.sum())) == ("5,000 rows", 5000)
+    assert extremes.role is Role.EXTREMES
