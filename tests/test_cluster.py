@@ -476,6 +476,7 @@ COLUMNS = ["--x", "square_feet", "--y", "price"]
         (["/dev/null"], "/dev/null cannot be read with --cluster: it is no file that workers"),
         (["houses.csv", "--rejects", "bad.csv"], "--rejects has no meaning with --cluster: work"),
         (["houses.csv", "--explain"], "--explain has no meaning with --cluster: workers give"),
+        (["houses.csv", "--plot", "fit.svg"], "--plot has no meaning with --cluster: workers give"),
         (["houses.csv", "--threads", "2"], "--threads has no meaning with --cluster: its workers"),
     ],
 )

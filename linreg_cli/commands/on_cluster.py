@@ -23,9 +23,8 @@ def find_on_cluster(ctx: typer.Context, data: Sequence[str]) -> "list[Source]":
         If an option or an argument has no meaning on a cluster, or a package is missing.
 
     """
-    shared.refuse(
-        ctx, ["rejects", "explain", "plot"], "--cluster: workers give back sums, and no row"
-    )
+    need_rows = ("rejects", "explain", "plot")
+    shared.refuse(ctx, need_rows, "--cluster: workers give back sums, and no row")
     shared.refuse(ctx, ["threads"], "--cluster: its workers are started with theirs")
     try:
         from linreg_cli.cluster import find_sources
