@@ -103,7 +103,8 @@ class Source:
         except OSError as error:
             raise DataError(f"cannot be opened: {error.strerror}", source=self.name) from error
         with file:
-            file.seek(start)
+            if start:  # not in a pipe
+                file.seek(start)
             yield file
 
 
