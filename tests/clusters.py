@@ -29,6 +29,11 @@ class Cluster:
         """Where the scheduler is."""
         return str(json.loads(self._file.read_text())["address"])
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the scheduler has said where it is, to the end of its last line."""
+        return self._file.exists() and self._file.read_text().endswith("}")
+
     def add_worker(self, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start a worker of one thread."""
         worker = subprocess.Popen(
@@ -61,11 +66,11 @@ def started(
     )  # fmt: skip
     cluster = Cluster(folder, scheduler)
     try:
+        deadline = time.monotonic() + TIMEOUT
+        while not cluster.is_ready and time.monotonic() < deadline:
+            time.sleep(0.02)
         for _ in range(workers):
             cluster.add_worker()
-        deadline = time.monotonic() + TIMEOUT
-        while not (folder / "scheduler.json").exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
         yield cluster
     finally:
         for process in [*cluster.workers, scheduler]:
