@@ -43,7 +43,7 @@ def _not_named(x: Sequence[str], y: str | None, source: Source, options: CsvOpti
         names = table.names
     target = y or next((name for name in reversed(names) if name not in x), "COLUMN")
     features = x or [next((name for name in names if name != target), "COLUMN")]
-    command = ["linreg", "train", "-" if source.path is None else source.name]
+    command = ["linreg", "train", "-" if source.is_stdin else source.name]
     for name in features:
         command += ["--x", name]
     command += ["--y", target]

@@ -3,7 +3,8 @@
 LinregError
 ├── UsageError       2   the command line asks for something that cannot be done
 ├── DataError        3   the data cannot be read, or a result cannot be written
-│   └── NoRowsError      none of its rows can be used
+│   ├── NoRowsError      none of its rows can be used
+│   └── ClusterError     the cluster cannot do its work
 ├── ModelFileError   4   a model file cannot be read or written
 ├── FitError         5   no fit: diverged, collinear or constant columns, too few rows
 └── GateError        6   a condition of --fail-if holds
@@ -12,7 +13,7 @@ Exit status 1 is left to bugs, which keep their traceback.
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class LinregError(Exception):
@@ -57,9 +58,23 @@ class DataError(LinregError):
         self.line = line
         self.column = column
 
+    def moved(self, lines: int) -> Self:
+        """Give the same error at a place so many lines further down."""
+        return type(self)(
+            self.problem,
+            source=self.source,
+            line=None if self.line is None else self.line + lines,
+            column=self.column,
+            hint=self.hint,
+        )
+
 
 class NoRowsError(DataError):
     """The data was read, but none of its rows can be used."""
+
+
+class ClusterError(DataError):
+    """There is no scheduler, no worker, or a worker that cannot do its work."""
 
 
 class ModelFileError(LinregError):

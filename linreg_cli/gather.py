@@ -1,7 +1,8 @@
 """From files to sums: one pass over all rows, and the ledger of what became of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import DataError, NoRowsError
 from linreg_cli.ledger import Ledger
 from linreg_cli.parts import ONE_PART, Data, Split
-from linreg_cli.reading import CsvOptions, Rows, Source, default_threads, open_table
+from linreg_cli.reading import CsvOptions, Rows, Source, Table, default_threads, open_table
 from linreg_cli.summation import PreparedSums, Summation
 
 Advance = Callable[[int, int], None]
@@ -47,7 +48,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """What one pass over the data found.
+    """What one pass over the data, or over a part of it, found.
 
     Attributes
     ----------
@@ -62,7 +63,15 @@ class Gathered:
 
     data: Data
     ledger: Ledger
-    numeric_headers: tuple[str, ...]
+    numeric_headers: tuple[str, ...] = ()
+
+    def __add__(self, other: Self) -> Self:
+        """Join what was found in two parts of the data, in their order."""
+        return type(self)(
+            data=self.data + other.data,
+            ledger=self.ledger + other.ledger,
+            numeric_headers=self.numeric_headers + other.numeric_headers,
+        )
 
 
 def gather(  # noqa: PLR0913  # what a pass over data needs
@@ -98,34 +107,34 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
 
     """
     adding = _Adding(wanted)
-    ledger = Ledger()
     numeric_headers = []
     consumed = 0
     for source in sources:
         with open_table(source, options) as table:
             if table.has_numeric_header:
                 numeric_headers.append(source.name)
-            for rows, prepared in table.each(
-                wanted.all_columns,
-                adding.prepare,
-                threads=threads or default_threads(),
-                keeps_records=bool(watch) or bool(wanted.weights),
-                hint=wanted.hint,
-            ):
+            for rows in adding.read(table, threads or default_threads(), keeps=bool(watch)):
                 for see in watch:
                     see(rows)
-                adding.take(prepared, rows)
-                ledger.add(
-                    read=rows.count,
-                    used=prepared.used,
-                    rejected=len(rows.rejects),
-                    weightless=len(rows.block.values) - prepared.used,
-                    missing=dict(zip(wanted.all_columns, rows.missing, strict=True)),
-                )
-                advance(consumed + table.bytes_read, ledger.read)
+                advance(consumed + table.bytes_read, adding.ledger.read)
             consumed += table.bytes_read
-    _require_rows(sources, ledger)
-    return Gathered(data=adding.data(), ledger=ledger, numeric_headers=tuple(numeric_headers))
+    require_rows(sources, adding.ledger)
+    return adding.gathered(numeric_headers)
+
+
+def gather_table(table: Table, wanted: Wanted) -> Gathered:
+    """Read the rows of one table with this thread; there may be none.
+
+    Raises
+    ------
+    DataError
+        If something cannot be read, or a weight is negative.
+
+    """
+    adding = _Adding(wanted)
+    for _ in adding.read(table, threads=1):
+        pass
+    return adding.gathered()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +150,31 @@ class _Adding:
     """Adds rows to the sums of their parts: `prepare` on any thread, `take` on one."""
 
     def __init__(self, wanted: Wanted) -> None:
+        self.ledger = Ledger()
         self._wanted = wanted
         self._summations = [
             Summation(wanted.columns, wanted.weights) for _ in range(wanted.split.parts)
         ]
+
+    def read(self, table: Table, threads: int, *, keeps: bool = False) -> Iterator[Rows]:
+        """Add all rows of a table; give them chunk by chunk, where each lies if that is kept."""
+        columns = self._wanted.all_columns
+        for rows, prepared in table.each(
+            columns,
+            self.prepare,
+            threads=threads,
+            keeps_records=keeps or bool(self._wanted.weights),
+            hint=self._wanted.hint,
+        ):
+            self.take(prepared, rows)
+            self.ledger.add(
+                read=rows.count,
+                used=prepared.used,
+                rejected=len(rows.rejects),
+                weightless=len(rows.block.values) - prepared.used,
+                missing=dict(zip(columns, rows.missing, strict=True)),
+            )
+            yield rows
 
     def prepare(self, rows: Rows) -> _Prepared:
         block, negative = rows.block, None
@@ -173,7 +203,13 @@ class _Adding:
         for summation, part in zip(self._summations, prepared.parts, strict=True):
             summation.take(part)
 
-    def data(self) -> Data:
+    def gathered(self, numeric_headers: Iterable[str] = ()) -> Gathered:
+        """Give what was found so far."""
+        return Gathered(
+            data=self._data(), ledger=self.ledger, numeric_headers=tuple(numeric_headers)
+        )
+
+    def _data(self) -> Data:
         parts = [summation.total() for summation in self._summations]
         if self._wanted.split.first_fraction is not None:
             test, training = parts
@@ -193,7 +229,8 @@ def _columns_and_weights(block: Block, wanted: Wanted) -> tuple[Block, Block | N
     )
 
 
-def _require_rows(sources: Sequence[Source], ledger: Ledger) -> None:
+def require_rows(sources: Sequence[Source], ledger: Ledger) -> None:
+    """Raise an error if there is no row, or none to use."""
     names = ", ".join(source.name for source in sources)
     if not ledger.read:
         raise DataError(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 
 def count_of(number: int, noun: str) -> str:
@@ -50,6 +51,19 @@ class Ledger:
         self.rejected += rejected
         self.weightless += weightless
         self.missing.update(missing)
+
+    def __add__(self, other: Self) -> Self:
+        """Join the accounts of two sets of rows."""
+        both = type(self)()
+        for ledger in (self, other):
+            both.add(
+                read=ledger.read,
+                used=ledger.used,
+                rejected=ledger.rejected,
+                weightless=ledger.weightless,
+                missing=ledger.missing,
+            )
+        return both
 
     @property
     def incomplete(self) -> int:

@@ -18,7 +18,7 @@ from tests.strategies import sums_of
 
 PACKAGE = Path(linreg_cli.__file__).parent
 STANDARD = sys.stdlib_module_names | {"compression"}  # which is new in Python 3.14
-HEAVY = {"flint", "matplotlib", "numpy", "onnx", "pandas", "rich"}
+HEAVY = {"dask", "distributed", "flint", "fsspec", "matplotlib", "numpy", "onnx", "pandas", "rich"}
 PACKAGES = HEAVY | {"typer", "pydantic"}
 
 MAY_IMPORT = {
@@ -76,6 +76,7 @@ MAY_IMPORT = {
     "answers": "block prediction model training_range intervals",
     # from data to results
     "gather": "numpy errors decimals ledger block reading summation parts",
+    "cluster": "dask distributed fsspec errors gather reading",
     "model_rows": "numpy block reading prediction model gather",
     "first_rows": "numpy reading explanation gather",
     "evaluation": (
@@ -107,7 +108,7 @@ MAY_IMPORT = {
         "training.gradient_descent model model_file training_range fit explanation summary "
         "intervals joining export answers gather model_rows first_rows evaluation description "
         "typed_values predicted_csv replay.points replay.replay replay.page plots terminal "
-        "picture_file"
+        "picture_file cluster"
     ),
     "app": "typer errors native terminal commands",
     "__main__": "app",

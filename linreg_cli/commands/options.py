@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -80,6 +81,13 @@ def learning_rate(text: str) -> float | Literal["auto"]:
     return "auto" if text == "auto" else number(above=0)(text)
 
 
+def cluster(text: str) -> str:
+    """Parse where a cluster is: ``local``, or the address of a scheduler."""
+    if text != "local" and not re.fullmatch(r"[a-z]+://.+", text):
+        raise typer.BadParameter(f"'{text}' is neither local nor as tcp://host:8786.")
+    return text
+
+
 Delimiter = Annotated[
     str | None,
     typer.Option(
@@ -125,6 +133,16 @@ Threads = Annotated[
         metavar="N",
         help="How many threads read.",
         show_default="one for each core",
+        rich_help_panel=INPUT,
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        parser=cluster,
+        metavar="ADDRESS|local",
+        help="Read on the Dask cluster of this scheduler, or with a process for each core.",
+        show_default="none",
         rich_help_panel=INPUT,
     ),
 ]

@@ -25,6 +25,7 @@ NEED_ROWS = (
     "explain",
     "plot",
     "threads",
+    "cluster",
     "delimiter",
     "decimal",
     "thousands",

@@ -25,6 +25,8 @@ class Reading:
         How many to read with; one for each core if not given.
     is_quiet
         Say nothing of it.
+    cluster
+        The address of a cluster that reads in place of threads, or None.
 
     """
 
@@ -33,6 +35,7 @@ class Reading:
     rejects: str | None
     threads: int | None
     is_quiet: bool
+    cluster: str | None = None
 
 
 def read_rows(
@@ -49,14 +52,21 @@ def read_rows(
         reading_progress(sources, is_quiet=reading.is_quiet) as advance,
         importing(needed_next),
     ):
-        gathered = gather(
-            sources,
-            wanted,
-            reading.csv,
-            advance=advance,
-            threads=reading.threads,
-            watch=[*([keep] if reading.rejects else []), *watch],
-        )
+        if reading.cluster:
+            from linreg_cli.cluster import gather_on_cluster
+
+            gathered = gather_on_cluster(
+                reading.cluster, sources, wanted, reading.csv, advance=advance
+            )
+        else:
+            gathered = gather(
+                sources,
+                wanted,
+                reading.csv,
+                advance=advance,
+                threads=reading.threads,
+                watch=[*([keep] if reading.rejects else []), *watch],
+            )
     if not reading.is_quiet:
         from linreg_cli.terminal import report
         from linreg_cli.terminal.console import say, warn

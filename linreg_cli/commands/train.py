@@ -188,6 +188,7 @@ def train(
     missing: shared.Missing = "drop",
     rejects: shared.Rejects = None,
     threads: shared.Threads = None,
+    cluster: shared.Cluster = None,
     delimiter: shared.Delimiter = None,
     decimal: shared.Decimal = ".",
     thousands: shared.Thousands = "",
@@ -201,7 +202,10 @@ def train(
     linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
 
     linreg train model.json --solver exact -o exact.json
+
+    linreg train houses.csv --x square_feet --y price --cluster local
     """
+    from linreg_cli.commands.on_cluster import find_on_cluster
     from linreg_cli.commands.refitting import are_models, restore
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.reading import find_sources
@@ -209,7 +213,7 @@ def train(
     shared.refuse_empty(output=output, history=history, plot=plot, rejects=rejects)
     shared.refuse_together(ctx, "explain", "quiet")
     first_rows = reading = None
-    sources = find_sources(data)
+    sources = find_on_cluster(ctx, data) if cluster else find_sources(data)
     names = [source.name for source in sources]
     if are_models(sources):
         refuse_overwriting(names, output, history)
@@ -247,7 +251,12 @@ def train(
 
             first_rows = FirstRows(wanted)
         reading = Reading(
-            sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
+            sources=sources,
+            csv=csv,
+            rejects=rejects,
+            threads=threads,
+            cluster=cluster,
+            is_quiet=quiet,
         )
         summed = read_rows(reading, wanted, [first_rows.take] if first_rows else [])
 

@@ -7,9 +7,10 @@ from linreg_cli.reading.in_order import default_threads
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.numbers import Numbers, as_block
 from linreg_cli.reading.options import CsvOptions
+from linreg_cli.reading.ranges import Range
 from linreg_cli.reading.records import CHUNK_BYTES, Chunk
 from linreg_cli.reading.sources import Source, find_sources
-from linreg_cli.reading.table import Table, open_table, read_names
+from linreg_cli.reading.table import Head, Table, open_table, read_names
 
 __all__ = [
     "CHUNK_BYTES",
@@ -17,8 +18,10 @@ __all__ = [
     "Cells",
     "Chunk",
     "CsvOptions",
+    "Head",
     "Layout",
     "Numbers",
+    "Range",
     "Reject",
     "Rows",
     "Source",

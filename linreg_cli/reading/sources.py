@@ -23,17 +23,30 @@ STDIN = "-"
 
 @dataclass(frozen=True)
 class SourceStream:
-    """An open source: its text in UTF-8, and how many of its raw bytes were read."""
+    """An open source: its text in UTF-8, and how many of its raw bytes were read.
+
+    Attributes
+    ----------
+    text
+        The text, decompressed and decoded.
+    raw
+        The bytes as they are on disk.
+    text_start
+        The offset on disk where the text begins, behind a byte-order mark; None where the bytes
+        on disk are not those of the text, because it is compressed or of another encoding.
+
+    """
 
     text: FullStream
     raw: RawStream
+    text_start: int | None
 
     def head(self, size: int) -> "SourceStream":
         """Give the first `size` bytes as a stream of their own, without a line that is cut."""
         data = self.peek(size)
         if len(data) >= size:
             data = data[: 1 + max(data.rfind(b"\n", 0, size), data.rfind(b"\r", 0, size))]
-        return SourceStream(FullStream(BytesIO(data).read), self.raw)
+        return SourceStream(FullStream(BytesIO(data).read), self.raw, self.text_start)
 
     def read(self, size: int, /) -> bytes:
         """Read the next `size` bytes of decompressed UTF-8; fewer only at the end."""
@@ -57,6 +70,11 @@ class Source:
     path: Path | None = None
 
     @property
+    def is_stdin(self) -> bool:
+        """Whether this is standard input."""
+        return self.path is None
+
+    @property
     def size(self) -> int | None:
         """The size on disk in bytes, or None if only reading to the end can tell."""
         status = self.path.stat() if self.path else None
@@ -65,25 +83,29 @@ class Source:
     @contextmanager
     def open(self, encoding: str = "utf-8") -> Iterator[SourceStream]:
         """Open the source as decompressed UTF-8 text."""
-        file = self._open_file()
-        try:
+        with self.open_bytes() as file:
             raw = RawStream(file, self.name)
-            plain = decompressed(FullStream(raw.read), self.name)
-            yield SourceStream(as_utf8(plain, encoding, self.name), raw)
-        finally:
-            if self.path is not None:
-                file.close()
+            stored = FullStream(raw.read)
+            text = as_utf8(decompressed(stored, self.name), encoding, self.name)
+            yield SourceStream(text, raw, stored.position if text is stored else None)
 
-    def _open_file(self) -> BinaryIO:
+    @contextmanager
+    def open_bytes(self, start: int = 0) -> Iterator[BinaryIO]:
+        """Open the source as it is on disk, from an offset on."""
         if self.path is None:
             if sys.stdin is None:  # closed, as by <&-
                 raise DataError("is closed", source=self.name, hint="Pipe data in, or name a file.")
             # unbuffered, so that Ctrl-C is seen at once while a pipe stands still
-            return cast("BinaryIO", getattr(sys.stdin.buffer, "raw", sys.stdin.buffer))
+            yield cast("BinaryIO", getattr(sys.stdin.buffer, "raw", sys.stdin.buffer))
+            return
         try:
-            return self.path.open("rb", buffering=0)
+            file = self.path.open("rb", buffering=0)
         except OSError as error:
             raise DataError(f"cannot be opened: {error.strerror}", source=self.name) from error
+        with file:
+            if start:  # not in a pipe
+                file.seek(start)
+            yield file
 
 
 def find_sources(

@@ -29,6 +29,8 @@ class FullStream:
     """Gives exactly as many bytes as asked for, fewer only at the end, whatever a pipe does."""
 
     def __init__(self, read: Callable[[int], bytes]) -> None:
+        self.position = 0
+        """How many bytes were read."""
         self._read = read
         self._held = b""
 
@@ -36,6 +38,7 @@ class FullStream:
         """Read the next `size` bytes, or fewer at the end."""
         data = self.peek(size)[:size]
         self._held = self._held[size:]
+        self.position += len(data)
         return data
 
     def peek(self, size: int) -> bytes:

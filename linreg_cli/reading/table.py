@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from typing import Protocol, Self, TypeVar
 
@@ -41,8 +41,8 @@ P = TypeVar("P", bound=_Part)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
-    """A CSV file that is open, read up to its first record.
+class Head:
+    """What the start of a CSV file tells: all that reading any of its rows needs to know.
 
     Attributes
     ----------
@@ -60,6 +60,10 @@ class Table:
         The header as it stands in the file, without its line end; nothing if there is none.
     line_end
         What ends the first record, and so the file's lines.
+    first_row
+        The offset of the first row in the text.
+    first_line
+        The line of the first row.
 
     """
 
@@ -70,36 +74,13 @@ class Table:
     first_record: tuple[str, ...]
     header: bytes
     line_end: bytes
-    _stream: SourceStream
-    _pieces: Iterator[Piece]
-    _first_line: int
-
-    @property
-    def bytes_read(self) -> int:
-        """How many bytes of the source were read, as they are on disk."""
-        return self._stream.bytes_read
+    first_row: int
+    first_line: int
 
     @property
     def has_numeric_header(self) -> bool:
         """Whether what is taken for a header is nothing but numbers."""
         return self.options.has_header and all(map(self._is_number, self.first_record))
-
-    def without_header(self, names: Sequence[str]) -> "Table":
-        """Give the same table with its first record as a row, and its columns called `names`."""
-        if len(names) != len(self.first_record):
-            raise DataError(
-                f"has {len(self.first_record)} columns; needed are {', '.join(names)}",
-                source=self.source,
-            )
-        options = replace(self.options, has_header=False)
-        return replace(
-            self,
-            options=options,
-            names=tuple(names),
-            header=b"",
-            _pieces=_before(self.header + self.line_end, self._pieces),
-            _first_line=self._first_line - 1 - count_line_ends(self.header),
-        )
 
     def layout(self, columns: Sequence[str], hint: str = "") -> Layout:
         """Find the wanted columns; `hint` is the remedy for one that is not there.
@@ -120,6 +101,55 @@ class Table:
             names=tuple(columns),
             positions=tuple(find_column(name, self.names, self.source, hint) for name in columns),
             options=self.options,
+        )
+
+    def _is_number(self, text: str) -> bool:
+        try:
+            parse_cell(text, self.options)
+        except ValueError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Head):
+    """A CSV file that is open, and rows of it that are still to be read."""
+
+    _stream: SourceStream
+    _pieces: Iterator[Piece]
+
+    @classmethod
+    def under(cls, head: Head, stream: SourceStream, pieces: Iterator[Piece], line: int) -> Self:
+        """Give the table whose head is known and whose rows begin on a line."""
+        known = {field.name: getattr(head, field.name) for field in fields(Head)}
+        return cls(**known | {"first_line": line}, _stream=stream, _pieces=pieces)
+
+    @property
+    def head(self) -> Head:
+        """What the start of the file told, without the open file."""
+        return Head(**{field.name: getattr(self, field.name) for field in fields(Head)})
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes of the source were read, as they are on disk."""
+        return self._stream.bytes_read
+
+    def without_header(self, names: Sequence[str]) -> "Table":
+        """Give the same table with its first record as a row, and its columns called `names`."""
+        if len(names) != len(self.first_record):
+            raise DataError(
+                f"has {len(self.first_record)} columns; needed are {', '.join(names)}",
+                source=self.source,
+            )
+        options = replace(self.options, has_header=False)
+        return replace(
+            self,
+            options=options,
+            names=tuple(names),
+            header=b"",
+            first_row=self.first_row - len(self.header + self.line_end),
+            first_line=self.first_line - 1 - count_line_ends(self.header),
+            _pieces=_before(self.header + self.line_end, self._pieces),
         )
 
     def rows(self, columns: Sequence[str], *, threads: int = 1) -> Iterator[Rows]:
@@ -204,7 +234,7 @@ class Table:
             found = None if piece.is_long else scan_piece(piece.data)
             return None if found is None else (*found, work(found[0]))
 
-        line = self._first_line
+        line = self.first_line
         for piece, found in map_in_order(scan_and_work, self._pieces, threads):
             if found is not None:
                 part, lines, result = found
@@ -220,13 +250,6 @@ class Table:
 
     def _checked(self, piece: Piece, line: int) -> Iterator[Chunk]:
         return checked(piece, source=self.source, delimiter=self.delimiter, first_line=line)
-
-    def _is_number(self, text: str) -> bool:
-        try:
-            parse_cell(text, self.options)
-        except ValueError:
-            return False
-        return True
 
 
 @contextmanager
@@ -250,27 +273,42 @@ def open_table(
     with source.open(options.encoding) as stream:
         if most_bytes is not None:
             stream = stream.head(most_bytes)  # noqa: PLW2901  # the same, but shorter
-        delimiter = find_delimiter(stream.peek(HEAD_BYTES), options)
-        pieces = cut_pieces(stream, delimiter=delimiter, chunk_bytes=chunk_bytes)
-        first, piece, line = _first_with_text(pieces, source, delimiter)
-        end = int(find_records(first).ends[0])
-        record = first.data[:end]
-        line_end = _line_end(first.data[end : end + 2])
-        fields = split_fields(record, first.structure[:end], delimiter)
-        numbers = tuple(str(number) for number in range(1, len(fields) + 1))
-        start = len(record + line_end) if options.has_header else 0
-        yield Table(
-            source=source.name,
-            options=options,
-            delimiter=delimiter,
-            names=tuple(field.strip() for field in fields) if options.has_header else numbers,
-            first_record=tuple(fields),
-            header=record if options.has_header else b"",
-            line_end=line_end,
-            _stream=stream,
-            _pieces=chain([Piece(piece.data[start:], piece.is_last)], pieces),
-            _first_line=line + count_line_ends(piece.data[:start]),
-        )
+        yield read_head(stream, source.name, options, chunk_bytes=chunk_bytes)
+
+
+def read_head(
+    stream: SourceStream, source: str, options: CsvOptions, *, chunk_bytes: int = CHUNK_BYTES
+) -> Table:
+    """Find the delimiter of a stream and read its first record.
+
+    Raises
+    ------
+    DataError
+        If the stream holds nothing.
+
+    """
+    delimiter = find_delimiter(stream.peek(HEAD_BYTES), options)
+    pieces = cut_pieces(stream, delimiter=delimiter, chunk_bytes=chunk_bytes)
+    first, piece, offset, line = _first_with_text(pieces, source, delimiter)
+    end = int(find_records(first).ends[0])
+    record = first.data[:end]
+    line_end = _line_end(first.data[end : end + 2])
+    texts = split_fields(record, first.structure[:end], delimiter)
+    numbers = tuple(str(number) for number in range(1, len(texts) + 1))
+    start = len(record + line_end) if options.has_header else 0
+    return Table(
+        source=source,
+        options=options,
+        delimiter=delimiter,
+        names=tuple(text.strip() for text in texts) if options.has_header else numbers,
+        first_record=tuple(texts),
+        header=record if options.has_header else b"",
+        line_end=line_end,
+        first_row=offset + start,
+        first_line=line + count_line_ends(piece.data[:start]),
+        _stream=stream,
+        _pieces=chain([Piece(piece.data[start:], piece.is_last)], pieces),
+    )
 
 
 def read_names(source: Source, options: CsvOptions) -> tuple[str, ...]:
@@ -287,29 +325,30 @@ def read_names(source: Source, options: CsvOptions) -> tuple[str, ...]:
 
 
 def _first_with_text(
-    pieces: Iterable[Piece], source: Source, delimiter: str
-) -> tuple[Chunk, Piece, int]:
+    pieces: Iterable[Piece], source: str, delimiter: str
+) -> tuple[Chunk, Piece, int, int]:
     """Find the first record that is not blank.
 
     Returns
     -------
     A chunk that begins with it and has been looked at, the piece that begins with it and has
-    not, and its line.
+    not, its offset in the text, and its line.
 
     """
-    line = 1
+    offset, line = 0, 1
     for piece in pieces:
-        chunks = checked(piece, source=source.name, delimiter=delimiter, first_line=line)
+        chunks = checked(piece, source=source, delimiter=delimiter, first_line=line)
         for chunk in chunks:
             lines = find_records(chunk)
             has_text = ~lines.are_blank()
             if has_text.any():
                 start = int(lines.starts[has_text.argmax()])
                 rest = Piece(piece.data[start:], piece.is_last)
-                return chunk.between(start, len(chunk.data)), rest, chunk.line_at(start)
+                first = chunk.between(start, len(chunk.data))
+                return first, rest, offset + start, first.first_line
+        offset += len(piece.data)
         line += count_line_ends(piece.data)
-    hint = "A CSV file has a header line and rows."
-    raise DataError("is empty", source=source.name, hint=hint)
+    raise DataError("is empty", source=source, hint="A CSV file has a header line and rows.")
 
 
 def _before(data: bytes, pieces: Iterator[Piece]) -> Iterator[Piece]:

@@ -61,7 +61,8 @@ def _bar(total_bytes: int | None, started: float) -> "Iterator[Advance]":
 
     def advance(consumed: int, rows: int) -> None:
         speed = rows / (time.monotonic() - started)
-        progress.update(task, completed=consumed, rows=f"{rows:,} rows, {speed:,.0f} rows/s")
+        counted = f"{rows:,} rows, {speed:,.0f} rows/s" if rows else ""  # a cluster says no rows
+        progress.update(task, completed=consumed, rows=counted)
 
     with progress:
         yield advance

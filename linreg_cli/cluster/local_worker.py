@@ -1,0 +1,11 @@
+"""What Dask loads into each process of a local cluster."""
+
+import signal
+
+
+def dask_setup(_worker: object) -> None:
+    """Ignore Ctrl-C, which a terminal sends to all: the command alone is to say and do something.
+
+    Dask calls this by its name, in the main thread.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

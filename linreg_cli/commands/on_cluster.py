@@ -1,0 +1,37 @@
+"""What --cluster asks for: sources that workers can open, and no option that needs rows here."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from linreg_cli.commands import options as shared
+from linreg_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from linreg_cli.reading import Source
+
+PACKAGES = {"dask", "distributed", "fsspec"}
+
+
+def find_on_cluster(ctx: typer.Context, data: Sequence[str]) -> "list[Source]":
+    """Find the sources that the arguments name, where workers read them.
+
+    Raises
+    ------
+    UsageError
+        If an option or an argument has no meaning on a cluster, or a package is missing.
+
+    """
+    need_rows = ("rejects", "explain", "plot")
+    shared.refuse(ctx, need_rows, "--cluster: workers give back sums, and no row")
+    shared.refuse(ctx, ["threads"], "--cluster: its workers are started with theirs")
+    try:
+        from linreg_cli.cluster import find_sources
+    except ModuleNotFoundError as error:
+        if error.name not in PACKAGES:
+            raise
+        raise UsageError(
+            f"--cluster needs the package {error.name}", hint="pip install 'linreg-cli[cluster]'"
+        ) from None
+    return find_sources(data)
