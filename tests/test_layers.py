@@ -76,7 +76,7 @@ MAY_IMPORT = {
     "answers": "block prediction model training_range intervals",
     # from data to results
     "gather": "numpy errors decimals ledger block reading summation parts",
-    "cluster": "dask distributed fsspec errors gather reading",
+    "cluster": "fsspec dask distributed errors reading gather",
     "model_rows": "numpy block reading prediction model gather",
     "first_rows": "numpy reading explanation gather",
     "evaluation": (
@@ -99,16 +99,16 @@ MAY_IMPORT = {
     ),
     # the command line
     "terminal": (
-        "numpy typer rich errors decimals ledger latex reading rationals model scores fit "
-        "explanation summary gather evaluation description plots uniplot"
+        "numpy typer rich uniplot errors decimals ledger latex reading rationals model scores fit "
+        "explanation summary gather evaluation description plots"
     ),
     "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (
         "typer errors decimals ledger block gates files reading rejects columns parts "
         "training.gradient_descent model model_file training_range fit explanation summary "
-        "intervals joining export answers gather model_rows first_rows evaluation description "
-        "typed_values predicted_csv replay.points replay.replay replay.page plots terminal "
-        "picture_file cluster"
+        "intervals joining export answers gather cluster model_rows first_rows evaluation "
+        "description typed_values predicted_csv replay.points replay.replay replay.page plots "
+        "terminal picture_file"
     ),
     "app": "typer errors native terminal commands",
     "__main__": "app",
