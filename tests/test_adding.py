@@ -267,7 +267,7 @@ def shown(**changes: object) -> Model:
 
 def test_outer_bounds_are_read_back() -> None:
     model = shown(outer_minimum=["x"], outer_maximum=["x", "y"])
-    restored = NamedModel(name="m", model=model).data.sums
+    restored = model.data().sums
     assert restored.outer_minimum == {"x"}
     assert restored.outer_maximum == {"x", "y"}
 

@@ -11,9 +11,9 @@ from linreg_cli.block import Block
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.model import Model, Settings
 from linreg_cli.parts import Data
-from linreg_cli.plots.cloud import MAX_POINTS
 from linreg_cli.plots.fit import MAX_PANELS, FitPlot, equation
 from linreg_cli.plots.picture import Band, Curve, Density, Dots, Panel, Picture, Role
+from linreg_cli.sampling import MAX_POINTS
 from tests.models import Rows, learn, plain_sums, weighted_sums
 from tests.references import Floats, RealData, real_data
 from tests.strategies import block_of

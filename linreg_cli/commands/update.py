@@ -79,7 +79,7 @@ def update(
     )
     reading = Reading(sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet)
     rows = read_rows(reading, wanted)
-    data_left = take_out(named, rows) if remove else named.data + rows
+    data_left = take_out(named, rows) if remove else named.model.data() + rows
     updated = learn(data_left, settings, Watching(is_quiet=quiet), output)
     if updated.training.stopped == "interrupted":
         raise typer.Exit(130)

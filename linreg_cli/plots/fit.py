@@ -16,16 +16,16 @@ from linreg_cli.decimals import parse
 from linreg_cli.errors import FitError, UsageError, nearest
 from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model, why_apart
-from linreg_cli.plots.cloud import Cloud, layers_of
 from linreg_cli.plots.picture import Axis, Band, Curve, Floats, Layer, Panel, Picture, Role
+from linreg_cli.plots.points import layers_of
 from linreg_cli.plots.scales import with_room
-from linreg_cli.prediction import predict_block
+from linreg_cli.prediction import predict_block, to_floats
 from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.sampling import Cloud
 from linreg_cli.scores import Scores
 from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import least_squares
 
-BINS = 128
 LINE_POINTS = 101
 MAX_TERMS = 4
 """An equation with more features is not written out."""
@@ -82,12 +82,12 @@ class FitPlot:
         """Take rows, the features and the target; their weights change no point."""
         if not len(weights):
             return
-        centred = _centred(block, self._centers)
+        centred = to_floats(block, self._centers).T
         for view in self._views:
             x, y = view.x.of(centred), view.y.of(centred)
             # along the feature, and off the line
             off = np.column_stack([x, y - view.slope * x])
-            cloud = Cloud.of(np.column_stack([x, y]), BINS, off)
+            cloud = Cloud.of(np.column_stack([x, y]), off)
             seen = self._clouds.get(view.feature)
             self._clouds[view.feature] = cloud if seen is None else seen + cloud
 
@@ -175,7 +175,7 @@ class _Left:
     constant: float
     factors: tuple[tuple[int, float], ...]
 
-    def of(self, centred: Sequence[Floats]) -> Floats:
+    def of(self, centred: Floats) -> Floats:
         left = centred[self.column] - self.constant
         for k, factor in self.factors:
             left = left - factor * centred[k]
@@ -226,18 +226,6 @@ def _regress(
         constant += slope * from_float(centers[k])
     factors = tuple(zip(others, map(to_float, slopes), strict=True))
     return _Left(column=column, constant=to_float(constant), factors=factors), fitted.objective
-
-
-def _centred(block: Block, centers: Sequence[float]) -> list[Floats]:
-    """Subtract the center of each column from the numbers as written, rounded once."""
-    return [
-        predict_block(
-            [1.0],
-            -center,
-            Block(values=block.values[:, j : j + 1], decimals=block.decimals[j : j + 1]),
-        )
-        for j, center in enumerate(centers)
-    ]
 
 
 def equation(model: Model) -> str:
