@@ -176,7 +176,7 @@ class _Left:
     factors: tuple[tuple[int, float], ...]
 
     def of(self, centred: Floats) -> Floats:
-        left = centred[self.column] - self.constant
+        left: Floats = centred[self.column] - self.constant
         for k, factor in self.factors:
             left = left - factor * centred[k]
         return left
