@@ -6,8 +6,6 @@ import typer
 
 from linreg_cli.commands import options as shared
 
-DATA_ONLY = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
-
 
 def replay(
     ctx: typer.Context,
@@ -51,8 +49,8 @@ def replay(
 
     shared.refuse_empty(output=output, rejects=rejects)
     if not data:
-        shared.refuse(ctx, DATA_ONLY, "a model alone")
-    shared.refuse_standard_input_twice(model, (data or []))
+        shared.refuse(ctx, shared.OF_ROWS, "no DATA")
+    shared.refuse_standard_input_twice(model, data or [])
     csv = CsvOptions(
         delimiter=delimiter,
         decimal=decimal,
@@ -61,7 +59,7 @@ def replay(
         has_header=not no_header,
         sets_aside=rejects is not None,
     )
-    sources = find_sources(data) if data else []
+    sources = find_sources(data or [])
     refuse_overwriting([model, *(source.name for source in sources)], output, rejects)
     loaded = load_model(model)
     points = None

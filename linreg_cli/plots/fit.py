@@ -16,7 +16,17 @@ from linreg_cli.decimals import parse
 from linreg_cli.errors import FitError, UsageError, nearest
 from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model, why_apart
-from linreg_cli.plots.picture import Axis, Band, Curve, Floats, Layer, Panel, Picture, Role
+from linreg_cli.plots.picture import (
+    FEW_DOTS,
+    Axis,
+    Band,
+    Curve,
+    Floats,
+    Layer,
+    Panel,
+    Picture,
+    Role,
+)
 from linreg_cli.plots.points import layers_of
 from linreg_cli.plots.scales import with_room
 from linreg_cli.prediction import predict_block, to_floats
@@ -30,8 +40,6 @@ LINE_POINTS = 101
 MAX_TERMS = 4
 """An equation with more features is not written out."""
 MAX_PANELS = 24
-FEW_ROWS = 50
-"""So few are drawn over the line, more below it."""
 _SPREADS = 3
 """Without rows, a line reaches so many standard deviations to both sides."""
 
@@ -135,7 +143,7 @@ class FitPlot:
                 )
         rows = () if cloud is None else layers_of(cloud)
         fit = Curve(role=Role.LINE, label="fit", x=x, y=line)
-        is_few = cloud is not None and cloud.count <= FEW_ROWS
+        is_few = cloud is not None and cloud.count <= FEW_DOTS
         layers += (fit, *rows) if is_few else (*rows, fit)
         given = " given the others" if len(self._model.x) > 1 else ""
         return Panel(

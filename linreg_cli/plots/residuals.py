@@ -10,7 +10,7 @@ import numpy as np
 
 from linreg_cli.block import Block
 from linreg_cli.inference import residual_standard_error
-from linreg_cli.model import Model
+from linreg_cli.model import Model, why_apart
 from linreg_cli.plots.picture import Axis, Curve, Dots, Floats, Panel, Picture, Role
 from linreg_cli.plots.points import layers_of
 from linreg_cli.prediction import predict_block
@@ -56,12 +56,15 @@ class ResidualPlot:
         title = f"{self._model.y}: target less prediction"
         if spread is not None:
             title += f"; residual standard error {spread:.6g}"
+        apart = why_apart(self._model)
+        note = f"the standard error is that of the least-squares fit, but {apart}"
         return Picture(
             title=(title,),
             panels=(
                 _against_prediction(self._against_prediction, self._model.y, y),
                 _against_normal(self._alone, spread, y),
             ),
+            notes=(note,) if apart else (),
         )
 
 

@@ -11,10 +11,12 @@ from linreg_cli.model_rows import wanted_by
 from linreg_cli.parts import Data, Split
 from linreg_cli.prediction import to_floats
 from linreg_cli.reading import Rows
-from linreg_cli.sampling import MAX_POINTS, Extremes, Floats, Grid, Sample
+from linreg_cli.sampling import EXTREMES, MAX_POINTS, Extremes, Floats, Grid, Sample
 
 MAX_NUMBERS = 60_000
-"""The most numbers of a sample: what keeps the page small."""
+"""The most numbers of points: what keeps the page small."""
+DIRECTIONS = 2
+"""Rows are far out along the target, or off the line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,8 @@ class PointCollector:
         self.wanted: Wanted = replace(wanted_by(model), split=split)
         self._model = model
         columns = len(self.wanted.columns)
-        self._sample = Sample(min(MAX_POINTS, MAX_NUMBERS // columns), columns + 1)
+        most = MAX_NUMBERS // columns - 2 * DIRECTIONS * EXTREMES
+        self._sample = Sample(min(MAX_POINTS, most), columns + 1)
         self._extremes: Extremes | None = None
         self._density: Grid | None = None
 
@@ -77,7 +80,6 @@ class PointCollector:
         values = to_floats(block)[:, : len(self.wanted.columns)]
         marked = np.column_stack([values, ~self.wanted.split.trains(block)])
         self._sample.add(marked)
-        # along the target, and off the line
         target = values[:, -1]
         with np.errstate(over="ignore", invalid="ignore"):
             off = target - sum(m * x for m, x in zip(self._model.slopes, values.T, strict=False))
