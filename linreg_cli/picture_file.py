@@ -43,6 +43,8 @@ _PANELS_ACROSS, _DENSITIES_ACROSS = 3, 2
 _DOTS_PER_INCH = 300
 _MARGIN = 0.03
 _MOST_TICKS = 6
+_LARGEST = 1e300
+"""What matplotlib can count with: it adds margins, and takes differences."""
 _LARGER = 2
 """Few rows are so many times as wide."""
 _MINUS = "\N{MINUS SIGN}"
@@ -126,7 +128,7 @@ def save_picture(picture: Picture, path: str) -> list[str]:
     Raises
     ------
     DataError
-        If the file cannot be written.
+        If the file cannot be written, or a number is too large for matplotlib.
 
     """
     try:
@@ -217,6 +219,11 @@ def _set_ticks(axis: "MatplotlibAxis", scale: Scale, letters: float = math.inf) 
         return
     if scale == "linear":
         low, high = axis.get_data_interval()
+        if max(abs(low), abs(high)) > _LARGEST:
+            raise DataError(
+                "numbers beyond 1e300 cannot be drawn in a picture file",
+                hint="Without --output they are drawn in the terminal.",
+            )
         if with_room(low, high) != (low, high):
             axis.set_view_interval(*with_room(low, high), ignore=True)
         axis.set_major_locator(_locator(*axis.get_view_interval(), letters))

@@ -29,6 +29,7 @@ EXTREMES = 16
 _INDEX_BITS = 53
 """An index of so many bits is an integer that float64 holds exactly."""
 _SMALLEST_EXPONENT = -1074
+_LARGEST = np.finfo(np.float64).max
 _MAX_SHIFT = 63
 
 
@@ -108,9 +109,11 @@ class Grid:
         )
 
     def edges(self, axis: int) -> Floats:
-        """Give the bounds of the bins of an axis, shape (bins + 1,)."""
+        """Give the bounds of the bins of an axis, all finite, shape (bins + 1,)."""
         indices = self.first[axis] + np.arange(self.counts.shape[axis] + 1)
-        return np.asarray(np.ldexp(indices.astype(np.float64), self.exponents[axis]))
+        with np.errstate(over="ignore"):
+            edges = np.ldexp(indices.astype(np.float64), self.exponents[axis])
+        return np.clip(edges, -_LARGEST, _LARGEST)
 
     def coarsened(self, exponents: Sequence[int]) -> tuple[list[int], Counts]:
         """Give the first bins and the counts with wider bins."""

@@ -175,6 +175,15 @@ def test_numbers_below_an_axis_do_not_run_into_each_other(
                 assert left + width + 2 < right
 
 
+def test_numbers_that_matplotlib_cannot_draw_are_refused(tmp_path: Path) -> None:
+    far = np.array([-1.7e308, 1.7e308])
+    curve = Curve(role=Role.LINE, label="", x=far, y=np.zeros(2))
+    one = Panel(x=Axis(label="x"), y=Axis(label="y"), layers=(curve,))
+    with pytest.raises(DataError, match="numbers beyond 1e300 cannot be drawn"):
+        save_picture(picture(one), str(tmp_path / "made.svg"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_few_rows_are_drawn_larger(tmp_path: Path) -> None:
     def size(count: int) -> float:
         x = np.linspace(0, 1, count)

@@ -73,6 +73,14 @@ def test_the_density_is_that_of_numpy() -> None:
     assert cloud.count == 20_000
 
 
+def test_the_edges_of_the_largest_numbers_are_finite() -> None:
+    grid = Grid.of(np.array([[-1.79e308], [1.79e308]]))
+    edges = grid.edges(0)
+    assert np.isfinite(edges).all()
+    assert (edges[0] <= -1.79e308, edges[-1] >= 1.79e308) == (True, True)
+    assert grid.counts[[0, -1]].tolist() == [1, 1]
+
+
 def test_few_points_are_all_kept_in_their_order() -> None:
     points = many(MAX_POINTS)
     cloud = joined(np.array_split(points, 5))

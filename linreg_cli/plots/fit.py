@@ -127,7 +127,9 @@ class FitPlot:
     def _panel(self, view: "_View", uncertainty: Uncertainty | None) -> Panel:
         cloud = self._clouds.get(view.feature)
         low, high = view.range if cloud is None else (cloud.grid.minimum[0], cloud.grid.maximum[0])
-        x = np.linspace(*with_room(low, high), LINE_POINTS)
+        low, high = with_room(low, high)
+        along = np.linspace(0, 1, LINE_POINTS)
+        x = (1 - along) * low + along * high  # high - low may be beyond float64
         block = self._rows_along(view, x)
         line = predict_block(self._model.slopes, self._model.b, block) - self._centers[-1]
         layers: list[Layer] = []
