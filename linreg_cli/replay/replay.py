@@ -58,8 +58,6 @@ class Replay:
     settings
         The learning rate, and when to stop: the model's, or for a model that was solved exactly
         those that a descent takes by default.
-    start
-        The first weights, in the units of the miniature.
     random_starts
         What ``--start random`` starts from, by seed.
     max_epochs
@@ -79,7 +77,6 @@ class Replay:
     best_loss: float
     rates: LearningRates
     settings: GradientDescentSettings
-    start: Floats
     random_starts: dict[int, Floats]
     max_epochs: int
     points: Points | None
@@ -117,7 +114,6 @@ def make_replay(model: Model, points: Points | None = None) -> Replay:
         best_loss=problem.best_loss,
         rates=descent.rates,
         settings=descent.settings,
-        start=descent.start,
         random_starts={
             seed: fit.first_weights("random", seed, size=size) for seed in sorted({*SEEDS, seed})
         },
