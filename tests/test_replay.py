@@ -373,6 +373,26 @@ def test_threads_make_no_difference_to_many_points(
     assert pages[0] == pages[1]
 
 
+def test_the_farthest_of_the_test_part_are_known_too(linreg: Linreg, folder: Path) -> None:
+    rows = [f"{i},{i * i % 9973}\n" for i in range(MAX_POINTS + 1)]
+    (folder / "many.csv").write_text("x,y\n" + "".join(rows))
+    train(linreg, "many.csv", "--x", "x", "--y", "y", "--test-fraction", "0.4")
+    replay(linreg, "many.csv")
+    far = data_of(folder)["points"]
+    # a row is in the test part by its values, so in a smaller file too, where all are shown
+    (folder / "few.csv").write_text("x,y\n" + "".join(rows[:MAX_POINTS]))
+    train(linreg, "few.csv", "--x", "x", "--y", "y", "--test-fraction", "0.4")
+    replay(linreg, "few.csv")
+    near = data_of(folder)["points"]
+    parts = {tuple(row): part for row, part in zip(near["values"], near["isTest"], strict=True)}
+    known = [
+        (part, parts[tuple(row)])
+        for row, part in zip(far["values"], far["isTest"], strict=True)
+        if tuple(row) in parts
+    ]
+    assert set(known) == {(0, 0), (1, 1)}
+
+
 def test_rows_that_were_not_trained_on_have_no_test_part(linreg: Linreg, folder: Path) -> None:
     train(linreg, SACRAMENTO, "--x", "sqft", "--y", "price", "--test-fraction", "0.3")
     rows = Path(SACRAMENTO).read_text(encoding="utf-8").splitlines()[:50]
