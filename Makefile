@@ -28,11 +28,11 @@ bench: $(VENV)/tested ## time linreg and its peers on ten million rows
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python tests/bench/bench.py
 
-fuzz: ## run the scanner under AddressSanitizer and UBSan on a million inputs
+fuzz: ## run the C++ code under AddressSanitizer and UBSan on a million inputs
 	mkdir -p build
 	$(CXX) -std=c++17 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
-		tests/fuzz/fuzz_scan.cpp -o build/fuzz_scan
-	build/fuzz_scan 1000000
+		tests/fuzz/fuzz.cpp -o build/fuzz
+	build/fuzz 1000000
 
 pictures: $(VENV)/installed ## make the pictures of README.md again
 	$(BIN)/python -m pip install --quiet --editable '.[pictures]'

@@ -7,22 +7,26 @@ Handbook of Mathematical Functions (1964), 26.6 and 26.7.
 from flint import arb, ctx, fmpq
 
 HALF = fmpq(1, 2)
+MANY = 10**5
+"""From so many degrees of freedom on the general beta function gets slow."""
+NOTHING = 2000
+"""A probability of exp(-2000) is 0 as a float64, whatever its digits."""
 _FLOAT_BITS = 53
 _GUARD_BITS = 24
 
 
 def t_p_value(t: arb, degrees_of_freedom: int) -> arb:
     """Give P(|T| ≥ |t|) for Student's t."""
-    v = arb(degrees_of_freedom)
     if abs(t) < 1:  # the middle: quicker there, and nothing cancels
-        return 1 - _beta(t**2 / (v + t**2), arb(HALF), v / 2)
-    return _beta(v / (v + t**2), v / 2, arb(HALF))
+        return 1 - _t_middle(t, degrees_of_freedom)
+    v = arb(degrees_of_freedom)
+    return _upper(t**2 / (v + t**2), v / (v + t**2), arb(HALF), v / 2)
 
 
 def f_p_value(f: arb, numerator: int, denominator: int) -> arb:
     """Give P(F ≥ f) for Fisher's F with some degrees of freedom."""
     m, n = arb(numerator), arb(denominator)
-    return _beta(n / (n + m * f), n / 2, m / 2)
+    return _upper(m * f / (n + m * f), n / (n + m * f), m / 2, n / 2)
 
 
 def t_quantile(confidence: fmpq, degrees_of_freedom: int) -> arb:
@@ -48,8 +52,7 @@ def _above(t: arb, confidence: fmpq, degrees_of_freedom: int) -> arb:
     """Give P(|T| ≤ t) - confidence, from the smaller of the two tails so that nothing cancels."""
     if confidence > HALF:
         return (1 - confidence) - t_p_value(t, degrees_of_freedom)
-    v = arb(degrees_of_freedom)
-    return _beta(t**2 / (v + t**2), arb(HALF), v / 2) - confidence
+    return _t_middle(t, degrees_of_freedom) - confidence
 
 
 def _bisect(confidence: fmpq, degrees_of_freedom: int) -> float:
@@ -70,6 +73,56 @@ def _t_density(t: arb, degrees_of_freedom: int) -> arb:
     v = arb(degrees_of_freedom)
     scale = ((v + 1) / 2).lgamma() - (v / 2).lgamma() - (v * arb.pi()).log() / 2
     return (scale - (v + 1) / 2 * (1 + t**2 / v).log()).exp()
+
+
+def _t_middle(t: arb, degrees_of_freedom: int) -> arb:
+    """Give P(|T| ≤ |t|) for Student's t."""
+    v = arb(degrees_of_freedom)
+    x, b = t**2 / (v + t**2), v / 2
+    return _series(x, arb(HALF), b) if b > MANY else _beta(x, arb(HALF), b)
+
+
+def _upper(x: arb, rest: arb, a: arb, b: arb) -> arb:
+    """Give 1 - I(x; a, b), the incomplete beta function above x, where rest is 1 - x."""
+    if not b > MANY:
+        return _beta(rest, b, a)
+    # it falls with x: between the values at the ends of the ball, which are exact
+    low, high = (_upper_at(end, a, b) for end in (x.upper(), x.lower()))
+    return low.union(high)
+
+
+def _upper_at(x: arb, a: arb, b: arb) -> arb:
+    if x == 1:
+        return arb(0)
+    if not x < 1:
+        return arb(0).union(1)  # the precision is too low to tell
+    size = b * x  # about the natural logarithm of one part in the result
+    if size > NOTHING:
+        # (1 - s)**(a - 1) is at most 1 or, if a < 1, what it is at the end of the integral
+        factor = (b * (-x).log1p() - b.log() - _log_beta(a, b)).exp()
+        return arb(0).union(factor * (1 if a >= 1 else x ** (a - 1)))
+    with ctx.workprec(ctx.prec + int(2 * float(size.upper())) + 64):
+        return 1 - _series(x, a, b)
+
+
+def _series(x: arb, a: arb, b: arb) -> arb:
+    """Give I(x; a, b) by DLMF 8.17.8: quick where b is large and b·x is not."""
+    if x == 0:
+        return arb(0)
+    if not x > 0:
+        return arb(0).union(1)  # the precision is too low to tell
+    term = total = (a * x.log() + b * (-x).log1p() - _log_beta(a, b)).exp() / a
+    count = 0
+    while True:
+        ratio = (a + b + count) / (a + 1 + count) * x
+        term, count = term * ratio, count + 1
+        total += term
+        if ratio < HALF and term < total * arb(2) ** -ctx.prec:  # ratios fall: the rest is less
+            return total.union(total + term)
+
+
+def _log_beta(a: arb, b: arb) -> arb:
+    return a.lgamma() + b.lgamma() - (a + b).lgamma()
 
 
 def _beta(x: arb, a: arb, b: arb) -> arb:

@@ -103,6 +103,8 @@ def pose(data: Data, settings: Settings) -> Problem:
             hint="Give another --test-fraction or --seed.",
         )
     solution = least_squares(data.sums, has_intercept=settings.intercept, penalty=form.penalty(l2))
+    if solution.objective < 0:
+        raise FitError("the sums are not those of any rows", hint="Restore the model file.")
     if settings.solver == "exact" and not solution.is_unique:
         raise FitError(
             f"no unique fit: {explain_dependencies(data.sums, solution)}",
@@ -403,6 +405,7 @@ def _model(
         sums=StoredSums.of(data.sums),
         test_sums=StoredSums.of(data.test) if data.test is not None else None,
         fold_sums=tuple(map(StoredSums.of, data.folds)) or None,
+        dealt_by=data.dealt_by or None,
     )
 
 

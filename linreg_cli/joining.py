@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from linreg_cli.decimals import ExactDecimal
+from linreg_cli.decimals import shortest
 from linreg_cli.errors import DataError, UsageError, nearest
+from linreg_cli.ledger import count_of
 from linreg_cli.model import Model, Settings
 from linreg_cli.parts import Data
 from linreg_cli.stored_sums import StoredSums
 from linreg_cli.sums import Sums
-
-UNUSED_IF_EXACT = ("learning_rate", "epochs", "tolerance", "start")
-"""Settings of a descent alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +47,8 @@ def joint_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
     models
         The models.
     given
-        Settings to take in place of theirs. An exact solver drops the models' settings of a
-        descent, which then mean nothing.
+        Settings to take in place of theirs. What then has no meaning, as a learning rate for
+        an exact solver, is dropped.
 
     Raises
     ------
@@ -59,20 +57,19 @@ def joint_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
 
     """
     first, *others = models
-    settings = first.model.training.settings
-    solver = given.get("solver", settings.solver)
-    unused = UNUSED_IF_EXACT if solver == "exact" else ()
+    own = first.model.training.settings
+    settings = own.model_copy(update=dict(given))
+    unused = settings.unused()
     for other in others:
         for field, value in other.model.training.settings:
-            wanted = getattr(settings, field)
+            wanted = getattr(own, field)
             if value != wanted and field not in given and field not in unused:
                 raise UsageError(
                     f"{other.name} was trained with {field.replace('_', ' ')} {_text(value)}, "
                     f"{first.name} with {_text(wanted)}",
                     hint="linreg train takes models in place of DATA, and settings for them all.",
                 )
-    kept = {field: value for field, value in settings if field not in unused}
-    return Settings(**{**kept, **given})
+    return Settings(**{field: value for field, value in settings if field not in unused})
 
 
 def take_out(model: NamedModel, removed: Data) -> Data:
@@ -86,14 +83,9 @@ def take_out(model: NamedModel, removed: Data) -> Data:
     """
     data = model.model.data()
     rest = data - removed
-    pairs = [
-        (data.sums, removed.sums, rest.sums),
-        (data.test, removed.test, rest.test),
-        *zip(data.folds, removed.folds, rest.folds, strict=True),
-    ]
-    for whole, out, left in pairs:
-        if whole is not None and out is not None and left is not None:
-            _require_rows_were_there(model.name, whole, out, left)
+    whole, out, left = (each.by_name() for each in (data, removed, rest))
+    for part in whole:
+        _require_rows_were_there(whole[part], out[part], left[part], part=part, source=model.name)
     if not rest.sums.rows:
         raise DataError(
             "no row is left to learn from", source=model.name, hint="Remove fewer rows."
@@ -147,11 +139,12 @@ def _require_same_deal(first: NamedModel, other: NamedModel) -> None:
     """Require that a row would be in the same part of both."""
     a, b = (each.model.training.settings for each in (first, other))
     deals = [(each.test_fraction, each.folds) for each in (a, b)]
-    if deals[0] != deals[1] or (any(deals[0]) and a.seed != b.seed):
+    is_by_same_columns = first.model.dealt_by == other.model.dealt_by
+    if deals[0] != deals[1] or (any(deals[0]) and (a.seed != b.seed or not is_by_same_columns)):
         raise UsageError(
             f"the rows of {other.name} and {first.name} were dealt out differently",
             hint="Models add up that were trained with the same --test-fraction or --folds, "
-            "and --seed.",
+            "--seed and columns.",
         )
 
 
@@ -163,24 +156,36 @@ def _weights_of(model: Model) -> str:
     return model.sums.weights.column if model.sums.weights else "none"
 
 
-def _require_rows_were_there(name: str, whole: Sums, out: Sums, left: Sums) -> None:
+def _require_rows_were_there(whole: Sums, out: Sums, left: Sums, *, part: str, source: str) -> None:
     hint = "--remove takes rows that the model was trained on, each once."
     if left.rows < 0:
         raise DataError(
-            f"{out.rows:,} rows cannot be taken out of {whole.rows:,}", source=name, hint=hint
+            f"{count_of(out.rows, 'row')} cannot be taken out of the {whole.rows:,} of {part}",
+            source=source,
+            hint=hint,
         )
     with_them = whole + out
-    for j, column in enumerate(out.columns if left.minimum else ()):
+    for j, column in enumerate(out.columns if left.rows else ()):
         ends = ((with_them.minimum, left.minimum), (with_them.maximum, left.maximum))
         for wider, end in ends:
             if wider[j] != end[j]:
-                value = ExactDecimal(wider[j], left.decimals[j])
+                value = shortest(wider[j], left.decimals[j])
                 raise DataError(
-                    f"a row to take out has {value}, which no row of the model had",
-                    source=name,
+                    f"a row to take out has {value}, which no row of {part} had",
+                    source=source,
                     column=column,
                     hint=hint,
                 )
-    is_possible = StoredSums.of(left).can_be_sums() if left.rows else not left.moments.any()
-    if not is_possible:
-        raise DataError("not all of the rows to take out were in it", source=name, hint=hint)
+    if not _can_be_of_rows(left):
+        raise DataError(f"not all of the rows to take out were in {part}", source=source, hint=hint)
+
+
+def _can_be_of_rows(sums: Sums) -> bool:
+    """Tell whether rows can have these sums, as far as sums tell."""
+    if not sums.rows:
+        return not sums.moments.any() and not sums.log_weights
+    return (
+        StoredSums.of(sums).can_be_sums()
+        and sums.is_semidefinite()
+        and sums.has_possible_logarithms()
+    )

@@ -33,13 +33,24 @@ class Settings(Record):
     test_fraction: Annotated[float, Field(ge=0, lt=1)] = 0.0
     folds: Count = 0
 
+    def unused(self) -> frozenset[str]:
+        """Name the settings that have no meaning with the others."""
+        is_exact = self.solver == "exact"
+        is_split = bool(self.test_fraction or self.folds)
+        unused = {"learning_rate", "epochs", "tolerance", "start"} if is_exact else set()
+        if is_exact and not any(self.l2):
+            unused.add("scale")
+        if not is_split and (is_exact or self.start == "zeros"):
+            unused.add("seed")
+        return frozenset(unused)
+
 
 class FoldScore(Record):
     """How a fit of the other folds does on the rows of one fold."""
 
     rows: Count
     rmse: NonNegative
-    r2: float | None
+    r2: float | None = None
 
 
 class Candidate(Record):
@@ -70,7 +81,10 @@ class Training(Record):
 
 
 class Model(Record):
-    """A line or plane: the prediction is b plus the sum of m times x."""
+    """A line or plane: the prediction is b plus the sum of m times x.
+
+    `dealt_by` has the columns that dealt rows to the parts, where they are not x and y.
+    """
 
     format: Literal["linreg-model"]
     version: Literal[1]
@@ -82,6 +96,7 @@ class Model(Record):
     sums: StoredSums
     test_sums: StoredSums | None = None
     fold_sums: tuple[StoredSums, ...] | None = None
+    dealt_by: tuple[str, ...] | None = None
 
     @model_validator(mode="after")
     def _names_agree(self) -> Self:
@@ -90,6 +105,8 @@ class Model(Record):
         parts = [self.sums, self.test_sums, *(self.fold_sums or ())]
         if any(part is not None and part.columns != (*self.x, self.y) for part in parts):
             raise ValueError("'sums' is of other columns than 'x' and 'y'")
+        if self.dealt_by is not None and not {*self.x, self.y} <= set(self.dealt_by):
+            raise ValueError("'dealt_by' lacks columns of 'x' and 'y'")
         if isinstance(self.m, dict) and tuple(self.m) != self.x:
             raise ValueError("'m' must have one number for each name in 'x', in that order")
         if not isinstance(self.m, dict) and len(self.x) > 1:
@@ -109,6 +126,7 @@ class Model(Record):
             sums=self.sums.restore(),
             test=None if self.test_sums is None else self.test_sums.restore(),
             folds=tuple(fold.restore() for fold in self.fold_sums or ()),
+            dealt_by=self.dealt_by or (),
         )
 
 

@@ -1,5 +1,6 @@
 """The rows that a trained model asks for: its columns, and those of the rows that count."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,12 @@ from linreg_cli.prediction import to_floats
 from linreg_cli.reading import Rows
 
 
-def wanted_by(model: Model) -> Wanted:
-    """Give what a model needs of rows: its columns, and the weights if it was trained with any."""
-    columns = (*model.x, model.y)
+def wanted_by(model: Model, columns: Sequence[str] = ()) -> Wanted:
+    """Give what a model needs of rows: the weights if it was trained with any, and its columns.
+
+    Others can take the place of its columns.
+    """
+    columns = tuple(columns) or (*model.x, model.y)
     weights = model.sums.weights.column if model.sums.weights else ""
     needed = ", ".join([*columns, *([weights] if weights else [])])
     return Wanted(columns=columns, weights=weights, hint=f"The model needs the columns {needed}.")

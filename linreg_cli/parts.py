@@ -86,12 +86,15 @@ class Data:
         The rows that were kept for testing, if any.
     folds
         The same rows as in `sums`, by folds of a cross-validation, if there is one.
+    dealt_by
+        The columns that rows were dealt out by, where they are not those of the sums.
 
     """
 
     sums: Sums
     test: Sums | None = None
     folds: tuple[Sums, ...] = ()
+    dealt_by: tuple[str, ...] = ()
 
     def __add__(self, other: Self) -> Self:
         """Join the rows of two that were dealt out alike, part by part."""
@@ -101,13 +104,23 @@ class Data:
         """Take rows out of the parts that they were dealt to."""
         return self._part_by_part(other, sub)
 
+    def by_name(self) -> dict[str, Sums]:
+        """Give the parts by what messages call them."""
+        folds = {f"fold {number}": fold for number, fold in enumerate(self.folds, start=1)}
+        if self.test is None:
+            return {"the model": self.sums, **folds}
+        return {"the training part": self.sums, "the test part": self.test, **folds}
+
     def select(self, columns: Sequence[str]) -> Self:
         """Give the same parts with fewer columns, or in another order."""
+        dealt_by = self.dealt_by or self.sums.columns
+        is_split = self.test is not None or self.folds
         return replace(
             self,
             sums=self.sums.select(columns),
             test=None if self.test is None else self.test.select(columns),
             folds=tuple(fold.select(columns) for fold in self.folds),
+            dealt_by=dealt_by if is_split and dealt_by != tuple(columns) else (),
         )
 
     def _part_by_part(self, other: Self, combine: Callable[[Sums, Sums], Sums]) -> Self:

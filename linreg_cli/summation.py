@@ -8,6 +8,7 @@ is no extension, or numbers are too large for it, the products are those of Pyth
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -18,10 +19,13 @@ from linreg_cli.block import Block
 from linreg_cli.sums import LOG_UNIT_BITS, Sums
 
 ROWS_PER_PRODUCT = 2**17
-"""What the limbs of one call can hold, and more."""
+"""The most rows of one call: the extension takes eight times as many."""
 LIMB_BITS = 48
 BLOCKS_PER_TOTAL = 2**14
 """As many limbs add up to at most 2**62, which int64 still holds."""
+
+_PRECISION = Lock()
+"""Held while flint works with another precision, which is one for all threads."""
 
 Int64s = npt.NDArray[np.int64]
 
@@ -182,7 +186,7 @@ def _log_in_units(integer: int, decimals: int) -> int:
 
     precision = 256
     while True:
-        with ctx.workprec(precision):
+        with _PRECISION, ctx.workprec(precision):
             logarithm = arb(fmpq(integer, 10**decimals)).log() * 2**LOG_UNIT_BITS
             nearest = (logarithm + fmpq(1, 2)).floor().unique_fmpz()
         if nearest is not None:

@@ -143,6 +143,27 @@ class Sums:
             outer_maximum=self.outer_maximum & set(columns),
         )
 
+    def is_semidefinite(self) -> bool:
+        """Tell whether no combination of columns has a negative sum of squares.
+
+        All roots of the characteristic polynomial are real, and by the rule of Descartes none
+        is negative if the signs of its coefficients alternate.
+        """
+        from flint import fmpz_mat
+
+        coefficients = fmpz_mat(self.moments.tolist()).charpoly().coeffs()
+        return all(c * (-1) ** k >= 0 for k, c in enumerate(reversed(coefficients)))
+
+    def has_possible_logarithms(self) -> bool:
+        """Tell whether the weights can have their logarithms: no mean of them is above log(mean).
+
+        Each logarithm was rounded to a whole unit.
+        """
+        from flint import arb
+
+        most = arb(self.total_weight / self.rows).log() * self.rows * 2**LOG_UNIT_BITS
+        return not self.log_weights - self.rows > most
+
     def __eq__(self, other: object) -> bool:
         """Compare as numbers: decimals that nothing needs make no difference."""
         if not isinstance(other, Sums) or self.columns != other.columns:

@@ -33,7 +33,7 @@ LARGEST = 10**18 - 1
 """The largest integer of a block of int64."""
 LIMB_EDGES = [
     sign * (2**bits + step)
-    for bits in (17, 18, 35, 36, 53, 54)
+    for bits in (24, 47, 48, 53, 59)
     for step in (-1, 0, 1)
     for sign in (1, -1)
 ]

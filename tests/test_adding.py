@@ -1,20 +1,23 @@
 """Models that add up: joined, updated, with rows taken out, refitted; all equal to the byte."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg_cli.errors import LinregError
+from linreg_cli.errors import FitError, LinregError
 from linreg_cli.fit import exact_model, pose
 from linreg_cli.joining import NamedModel, join, joint_settings, take_out
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import from_json, to_json
 from linreg_cli.parts import Data, Split
+from linreg_cli.stored_sums import StoredSums
 from linreg_cli.summation import Summation
 from tests.conftest import Linreg
 from tests.strategies import block_of
@@ -42,6 +45,11 @@ def shards(folder: Path) -> list[str]:
     for name, start, stop in zip(names, cuts, cuts[1:], strict=False):
         (folder / name).write_text(header + "".join(rows[start:stop]))
     return names
+
+
+def table(name: str, header: str, rows: Sequence[Sequence[object]]) -> None:
+    lines = [header, *(",".join(map(str, row)) for row in rows)]
+    Path(name).write_text("\n".join(lines) + "\n")
 
 
 def train(linreg: Linreg, *arguments: str, output: str) -> bytes:
@@ -163,6 +171,81 @@ def test_a_refit_joins_models(linreg: Linreg, shards: list[str]) -> None:
     assert train(linreg, *models, "--solver", "exact", output="all.json") == fresh
 
 
+def test_a_refit_drops_settings_that_lose_their_meaning(linreg: Linreg, shards: list[str]) -> None:
+    fresh = train(linreg, *shards, *COLUMNS, "--solver", "exact", output="exact.json")
+    plain = train(linreg, *shards, *COLUMNS, output="plain.json")
+    random = ["--start", "random", "--seed", "7"]
+    train(linreg, *shards, *COLUMNS, *random, "--epochs", "9", "--no-scale", output="random.json")
+    assert train(linreg, "random.json", "--solver", "exact", output="refit.json") == fresh
+    zeros = ["--start", "zeros", "--epochs", "5000", "--scale"]
+    assert train(linreg, "random.json", *zeros, output="refit.json") == plain
+    models = ["plain.json", "random.json"]  # of other seeds, starts and scales
+    assert linreg("train", *models, "--solver", "exact", "-q", "-o", "both.json").status == 0
+
+
+def test_what_is_shown_changes_no_bit(linreg: Linreg, shards: list[str]) -> None:
+    whole = train(linreg, *shards, *COLUMNS, output="whole.json")
+    assert train(linreg, *shards, *COLUMNS, "--log-every", "7", output="shown.json") == whole
+    train(linreg, *shards[:2], *COLUMNS, "--log-every", "3", output="model.json")
+    assert ran(linreg, "update", "model.json", shards[2], output="model.json") == whole
+
+
+def test_a_fold_without_spread_has_no_r2_and_adds_up(linreg: Linreg) -> None:
+    Path("flat.csv").write_text("u,v\n" + "".join(f"{i},5\n" for i in range(9)))
+    Path("steep.csv").write_text("u,v\n" + "".join(f"{i},{i * i}\n" for i in range(9)))
+    columns = ["--x", "u", "--y", "v", "--folds", "2"]
+    whole = train(linreg, "flat.csv", "steep.csv", *columns, output="whole.json")
+    train(linreg, "steep.csv", *columns, output="steep.json")
+    flat = json.loads(train(linreg, "flat.csv", *columns, output="flat.json"))
+    scores = flat["training"]["cross_validation"][0]["folds"]
+    assert [set(score) for score in scores] == [{"rows", "rmse"}] * 2
+    assert ran(linreg, "merge", "flat.json", "steep.json", output="all.json") == whole
+
+
+@pytest.mark.parametrize("run", ["tested", "cross-validated", "weighted folds"])
+def test_a_refit_model_deals_rows_by_the_columns_it_had(
+    linreg: Linreg, shards: list[str], run: str
+) -> None:
+    train(linreg, *shards[:2], *COLUMNS, *RUNS[run], output="two.json")
+    ran(linreg, "update", "two.json", shards[2], output="whole.json")
+    expected = train(linreg, "whole.json", "--x", "sqft", output="refit.json")
+    assert json.loads(expected)["dealt_by"] == ["sqft", "baths", "price"]
+    train(linreg, "two.json", "--x", "sqft", output="fewer.json")
+    assert ran(linreg, "update", "fewer.json", shards[2], output="updated.json") == expected
+    train(linreg, shards[2], *COLUMNS, *RUNS[run], output="c.json")
+    train(linreg, "c.json", "--x", "sqft", output="fewer-c.json")
+    assert ran(linreg, "merge", "fewer-c.json", "fewer.json", output="all.json") == expected
+    back = ["update", "refit.json", shards[2], "--remove"]
+    kept = json.loads(Path("fewer.json").read_text())
+    assert without_ranges(json.loads(ran(linreg, *back, output="back.json"))) == without_ranges(
+        kept
+    )
+    Path("less.csv").write_text("sqft,price,beds\n1000,200000,2\n")
+    lacking = linreg("update", "refit.json", "less.csv")
+    assert lacking.status == 3
+    assert "no column 'baths'" in lacking.stderr
+    fresh = ["--x", "sqft", "--y", "price", *RUNS[run]]
+    train(linreg, shards[2], *fresh, output="fresh.json")
+    refused = linreg("merge", "fewer.json", "fresh.json", "-o", "none.json")
+    assert refused.status == 2
+    assert "the rows of fresh.json and fewer.json were dealt out differently" in refused.stderr
+
+
+def test_a_glob_names_models(linreg: Linreg, shards: list[str]) -> None:
+    fresh = train(linreg, *shards, *COLUMNS, "--solver", "exact", output="fresh")
+    for shard in shards:
+        train(linreg, shard, *COLUMNS, output=f"{shard}.json")
+    assert train(linreg, "*.csv.json", "--solver", "exact", output="all") == fresh
+
+
+def test_a_model_from_a_named_pipe_needs_a_place(linreg: Linreg, shards: list[str]) -> None:
+    os.mkfifo("pipe")
+    refused = linreg("update", "pipe", shards[0])
+    assert refused.status == 2
+    assert "Error: pipe is not a file, so the model cannot go to its place\n" in refused.stderr
+    assert Path("pipe").is_fifo()
+
+
 def test_models_pass_through_pipes(linreg: Linreg, shards: list[str]) -> None:
     whole = train(linreg, *shards, *COLUMNS, output="whole.json")
     a, b = (train(linreg, name, *COLUMNS, output=f"{name}.json") for name in shards[:2])
@@ -181,6 +264,9 @@ def test_models_pass_through_pipes(linreg: Linreg, shards: list[str]) -> None:
 Rows = list[tuple[str, str, str]]
 NUMBERS = st.sampled_from(["-2", "-1.5", "0", "0.25", "1", "3", "10"])
 ROWS = st.lists(st.tuples(NUMBERS, NUMBERS, st.sampled_from(["0.5", "1", "2"])), max_size=8)
+
+WIDE = NUMBERS | st.sampled_from(["123456789012345678901234567890", "1e-12", "7.50", "-2.5e20"])
+WIDE_ROWS = st.lists(st.tuples(WIDE, WIDE, st.sampled_from(["0.5", "1", "2.25"])), max_size=6)
 
 
 def data_of(rows: Rows, *, is_weighted: bool, folds: int) -> Data:
@@ -207,7 +293,13 @@ def model_of(data: Data) -> Model | None:
         return None
 
 
-@given(a=ROWS, b=ROWS, c=ROWS, is_weighted=st.booleans(), folds=st.sampled_from([1, 2]))
+@given(
+    a=WIDE_ROWS,
+    b=WIDE_ROWS,
+    c=WIDE_ROWS,
+    is_weighted=st.booleans(),
+    folds=st.sampled_from([1, 2]),
+)
 def test_joining_is_training_on_all_rows(
     *, a: Rows, b: Rows, c: Rows, is_weighted: bool, folds: int
 ) -> None:
@@ -217,6 +309,30 @@ def test_joining_is_training_on_all_rows(
     for joined in (parts[0] + parts[1] + parts[2], parts[2] + (parts[1] + parts[0])):
         found = model_of(joined)
         assert (found and to_json(found)) == (expected and to_json(expected))
+
+
+@given(a=WIDE_ROWS, b=WIDE_ROWS, is_weighted=st.booleans())
+def test_taken_out_and_put_back_nothing_has_changed(*, a: Rows, b: Rows, is_weighted: bool) -> None:
+    kept, moved = (data_of(rows, is_weighted=is_weighted, folds=1) for rows in (a, b))
+    both = model_of(kept + moved)
+    if both is None:
+        return
+    rest = data_left(both, moved)
+    if rest is None:  # b has all rows, or what is left determines no fit
+        assert not a or model_of(kept) is None
+        return
+    again = model_of(rest.data() + moved)
+    assert again is not None
+    assert to_json(again) == to_json(both)
+
+
+def data_left(model: Model, removed: Data) -> Model | None:
+    """Take rows out, and read the model back from its file."""
+    try:
+        rest = model_of(take_out(NamedModel(name="m", model=model), removed))
+    except LinregError:
+        return None
+    return rest and from_json(to_json(rest), "rest")
 
 
 @given(a=ROWS, b=ROWS, c=ROWS, is_weighted=st.booleans(), folds=st.sampled_from([1, 2]))
@@ -250,6 +366,78 @@ def test_an_end_of_the_range_is_outer_where_it_may_be_gone(a: Rows, b: Rows) -> 
         assert (name in rest.outer_maximum) == (max(out[name]) >= max(values[name]))
     again = rest + second  # which reach as far as the bound where it was outer
     assert again == first + second
+
+
+@given(a=ROWS.filter(bool), b=ROWS.filter(bool), is_weighted=st.booleans())
+def test_sums_of_rows_are_possible_ones(*, a: Rows, b: Rows, is_weighted: bool) -> None:
+    first, second = (data_of(rows, is_weighted=is_weighted, folds=1).sums for rows in (a, b))
+    for sums in (first, first + second, first + second - second):
+        assert sums.is_semidefinite()
+        assert sums.has_possible_logarithms()
+        assert StoredSums.of(sums).can_be_sums()
+
+
+@given(ROWS.filter(bool), ROWS.filter(bool))
+def test_semidefinite_is_what_numpy_says(a: Rows, b: Rows) -> None:
+    sums = [data_of(rows, is_weighted=False, folds=1).sums for rows in (a, b)]
+    difference = sums[0] - sums[1]
+    smallest = np.linalg.eigvalsh(difference.moments.astype(np.float64))[0]
+    if abs(smallest) > 1e-6 * np.abs(difference.moments.astype(np.float64)).max():
+        assert difference.is_semidefinite() == (smallest > 0)
+
+
+# rows that were never there
+
+
+@pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
+def test_sums_with_a_negative_square_are_told(linreg: Linreg, solver: str) -> None:
+    grid = [(u, v, u + 2 * v + (5 * u + v) % 3) for u in range(5) for v in range(5)]
+    table("grid.csv", "u,v,y", grid)
+    # in the range of each column, and no pair of columns forbids it; but it lies so far off the
+    # plane that its squared error is more than that of all rows
+    table("never.csv", "u,v,y", [(1, 1, 8)])
+    train(linreg, "grid.csv", "--x", "u", "--x", "v", "--y", "y", "--solver", solver, output="m")
+    done = linreg("update", "m", "never.csv", "--remove", "-q")
+    assert done.status == 3
+    assert done.stderr.startswith("Error: m: not all of the rows to take out were in the model\n")
+
+
+@pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
+def test_a_negative_loss_is_told(solver: Literal["exact", "gradient-descent"]) -> None:
+    grid = [(u, v, u + 2 * v + (5 * u + v) % 3) for u in range(5) for v in range(5)]
+    sums = [Summation(["u", "v", "y"]) for _ in range(2)]
+    for summation, rows in zip(sums, (grid, [(1, 1, 8)]), strict=True):
+        summation.add(block_of([tuple(map(str, row)) for row in rows]))
+    data = Data(sums=sums[0].total() - sums[1].total())
+    with pytest.raises(FitError, match=r"^the sums are not those of any rows$"):
+        pose(data, Settings(solver=solver))
+
+
+def test_logarithms_that_no_weights_have_are_told(linreg: Linreg) -> None:
+    rows = [(1, 1, 1), (1, 1, 4), (2, 1, 4), (3, 4, 1)]
+    table("rows.csv", "u,v,w", rows)
+    train(linreg, "rows.csv", "--x", "u", "--y", "v", "--weights", "w", output="m")
+    # three weights of mean 3.3 whose logarithms have a mean of 1.69: log(3.3) is 1.19
+    table("never.csv", "u,v,w", [(1, 1, 0.1)])
+    done = linreg("update", "m", "never.csv", "--remove", "-q")
+    assert done.status == 3
+    assert done.stderr.startswith("Error: m: not all of the rows to take out were in the model\n")
+
+
+@pytest.mark.parametrize(("run", "part"), [("tested", "test_sums"), ("cross-validated", "fold")])
+def test_the_part_that_rows_are_missing_from_is_told(
+    linreg: Linreg, shards: list[str], run: str, part: str
+) -> None:
+    model = json.loads(train(linreg, *shards, *COLUMNS, *RUNS[run], output="m"))
+    parts = {f"fold {i}": fold for i, fold in enumerate(model.get("fold_sums", []), start=1)}
+    parts |= {"the test part": model["test_sums"]} if part == "test_sums" else {}
+    told = {f"m: 300 rows cannot be taken out of the {parts[p]['rows']} of {p}" for p in parts}
+    found = set()
+    for size in range(1600, 1640):  # equal rows are in one part, which not all sizes share
+        table("never.csv", "sqft,baths,price", [(size, 2, 240000)] * 300)
+        stderr = linreg("update", "m", "never.csv", "--remove", "-q", "-o", "left").stderr
+        found.add(stderr.partition("\n")[0].removeprefix("Error: "))
+    assert found - {""} == told
 
 
 # the model file
@@ -340,10 +528,20 @@ def test_settings_are_those_of_all_models() -> None:
             2,
             "--rejects has no meaning with a model in place of DATA: its rows are summed already",
         ),
+        ("update a.json y.json", 2, "y.json is a model, and has no rows"),
+        (
+            "update a.json b.csv -o o.json --rejects a.json",
+            2,
+            "a.json is named twice: it would be overwritten",
+        ),
         ("update - -", 2, "both the model and the data are -"),
         ("update a.json a.csv -o a.csv", 2, "a.csv is named twice: it would be overwritten"),
         ("update a.json other.csv", 3, "other.csv: no column 'sqft'; the columns are u, v"),
-        ("update a.json whole.csv --remove", 3, "a.json: 932 rows cannot be taken out of 200"),
+        (
+            "update a.json whole.csv --remove",
+            3,
+            "a.json: 932 rows cannot be taken out of the 200 of the model",
+        ),
         ("update a.json a.csv --remove", 3, "a.json: no row is left to learn from"),
         (
             "update a.json low.csv --remove",
@@ -358,7 +556,7 @@ def test_settings_are_those_of_all_models() -> None:
         (
             "update a.json twice.csv --remove",
             3,
-            "a.json: not all of the rows to take out were in it",
+            "a.json: not all of the rows to take out were in the model",
         ),
     ],
 )

@@ -120,3 +120,42 @@ def test_a_quantile_next_to_certainty_is_found(digits: int) -> None:
     alpha = Fraction(1, 10**digits)
     expected = references.root((1 - alpha) ** 2 * 2 / (alpha * (2 - alpha)))
     assert quantile(1 - alpha, 2) == expected
+
+
+# very many degrees of freedom
+
+
+MANY = st.sampled_from([200, 927, 1000])
+FEW = st.fractions(min_value=0, max_value=7, max_denominator=10**6)
+
+
+@given(FEW, MANY)
+def test_the_series_for_t_gives_the_nearest_float_too(t: Fraction, degrees_of_freedom: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distributions, "MANY", 0)
+        found = t_p(t, degrees_of_freedom)
+    assert found == float(references.t_p(t**2, degrees_of_freedom))
+
+
+@given(FEW, st.integers(1, 12), MANY)
+def test_the_series_for_f_gives_the_nearest_float_too(f: Fraction, m: int, n: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distributions, "MANY", 0)
+        found = f_p(f, m, n)
+    assert found == float(references.f_p(f, m, n))
+
+
+@pytest.mark.parametrize("degrees_of_freedom", [10**6, 3 * 10**11, 10**18])
+def test_a_quantile_of_any_count_of_rows_is_that_of_the_expansion(degrees_of_freedom: int) -> None:
+    # Abramowitz and Stegun 26.7.5, whose next term is below 1e-11 here
+    z = 1.9599639845400542
+    expected = z + (z**3 + z) / (4 * degrees_of_freedom)
+    assert quantile(Fraction(95, 100), degrees_of_freedom) == pytest.approx(expected, rel=1e-11)
+    assert t_p(Fraction(expected), degrees_of_freedom) == pytest.approx(0.05, rel=1e-9)
+
+
+def test_extreme_statistics_of_very_many_degrees_of_freedom() -> None:
+    assert t_p(Fraction(0), 10**9) == f_p(Fraction(0), 3, 10**9) == 1
+    assert t_p(Fraction(10**6), 10**9) == f_p(Fraction(10**12), 1, 10**9) == 0
+    # the normal distribution's: erfc of math
+    assert t_p(Fraction(37), 10**18) == pytest.approx(math.erfc(37 / math.sqrt(2)), rel=1e-12)

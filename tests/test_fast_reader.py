@@ -299,6 +299,7 @@ BAD_RECORDS = [
     b"x,2,3",
     b"1,2,x",
     b'1,"\0",3',
+    b'1,2,"3"\0',
     b"1,\xff,3",
     b'1,"a"b,3',
     b'1,"2,3',
@@ -394,6 +395,15 @@ def test_both_readers_find_the_same_fault(
     data = NASTY.replace(b"-1e3,", bad + b"\r-1e3,")
     options = CsvOptions(sets_aside=sets_aside)
     assert_agree(data, options, [0, 2], chunk_bytes=chunk_bytes)
+
+
+@pytest.mark.parametrize("rest", [b"", b"\n", b"   \n", b"\n5,6,7\n"])
+def test_both_readers_refuse_a_record_that_is_too_long(
+    rest: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MAX_RECORD_BYTES", 50)
+    data = b"a,b,c\n1,2,3\n1,2," + b"x" * 60 + rest
+    assert_agree(data, CsvOptions(), [0, 1], chunk_bytes=10)
 
 
 @pytest.mark.parametrize(
@@ -496,6 +506,8 @@ def cell_of(text: str, point: str = ".") -> ExactDecimal | str | None:
         b'1,2"\n',
         b'""\n',
         b"1,\0\n",
+        b'1,"2"\0\n',
+        b'1,"2"\x003,4\n',
         b"1,2\n\xff",
         b"1,\xe2\x82\n",
         b"1,1 2\n",

@@ -71,7 +71,7 @@ MAY_IMPORT = {
         "numpy flint errors block rationals balls distributions sums training.least_squares "
         "miniature prediction model fit"
     ),
-    "joining": "errors decimals sums parts stored_sums model",
+    "joining": "errors decimals ledger sums parts stored_sums model",
     "export": "onnx errors latex model",
     "answers": "block prediction model training_range intervals",
     # from data to results
@@ -99,8 +99,8 @@ MAY_IMPORT = {
     ),
     # the command line
     "terminal": (
-        "numpy typer rich uniplot errors decimals ledger latex reading rationals model scores fit "
-        "explanation summary gather evaluation description plots"
+        "numpy typer rich errors decimals ledger latex reading rationals model scores fit "
+        "explanation summary gather evaluation description plots uniplot"
     ),
     "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (

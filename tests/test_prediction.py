@@ -160,6 +160,13 @@ def test_predictions_where_float64_runs_out_of_digits_are_rounded_once(power: in
     assert predict_block([slope], 0.0, block).tolist() == nearest_floats([slope], 0.0, block)
 
 
+@pytest.mark.parametrize("tenths", [[5, 5], [1] * 10, [-4, -4]])
+def test_terms_that_are_nothing_alone_are_something_together(tenths: list[int]) -> None:
+    block = Block(values=np.array([tenths]), decimals=(1,) * len(tenths))
+    wanted = math.copysign(5e-324, tenths[0])
+    assert predict_block([5e-324] * len(tenths), 0.0, block).tolist() == [wanted]
+
+
 def test_a_prediction_of_0_has_no_sign() -> None:
     block = Block(values=np.array([[0], [5]]), decimals=(0,))
     assert bits(predict_block([-2.0], 0.0, block).tolist()) == bits([0.0, -10.0])

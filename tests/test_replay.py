@@ -373,6 +373,20 @@ def test_threads_make_no_difference_to_many_points(
     assert pages[0] == pages[1]
 
 
+def test_the_test_part_is_known_by_the_columns_that_dealt_it(linreg: Linreg, folder: Path) -> None:
+    train(linreg, SACRAMENTO, "--x", "sqft", "--x", "beds", "--y", "price",
+          "--test-fraction", "0.3")  # fmt: skip
+    (folder / "model.json").rename(folder / "both.json")
+    train(linreg, "both.json", "--x", "sqft")  # of fewer columns than its rows were dealt by
+    replay(linreg, SACRAMENTO)
+    points = data_of(folder)["points"]
+    kept = json.loads((folder / "model.json").read_text())["test_sums"]
+    tested = [
+        row for row, is_test in zip(points["values"], points["isTest"], strict=True) if is_test
+    ]
+    assert [sum(column) for column in zip(*tested, strict=True)] == list(map(int, kept["sums"]))
+
+
 def test_the_farthest_of_the_test_part_are_known_too(linreg: Linreg, folder: Path) -> None:
     rows = [f"{i},{i * i % 9973}\n" for i in range(MAX_POINTS + 1)]
     (folder / "many.csv").write_text("x,y\n" + "".join(rows))

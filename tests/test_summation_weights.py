@@ -1,13 +1,16 @@
 """Weighted sums: as exact as plain ones, in any order and any cut."""
 
 import random
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
+from flint import ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +34,7 @@ from tests.strategies import (
 )
 
 COLUMNS = ("x", "y")
-LIMB_EDGES = [2**bits + step for bits in (10, 11, 12, 23, 24, 35, 36) for step in (-1, 0, 1)]
+LIMB_EDGES = [2**bits + step for bits in (12, 24, 36, 48, 59) for step in (-1, 0, 1)]
 WEIGHTS = st.one_of(
     st.integers(1, 30), st.sampled_from([*LIMB_EDGES, LARGEST]), st.integers(1, LARGEST)
 )
@@ -245,6 +248,25 @@ def test_logarithms_of_weights_are_summed_in_units_each_rounded_once(
 ) -> None:
     expected = sum(nearest_unit(weight) for [weight] in fractions_of(part[1]))
     assert add_up(part).log_weights == expected
+
+
+def test_logarithms_on_several_threads_leave_the_precision_of_flint_as_it_was() -> None:
+    weights = [[str(weight) for weight in range(1 + i, 12_000, 4)] for i in range(4)]
+
+    def sum_logs(part: Sequence[str]) -> int:
+        return weighted_sums([("1", "2")] * len(part), part).log_weights
+
+    expected = [sum_logs(part) for part in weights]
+    summation._log_in_units.cache_clear()  # noqa: SLF001  # so that all is worked out again
+    before, interval = ctx.prec, sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(1e-6)
+        with ThreadPoolExecutor(len(weights)) as pool:
+            found = list(pool.map(sum_logs, weights))
+    finally:
+        sys.setswitchinterval(interval)
+    assert found == expected
+    assert ctx.prec == before
 
 
 def test_plain_rows_have_no_logarithms() -> None:

@@ -16,9 +16,9 @@ def importing(module: str) -> Iterator[None]:
     """Import a module on another thread during the block; an import that fails does so after it."""
     interval = sys.getswitchinterval()
     thread = Thread(target=_try_import, args=[module])
-    sys.setswitchinterval(SWITCH_SECONDS)
     thread.start()
     try:
+        sys.setswitchinterval(SWITCH_SECONDS)
         yield
     finally:
         thread.join()

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
 from linreg_cli import fit
 from linreg_cli.errors import DataError, FitError
 from linreg_cli.explanation import FirstRow, explain
@@ -59,6 +61,8 @@ def learn(data: Data, settings: Settings, watching: Watching, output: str) -> Mo
 
     Raises
     ------
+    typer.Exit
+        With status 130, if Ctrl-C ended the training.
     FitError
         If the descent diverges, an exact fit is not unique, or a part of the data is empty.
 
@@ -79,6 +83,8 @@ def learn(data: Data, settings: Settings, watching: Watching, output: str) -> Mo
     with _history_file(watching.history, history):
         model = fit.descended_model(problem, descent, run)
         _deliver(model, problem, watching, output, epochs_left=descent.epochs_left(run.last))
+    if run.stopped == "interrupted":
+        raise typer.Exit(130)
     return model
 
 

@@ -34,6 +34,4 @@ def merge(
         raise UsageError("- is given twice", hint="Only one model can come from standard input.")
     loaded = [NamedModel(name=name, model=load_model(name)) for name in models]
     settings = joint_settings(loaded, {})
-    model = learn(join(loaded), settings, Watching(is_quiet=quiet), output)
-    if model.training.stopped == "interrupted":
-        raise typer.Exit(130)
+    learn(join(loaded), settings, Watching(is_quiet=quiet), output)

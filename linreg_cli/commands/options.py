@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -180,6 +181,23 @@ def refuse_standard_input_twice(model: str, data: Iterable[str]) -> None:
     """
     if model == "-" and "-" in data:
         raise UsageError("both the model and the data are -", hint="Write one to a file.")
+
+
+def refuse_pipe(model: str) -> None:
+    """Refuse a model that is no file, which cannot be written to the place it came from.
+
+    Raises
+    ------
+    UsageError
+        If it is a pipe, as of ``<(...)``, or a device.
+
+    """
+    path = Path(model)
+    if model != "-" and path.exists() and not (path.is_file() or path.is_dir()):
+        raise UsageError(
+            f"{model} is not a file, so the model cannot go to its place",
+            hint="--output says where it goes.",
+        )
 
 
 def refuse_together(ctx: typer.Context, *names: str) -> None:

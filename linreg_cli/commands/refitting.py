@@ -2,7 +2,6 @@
 
 import codecs
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,6 +12,7 @@ from linreg_cli.errors import UsageError
 if TYPE_CHECKING:
     from linreg_cli.model import Settings
     from linreg_cli.parts import Data
+    from linreg_cli.reading import Source
 
 HEAD_BYTES = 4096
 """A model file says within so many bytes that it is one."""
@@ -23,8 +23,8 @@ NEED_ROWS = (
 """Options of training that say something of rows."""
 
 
-def are_models(data: Sequence[str]) -> bool:
-    """Tell whether DATA are model files.
+def are_models(sources: "Sequence[Source]") -> bool:
+    """Tell whether sources are model files.
 
     Raises
     ------
@@ -32,9 +32,9 @@ def are_models(data: Sequence[str]) -> bool:
         If some are and some are not.
 
     """
-    found = [_is_model(name) for name in data]
+    found = [_is_model(source) for source in sources]
     if any(found) and not all(found):
-        model, other = data[found.index(True)], data[found.index(False)]
+        model, other = (sources[found.index(is_model)].name for is_model in (True, False))
         raise UsageError(
             f"{model} is a model and {other} is not",
             hint=f"linreg update {model} {other} adds rows to a model.",
@@ -42,8 +42,24 @@ def are_models(data: Sequence[str]) -> bool:
     return all(found)
 
 
+def refuse_models(sources: "Sequence[Source]", model: str) -> None:
+    """Refuse models where rows are wanted for a model.
+
+    Raises
+    ------
+    UsageError
+        For the first of them.
+
+    """
+    for source in filter(_is_model, sources):
+        raise UsageError(
+            f"{source.name} is a model, and has no rows",
+            hint=f"linreg merge {model} {source.name} joins models.",
+        )
+
+
 def restore(
-    ctx: typer.Context, data: Sequence[str], x: Sequence[str], y: str | None
+    ctx: typer.Context, names: Sequence[str], x: Sequence[str], y: str | None
 ) -> "tuple[Data, Settings]":
     """Give the joined sums of models, and their settings with those that the user gave.
 
@@ -57,7 +73,7 @@ def restore(
     from linreg_cli.model import Settings
     from linreg_cli.model_file import load_model
 
-    models = [NamedModel(name=name, model=load_model(name)) for name in data]
+    models = [NamedModel(name=name, model=load_model(name)) for name in names]
     because = "a model in place of DATA: its rows are summed already"
     shared.refuse(ctx, NEED_ROWS, because)
     given = {name: ctx.params[name] for name in Settings.model_fields if shared.is_given(ctx, name)}
@@ -67,13 +83,10 @@ def restore(
     return join(models).select(choose_from_model(models[0], x, y)), settings
 
 
-def _is_model(name: str) -> bool:
-    try:
-        if not Path(name).is_file():  # a named pipe would be waited for, and lost
-            return False
-        with Path(name).open("rb") as file:
-            head = file.read(HEAD_BYTES)
-    except (OSError, ValueError):
+def _is_model(source: "Source") -> bool:
+    if source.path is None or not source.path.is_file():  # a pipe would be waited for, and lost
         return False
+    with source.path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
     head = head.removeprefix(codecs.BOM_UTF8).lstrip()
     return head.startswith(b"{") and b'"linreg-model"' in head

@@ -204,20 +204,23 @@ def train(
     """
     from linreg_cli.commands.refitting import are_models, restore
     from linreg_cli.files import refuse_overwriting
+    from linreg_cli.reading import find_sources
 
     shared.refuse_empty(output=output, history=history, plot=plot, rejects=rejects)
     shared.refuse_together(ctx, "explain", "quiet")
     first_rows = reading = None
-    if are_models(data):
-        refuse_overwriting(data, output, history)
-        summed, settings = restore(ctx, data, x or [], y)
+    sources = find_sources(data)
+    names = [source.name for source in sources]
+    if are_models(sources):
+        refuse_overwriting(names, output, history)
+        summed, settings = restore(ctx, names, x or [], y)
         _refuse_contradictions(ctx, dict(settings))
     else:
         from linreg_cli.columns import choose_columns
         from linreg_cli.commands.rows import Reading, read_rows
         from linreg_cli.gather import Wanted
         from linreg_cli.parts import Split
-        from linreg_cli.reading import CsvOptions, find_sources
+        from linreg_cli.reading import CsvOptions
 
         _refuse_contradictions(ctx, ctx.params)
         csv = CsvOptions(
@@ -229,8 +232,7 @@ def train(
             fail_on_missing=missing == "fail",
             sets_aside=rejects is not None,
         )
-        sources = find_sources(data)
-        refuse_overwriting([source.name for source in sources], output, history, plot, rejects)
+        refuse_overwriting(names, output, history, plot, rejects)
         if plot is not None:
             from linreg_cli.commands.drawing import refuse_undrawable
 
@@ -273,8 +275,6 @@ def train(
         explained=first_rows.rows if first_rows else (),
     )
     model = learn(summed, settings, watching, output)
-    if model.training.stopped == "interrupted":
-        raise typer.Exit(130)
     if plot is not None and reading is not None:
         from linreg_cli.commands.drawing import draw_fit
 

@@ -1,5 +1,6 @@
 """linreg update: the model as if more rows, or fewer, had been there from the start."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -45,11 +46,12 @@ def update(
     linreg update model.json withdrawn.csv --remove -o kept.json
     """
     from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.commands.refitting import refuse_models
     from linreg_cli.commands.rows import Reading, read_rows
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.gather import Wanted
     from linreg_cli.joining import NamedModel, take_out
     from linreg_cli.model_file import load_model
+    from linreg_cli.model_rows import wanted_by
     from linreg_cli.parts import Split
     from linreg_cli.reading import CsvOptions, find_sources
 
@@ -65,21 +67,19 @@ def update(
         sets_aside=rejects is not None,
     )
     sources = find_sources(data)
-    output = model if output is None else output
+    if output is None:
+        shared.refuse_pipe(model)
+        output = model
     refuse_overwriting([source.name for source in sources], output, rejects)
+    refuse_overwriting([model], rejects)
+    refuse_models(sources, model)
     named = NamedModel(name=model, model=load_model(model))
-    settings, sums = named.model.training.settings, named.model.sums
-    wanted = Wanted(
-        columns=sums.columns,
-        weights=sums.weights.column if sums.weights else "",
-        split=Split.asked_for(
-            test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
-        ),
-        hint=f"The model is of the columns {', '.join(sums.columns)}.",
+    settings = named.model.training.settings
+    split = Split.asked_for(
+        test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
     )
+    wanted = replace(wanted_by(named.model, named.model.dealt_by or ()), split=split)
     reading = Reading(sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet)
-    rows = read_rows(reading, wanted)
-    data_left = take_out(named, rows) if remove else named.model.data() + rows
-    updated = learn(data_left, settings, Watching(is_quiet=quiet), output)
-    if updated.training.stopped == "interrupted":
-        raise typer.Exit(130)
+    rows = read_rows(reading, wanted).select(named.model.sums.columns)
+    updated_data = take_out(named, rows) if remove else named.model.data() + rows
+    learn(updated_data, settings, Watching(is_quiet=quiet), output)

@@ -5,7 +5,7 @@
 #include <Python.h>
 
 #include <algorithm>
-#include <new>
+#include <exception>
 
 #include "predict.hpp"
 #include "scan.hpp"
@@ -15,6 +15,21 @@
 namespace {
 
 using namespace linreg;
+
+// Works without the lock; gives false, and sets an error, if the memory does not suffice.
+template <typename Work>
+bool without_lock(Work work) {
+    bool has_room = true;
+    Py_BEGIN_ALLOW_THREADS
+    try {
+        work();
+    } catch (const std::exception&) {
+        has_room = false;
+    }
+    Py_END_ALLOW_THREADS
+    if (!has_room) PyErr_NoMemory();
+    return has_room;
+}
 
 template <typename T>
 PyObject* as_bytes(const std::vector<T>& values) {
@@ -72,17 +87,12 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
         return nullptr;
     }
     Scan found;
-    bool out_of_memory = false;
-    Py_BEGIN_ALLOW_THREADS
-    try {
+    const bool is_done = without_lock([&] {
         found = scan(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
                      keeps_records != 0);
-    } catch (const std::bad_alloc&) {
-        out_of_memory = true;
-    }
-    Py_END_ALLOW_THREADS
+    });
     PyBuffer_Release(&data);
-    if (out_of_memory) return PyErr_NoMemory();
+    if (!is_done) return nullptr;
     if (!found.is_sure) Py_RETURN_NONE;
     return result_of(found);
 }
@@ -101,21 +111,15 @@ PyObject* scan_all_columns(PyObject*, PyObject* args) {
     int delimiter, point, width;
     if (!PyArg_ParseTuple(args, "y*CCi", &data, &delimiter, &point, &width)) return nullptr;
     Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}};
-    for (int j = 0; j < width; j++) layout.wanted.push_back(j);
     Scan found;
-    bool out_of_memory = false;
-    if (width > 0) {
-        Py_BEGIN_ALLOW_THREADS
-        try {
-            found = scan_columns(static_cast<const char*>(data.buf), static_cast<size_t>(data.len),
-                                 layout);
-        } catch (const std::bad_alloc&) {
-            out_of_memory = true;
-        }
-        Py_END_ALLOW_THREADS
-    }
+    const bool is_done = without_lock([&] {
+        for (int j = 0; j < width; j++) layout.wanted.push_back(j);
+        if (width < 1) return;
+        found = scan_columns(static_cast<const char*>(data.buf), static_cast<size_t>(data.len),
+                             layout);
+    });
     PyBuffer_Release(&data);
-    if (out_of_memory) return PyErr_NoMemory();
+    if (!is_done) return nullptr;
     if (!found.is_sure) Py_RETURN_NONE;
     PyObject* columns = PyTuple_New(width);
     for (int j = 0; columns != nullptr && j < width; j++) {
@@ -132,35 +136,34 @@ PyObject* find_last_record_end(PyObject*, PyObject* args) {
     Py_buffer data;
     int delimiter;
     if (!PyArg_ParseTuple(args, "y*C", &data, &delimiter)) return nullptr;
-    size_t end = last_record_end(static_cast<const char*>(data.buf),
-                                 static_cast<size_t>(data.len), static_cast<char>(delimiter));
+    size_t end = 0;
+    const bool is_done = without_lock([&] {
+        end = last_record_end(static_cast<const char*>(data.buf), static_cast<size_t>(data.len),
+                              static_cast<char>(delimiter));
+    });
     PyBuffer_Release(&data);
-    return PyLong_FromSize_t(end);
+    return is_done ? PyLong_FromSize_t(end) : nullptr;
 }
 
 PyObject* find_moments(PyObject*, PyObject* args) {
     Py_buffer values, weights;
     Py_ssize_t columns;
     if (!PyArg_ParseTuple(args, "y*y*n", &values, &weights, &columns)) return nullptr;
-    const Py_ssize_t size = static_cast<Py_ssize_t>(sizeof(int64_t));
-    const bool valid = columns > 0 && values.len % (columns * size) == 0 &&
-                       (weights.len == 0 || weights.len * columns == values.len);
+    const auto size = static_cast<Py_ssize_t>(sizeof(int64_t));
+    const bool valid = columns > 0 && values.len % size == 0 && values.len / size % columns == 0 &&
+                       (weights.len == 0 || weights.len == values.len / columns);
     std::vector<int64_t> moments;
-    bool fits = false, out_of_memory = false;
-    Py_BEGIN_ALLOW_THREADS
-    try {
+    bool fits = false;
+    const bool is_done = without_lock([&] {
         const bool has_weights = weights.len > 0;
         fits = valid && sum_moments(static_cast<const int64_t*>(values.buf),
                                     has_weights ? static_cast<const int64_t*>(weights.buf) : nullptr,
                                     static_cast<size_t>(columns),
-                                    static_cast<size_t>(values.len / (columns * size)), &moments);
-    } catch (const std::bad_alloc&) {
-        out_of_memory = true;
-    }
-    Py_END_ALLOW_THREADS
+                                    static_cast<size_t>(values.len / size / columns), &moments);
+    });
     PyBuffer_Release(&values);
     PyBuffer_Release(&weights);
-    if (out_of_memory) return PyErr_NoMemory();
+    if (!is_done) return nullptr;
     if (!valid) {
         PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
         return nullptr;
@@ -189,11 +192,11 @@ PyObject* predict_rows(PyObject*, PyObject* args) {
         if (predictions != nullptr && unsure != nullptr) {
             auto* to = reinterpret_cast<double*>(PyBytes_AS_STRING(predictions));
             auto* flags = reinterpret_cast<unsigned char*>(PyBytes_AS_STRING(unsure));
-            Py_BEGIN_ALLOW_THREADS
-            predict(plane, static_cast<const int64_t*>(values.buf), static_cast<size_t>(rows), to,
-                    flags);
-            Py_END_ALLOW_THREADS
-            result = PyTuple_Pack(2, predictions, unsure);
+            const bool is_done = without_lock([&] {
+                predict(plane, static_cast<const int64_t*>(values.buf), static_cast<size_t>(rows),
+                        to, flags);
+            });
+            if (is_done) result = PyTuple_Pack(2, predictions, unsure);
         }
         Py_XDECREF(predictions);
         Py_XDECREF(unsure);
@@ -235,11 +238,13 @@ PyObject* write_numbers(PyObject*, PyObject* args) {
     }
     if (text != nullptr) {
         char* begin = PyBytes_AS_STRING(text);
-        char* end;
-        Py_BEGIN_ALLOW_THREADS
-        end = write_records(records, style, begin);
-        Py_END_ALLOW_THREADS
-        _PyBytes_Resize(&text, end - begin);
+        char* end = begin;
+        const bool is_done = without_lock([&] { end = write_records(records, style, begin); });
+        if (is_done) {
+            _PyBytes_Resize(&text, end - begin);
+        } else {
+            Py_CLEAR(text);
+        }
     }
     for (Py_buffer* buffer : {&data, &starts, &ends, &complete, &numbers, &line_end}) {
         PyBuffer_Release(buffer);

@@ -31,6 +31,7 @@ constexpr int64_t kPowers[kMaxDigits + 1] = {
     100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
     10000000000000000, 100000000000000000, 1000000000000000000};
 constexpr size_t kStep = 64;
+constexpr size_t kMaxSize = UINT32_MAX - 1;  // of the data: positions have 32 bits
 
 // How a file is laid out, and which of its fields are wanted.
 struct Layout {
@@ -115,7 +116,7 @@ inline uint32_t* write_positions(uint64_t bits, size_t base, uint32_t* to) {
 }
 
 inline uint32_t* Marks::find_all(const char* data, size_t size, char delimiter, uint32_t* to,
-                          bool* is_ascii) {
+                                 bool* is_ascii) {
     Bytes all = no_bytes();
     size_t base = 0;
     for (; size - base >= kStep; base += kStep) {
@@ -133,7 +134,7 @@ inline uint32_t* Marks::find_all(const char* data, size_t size, char delimiter, 
 }
 
 // Whether bytes are UTF-8 as Python means it: shortest forms, no surrogates, up to U+10FFFF.
-bool is_utf8(const char* data, size_t size) {
+inline bool is_utf8(const char* data, size_t size) {
     const unsigned char* at = reinterpret_cast<const unsigned char*>(data);
     const unsigned char* end = at + size;
     while (at < end) {
@@ -234,7 +235,6 @@ class Structure {
         uint32_t begin = start_, end;
         while (true) {
             end = take();
-            if (is_at(end, 0)) return false;
             Cell cell{begin, end};
             if (is_at(end, '"')) {
                 if (end != begin) continue;  // in the middle of a field it is text
@@ -242,7 +242,7 @@ class Structure {
                 if (end == kNone) return false;
                 cell = {begin + 1, end - 1};
             }
-            if (count == layout_.width) return false;
+            if (count == layout_.width || is_at(end, 0)) return false;
             fields_[static_cast<size_t>(count++)] = cell;
             if (!is_at(end, layout_.delimiter)) break;
             begin = end + 1;
@@ -318,9 +318,9 @@ struct Number {
     int decimals;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_word(const char* at, const char* end, const char* lower) {
+inline bool is_word(const char* at, const char* end, const char* lower) {
     size_t size = std::strlen(lower);
     if (static_cast<size_t>(end - at) != size) return false;
     for (size_t i = 0; i < size; i++) {
@@ -330,7 +330,7 @@ bool is_word(const char* at, const char* end, const char* lower) {
     return true;
 }
 
-bool is_missing(const char* at, const char* end) {
+inline bool is_missing(const char* at, const char* end) {
     if (at == end) return true;
     for (const char* word : {"na", "n/a", "nan", "null", "none"}) {
         if (is_word(at, end, word)) return true;
@@ -339,7 +339,7 @@ bool is_missing(const char* at, const char* end) {
 }
 
 // The exponent's digits at `at`: false if there are none, or more than a small number has.
-bool read_exponent(const char* at, const char* end, int* exponent) {
+inline bool read_exponent(const char* at, const char* end, int* exponent) {
     bool negative = false;
     if (at < end && (*at == '+' || *at == '-')) negative = *at++ == '-';
     if (at == end || end - at > 3) return false;
@@ -361,7 +361,7 @@ inline Kind finish(bool negative, int64_t value, int decimals, Number* number) {
 }
 
 // A cell of any form: blanks around it, a plus, an exponent, any number of leading zeros, missing.
-Kind read_any_number(const char* at, const char* end, char point, Number* number) {
+inline Kind read_any_number(const char* at, const char* end, char point, Number* number) {
     const char* start = at;
     bool negative = false;
     if (at < end && (*at == '-' || *at == '+')) negative = *at++ == '-';
@@ -508,7 +508,7 @@ inline bool scale(int64_t* value, int places) {
     return true;
 }
 
-// The complete rows of one column: their integers, all with the same decimals.
+// The kept rows of one column: their integers, all with the same decimals.
 struct Column {
     Array<int64_t> values;
     int decimals;
@@ -516,20 +516,20 @@ struct Column {
     bool is_sure = true;  // no number takes more than 18 digits
     std::vector<unsigned char> complete;  // where the column is read by itself: see scan_columns
 
-    Column(Numbers&& numbers, const std::vector<unsigned char>& complete)
+    Column(Numbers&& numbers, const std::vector<unsigned char>& kept)
         : values(0), decimals(numbers.most_decimals), missing(numbers.missing) {
-        const bool is_whole = std::find(complete.begin(), complete.end(), 0) == complete.end();
+        const bool is_whole = std::find(kept.begin(), kept.end(), 0) == kept.end();
         if (is_whole && numbers.least_decimals == numbers.most_decimals) {
             values = std::move(numbers.integers);
             return;
         }
         decimals = 0;
-        for (size_t i = 0; i < complete.size(); i++) {
-            if (complete[i]) decimals = std::max<int>(decimals, numbers.decimals[i]);
+        for (size_t i = 0; i < kept.size(); i++) {
+            if (kept[i]) decimals = std::max<int>(decimals, numbers.decimals[i]);
         }
-        values = Array<int64_t>(complete.size());
-        for (size_t i = 0; i < complete.size(); i++) {
-            if (!complete[i]) continue;
+        values = Array<int64_t>(kept.size());
+        for (size_t i = 0; i < kept.size(); i++) {
+            if (!kept[i]) continue;
             int64_t value = numbers.integers[i];
             is_sure &= scale(&value, decimals - numbers.decimals[i]);
             values.push(value);
@@ -555,7 +555,7 @@ inline bool is_sure_of_records(const char* data, size_t size, const Marks& marks
 }
 
 inline Scan scan(const char* data, size_t size, const Layout& layout, bool keeps_records) {
-    if (size >= UINT32_MAX) return {};
+    if (size > kMaxSize) return {};
     const Marks marks(data, size, layout.delimiter);
     Structure structure(data, size, layout, marks, keeps_records);
     if (!is_sure_of_records(data, size, marks, &structure)) return {};
@@ -588,7 +588,7 @@ inline Scan scan(const char* data, size_t size, const Layout& layout, bool keeps
 // Reads each column by itself: a cell of which it is not sure spoils no other column, and a missing
 // one stands as 0, so that all columns have as many numbers as there are records.
 inline Scan scan_columns(const char* data, size_t size, const Layout& layout) {
-    if (size >= UINT32_MAX) return {};
+    if (size > kMaxSize) return {};
     const Marks marks(data, size, layout.delimiter);
     Structure structure(data, size, layout, marks, false);
     if (!is_sure_of_records(data, size, marks, &structure)) return {};
@@ -612,7 +612,8 @@ inline Scan scan_columns(const char* data, size_t size, const Layout& layout) {
 }
 
 // The offset behind the last record that ends for sure, line end included; 0 if none does.
-size_t last_record_end(const char* data, size_t size, char delimiter) {
+inline size_t last_record_end(const char* data, size_t size, char delimiter) {
+    if (size > kMaxSize) return 0;
     const Marks marks(data, size, delimiter);
     const uint32_t* next = marks.begin();
     size_t field = 0, found = 0;

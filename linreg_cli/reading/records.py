@@ -77,6 +77,11 @@ class Piece:
     data: bytes
     is_last: bool
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is longer than any record may be, so that one may have been cut in it."""
+        return len(self.data) > MAX_RECORD_BYTES
+
 
 def cut_pieces(
     stream: Readable, *, delimiter: str, chunk_bytes: int = CHUNK_BYTES
@@ -122,9 +127,7 @@ def checked(piece: Piece, *, source: str, delimiter: str, first_line: int) -> It
     """
     chunk = Chunk(piece.data, delimiter, first_line)
     fault = _first_fault(chunk, delimiter, at_end=piece.is_last)
-    if len(piece.data) > MAX_RECORD_BYTES and not _last_record_end(
-        chunk.structure, len(piece.data)
-    ):
+    if piece.is_long and not _last_record_end(chunk.structure, len(piece.data)):
         fault = _nul(chunk) or _too_long()
     if fault is None:
         yield chunk

@@ -201,7 +201,7 @@ class Table:
         """Scan and work on threads, and read what the scanner left with the general reader."""
 
         def scan_and_work(piece: Piece) -> tuple[P, int, T] | None:
-            found = scan_piece(piece.data)
+            found = None if piece.is_long else scan_piece(piece.data)
             return None if found is None else (*found, work(found[0]))
 
         line = self._first_line

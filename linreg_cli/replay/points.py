@@ -62,9 +62,11 @@ class PointCollector:
     def __init__(self, model: Model) -> None:
         settings = model.training.settings
         split = Split.asked_for(test_fraction=settings.test_fraction, folds=0, seed=settings.seed)
-        self.wanted: Wanted = replace(wanted_by(model), split=split)
+        dealt_by = (model.dealt_by or ()) if settings.test_fraction else ()
+        self.wanted: Wanted = replace(wanted_by(model, dealt_by), split=split)
         self._model = model
-        columns = len(self.wanted.columns)
+        self._shown = [self.wanted.columns.index(name) for name in (*model.x, model.y)]
+        columns = len(self._shown)
         most = MAX_NUMBERS // columns - 2 * DIRECTIONS * EXTREMES
         self._sample = Sample(min(MAX_POINTS, most), columns + 1)
         self._extremes: Extremes | None = None
@@ -77,7 +79,7 @@ class PointCollector:
             block = block.rows(block.values[:, -1] > 0)
         if not len(block.values):
             return
-        values = to_floats(block)[:, : len(self.wanted.columns)]
+        values = to_floats(block)[:, self._shown]
         marked = np.column_stack([values, ~self.wanted.split.trains(block)])
         self._sample.add(marked)
         target = values[:, -1]
@@ -96,7 +98,8 @@ class PointCollector:
             density, farthest = self._density, self._extremes.rows
             shown = farthest if density is not None else np.concatenate([shown, farthest])
             extremes = len(farthest)
-        are_trained_on = data == replace(self._model.data(), folds=())
+        found, trained = data.select(self._model.sums.columns), self._model.data()
+        are_trained_on = (found.sums, found.test) == (trained.sums, trained.test)
         return Points(
             rows=rows,
             are_trained_on=are_trained_on,

@@ -10,7 +10,7 @@ and the same data and settings are to give the same weights everywhere.
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -225,6 +225,9 @@ def leap(  # noqa: PLR0913  # as `descend`
     c = learning_rate · 2/n Xᵀy. The map of twice as many epochs has 2D + D² and 2c + D c: squared
     without the identity, so that a slow direction loses no digits to the 1.
 
+    The walk goes by epochs 1, 2, 4, 8 and so on, and from each aside to those that are wanted
+    before the next: what is shown has no part in the rounding of where it ends.
+
     At or above the learning rate's limit the distance may shrink and then grow, so that a leap
     may miss where it was small: `descend` does not.
 
@@ -244,19 +247,33 @@ def leap(  # noqa: PLR0913  # as `descend`
     with np.errstate(over="ignore", invalid="ignore"):
         factor = settings.learning_rate * 2 / n_rows
         steps = _Steps(-factor * _product(X.T, X), factor * (X * y[:, np.newaxis]).sum(axis=0))
-    number, w = 0, start
+    wanted = next_shown(0)
     yield (epoch := state.epoch(0, start))
     while not epoch.stopped:
-        target = min(next_shown(number), settings.epochs)
-        for power in range((target - number).bit_length() - 1, -1, -1):
-            # whole leaps as long as the descent does not stop on the way
-            while number + 2**power < target:
-                further = steps.walk(w, power)
-                if state.epoch(number + 2**power, further).stopped:
-                    break
-                number, w = number + 2**power, further
-        number, w = number + 1, steps.walk(w, 0)
-        yield (epoch := state.epoch(number, w))
+        before, epoch = epoch, _leap_to_doubling(epoch, state, steps)
+        number, w = before.number, before.weights
+        while wanted < epoch.number:
+            w = steps.walk_far(w, wanted - number)
+            number = wanted
+            yield replace(state.epoch(number, w), stopped="")
+            wanted = next_shown(number)
+        if wanted == epoch.number or epoch.stopped:
+            yield epoch
+            wanted = next_shown(epoch.number)
+
+
+def _leap_to_doubling(epoch: Epoch, state: "_State", steps: "_Steps") -> Epoch:
+    """Give the next of the epochs 1, 2, 4, 8 and so on, or the last if that comes before it."""
+    number, w = epoch.number, epoch.weights
+    target = min(1 << number.bit_length(), state.settings.epochs)
+    for power in range((target - number).bit_length() - 1, -1, -1):
+        # whole leaps as long as the descent does not stop on the way
+        while number + 2**power < target:
+            further = steps.walk(w, power)
+            if state.epoch(number + 2**power, further).stopped:
+                break
+            number, w = number + 2**power, further
+    return state.epoch(number + 1, steps.walk(w, 0))
 
 
 @dataclass(frozen=True)
@@ -310,6 +327,13 @@ class _Steps:
 
     def __init__(self, D: npt.NDArray[np.float64], c: npt.NDArray[np.float64]) -> None:
         self._maps = [(D, c)]
+
+    def walk_far(self, w: npt.NDArray[np.float64], epochs: int) -> npt.NDArray[np.float64]:
+        """Give the weights after a number of epochs more."""
+        for power in range(epochs.bit_length() - 1, -1, -1):
+            if epochs >> power & 1:
+                w = self.walk(w, power)
+        return w
 
     def walk(self, w: npt.NDArray[np.float64], power: int) -> npt.NDArray[np.float64]:
         """Give the weights after 2**power more epochs."""

@@ -4,10 +4,12 @@
 
 The data is made once, from a seed, and kept in .bench/. Programs run in turn, round by round, so
 that a machine whose speed drifts is fair to all. Slopes must agree to nine digits, predictions to
-nine digits in every row that is looked at.
+nine digits in every row that is looked at. With many features linreg runs alone.
 """
 
 import argparse
+import json
+import math
 import os
 import platform
 import shutil
@@ -15,7 +17,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +30,9 @@ SEED = 7
 ROWS_AT_A_TIME = 500_000
 HEADER = "id,square_feet,bedrooms,age,tax,price\n"
 AGREE = 1e-9
+WIDE_ROWS = 1_000_000
+WIDE_SLOPES = {f"x{j}": j % 19 - 9 for j in range(99)}
+"""The features of the wide file, and how much each adds to the target, beside noise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,32 +53,53 @@ class Program:
     is_there: bool = True
 
 
-def make_data(rows: int) -> Path:
-    """Write the file of so many rows, unless it is there."""
-    path = HOME / f"houses-{rows}.csv"
+def keep(name: str, parts: Iterable[str]) -> Path:
+    """Write the parts of a file, unless it is there."""
+    path = HOME / name
     if path.exists():
         return path
     HOME.mkdir(exist_ok=True)
     part = path.with_suffix(".part")
-    random = np.random.default_rng(SEED)
     with part.open("w") as file:
-        file.write(HEADER)
-        for start in range(0, rows, ROWS_AT_A_TIME):
-            count = min(ROWS_AT_A_TIME, rows - start)
-            feet = random.integers(400, 5000, count)
-            price = 300 * feet + random.integers(-50000, 50000, count)
-            columns = [
-                range(start, start + count),
-                feet.tolist(),
-                random.integers(1, 7, count).tolist(),
-                random.integers(0, 100, count).tolist(),
-                (random.integers(10000, 999999, count) / 100).tolist(),
-                price.tolist(),
-            ]
-            lines = map("%d,%d,%d,%d,%.2f,%d\n".__mod__, zip(*columns, strict=True))
-            file.writelines(lines)
+        file.writelines(parts)
     part.rename(path)
     return path
+
+
+def cut(rows: int, most: int) -> Iterator[tuple[int, int]]:
+    """Give where each part of so many rows starts, and how many it has."""
+    for start in range(0, rows, most):
+        yield start, min(most, rows - start)
+
+
+def houses(rows: int) -> Iterator[str]:
+    """Make the file that all programs read."""
+    random = np.random.default_rng(SEED)
+    yield HEADER
+    for start, count in cut(rows, ROWS_AT_A_TIME):
+        feet = random.integers(400, 5000, count)
+        price = 300 * feet + random.integers(-50000, 50000, count)
+        columns = [
+            range(start, start + count),
+            feet.tolist(),
+            random.integers(1, 7, count).tolist(),
+            random.integers(0, 100, count).tolist(),
+            (random.integers(10000, 999999, count) / 100).tolist(),
+            price.tolist(),
+        ]
+        yield from map("%d,%d,%d,%d,%.2f,%d\n".__mod__, zip(*columns, strict=True))
+
+
+def wide(rows: int) -> Iterator[str]:
+    """Make the file of many features."""
+    random = np.random.default_rng(SEED)
+    yield ",".join([*WIDE_SLOPES, "y"]) + "\n"
+    line = ",".join(["%d"] * len(WIDE_SLOPES)) + ",%d\n"
+    slopes = list(WIDE_SLOPES.values())
+    for _, count in cut(rows, ROWS_AT_A_TIME // len(slopes)):
+        columns = random.integers(0, 1000, (len(slopes), count))
+        y = slopes @ columns + random.integers(-500, 500, count)
+        yield from map(line.__mod__, zip(*columns.tolist(), y.tolist(), strict=True))
 
 
 def run(command: Sequence[str]) -> Run:
@@ -141,6 +167,22 @@ import duckdb
 m, b, out = float(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
 duckdb.execute(f"copy (select *, square_feet * {m!r} + {b!r} as predicted_price "
                f"from read_csv('{sys.argv[1]}')) to '{out}' (header)")
+"""
+
+
+READ_AND_SOLVE = """
+import time
+from linreg_cli.fit import pose
+from linreg_cli.gather import Wanted, gather
+from linreg_cli.model import Settings
+from linreg_cli.reading import CsvOptions, find_sources
+sources, csv = find_sources([sys.argv[1]]), CsvOptions()
+wanted = Wanted(columns=tuple(sys.argv[2:]))
+started = time.perf_counter()
+data = gather(sources, wanted, csv, advance=lambda *_: None).data
+read = time.perf_counter()
+pose(data, Settings(solver="exact"))
+print(read - started, time.perf_counter() - read)
 """
 
 
@@ -218,8 +260,6 @@ def predictors(weights: Sequence[str]) -> list[Program]:
 def slope_of(program: Program, done: Run) -> float:
     """Read the slope that a program found."""
     if program.name == "linreg":
-        import json
-
         return float(json.loads((HOME / "slope.json").read_text())["m"])
     return float(done.output.split()[0])
 
@@ -273,13 +313,47 @@ def report(
         print(f"| {name} | {line} |")
 
 
+def race_wide(rows: int, rounds: int) -> None:
+    """Time the exact solution for many features: the whole process, and its two large parts."""
+    path, model = keep(f"wide-{rows}.csv", wide(rows)), HOME / "wide.json"
+    features = [part for name in WIDE_SLOPES for part in ("--x", name)]
+    train = [str(LINREG), "train", *features, "--y", "y", "--solver", "exact", "--quiet"]
+
+    def check_slopes(*_: object) -> None:
+        found = json.loads(model.read_text())["m"]
+        far = max(abs(found[name] - slope) for name, slope in WIDE_SLOPES.items())
+        if far > 10 / math.sqrt(rows):  # about ten standard errors
+            raise RuntimeError(f"a slope is {far} from what {path.name} was made with")
+
+    programs = [
+        Program(name="linreg", command=lambda path: [*train, str(path), "-o", str(model)]),
+        Program(
+            name="parts", command=lambda path: [*python(READ_AND_SOLVE)(path), *WIDE_SLOPES, "y"]
+        ),
+    ]
+    runs = race(programs, path, rounds, check_slopes)
+    whole = statistics.median(done.seconds for done in runs["linreg"])
+    peak = max(done.megabytes for done in runs["linreg"])
+    parts = zip(*(map(float, done.output.split()) for done in runs["parts"]), strict=True)
+    sums, solution = map(statistics.median, parts)
+    size = path.stat().st_size / 1e6
+    print(f"\ntraining, {len(WIDE_SLOPES)} features, {rows:,} rows, {size:,.0f} MB, exact\n")
+    print("| | seconds | peak MB |")
+    print("|---|---:|---:|")
+    print(f"| whole process | {whole:.2f} | {peak:.0f} |")
+    print(f"| reading and sums | {sums:.2f} | |")
+    print(f"| exact solution | {solution:.2f} | |")
+
+
 def main() -> None:
     """Make the data, race, and print the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    large, small = make_data(arguments.rows), make_data(arguments.rows // 4)
+    large, small = (
+        keep(f"houses-{rows}.csv", houses(rows)) for rows in (arguments.rows, arguments.rows // 4)
+    )
     more = (arguments.rows - arguments.rows // 4) / 1e6
     size = large.stat().st_size / 1e6
     print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores")
@@ -297,14 +371,14 @@ def main() -> None:
     many = race(trainers(), large, arguments.rounds, check_slope)
     report("training, one feature", many, few, more)
 
-    import json
-
     model = json.loads((HOME / "slope.json").read_text())
     weights = [repr(model["m"]), repr(model["b"])]
     programs = predictors(weights)
     few = race(programs, small, arguments.rounds, lambda *_: check_predictions(weights))
     many = race(programs, large, arguments.rounds, lambda *_: check_predictions(weights))
     report("prediction, CSV in and CSV out", many, few, more)
+
+    race_wide(min(arguments.rows, WIDE_ROWS), arguments.rounds)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,172 @@
+// Predictions beside the exact ones, in integers of thousands of bits.
+
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "../../linreg_cli/native/predict.hpp"
+#include "check.hpp"
+
+namespace fuzz_predictions {
+
+__extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
+
+constexpr int kMostPlaces = 22;
+constexpr int kLeastExponent = -1074;  // every float64 is a multiple of two to this power
+
+// A signed integer in two's complement.
+class Big {
+ public:
+    void add(const Big& other) {
+        uint128 carry = 0;
+        for (int i = 0; i < kWords; i++) {
+            carry += static_cast<uint128>(words_[i]) + other.words_[i];
+            words_[i] = static_cast<uint64_t>(carry);
+            carry >>= 64;
+        }
+    }
+
+    void multiply(uint64_t factor) {
+        uint128 carry = 0;
+        for (uint64_t& word : words_) {
+            carry += static_cast<uint128>(word) * factor;
+            word = static_cast<uint64_t>(carry);
+            carry >>= 64;
+        }
+    }
+
+    void multiply_by_ten_to_the(int power) {
+        for (int i = 0; i < power; i++) multiply(10);
+    }
+
+    // value * factor / 2**kLeastExponent
+    static Big of(double value, int64_t factor) {
+        int exponent;
+        const double fraction = std::frexp(value, &exponent);
+        auto mantissa = static_cast<int64_t>(std::ldexp(fraction, 53));
+        int shift = exponent - 53 - kLeastExponent;
+        for (; shift < 0; shift++) mantissa /= 2;  // subnormal: these bits are 0
+        const int128 product = static_cast<int128>(mantissa) * factor;
+        Big big;
+        for (int i = 0; i < kWords; i++) {  // the bits from 64 i - shift on, the sign above all
+            const int from = 64 * i - shift;
+            if (from <= -64) continue;
+            big.words_[i] = from >= 0 ? static_cast<uint64_t>(product >> std::min(from, 127))
+                                      : static_cast<uint64_t>(product) << -from;
+        }
+        return big;
+    }
+
+    int sign() const {
+        if (words_[kWords - 1] >> 63) return -1;
+        for (uint64_t word : words_) {
+            if (word != 0) return 1;
+        }
+        return 0;
+    }
+
+ private:
+    static constexpr int kWords = 38;
+
+    uint64_t words_[kWords] = {};
+};
+
+// What is left of a number of units of 10**-kMostPlaces without the middle of two float64, doubled.
+inline int compare_with_middle(Big doubled, double one, double other) {
+    for (double each : {one, other}) {
+        Big part = Big::of(each, -1);
+        part.multiply_by_ten_to_the(kMostPlaces);
+        doubled.add(part);
+    }
+    return doubled.sign();
+}
+
+inline void check_nearest(const Big& exact, double prediction) {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    check(std::isfinite(prediction), "a prediction without end is certain");
+    check(prediction != 0 || !std::signbit(prediction), "a zero has a sign");
+    Big doubled = exact;
+    doubled.multiply(2);
+    const double below = std::nextafter(prediction, -kInfinity);
+    const double above = std::nextafter(prediction, kInfinity);
+    if (!std::isfinite(below) || !std::isfinite(above)) return;
+    const int over = compare_with_middle(doubled, below, prediction);
+    const int under = compare_with_middle(doubled, prediction, above);
+    check(over >= 0 && under <= 0, "a prediction is not the nearest float64");
+    uint64_t bits;
+    std::memcpy(&bits, &prediction, sizeof bits);
+    check((over != 0 && under != 0) || bits % 2 == 0, "a tie does not go to the even float64");
+}
+
+inline double any_weight(Random& random) {
+    const double mantissa = std::ldexp(static_cast<double>(random() >> 11), -53) + 0.5;
+    const double sign = random() % 2 ? 1 : -1;
+    switch (random() % 8) {
+        case 0:
+            return 0;
+        case 1:
+            return std::ldexp(sign * static_cast<double>(random() % 9), kLeastExponent);
+        case 2:
+            return std::ldexp(sign * mantissa, static_cast<int>(random() % 2090) - 1070);
+        case 3:
+            return std::ldexp(sign, static_cast<int>(random() % 100) - 50);
+        case 4:
+            return sign * static_cast<double>(random() % 1000);
+        default:
+            return std::ldexp(sign * mantissa, static_cast<int>(random() % 60) - 30);
+    }
+}
+
+// Predicts some rows; gives how many predictions were certain.
+inline size_t run(Random& random) {
+    const size_t features = 1 + random() % 5, rows = random() % 4;
+    std::vector<double> slopes(features), tens(features);
+    std::vector<int> places(features);
+    std::vector<int64_t> values(features * rows);
+    const bool is_whole = random() % 2;
+    for (size_t j = 0; j < features; j++) {
+        places[j] = is_whole ? 0 : static_cast<int>(random() % (kMostPlaces + 1));
+        tens[j] = std::pow(10.0, places[j]);
+        slopes[j] = any_weight(random);
+    }
+    for (int64_t& each : values) each = any_integer(random) / (random() % 2 ? 1 : 1000000);
+    if (features > 1 && random() % 4 == 0) {  // terms that cancel
+        slopes[1] = -slopes[0];
+        tens[1] = tens[0];
+        places[1] = places[0];
+        for (size_t i = 0; i < rows; i++) values[rows + i] = values[i] - (values[i] > 0);
+    }
+    double intercept = any_weight(random);
+    if (random() % 16 == 0) {  // terms that are less than a float64 can tell
+        intercept = 0;
+        for (double& each : slopes) each = std::ldexp(1, kLeastExponent);
+        for (int64_t& each : values) each %= 10;
+    }
+    const auto xs = copy_of<int64_t>(values);
+    const auto ms = copy_of<double>(slopes), divisors = copy_of<double>(tens);
+    const std::unique_ptr<double[]> predictions(new double[rows]);
+    const std::unique_ptr<unsigned char[]> unsure(new unsigned char[rows]);
+    linreg::predict({ms.get(), divisors.get(), features, intercept}, xs.get(), rows,
+                    predictions.get(), unsure.get());
+    size_t certain = 0;
+    for (size_t i = 0; i < rows; i++) {
+        if (unsure[i]) continue;
+        certain++;
+        Big exact = Big::of(intercept, 1);
+        exact.multiply_by_ten_to_the(kMostPlaces);
+        for (size_t j = 0; j < features; j++) {
+            Big term = Big::of(slopes[j], values[j * rows + i]);
+            term.multiply_by_ten_to_the(kMostPlaces - places[j]);
+            exact.add(term);
+        }
+        check_nearest(exact, predictions[i]);
+    }
+    return certain;
+}
+
+}  // namespace fuzz_predictions
