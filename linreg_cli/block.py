@@ -46,3 +46,11 @@ class Block:
             for row in rows
         ]
         return cls(values=np.array(values, dtype=np.object_), decimals=decimals)
+
+    def columns(self, which: slice) -> Self:
+        """Give some of the columns."""
+        return type(self)(values=self.values[:, which], decimals=self.decimals[which])
+
+    def rows(self, which: npt.NDArray[np.bool_] | slice) -> Self:
+        """Give some of the rows."""
+        return type(self)(values=self.values[which], decimals=self.decimals)

@@ -13,7 +13,8 @@ from linreg_cli.decimals import ExactDecimal, shortest
 from linreg_cli.errors import DataError
 from linreg_cli.gather import Advance
 from linreg_cli.histogram import Histogram
-from linreg_cli.rationals import root_to_float, to_float
+from linreg_cli.inference import correlation
+from linreg_cli.rationals import to_float
 from linreg_cli.reading import (
     BadExample,
     Cells,
@@ -252,7 +253,7 @@ class _ColumnTally:
             smallest=_bound(sums.minimum, sums),
             largest=_bound(sums.maximum, sums),
             mean=to_float(sums.moment(0, 1) / sums.rows) if sums.rows else None,
-            correlation=_correlation(pairs),
+            correlation=correlation(pairs, 1, 2) if pairs.rows else None,
             pairs=None if self.y is None else pairs.rows,
             histogram=self.histogram,
         )
@@ -260,14 +261,3 @@ class _ColumnTally:
 
 def _bound(values: Sequence[int], sums: Sums) -> ExactDecimal | None:
     return shortest(values[0], sums.decimals[0]) if values else None
-
-
-def _correlation(pairs: Sums) -> float | None:
-    """Pearson's correlation: Σ(x - x̄)(y - ȳ) / √(Σ(x - x̄)² Σ(y - ȳ)²), rounded once."""
-    if not pairs.rows:
-        return None
-    xx, xy, yy = (pairs.products(i, j, has_intercept=True) for i, j in ((1, 1), (1, 2), (2, 2)))
-    if not xx * yy:
-        return None
-    size = root_to_float(xy * xy / (xx * yy))
-    return -size if xy < 0 else size

@@ -15,7 +15,7 @@ from linreg_cli.gather import Advance, Gathered, gather
 from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model
 from linreg_cli.model_rows import UsedRows, wanted_by
-from linreg_cli.prediction import predict_block
+from linreg_cli.prediction import predict_block, to_floats
 from linreg_cli.rationals import to_float
 from linreg_cli.reading import CsvOptions, Rows, Source
 from linreg_cli.scores import Scores
@@ -80,8 +80,7 @@ class Errors:
         self._absolute += _exact_sum(size * counts)
         self._add_relative(size, counts, block)
         if self.uncertainty is not None:
-            features = Block(values=block.values[:, :-1], decimals=block.decimals[:-1])
-            inside = size <= self.uncertainty.of_rows(features, counts)
+            inside = size <= self.uncertainty.of_rows(block.columns(slice(-1)), counts)
             self._covered += _exact_sum(counts[inside])
         worst = int(size.argmax())
         if self.largest is None or size[worst] > abs(self.largest.error):
@@ -90,8 +89,7 @@ class Errors:
             )
 
     def _add_relative(self, size: Floats, counts: Floats, block: Block) -> None:
-        target = Block(values=block.values[:, -1:], decimals=block.decimals[-1:])
-        y = np.abs(predict_block([1.0], 0.0, target))
+        y = np.abs(to_floats(block.columns(slice(-1, None)))[:, 0])
         self._has_zero |= bool((y == 0).any())
         if not self._has_zero:
             self._relative += _exact_sum(size / y * counts)

@@ -5,7 +5,7 @@ Data ── solve ──► Problem ── prepare_descent ──► Descent ─
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -111,6 +111,20 @@ def pose(data: Data, settings: Settings) -> Problem:
             hint="Leave out a column, or --solver gradient-descent, which finds one of the fits.",
         )
     return Problem(data=data, settings=settings, l2=l2, candidates=candidates, solution=solution)
+
+
+def pose_again(model: Model, *, epochs: int) -> Problem:
+    """Pose the problem of a model as one of descent, with the penalty and the rate that it had."""
+    trained = model.training
+    settings = trained.settings.model_copy(
+        update={
+            "solver": "gradient-descent",
+            "learning_rate": trained.learning_rate or "auto",
+            "epochs": epochs,
+            "l2": (trained.l2,),
+        }
+    )
+    return pose(replace(model.data(), folds=()), settings)
 
 
 def explain_dependencies(sums: Sums, solution: LeastSquares) -> str:

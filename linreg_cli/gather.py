@@ -181,7 +181,7 @@ class _Adding:
         if self._wanted.weights:
             weights = block.values[:, -1]
             negative = next(iter(np.flatnonzero(weights < 0).tolist()), None)
-            block = Block(values=block.values[weights > 0], decimals=block.decimals)
+            block = block.rows(weights > 0)
         parts = [
             summation.prepare(*_columns_and_weights(part, self._wanted))
             for summation, part in zip(
@@ -223,10 +223,7 @@ class _Adding:
 def _columns_and_weights(block: Block, wanted: Wanted) -> tuple[Block, Block | None]:
     if not wanted.weights:
         return block, None
-    return (
-        Block(values=block.values[:, :-1], decimals=block.decimals[:-1]),
-        Block(values=block.values[:, -1:], decimals=block.decimals[-1:]),
-    )
+    return block.columns(slice(-1)), block.columns(slice(-1, None))
 
 
 def require_rows(sources: Sequence[Source], ledger: Ledger) -> None:

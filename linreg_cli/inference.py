@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flint import fmpq, fmpq_mat
 
 from linreg_cli.decimals import power_of_ten
-from linreg_cli.rationals import to_float
+from linreg_cli.rationals import root_to_float, to_float
 from linreg_cli.sums import Sums
 
 
@@ -61,3 +61,20 @@ def total_sum_of_squares(sums: Sums, *, has_intercept: bool) -> fmpq:
 def r_squared(residual: fmpq, total: fmpq) -> float | None:
     """R² = 1 - residual / total; None where the target is constant and it has no meaning."""
     return to_float(1 - residual / total) if total else None
+
+
+def residual_standard_error(residual: fmpq, degrees_of_freedom: int) -> float | None:
+    """Give the root of RSS over the degrees of freedom, rounded once; None if there are none."""
+    return root_to_float(residual / degrees_of_freedom) if degrees_of_freedom else None
+
+
+def correlation(sums: Sums, i: int, j: int) -> float | None:
+    """Pearson's r of two columns, counted from 1, rounded once; None if one is constant.
+
+    r = Σ(x - x̄)(y - ȳ) / √(Σ(x - x̄)² Σ(y - ȳ)²)
+    """
+    xx, xy, yy = (sums.products(*pair, has_intercept=True) for pair in ((i, i), (i, j), (j, j)))
+    if not xx * yy:
+        return None
+    size = root_to_float(xy * xy / (xx * yy))
+    return -size if xy < 0 else size

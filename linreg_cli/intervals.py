@@ -15,7 +15,7 @@ from linreg_cli.errors import FitError
 from linreg_cli.fit import explain_dependencies, remedy
 from linreg_cli.miniature import Scaling, make_miniature
 from linreg_cli.model import Model
-from linreg_cli.prediction import predict_block
+from linreg_cli.prediction import to_floats
 from linreg_cli.rationals import exact_decimal, from_float, to_float
 from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import least_squares
@@ -116,10 +116,7 @@ class Uncertainty:
         if self.exact is not None:
             return _exact_leverages(block, self.exact, has_intercept=self.has_intercept)
         columns = [np.ones(len(block.values))] * self.has_intercept
-        for j, (center, scale) in enumerate(zip(self.centers, self.scales, strict=True)):
-            column = Block(values=block.values[:, j : j + 1], decimals=block.decimals[j : j + 1])
-            # the difference of exact numbers, rounded once: nothing cancels
-            columns.append(predict_block([1.0], -center, column) / scale)
+        columns += list((to_floats(block, self.centers) / np.array(self.scales)).T)
         leverage = np.zeros(len(block.values))
         for j in range(len(columns)):  # added in one order on every processor
             leverage += sum(columns[i] * self.inverse[i, j] for i in range(j + 1)) ** 2

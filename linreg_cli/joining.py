@@ -21,17 +21,6 @@ class NamedModel:
     name: str
     model: Model
 
-    @property
-    def data(self) -> Data:
-        """The sums of its rows, by what they are for."""
-        model = self.model
-        return Data(
-            sums=model.sums.restore(),
-            test=None if model.test_sums is None else model.test_sums.restore(),
-            folds=tuple(fold.restore() for fold in model.fold_sums or ()),
-            dealt_by=model.dealt_by or (),
-        )
-
 
 def join(models: Sequence[NamedModel]) -> Data:
     """Join the rows of models.
@@ -43,11 +32,11 @@ def join(models: Sequence[NamedModel]) -> Data:
 
     """
     first, *others = models
-    joined = first.data
+    joined = first.model.data()
     for other in others:
         _require_same_columns(first, other)
         _require_same_deal(first, other)
-        joined += other.data
+        joined += other.model.data()
     return joined
 
 
@@ -93,7 +82,7 @@ def take_out(model: NamedModel, removed: Data) -> Data:
         If no row is left, or the sums tell that the rows were never there.
 
     """
-    data = model.data
+    data = model.model.data()
     rest = data - removed
     whole, out, left = (each.by_name() for each in (data, removed, rest))
     for part in whole:

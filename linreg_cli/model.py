@@ -3,11 +3,14 @@
 Each class is one object of the model file, so its fields are the file's fields.
 """
 
-from typing import Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from linreg_cli.stored_sums import Count, Record, StoredSums
+
+if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.parts import Data
 
 FORMAT: Final = "linreg-model"
 VERSION: Final = 1
@@ -114,6 +117,17 @@ class Model(Record):
     def slopes(self) -> tuple[float, ...]:
         """The weight m of each feature, in the order of x."""
         return tuple(self.m.values()) if isinstance(self.m, dict) else (self.m,)
+
+    def data(self) -> "Data":
+        """Restore the sums of the rows, by what they are for."""
+        from linreg_cli.parts import Data
+
+        return Data(
+            sums=self.sums.restore(),
+            test=None if self.test_sums is None else self.test_sums.restore(),
+            folds=tuple(fold.restore() for fold in self.fold_sums or ()),
+            dealt_by=self.dealt_by or (),
+        )
 
 
 def why_apart(model: Model) -> str:

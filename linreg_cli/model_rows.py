@@ -9,7 +9,7 @@ import numpy.typing as npt
 from linreg_cli.block import Block
 from linreg_cli.gather import Wanted
 from linreg_cli.model import Model
-from linreg_cli.prediction import predict_block
+from linreg_cli.prediction import to_floats
 from linreg_cli.reading import Rows
 
 
@@ -52,11 +52,8 @@ class UsedRows:
         block, lines = rows.block, rows.complete_lines
         if not is_weighted:
             return cls(block=block, weights=np.ones(len(block.values)), lines=lines)
-        column = Block(values=block.values[:, -1:], decimals=block.decimals[-1:])
-        weights = predict_block([1.0], 0.0, column)
+        weights = to_floats(block.columns(slice(-1, None)))[:, 0]
         kept = weights > 0
         return cls(
-            block=Block(values=block.values[kept, :-1], decimals=block.decimals[:-1]),
-            weights=weights[kept],
-            lines=lines[kept],
+            block=block.columns(slice(-1)).rows(kept), weights=weights[kept], lines=lines[kept]
         )

@@ -54,7 +54,7 @@ class Split:
             return
         parts = self.assign(block)
         for part in range(self.parts):
-            yield Block(values=block.values[parts == part], decimals=block.decimals)
+            yield block.rows(parts == part)
 
     def assign(self, block: Block) -> npt.NDArray[np.int64]:
         """Give the part of each row, shape (rows,)."""

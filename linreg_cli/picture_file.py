@@ -1,6 +1,7 @@
 """Picture files for papers: PNG, SVG and PDF, by matplotlib, the same bytes on every run."""
 
 import logging
+import math
 import warnings
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +12,17 @@ import numpy as np
 
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.files import open_whole
-from linreg_cli.plots.picture import Band, Density, Dots, Layer, Panel, Picture, Role, Scale
+from linreg_cli.plots.picture import (
+    FEW_DOTS,
+    Band,
+    Density,
+    Dots,
+    Layer,
+    Panel,
+    Picture,
+    Role,
+    Scale,
+)
 from linreg_cli.plots.scales import place, round_values, with_room
 from linreg_cli.terminal.console import escape
 
@@ -20,6 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis as MatplotlibAxis
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
+    from matplotlib.ticker import MaxNLocator
 
 Format = Literal["png", "svg", "pdf"]
 
@@ -27,14 +39,22 @@ COLUMN_WIDTH, PAGE_WIDTH = 3.5, 7.2
 """Of a journal with two columns, in inches."""
 PANEL_HEIGHT = 2.6
 _TITLE_LINE = 0.16
-_PANELS_ACROSS = 3
+_PANELS_ACROSS, _DENSITIES_ACROSS = 3, 2
 _DOTS_PER_INCH = 300
 _MARGIN = 0.03
 _MOST_TICKS = 6
+_LARGEST = 1e300
+"""What matplotlib can count with: it adds margins, and takes differences."""
+_LARGER = 2
+"""Few rows are so many times as wide."""
 _MINUS = "\N{MINUS SIGN}"
 _PALEST = 0.2
 """Of the colours of a density, what a bin with one row has: it is to be seen on white."""
 _LETTERS_PER_INCH = 16
+_BESIDE, _BAR = 0.8, 0.7
+"""Inches beside a panel: for the numbers of its axis, and for the bar of a density."""
+_GAP = 2
+"""Letters between numbers below an axis."""
 _LABEL_LETTERS, _LABEL_LINES, _TITLE_LINES = 36, 2, 4
 """What a panel has room for."""
 
@@ -108,7 +128,7 @@ def save_picture(picture: Picture, path: str) -> list[str]:
     Raises
     ------
     DataError
-        If the file cannot be written.
+        If the file cannot be written, or a number is too large for matplotlib.
 
     """
     try:
@@ -140,7 +160,7 @@ def _draw(picture: Picture) -> "Figure":
     from matplotlib.figure import Figure
 
     count = len(picture.panels)
-    across = min(count, _PANELS_ACROSS)
+    across = min(count, _DENSITIES_ACROSS if any(map(_has_bar, picture.panels)) else _PANELS_ACROSS)
     down = -(-count // across)
     width = COLUMN_WIDTH if across == 1 else PAGE_WIDTH
     letters = int(width * _LETTERS_PER_INCH)
@@ -150,7 +170,7 @@ def _draw(picture: Picture) -> "Figure":
     axes = figure.subplots(down, across, squeeze=False).flatten().tolist()
     named: dict[str, Any] = {}
     for ax, panel in zip(axes, picture.panels, strict=False):
-        named |= _draw_panel(ax, panel)
+        named |= _draw_panel(ax, panel, width / across)
     for ax in axes[count:]:
         ax.remove()
     figure.suptitle("\n".join(title), fontsize=8, parse_math=False)
@@ -160,8 +180,12 @@ def _draw(picture: Picture) -> "Figure":
     return figure
 
 
-def _draw_panel(ax: "Axes", panel: Panel) -> dict[str, Any]:
-    """Draw a panel; give what a legend shows for each label."""
+def _has_bar(panel: Panel) -> bool:
+    return any(isinstance(layer, Density) for layer in panel.layers)
+
+
+def _draw_panel(ax: "Axes", panel: Panel, width: float) -> dict[str, Any]:
+    """Draw a panel in a width in inches; give what a legend shows for each label."""
     if panel.y.scale == "log":
         ax.set_yscale("log")
     if panel.x.scale == "from zero":
@@ -175,8 +199,9 @@ def _draw_panel(ax: "Axes", panel: Panel) -> dict[str, Any]:
         lines = _lines(label, _LABEL_LETTERS, _LABEL_LINES)
         axis.set_label_text("\n".join(lines), parse_math=False)
     ax.set_title(escape(panel.title), fontsize=7, parse_math=False)
-    for axis, scale in ((ax.xaxis, panel.x.scale), (ax.yaxis, panel.y.scale)):
-        _set_ticks(axis, scale)
+    inside = width - _BESIDE - _BAR * _has_bar(panel)
+    _set_ticks(ax.xaxis, panel.x.scale, _LETTERS_PER_INCH * inside)
+    _set_ticks(ax.yaxis, panel.y.scale)
     return {label: handle for label, handle in handles.items() if label and handle is not None}
 
 
@@ -186,20 +211,44 @@ def _lines(text: str, letters: int, most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][:-1]}…"]
 
 
-def _set_ticks(axis: "MatplotlibAxis", scale: Scale) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+def _set_ticks(axis: "MatplotlibAxis", scale: Scale, letters: float = math.inf) -> None:
+    """Name round values on an axis that has room for so many letters along it."""
+    from matplotlib.ticker import FuncFormatter
 
     if scale == "log":  # matplotlib's own are powers of ten
         return
     if scale == "linear":
         low, high = axis.get_data_interval()
+        if max(abs(low), abs(high)) > _LARGEST:
+            raise DataError(
+                "numbers beyond 1e300 cannot be drawn in a picture file",
+                hint="Without --output they are drawn in the terminal.",
+            )
         if with_room(low, high) != (low, high):
             axis.set_view_interval(*with_room(low, high), ignore=True)
-        axis.set_major_locator(MaxNLocator(nbins=_MOST_TICKS, steps=[1, 2, 2.5, 5, 10]))
+        axis.set_major_locator(_locator(*axis.get_view_interval(), letters))
     else:
         low, high = place(np.array(axis.get_view_interval()), scale).tolist()
         axis.set_ticks(round_values(low, high, scale).tolist())
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.12g}".replace("-", _MINUS)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
+
+
+def _locator(low: float, high: float, letters: float) -> "MaxNLocator":
+    """Take as many round values between two as have room beside each other."""
+    from matplotlib.ticker import MaxNLocator
+
+    def locator(most: int) -> MaxNLocator:
+        return MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
+
+    def length(most: int) -> int:
+        values = locator(most).tick_values(low, high)
+        return sum(_GAP + len(_number(value)) for value in values if low <= value <= high)
+
+    return locator(next((n for n in range(_MOST_TICKS, 1, -1) if length(n) <= letters), 1))
+
+
+def _number(value: float) -> str:
+    return f"{value:,.12g}".replace("-", _MINUS)
 
 
 def _draw_layer(ax: "Axes", layer: Layer) -> Any:  # noqa: ANN401  # what a legend takes
@@ -216,8 +265,11 @@ def _draw_layer(ax: "Axes", layer: Layer) -> Any:  # noqa: ANN401  # what a lege
         (line,) = ax.plot(layer.x, layer.lower, **edge)
         ax.plot(layer.x, layer.upper, **edge)
         return fill, line
-    joined: dict[str, Any] = {"linestyle": "none"} if isinstance(layer, Dots) else {}
-    (line,) = ax.plot(layer.x, layer.y, **joined, **look)
+    if isinstance(layer, Dots):
+        is_large = layer.role is Role.ROWS and len(layer.x) <= FEW_DOTS
+        size = look["markersize"] * (_LARGER if is_large else 1)
+        look = look | {"linestyle": "none", "markersize": size}
+    (line,) = ax.plot(layer.x, layer.y, **look)
     return line
 
 

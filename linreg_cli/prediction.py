@@ -98,6 +98,25 @@ def predict_block(slopes: Sequence[float], intercept: float, block: "Block") -> 
     return predictions
 
 
+def to_floats(block: "Block", centers: Sequence[float] = ()) -> "Floats":
+    """Round the numbers of a block to float64, less the center of each column if there are any.
+
+    The difference is that of the numbers as written, rounded once: nothing cancels.
+
+    Returns
+    -------
+    Shape (rows, columns).
+
+    """
+    import numpy as np
+
+    floats = np.empty(block.values.shape)
+    for j in range(len(block.decimals)):
+        center = centers[j] if centers else 0.0
+        floats[:, j] = predict_block([1.0], -center, block.columns(slice(j, j + 1)))
+    return floats
+
+
 class _ExactPlane:
     """b + Σ m·x as a quotient of integers, which Python rounds once, to the nearest float64."""
 

@@ -134,7 +134,7 @@ class _Statistics:
             confidence=self.confidence,
             rows=self.sums.rows,
             degrees_of_freedom=self.free,
-            residual_standard_error=self._residual_standard_error(),
+            residual_standard_error=inference.residual_standard_error(self.rss, self.free),
             residual_sum_of_squares=to_float(self.rss),
             r2=inference.r_squared(self.rss, self.tss),
             adjusted_r2=self._adjusted_r2(),
@@ -166,12 +166,6 @@ class _Statistics:
         if self.free and not self.rss:
             notes.append("the fit is perfect: standard errors are 0 and t is infinite")
         return notes
-
-    def _residual_standard_error(self) -> float | None:
-        """Give the root of RSS over the degrees of freedom."""
-        if not self.free:
-            return None
-        return certain(lambda: [arb(self.rss / self.free).sqrt()])[0]
 
     def _adjusted_r2(self) -> float | None:
         """1 - (RSS / degrees of freedom) / (TSS / (rows - 1)), or / rows without intercept."""

@@ -46,8 +46,8 @@ class Summation:
         prepared: PreparedSums = []
         for start in range(0, len(block.values), ROWS_PER_PRODUCT):
             rows = slice(start, start + ROWS_PER_PRODUCT)
-            part = _part(block, rows)
-            weight = None if weights is None else _part(weights, rows)
+            part = block.rows(rows)
+            weight = None if weights is None else weights.rows(rows)
             pending = _Pending.of(part, weight)
             prepared.append(pending or _sum_objects(self._sums, part, weight))
         return prepared
@@ -147,10 +147,6 @@ class _Pending:
             weight_decimals=self.weight_decimals,
             log_weights=self.log_weights,
         )
-
-
-def _part(block: Block, rows: slice) -> Block:
-    return Block(values=block.values[rows], decimals=block.decimals)
 
 
 def _sum_objects(like: Sums, block: Block, weights: Block | None) -> Sums:

@@ -322,7 +322,7 @@ def test_taken_out_and_put_back_nothing_has_changed(*, a: Rows, b: Rows, is_weig
     if rest is None:  # b has all rows, or what is left determines no fit
         assert not a or model_of(kept) is None
         return
-    again = model_of(NamedModel(name="rest", model=rest).data + moved)
+    again = model_of(rest.data() + moved)
     assert again is not None
     assert to_json(again) == to_json(both)
 
@@ -456,7 +456,7 @@ def shown(**changes: object) -> Model:
 
 def test_outer_bounds_are_read_back() -> None:
     model = shown(outer_minimum=["x"], outer_maximum=["x", "y"])
-    restored = NamedModel(name="m", model=model).data.sums
+    restored = model.data().sums
     assert restored.outer_minimum == {"x"}
     assert restored.outer_maximum == {"x", "y"}
 

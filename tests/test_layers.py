@@ -46,10 +46,10 @@ MAY_IMPORT = {
     "inference": "flint decimals rationals sums",
     "prediction": "numpy errors decimals native block",
     "histogram": "numpy decimals block",
-    "sampling": "numpy block parts prediction",
+    "sampling": "numpy parts",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
-    "model": "pydantic stored_sums",
+    "model": "pydantic parts stored_sums",
     "model_file": "pydantic errors files model",
     "scores": "flint rationals sums inference model",
     "training_range": "numpy decimals block model",
@@ -83,19 +83,20 @@ MAY_IMPORT = {
         "numpy flint errors block reading rationals balls distributions sums "
         "training.least_squares prediction model scores intervals gather model_rows"
     ),
-    "description": "errors decimals reading rationals sums summation histogram gather",
+    "description": "errors decimals reading rationals sums summation inference histogram gather",
     "typed_values": "errors decimals block prediction training_range answers",
     "predicted_csv": "errors ledger native reading prediction model training_range answers",
     "replay": "",
-    "replay.points": "numpy block reading parts sampling model gather",
+    "replay.points": "numpy reading parts prediction sampling model gather model_rows",
     "replay.replay": (
-        "errors rationals sums parts training.gradient_descent miniature model fit replay.points"
+        "errors rationals sums training.gradient_descent miniature inference model fit "
+        "replay.points"
     ),
-    "replay.page": "rationals miniature replay.points replay.replay",
+    "replay.page": "rationals miniature sampling replay.points replay.replay",
     # what a plot shows, without any drawing
     "plots": (
-        "numpy flint errors decimals block rationals sums parts training.gradient_descent "
-        "training.least_squares prediction model scores fit intervals"
+        "numpy flint errors decimals block rationals sums training.gradient_descent "
+        "training.least_squares inference prediction sampling model scores fit intervals"
     ),
     # the command line
     "terminal": (

@@ -150,6 +150,53 @@ def test_long_names_are_broken_and_then_cut(tmp_path: Path) -> None:
     assert all(len(label) <= 80 for label in labels)
 
 
+@pytest.mark.parametrize(("low", "high"), [(0, 2_600_000), (-1.5e9, 1.5e9), (1e-7, 9e-7), (0, 5)])
+def test_numbers_below_an_axis_do_not_run_into_each_other(
+    tmp_path: Path, low: float, high: float
+) -> None:
+    edges = np.linspace(low, high, 6)
+    counts = np.eye(5, dtype=np.int64)
+    wide = Density(role=Role.DENSITY, label="", counts=counts, x_edges=edges, y_edges=edges)
+    one = Panel(x=Axis(label="x"), y=Axis(label="y"), layers=(wide,))
+    for panels in ([one], [one, one], [one] * 3):
+        svg = saved(picture(*panels), tmp_path / "made.svg").decode()
+        for axes in svg.split('<g id="axes_')[1:]:
+            # a comment has the number, and the group below it where its first digit stands
+            ticks = re.findall(
+                r'id="xtick_.*?<!-- (\S+) -->\s*<g[^>]*translate\(([\d.]+) ', axes, re.DOTALL
+            )
+            if not ticks:
+                continue  # the bar beside a density
+            places = [float(place) for _, place in ticks]
+            # DejaVu Sans, 7 points: a digit is 4.45 points wide, a comma or point 2.22
+            widths = [sum(2.2 if sign in ",." else 4.4 for sign in text) for text, _ in ticks]
+            assert len(ticks) >= 2
+            for left, width, right in zip(places, widths, places[1:], strict=False):
+                assert left + width + 2 < right
+
+
+def test_numbers_that_matplotlib_cannot_draw_are_refused(tmp_path: Path) -> None:
+    far = np.array([-1.7e308, 1.7e308])
+    curve = Curve(role=Role.LINE, label="", x=far, y=np.zeros(2))
+    one = Panel(x=Axis(label="x"), y=Axis(label="y"), layers=(curve,))
+    with pytest.raises(DataError, match="numbers beyond 1e300 cannot be drawn"):
+        save_picture(picture(one), str(tmp_path / "made.svg"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_few_rows_are_drawn_larger(tmp_path: Path) -> None:
+    def size(count: int) -> float:
+        x = np.linspace(0, 1, count)
+        rows = Dots(role=Role.ROWS, label="", x=x, y=x)
+        one = Panel(x=Axis(label="x"), y=Axis(label="y"), layers=(rows,))
+        svg = saved(picture(one), tmp_path / "made.svg").decode()
+        # the radius is where the path of the marker starts
+        [radius] = re.findall(r'<path id="m[0-9a-f]+" d="M 0 ([\d.]+) \nC', svg)
+        return float(radius)
+
+    assert size(50) == pytest.approx(2 * size(51))
+
+
 def test_signs_that_the_font_lacks_are_told_of(tmp_path: Path) -> None:
     lacks = save_picture(picture(panel("平方")), str(tmp_path / "p.png"))
     assert lacks == ["the picture's font lacks signs that the names of columns have"]

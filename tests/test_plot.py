@@ -9,7 +9,7 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from linreg_cli.plots.cloud import MAX_POINTS
+from linreg_cli.sampling import MAX_POINTS
 from tests.conftest import HOUSES, Linreg, Shell, snapshot
 
 XY = ("--x", "square_feet", "--y", "price")

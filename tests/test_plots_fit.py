@@ -11,9 +11,9 @@ from linreg_cli.block import Block
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.model import Model, Settings
 from linreg_cli.parts import Data
-from linreg_cli.plots.cloud import MAX_POINTS
 from linreg_cli.plots.fit import MAX_PANELS, FitPlot, equation
 from linreg_cli.plots.picture import Band, Curve, Density, Dots, Panel, Picture, Role
+from linreg_cli.sampling import MAX_POINTS
 from tests.models import Rows, learn, plain_sums, weighted_sums
 from tests.references import Floats, RealData, real_data
 from tests.strategies import block_of
@@ -237,3 +237,12 @@ def test_the_equation_is_written_as_by_hand(
     rows: Rows, asked: dict[str, Any], expected: str
 ) -> None:
     assert equation(learn(plain_sums(rows), **asked)) == expected
+
+
+def test_a_line_spans_the_largest_numbers() -> None:
+    rows = [("-1.7e308", "1"), ("0", "2"), ("1.7e308", "3"), ("1", "4")]
+    picture = drawn(learn(plain_sums(rows)), rows)
+    line = layer(picture.panels[0], Role.LINE)
+    assert (line.x[0], line.x[-1]) == (-1.7e308, 1.7e308)
+    # by symmetry the slope is 1 / 1.7e308, about the mean of 2.5 at 0.25
+    np.testing.assert_allclose(line.y[[0, 50, -1]], [1.5, 2.5, 3.5], rtol=1e-9)

@@ -6,9 +6,9 @@ from scipy import stats
 
 from linreg_cli.block import Block
 from linreg_cli.model import Model
-from linreg_cli.plots.cloud import EXTREMES, Cloud
 from linreg_cli.plots.picture import Curve, Density, Dots, Picture
 from linreg_cli.plots.residuals import QUANTILE_BINS, ResidualPlot, quantiles
+from linreg_cli.sampling import EXTREMES, Cloud
 from tests.models import Rows, learn, plain_sums, weighted_sums
 from tests.references import Floats, ols, real_data, wls
 from tests.strategies import block_of
@@ -71,7 +71,9 @@ def test_quantiles_of_many_residuals_are_right_to_a_bin(name: str) -> None:
         "standard_t": lambda: random.standard_t(3, n),
         "integers": lambda: random.integers(-3, 4, n).astype(np.float64),
     }[name]()
-    parts = [Cloud.of(part[:, np.newaxis], QUANTILE_BINS) for part in np.array_split(values, 6)]
+    parts = [
+        Cloud.of(part[:, np.newaxis], bins=QUANTILE_BINS) for part in np.array_split(values, 6)
+    ]
     cloud = parts[0]
     for part in parts[1:]:
         cloud += part
@@ -87,7 +89,7 @@ def test_quantiles_of_many_residuals_are_right_to_a_bin(name: str) -> None:
 
 
 def test_many_equal_residuals_are_no_error() -> None:
-    cloud = Cloud.of(np.zeros((5000, 1)), QUANTILE_BINS)
+    cloud = Cloud.of(np.zeros((5000, 1)), bins=QUANTILE_BINS)
     normal, found = quantiles(cloud)
     assert len(normal) == 2 * EXTREMES
     assert not found.any()

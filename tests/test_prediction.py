@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from linreg_cli.block import Block
 from linreg_cli.decimals import ExactDecimal, parse
 from linreg_cli.errors import DataError
-from linreg_cli.prediction import predict_block, predict_row
+from linreg_cli.prediction import predict_block, predict_row, to_floats
 from tests.strategies import CELLS, FLOATS, LARGEST, LONG_CELLS, as_integers, block_of, fractions_of
 
 PLAIN = st.floats(-1e6, 1e6)
@@ -223,3 +223,24 @@ def test_roundings_that_all_go_one_way_do_not_escape_the_error_bound() -> None:
     slopes.append(float(tie + lost / 2 - exact))
     block = Block(values=np.ones((1, len(slopes)), dtype=np.int64), decimals=(0,) * len(slopes))
     assert predict_block(slopes, 1.0, block).tolist() == nearest_floats(slopes, 1.0, block)
+
+
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=5),
+    centers=st.lists(PLAIN, min_size=2, max_size=2),
+)
+def test_numbers_less_their_centers_are_rounded_once(
+    rows: list[list[str]], centers: list[float]
+) -> None:
+    block = block_of(rows)
+    expected = [
+        [float(x - Fraction(center)) + 0.0 for x, center in zip(row, centers, strict=True)]
+        for row in fractions_of(block)
+    ]
+    assert to_floats(block, centers).tolist() == expected
+    assert to_floats(block).tolist() == [[float(x) for x in row] for row in fractions_of(block)]
+
+
+def test_a_block_without_rows_has_no_floats() -> None:
+    empty = Block(values=np.zeros((0, 3), np.int64), decimals=(0, 2, 1))
+    assert to_floats(empty).shape == (0, 3)

@@ -1,20 +1,148 @@
-"""Samples, extremes and densities of rows that go by once."""
+"""Densities, extremes and samples: against NumPy, from any cut of the rows, in any order."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from functools import reduce
+from operator import add
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg_cli.block import Block
-from linreg_cli.sampling import Density, Extremes, Sample, as_floats
-from tests.strategies import NUMBER_TEXTS, block_of
+from linreg_cli.sampling import EXTREMES, MAX_POINTS, Cloud, Extremes, Grid, Sample
+from tests.references import Floats
 
-Floats = npt.NDArray[np.float64]
 CUTS = st.lists(st.integers(0, 500), max_size=5)
+BINS = 16
+NUMBERS = st.one_of(
+    st.floats(-1e300, 1e300, allow_subnormal=False), st.integers(-9, 9).map(float), st.just(0.1)
+)
+POINTS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=80)
+
+
+def many(count: int, seed: int = 1) -> Floats:
+    random = np.random.default_rng(seed)
+    return np.column_stack([random.normal(1e9, 50, count), random.integers(0, 9, count)])
+
+
+def joined(parts: Sequence[Floats]) -> Cloud:
+    return reduce(add, [Cloud.of(part, bins=BINS) for part in parts])
+
+
+def same(a: Cloud, b: Cloud) -> bool:
+    return (a.grid.exponents, a.grid.first, a.grid.minimum, a.grid.maximum) == (
+        b.grid.exponents, b.grid.first, b.grid.minimum, b.grid.maximum
+    ) and all(
+        np.array_equal(one, other)
+        for one, other in ((a.grid.counts, b.grid.counts), (a.extremes.rows, b.extremes.rows))
+    )  # fmt: skip
+
+
+@given(points=POINTS, cuts=st.lists(st.integers(0, 80), max_size=5), seed=st.integers(0, 99))
+def test_any_cut_and_any_order_give_the_same_cloud(
+    points: list[tuple[float, float]], cuts: list[int], seed: int
+) -> None:
+    rows = np.array(points)
+    shuffled = np.random.default_rng(seed).permutation(rows)
+    parts = [part for part in np.split(shuffled, sorted(cuts)) if len(part)]
+    assert same(joined(parts), Cloud.of(rows, bins=BINS))
+
+
+@given(points=POINTS)
+def test_every_axis_has_at_most_the_bins_that_were_asked_for(
+    points: list[tuple[float, float]],
+) -> None:
+    grid = Grid.of(np.array(points), BINS)
+    assert max(grid.counts.shape) <= BINS
+    for axis in (0, 1):
+        edges = grid.edges(axis)
+        assert edges[0] <= grid.minimum[axis]
+        assert grid.maximum[axis] < edges[-1]
+
+
+def test_the_bins_are_at_least_half_of_what_was_asked_for() -> None:
+    assert min(Grid.of(np.random.default_rng(1).normal(size=(999, 2)), 128).counts.shape) >= 64
+
+
+def test_the_density_is_that_of_numpy() -> None:
+    points = many(20_000)
+    cloud = joined(np.array_split(points, 7))
+    edges = [cloud.grid.edges(0), cloud.grid.edges(1)]
+    expected, *_ = np.histogram2d(points[:, 0], points[:, 1], bins=edges)
+    assert np.array_equal(cloud.grid.counts, expected)
+    assert cloud.count == 20_000
+
+
+def test_the_edges_of_the_largest_numbers_are_finite() -> None:
+    grid = Grid.of(np.array([[-1.79e308], [1.79e308]]))
+    edges = grid.edges(0)
+    assert np.isfinite(edges).all()
+    assert (edges[0] <= -1.79e308, edges[-1] >= 1.79e308) == (True, True)
+    assert grid.counts[[0, -1]].tolist() == [1, 1]
+
+
+def test_few_points_are_all_kept_in_their_order() -> None:
+    points = many(MAX_POINTS)
+    cloud = joined(np.array_split(points, 5))
+    assert cloud.points is not None
+    assert np.array_equal(cloud.points, points)
+
+
+def test_of_more_points_the_extremes_are_kept() -> None:
+    points = many(MAX_POINTS + 1)
+    cloud = joined(np.array_split(points, 5))
+    assert cloud.points is None
+    kept = {tuple(point) for point in cloud.extremes.rows.tolist()}
+    in_order = points[np.argsort(points[:, 0])]
+    assert kept >= {tuple(point) for point in in_order[:EXTREMES].tolist()}
+    assert kept >= {tuple(point) for point in in_order[-EXTREMES:].tolist()}
+    assert len(kept) <= 4 * EXTREMES
+
+
+def test_extremes_lie_along_the_directions_that_are_given() -> None:
+    points = np.random.default_rng(2).normal(size=(5000, 2))
+    off = points[:, 1:] - points[:, :1]
+    cloud = Cloud.of(points, off)
+    farthest = points[np.argsort(np.abs(off[:, 0]))[-EXTREMES:]]
+    kept = {tuple(point) for point in cloud.extremes.rows.tolist()}
+    assert {tuple(point) for point in farthest.tolist()} <= kept
+    assert len(kept) == 2 * EXTREMES
+
+
+def test_equal_extremes_are_kept_as_often_as_they_are_there() -> None:
+    points = np.repeat([[0.0], [1.0], [2.0]], [3, MAX_POINTS, 2], axis=0)
+    for parts in ([points], np.array_split(points[::-1], 3)):
+        extremes = joined(parts).extremes.rows[:, 0].tolist()
+        # 13 ones are among the smallest and 14 among the largest: they may be the same rows
+        assert extremes == [0.0] * 3 + [1.0] * (EXTREMES - 2) + [2.0] * 2
+
+
+@pytest.mark.parametrize("value", [0.0, -3.5, 1e300, 5e-324])
+def test_one_value_has_one_bin(value: float) -> None:
+    grid = Grid.of(np.full((3, 1), value), BINS)
+    assert grid.counts.tolist() == [3]
+    low, high = grid.edges(0).tolist()
+    assert low <= value < high
+
+
+@given(seed=st.integers(0, 99), cuts=CUTS)
+def test_extremes_keep_whole_rows(seed: int, cuts: list[int]) -> None:
+    # what is not along a direction goes with its row, and is the same from any cut and order
+    random = np.random.default_rng(seed)
+    along = random.integers(0, 40, size=(500, 1)).astype(np.float64)
+    rows = np.column_stack([np.arange(500.0), along])
+    order = random.permutation(500)
+    parts = [part for part in np.split(order, sorted(cuts)) if len(part)]
+    whole = Extremes.of(rows, along)
+    pieces = reduce(add, [Extremes.of(rows[part], along[part]) for part in parts])
+    assert np.array_equal(whole.rows, pieces.rows)
+    assert np.array_equal(along[whole.rows[:, 0].astype(int), 0], whole.rows[:, 1])
+    in_order = np.sort(along[:, 0])
+    kept = [*in_order[:EXTREMES], *in_order[-EXTREMES:]]
+    assert sorted(whole.rows[:, 1].tolist()) == kept
+
+
+# a sample, which depends on the order of the rows
 
 
 def numbered(rows: int) -> Floats:
@@ -25,20 +153,6 @@ def numbered(rows: int) -> Floats:
 
 def cut(values: Floats, at: Iterable[int]) -> Sequence[Floats]:
     return np.split(values, sorted(at))
-
-
-@given(st.lists(st.lists(NUMBER_TEXTS, min_size=2, max_size=2), min_size=1, max_size=5))
-def test_numbers_of_a_block_are_rounded_as_python_rounds_decimals(rows: list[list[str]]) -> None:
-    expected = [[float(Decimal(cell)) + 0.0 for cell in row] for row in rows]
-    assert as_floats(block_of(rows)).tolist() == expected
-
-
-def test_a_block_without_rows_has_no_floats() -> None:
-    empty = Block(values=np.zeros((0, 3), np.int64), decimals=(0, 2, 1))
-    assert as_floats(empty).shape == (0, 3)
-
-
-# a sample
 
 
 @given(CUTS)
@@ -82,64 +196,3 @@ def test_equal_rows_are_as_likely_as_others() -> None:
     sample.add(np.repeat([[7.0], [8.0]], [30_000, 10_000], axis=0))
     # three of four; 4 standard deviations are 55
     assert abs(int((sample.values == 7).sum()) - 750) < 55
-
-
-# extremes
-
-
-@given(CUTS)
-def test_extremes_are_the_first_rows_with_the_smallest_and_the_largest_number(
-    cuts: list[int],
-) -> None:
-    values = np.array([[0.0, 5], [1, 2], [2, 9], [3, 2], [4, 9], [5, 3]])
-    extremes = Extremes(1)
-    for some in cut(values, [at % 7 for at in cuts]):
-        extremes.add(some)
-    assert extremes.values.tolist() == [[1, 2], [2, 9]]
-
-
-def test_no_row_has_no_extremes() -> None:
-    extremes = Extremes(0)
-    extremes.add(np.zeros((0, 2)))
-    with pytest.raises(ValueError, match="no row has no extremes"):
-        _ = extremes.values
-
-
-# a density
-
-
-def points(count: int) -> Floats:
-    return np.random.default_rng(5).normal(size=(count, 2))
-
-
-@given(CUTS)
-def test_a_density_counts_as_a_histogram_does(cuts: list[int]) -> None:
-    # all points lie within, on the edges too
-    values = points(500)
-    low, high = values.min(axis=0), values.max(axis=0)
-    density = Density(low=(low[0], low[1]), high=(high[0], high[1]))
-    for some in cut(values, cuts):
-        density.add(some)
-    expected, _, _ = np.histogram2d(values[:, 0], values[:, 1], bins=Density.SHAPE)
-    assert np.array_equal(density.counts, expected)
-    assert density.outside == 0
-
-
-def test_points_beyond_the_grid_are_counted_apart() -> None:
-    density = Density(low=(0, 0), high=(1, 1))
-    density.add(np.array([[0.5, 0.5], [1.5, 0.5], [0.5, -0.1], [1, 1]]))
-    assert (density.counts.sum(), density.outside) == (2, 2)
-
-
-def test_a_point_alone_in_its_cell_is_kept_as_it_is() -> None:
-    density = Density(low=(0, 0), high=(72, 48))
-    density.add(np.array([[0.25, 0.5], [10.5, 3.25], [0.75, 0.5]]))
-    density.add(np.array([[71.5, 47.75]]))
-    assert sorted(density.alone.tolist()) == [[10.5, 3.25], [71.5, 47.75]]
-
-
-@pytest.mark.parametrize("largest", [1.0, 1.7e308])
-def test_a_range_may_have_no_width_or_the_largest(largest: float) -> None:
-    density = Density(low=(3, -largest), high=(3, largest))
-    density.add(np.array([[3, -largest], [3, largest]]))
-    assert density.counts[0, [0, -1]].tolist() == [1, 1]

@@ -1,13 +1,12 @@
 """linreg export: the line for another tool."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from linreg_cli.commands import options as shared
-from linreg_cli.errors import DataError, UsageError
+from linreg_cli.errors import UsageError
 from linreg_cli.export import TARGETS
 
 
@@ -29,6 +28,7 @@ def export(
 
     linreg export model.json --to python -o price.py
     """
+    from linreg_cli.commands.output import write_output
     from linreg_cli.export import write
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
@@ -38,7 +38,7 @@ def export(
     written = write(load_model(model), to)
     if isinstance(written, bytes):
         _refuse_terminal(output, to)
-    _deliver(written if isinstance(written, bytes) else written.encode(), output)
+    write_output(written if isinstance(written, bytes) else written.encode(), output, "export")
 
 
 def _refuse_terminal(output: str, target: str) -> None:
@@ -48,21 +48,3 @@ def _refuse_terminal(output: str, target: str) -> None:
             f"--to {target} writes a binary file, not text for a terminal",
             hint="Add --output FILE.",
         )
-
-
-def _deliver(content: bytes, output: str) -> None:
-    """Write to a file, whole, or for ``-`` to standard output."""
-    from linreg_cli.files import write_whole
-    from linreg_cli.terminal.console import standard_output
-
-    if output == "-":
-        with standard_output() as write:
-            write(content)
-        return
-    try:
-        write_whole(Path(output), content)
-    except OSError as error:
-        raise DataError(
-            f"{output}: cannot write the export: {error.strerror}",
-            hint="--output names another place.",
-        ) from error

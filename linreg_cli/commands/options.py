@@ -12,6 +12,8 @@ from linreg_cli.decimals import is_number
 from linreg_cli.errors import UsageError, nearest
 
 INPUT = "Input"
+OF_ROWS = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
+"""Options that say how rows are read."""
 
 
 def number(

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 else:  # what typer may call the type of a parsed option
     Kind = str
 
-OF_ROWS = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
-"""Options that say how rows are read."""
-
 
 def plot(
     ctx: typer.Context,
@@ -126,4 +123,4 @@ def _refuse_contradictions(ctx: typer.Context) -> None:
             hint="Leave out one of the two.",
         )
     if not data:
-        shared.refuse(ctx, OF_ROWS, "no DATA")
+        shared.refuse(ctx, shared.OF_ROWS, "no DATA")

@@ -17,20 +17,8 @@ if TYPE_CHECKING:
 HEAD_BYTES = 4096
 """A model file says within so many bytes that it is one."""
 NEED_ROWS = (
-    "weights",
-    "test_fraction",
-    "folds",
-    "missing",
-    "rejects",
-    "explain",
-    "plot",
-    "threads",
-    "cluster",
-    "delimiter",
-    "decimal",
-    "thousands",
-    "encoding",
-    "no_header",
+    *("weights", "test_fraction", "folds", "missing", "explain", "plot", "cluster"),
+    *shared.OF_ROWS,
 )
 """Options of training that say something of rows."""
 

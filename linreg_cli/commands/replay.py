@@ -6,8 +6,6 @@ import typer
 
 from linreg_cli.commands import options as shared
 
-DATA_ONLY = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
-
 
 def replay(
     ctx: typer.Context,
@@ -39,6 +37,7 @@ def replay(
 
     linreg replay model.json
     """
+    from linreg_cli.commands.output import write_output
     from linreg_cli.commands.rows import Reading, read_rows
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
@@ -51,8 +50,8 @@ def replay(
 
     shared.refuse_empty(output=output, rejects=rejects)
     if not data:
-        shared.refuse(ctx, DATA_ONLY, "a model alone")
-    shared.refuse_standard_input_twice(model, (data or []))
+        shared.refuse(ctx, shared.OF_ROWS, "no DATA")
+    shared.refuse_standard_input_twice(model, data or [])
     csv = CsvOptions(
         delimiter=delimiter,
         decimal=decimal,
@@ -61,7 +60,7 @@ def replay(
         has_header=not no_header,
         sets_aside=rejects is not None,
     )
-    sources = find_sources(data) if data else []
+    sources = find_sources(data or [])
     refuse_overwriting([model, *(source.name for source in sources)], output, rejects)
     loaded = load_model(model)
     points = None
@@ -71,27 +70,6 @@ def replay(
             sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
         )
         points = collector.points(read_rows(reading, collector.wanted, [collector.take]))
-    page = to_page(make_replay(loaded, points))
-    _write(page, output)
+    write_output(to_page(make_replay(loaded, points)), output, "page")
     if not quiet:
         say(report.saved(output, "page"))
-
-
-def _write(page: bytes, output: str) -> None:
-    from pathlib import Path
-
-    from linreg_cli.errors import DataError
-    from linreg_cli.files import write_whole
-    from linreg_cli.terminal.console import standard_output
-
-    if output == "-":
-        with standard_output() as write:
-            write(page)
-        return
-    try:
-        write_whole(Path(output), page)
-    except OSError as error:
-        raise DataError(
-            f"{output}: cannot write the page: {error.strerror}",
-            hint="--output names another place.",
-        ) from error

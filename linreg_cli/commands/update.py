@@ -81,5 +81,5 @@ def update(
     wanted = replace(wanted_by(named.model, named.model.dealt_by or ()), split=split)
     reading = Reading(sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet)
     rows = read_rows(reading, wanted).select(named.model.sums.columns)
-    updated_data = take_out(named, rows) if remove else named.data + rows
+    updated_data = take_out(named, rows) if remove else named.model.data() + rows
     learn(updated_data, settings, Watching(is_quiet=quiet), output)

@@ -16,22 +16,30 @@ from linreg_cli.decimals import parse
 from linreg_cli.errors import FitError, UsageError, nearest
 from linreg_cli.intervals import Uncertainty
 from linreg_cli.model import Model, why_apart
-from linreg_cli.plots.cloud import Cloud, layers_of
-from linreg_cli.plots.picture import Axis, Band, Curve, Floats, Layer, Panel, Picture, Role
+from linreg_cli.plots.picture import (
+    FEW_DOTS,
+    Axis,
+    Band,
+    Curve,
+    Floats,
+    Layer,
+    Panel,
+    Picture,
+    Role,
+)
+from linreg_cli.plots.points import layers_of
 from linreg_cli.plots.scales import with_room
-from linreg_cli.prediction import predict_block
+from linreg_cli.prediction import predict_block, to_floats
 from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.sampling import Cloud
 from linreg_cli.scores import Scores
 from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import least_squares
 
-BINS = 128
 LINE_POINTS = 101
 MAX_TERMS = 4
 """An equation with more features is not written out."""
 MAX_PANELS = 24
-FEW_ROWS = 50
-"""So few are drawn over the line, more below it."""
 _SPREADS = 3
 """Without rows, a line reaches so many standard deviations to both sides."""
 
@@ -82,12 +90,12 @@ class FitPlot:
         """Take rows, the features and the target; their weights change no point."""
         if not len(weights):
             return
-        centred = _centred(block, self._centers)
+        centred = to_floats(block, self._centers).T
         for view in self._views:
             x, y = view.x.of(centred), view.y.of(centred)
             # along the feature, and off the line
             off = np.column_stack([x, y - view.slope * x])
-            cloud = Cloud.of(np.column_stack([x, y]), BINS, off)
+            cloud = Cloud.of(np.column_stack([x, y]), off)
             seen = self._clouds.get(view.feature)
             self._clouds[view.feature] = cloud if seen is None else seen + cloud
 
@@ -119,7 +127,9 @@ class FitPlot:
     def _panel(self, view: "_View", uncertainty: Uncertainty | None) -> Panel:
         cloud = self._clouds.get(view.feature)
         low, high = view.range if cloud is None else (cloud.grid.minimum[0], cloud.grid.maximum[0])
-        x = np.linspace(*with_room(low, high), LINE_POINTS)
+        low, high = with_room(low, high)
+        along = np.linspace(0, 1, LINE_POINTS)
+        x = (1 - along) * low + along * high  # high - low may be beyond float64
         block = self._rows_along(view, x)
         line = predict_block(self._model.slopes, self._model.b, block) - self._centers[-1]
         layers: list[Layer] = []
@@ -135,7 +145,7 @@ class FitPlot:
                 )
         rows = () if cloud is None else layers_of(cloud)
         fit = Curve(role=Role.LINE, label="fit", x=x, y=line)
-        is_few = cloud is not None and cloud.count <= FEW_ROWS
+        is_few = cloud is not None and cloud.count <= FEW_DOTS
         layers += (fit, *rows) if is_few else (*rows, fit)
         given = " given the others" if len(self._model.x) > 1 else ""
         return Panel(
@@ -175,8 +185,8 @@ class _Left:
     constant: float
     factors: tuple[tuple[int, float], ...]
 
-    def of(self, centred: Sequence[Floats]) -> Floats:
-        left = centred[self.column] - self.constant
+    def of(self, centred: Floats) -> Floats:
+        left: Floats = centred[self.column] - self.constant
         for k, factor in self.factors:
             left = left - factor * centred[k]
         return left
@@ -226,18 +236,6 @@ def _regress(
         constant += slope * from_float(centers[k])
     factors = tuple(zip(others, map(to_float, slopes), strict=True))
     return _Left(column=column, constant=to_float(constant), factors=factors), fitted.objective
-
-
-def _centred(block: Block, centers: Sequence[float]) -> list[Floats]:
-    """Subtract the center of each column from the numbers as written, rounded once."""
-    return [
-        predict_block(
-            [1.0],
-            -center,
-            Block(values=block.values[:, j : j + 1], decimals=block.decimals[j : j + 1]),
-        )
-        for j, center in enumerate(centers)
-    ]
 
 
 def equation(model: Model) -> str:

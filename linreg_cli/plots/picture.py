@@ -11,6 +11,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Counts: TypeAlias = npt.NDArray[np.int64]
 Scale: TypeAlias = Literal["linear", "log", "from zero"]
 
+FEW_DOTS = 50
+"""So few are drawn larger, and over lines."""
+
 
 class Role(Enum):
     """What a layer stands for; each drawer has a look for each role."""

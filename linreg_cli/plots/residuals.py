@@ -9,14 +9,14 @@ from statistics import NormalDist
 import numpy as np
 
 from linreg_cli.block import Block
-from linreg_cli.model import Model
-from linreg_cli.plots.cloud import EXTREMES, Cloud, layers_of
+from linreg_cli.inference import residual_standard_error
+from linreg_cli.model import Model, why_apart
 from linreg_cli.plots.picture import Axis, Curve, Dots, Floats, Panel, Picture, Role
+from linreg_cli.plots.points import layers_of
 from linreg_cli.prediction import predict_block
-from linreg_cli.rationals import root_to_float
+from linreg_cli.sampling import EXTREMES, Cloud
 from linreg_cli.training.least_squares import least_squares
 
-BINS = 128
 QUANTILE_BINS = 4096
 """Of the residuals, where they are too many to be sorted."""
 MAX_QUANTILES = 400
@@ -35,12 +35,11 @@ class ResidualPlot:
         if not len(weights):
             return
         slopes, b = self._model.slopes, self._model.b
-        features = Block(values=block.values[:, :-1], decimals=block.decimals[:-1])
-        predictions = predict_block(slopes, b, features)
+        predictions = predict_block(slopes, b, block.columns(slice(-1)))
         # from the numbers as written, rounded once; 0 - keeps zero without a sign
         residuals = (0 - predict_block([*slopes, -1.0], b, block)) * np.sqrt(weights)
-        cloud = Cloud.of(np.column_stack([predictions, residuals]), BINS)
-        alone = Cloud.of(residuals[:, np.newaxis], QUANTILE_BINS)
+        cloud = Cloud.of(np.column_stack([predictions, residuals]))
+        alone = Cloud.of(residuals[:, np.newaxis], bins=QUANTILE_BINS)
         if self._against_prediction is None or self._alone is None:
             self._against_prediction, self._alone = cloud, alone
         else:
@@ -53,16 +52,19 @@ class ResidualPlot:
         assert self._alone is not None  # noqa: S101  # as above
         times = ", times √weight" if self._model.sums.weights else ""
         y = Axis(label=f"residual of {self._model.y}{times}")
-        spread = _residual_standard_error(self._model)
+        spread = _spread(self._model)
         title = f"{self._model.y}: target less prediction"
         if spread is not None:
             title += f"; residual standard error {spread:.6g}"
+        apart = why_apart(self._model)
+        note = f"the standard error is that of the least-squares fit, but {apart}"
         return Picture(
             title=(title,),
             panels=(
                 _against_prediction(self._against_prediction, self._model.y, y),
                 _against_normal(self._alone, spread, y),
             ),
+            notes=(note,) if apart else (),
         )
 
 
@@ -98,7 +100,7 @@ def quantiles(cloud: Cloud) -> tuple[Floats, Floats]:
         residuals = np.sort(cloud.points[:, 0])
         shares = (np.arange(n) + 0.5) / n
     else:
-        extremes = cloud.extremes[:, 0]
+        extremes = cloud.extremes.rows[:, 0]
         below = np.cumsum(cloud.grid.counts)[:-1]
         is_inner = (below > EXTREMES) & (below < n - EXTREMES) & (cloud.grid.counts[:-1] > 0)
         inner = np.flatnonzero(is_inner)
@@ -112,9 +114,8 @@ def quantiles(cloud: Cloud) -> tuple[Floats, Floats]:
     return np.array([standard.inv_cdf(share) for share in shares.tolist()]), residuals
 
 
-def _residual_standard_error(model: Model) -> float | None:
-    """Give the root of RSS over the degrees of freedom, if there are any."""
+def _spread(model: Model) -> float | None:
+    """Give the residual standard error of the least-squares fit."""
     sums = model.sums.restore()
     fitted = least_squares(sums, has_intercept=model.training.settings.intercept)
-    free = sums.rows - len(fitted.independent)
-    return root_to_float(fitted.objective / free) if free else None
+    return residual_standard_error(fitted.objective, sums.rows - len(fitted.independent))

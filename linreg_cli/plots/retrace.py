@@ -3,7 +3,6 @@
 from linreg_cli import fit
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Model
-from linreg_cli.parts import Data
 from linreg_cli.training.gradient_descent import Epoch
 
 EVERY = 50
@@ -26,18 +25,12 @@ def retrace(model: Model) -> tuple[fit.Problem, fit.Descent, list[Epoch]]:
         If the model was solved without a descent.
 
     """
-    training = model.training
-    if training.stopped == "exact":
+    if model.training.stopped == "exact":
         raise UsageError(
             "the model was solved exactly: there is no descent to draw",
             hint="Train it with --solver gradient-descent, or draw --kind fit.",
         )
-    data = Data(
-        sums=model.sums.restore(), test=model.test_sums.restore() if model.test_sums else None
-    )
-    # the penalty is chosen already, and an interrupted run ended early
-    known = {"l2": (training.l2,), "folds": 0, "epochs": training.epochs}
-    problem = fit.pose(data, training.settings.model_copy(update=known))
+    problem = fit.pose_again(model, epochs=model.training.epochs)
     descent = fit.prepare_descent(problem)
     epochs: list[Epoch] = []
     wanted = 0

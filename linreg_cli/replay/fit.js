@@ -139,7 +139,7 @@ function drawDensity({ marks, x, y }) {
   const paths = Array.from({ length: LEVELS }, () => []);
   counts.forEach((column, i) =>
     column.forEach((count, j) => {
-      if (count < 2) return; // a row that is alone in its cell is a dot
+      if (count === 0) return;
       const level = Math.min(LEVELS - 1, Math.floor((LEVELS * Math.log(count)) / Math.log(most)));
       paths[level].push(
         `M${clamped(xs[i])} ${clamped(ys[j])}H${clamped(xs[i + 1])}V${clamped(ys[j + 1])}H${clamped(xs[i])}Z`,

@@ -16,6 +16,7 @@ from linreg_cli.miniature import Floats, Miniature
 from linreg_cli.rationals import to_float
 from linreg_cli.replay.points import Points
 from linreg_cli.replay.replay import Replay
+from linreg_cli.sampling import Grid
 
 SCRIPTS = (
     "descent.js",
@@ -99,19 +100,22 @@ def _rows(miniature: Miniature) -> dict[str, Any]:
 
 
 def _points(points: Points) -> dict[str, Any]:
-    density = points.density
     return {
         "rows": points.rows,
         "areTrainedOn": points.are_trained_on,
         "values": _short(points.values),
+        "extremes": points.extremes,
         "isTest": points.is_test.astype(int).tolist() if points.is_test.any() else None,
-        "density": density
-        and {
-            "low": density.low,
-            "high": density.high,
-            "counts": density.counts.tolist(),
-            "outside": density.outside,
-        },
+        "density": _density(points.density) if points.density else None,
+    }
+
+
+def _density(grid: Grid) -> dict[str, Any]:
+    edges = [grid.edges(axis) for axis in (0, 1)]
+    return {
+        "low": [float(edge[0]) for edge in edges],
+        "high": [float(edge[-1]) for edge in edges],
+        "counts": grid.counts.tolist(),
     }
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from linreg_cli import fit
 from linreg_cli.errors import FitError
+from linreg_cli.inference import correlation
 from linreg_cli.miniature import Floats, Miniature, Scaling
 from linreg_cli.model import Model
-from linreg_cli.parts import Data
 from linreg_cli.rationals import root_to_float, to_float
 from linreg_cli.replay.points import Points
 from linreg_cli.sums import Sums
@@ -58,8 +58,6 @@ class Replay:
     settings
         The learning rate, and when to stop: the model's, or for a model that was solved exactly
         those that a descent takes by default.
-    start
-        The first weights, in the units of the miniature.
     random_starts
         What ``--start random`` starts from, by seed.
     max_epochs
@@ -79,7 +77,6 @@ class Replay:
     best_loss: float
     rates: LearningRates
     settings: GradientDescentSettings
-    start: Floats
     random_starts: dict[int, Floats]
     max_epochs: int
     points: Points | None
@@ -99,14 +96,17 @@ def make_replay(model: Model, points: Points | None = None) -> Replay:
             f"a replay shows at most {MAX_FEATURES} features, and the model has {len(model.x)}",
             hint="Train on fewer columns to watch it; linreg show has no such bound.",
         )
-    problem = _pose_again(model)
+    trained = model.training
+    was_interrupted = trained.stopped == "interrupted"
+    epochs = trained.epochs if was_interrupted else trained.settings.epochs
+    problem = fit.pose_again(model, epochs=epochs)
     descent = fit.prepare_descent(problem)
     size = len(descent.start)
-    seed = model.training.settings.seed
+    seed = trained.settings.seed
     return Replay(
         model=model,
         columns=_columns(model, problem.sums),
-        correlation=_correlation(problem.sums),
+        correlation=correlation(problem.sums, 1, 2) if len(model.x) == 1 else None,
         miniature=descent.miniature,
         test=descent.test,
         scaling=descent.scaling,
@@ -114,29 +114,12 @@ def make_replay(model: Model, points: Points | None = None) -> Replay:
         best_loss=problem.best_loss,
         rates=descent.rates,
         settings=descent.settings,
-        start=descent.start,
         random_starts={
             seed: fit.first_weights("random", seed, size=size) for seed in sorted({*SEEDS, seed})
         },
         max_epochs=min(MAX_EPOCHS, MAX_STEPS // size),
         points=points,
     )
-
-
-def _pose_again(model: Model) -> fit.Problem:
-    """Pose the problem of a model, with the penalty and the learning rate that were chosen."""
-    trained = model.training
-    was_interrupted = trained.stopped == "interrupted"
-    settings = trained.settings.model_copy(
-        update={
-            "solver": "gradient-descent",
-            "learning_rate": trained.learning_rate or "auto",
-            "epochs": trained.epochs if was_interrupted else trained.settings.epochs,
-            "l2": (trained.l2,),
-        }
-    )
-    test = model.test_sums.restore() if model.test_sums is not None else None
-    return fit.pose(Data(sums=model.sums.restore(), test=test), settings)
 
 
 def _columns(model: Model, sums: Sums) -> tuple[ColumnRange, ...]:
@@ -152,14 +135,3 @@ def _columns(model: Model, sums: Sums) -> tuple[ColumnRange, ...]:
         )
 
     return tuple(column(j, name) for j, name in enumerate(sums.columns, start=1))
-
-
-def _correlation(sums: Sums) -> float | None:
-    """Give Pearson's correlation of the only feature with the target, if it has one."""
-    if len(sums.columns) > 2:  # noqa: PLR2004  # a feature and the target
-        return None
-    x, y, both = (sums.products(i, j, has_intercept=True) for i, j in ((1, 1), (2, 2), (1, 2)))
-    if not x or not y:
-        return None
-    size = root_to_float(both**2 / (x * y))
-    return size if both > 0 else -size

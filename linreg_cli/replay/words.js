@@ -113,19 +113,16 @@ function fitCaption() {
     : "On the dashed line a prediction is right.";
   if (!replay.points)
     return `${dashed} The model file holds no rows: shown are their mean and, for scattered rows, two standard deviations around it. linreg replay MODEL DATA shows the points.`;
-  const { rows, areTrainedOn, density, values, isTest } = replay.points;
+  const { rows, areTrainedOn, density, values, extremes, isTest } = replay.points;
   const which = areTrainedOn
     ? "the rows that the model was trained on"
     : "other rows than the model was trained on";
   let how = `${figures(rows)} points, ${which}.`;
   if (density)
-    how = `The density of ${figures(rows)} points, ${which}; a row that is alone in its place is a dot.`;
-  else if (values.length < rows)
-    how = `A sample of ${figures(values.length - 2)} of ${figures(rows)} points, and the two extremes: ${which}.`;
-  const outside = density?.outside
-    ? ` ${figures(density.outside)} lie outside the training range and are not shown.`
-    : "";
-  return `${dashed} ${how}${isTest ? " Green points were kept for testing." : ""}${outside}`;
+    how = `The density of ${figures(rows)} points, ${which}; dots are the ${extremes} farthest out.`;
+  else if (extremes)
+    how = `A sample of ${figures(values.length - extremes)} of ${figures(rows)} points, and the ${extremes} farthest out: ${which}.`;
+  return `${dashed} ${how}${isTest ? " Green points were kept for testing." : ""}`;
 }
 
 function surfaceCaption() {

@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 
 from linreg_cli.plots.picture import (
+    FEW_DOTS,
     Band,
     Counts,
     Curve,
@@ -29,8 +30,6 @@ from linreg_cli.terminal.console import escape
 
 HEIGHT = 17
 """Lines of the room inside the axes."""
-FEW_DOTS = 50
-"""So few are drawn larger."""
 MARGIN = 0.02
 """Of the axes, around what is drawn."""
 MAX_EXPONENT = 100
