@@ -1,13 +1,11 @@
 """linreg export: the line for another tool."""
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from linreg_cli.commands import options as shared
-from linreg_cli.errors import DataError, UsageError
+from linreg_cli.errors import UsageError
 from linreg_cli.export import TARGETS
 
 
@@ -29,6 +27,7 @@ def export(
 
     linreg export model.json --to python -o price.py
     """
+    from linreg_cli.commands.output import write_output
     from linreg_cli.export import write
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
@@ -38,31 +37,15 @@ def export(
     written = write(load_model(model), to)
     if isinstance(written, bytes):
         _refuse_terminal(output, to)
-    _deliver(written if isinstance(written, bytes) else written.encode(), output)
+    write_output(written if isinstance(written, bytes) else written.encode(), output, "export")
 
 
 def _refuse_terminal(output: str, target: str) -> None:
     """Refuse to write bytes where a person looks."""
-    if output == "-" and sys.stdout is not None and sys.stdout.isatty():
+    from linreg_cli.terminal.console import is_terminal
+
+    if output == "-" and is_terminal(of_data=True):
         raise UsageError(
             f"--to {target} writes a binary file, not text for a terminal",
             hint="Add --output FILE.",
         )
-
-
-def _deliver(content: bytes, output: str) -> None:
-    """Write to a file, whole, or for ``-`` to standard output."""
-    from linreg_cli.files import write_whole
-    from linreg_cli.terminal.console import standard_output
-
-    if output == "-":
-        with standard_output() as write:
-            write(content)
-        return
-    try:
-        write_whole(Path(output), content)
-    except OSError as error:
-        raise DataError(
-            f"{output}: cannot write the export: {error.strerror}",
-            hint="--output names another place.",
-        ) from error

@@ -39,6 +39,7 @@ def replay(
 
     linreg replay model.json
     """
+    from linreg_cli.commands.output import write_output
     from linreg_cli.commands.rows import Reading, read_rows
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
@@ -72,26 +73,6 @@ def replay(
         )
         points = collector.points(read_rows(reading, collector.wanted, [collector.take]))
     page = to_page(make_replay(loaded, points))
-    _write(page, output)
+    write_output(page, output, "page")
     if not quiet:
         say(report.saved(output, "page"))
-
-
-def _write(page: bytes, output: str) -> None:
-    from pathlib import Path
-
-    from linreg_cli.errors import DataError
-    from linreg_cli.files import write_whole
-    from linreg_cli.terminal.console import standard_output
-
-    if output == "-":
-        with standard_output() as write:
-            write(page)
-        return
-    try:
-        write_whole(Path(output), page)
-    except OSError as error:
-        raise DataError(
-            f"{output}: cannot write the page: {error.strerror}",
-            hint="--output names another place.",
-        ) from error
