@@ -180,14 +180,10 @@ def test_an_example_tells_where_the_first_such_cell_is(linreg: Linreg) -> None:
 
 def test_a_note_counts_the_cells_and_shows_the_first(linreg: Linreg) -> None:
     output = linreg("columns", "-", stdin=MIXED + b"6,y,1e999,Bern,\n").stdout
-    assert (
-        output.splitlines()[-2:]
-        == [
-            "Note: column 'age': 2 cells are no numbers, the first: 'x' (stdin, line 4)",
-            "Note: column 'price': 2 cells are no numbers, the first: 'n/a?' (stdin, line 5)",
-        ]
-        or "city" in output.splitlines()[-1]
-    )
+    assert output.splitlines()[-2:] == [
+        "Note: column 'age': 2 cells are no numbers, the first: 'x' (stdin, line 4)",
+        "Note: column 'price': 2 cells are no numbers, the first: 'n/a?' (stdin, line 5)",
+    ]
 
 
 def test_a_number_out_of_range_is_said_to_be_so(linreg: Linreg) -> None:

@@ -229,14 +229,16 @@ def test_a_calculator_gives_every_cell_of_the_tables(
     target = arguments[list(arguments).index("--y") + 1]
     rows = given.table("line")
     before = "scaled " if "Scaling" in parts else ""
-    for epoch in epochs_of(parts):
+    epochs = epochs_of(parts)
+    assert epochs
+    for epoch in epochs:
         names = list(epoch.tables)
-        errors, slopes = epoch.tables[names[0]], epoch.table(names[1])
-        for row, error, slope in zip(rows, errors, slopes, strict=False):
+        errors, gradients = epoch.tables[names[0]], epoch.table(names[1])
+        for row, error, gradient in zip(rows, errors[:-1], gradients[:-1], strict=True):
             off = Fraction(error["error"])
             assert is_rounded(error["error"], Fraction(error["prediction"]) - Fraction(row[target]))
             assert is_rounded(error["squared error"], off * off)
-            for name, cell in slope.items():
+            for name, cell in gradient.items():
                 if name == "db":
                     assert is_rounded(cell, 2 * off)
                 elif name != "row":
@@ -544,17 +546,32 @@ def test_names_are_shown_as_they_are(linreg: Linreg, folder: Path) -> None:
     assert "\x1b" not in result.stderr
 
 
-def test_on_a_terminal_it_is_drawn(script: str, folder: Path) -> None:
+def page_of(text: str) -> str:
+    """Cut an explanation out of what a training says."""
+    return text[text.index("The first epochs") : text.index("converges.")]
+
+
+def test_on_a_terminal_it_is_the_same_page_in_colour(
+    linreg: Linreg, script: str, folder: Path
+) -> None:
     (folder / "evil.csv").write_text(EVIL)
     columns = ["--x", "[bold]a\x1b[31m", "--x", "</script>", "--y", "y]"]
-    status, text = watch(script, "train", "evil.csv", *columns, "--explain", columns=80)
-    assert status == 0
+    arguments = ["train", "evil.csv", *columns, "--explain", "--learning-rate", "0.9"]
+    status, text = watch(script, *arguments, columns=80)
+    assert status == 5
     assert "\x1b[31m" not in text
-    plain = CONTROL.sub("", text)
-    assert "│ mean" in plain
-    assert "scaled [bold]a\\x1b[31m = ([bold]a\\x1b[31m - 2.5) / " in plain
-    drawn = plain[plain.index("The first epochs") : plain.index("What changed")]
-    assert max(map(len, drawn.splitlines())) <= 80
+    assert re.search(r"\x1b\[1m\s*Epoch 0", text)
+    assert re.search(r"\x1b\[36m\s*loss = ", text)
+    assert page_of(CONTROL.sub("", text)) == page_of(linreg(*arguments).stderr)
+
+
+def test_on_a_narrow_terminal_no_cell_is_cut(linreg: Linreg, script: str) -> None:
+    _, text = watch(script, "train", *RUNS["slowly diverging"], "--explain", columns=40)
+    narrow = page_of(CONTROL.sub("", text))
+    assert max(map(len, narrow.splitlines())) <= 40
+    wide = page_of(linreg("train", *RUNS["slowly diverging"], "--explain").stderr)
+    words = [set(page.replace("-", " ").split()) for page in (narrow, wide)]
+    assert words[0] == words[1]
 
 
 def test_there_is_no_colour_where_none_is_wanted(script: str) -> None:

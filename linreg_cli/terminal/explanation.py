@@ -5,16 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from linreg_cli.decimals import is_number
 from linreg_cli.explanation import Explanation, Overshoot
 from linreg_cli.ledger import count_of
+from linreg_cli.rationals import to_float
 from linreg_cli.terminal.by_hand import Line, Term, show
 from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, cut
 from linreg_cli.terminal.formulas import (
     TWO,
     intercept_of_columns,
+    penalised_gradient,
     penalised_loss,
-    penalised_slope,
     prediction,
-    row_slopes,
+    row_gradient,
     scaled,
     step_factor,
     stepped,
@@ -40,7 +41,7 @@ def story(told: Explanation) -> Iterator[Part]:
     known = given(told)
     words = _Words(told, known)
     yield from words.introduction()
-    if told.is_scaled:
+    if told.problem.settings.scale:
         yield from words.scaling()
     yield from words.first_rows()
     epochs = list(work(told, known))
@@ -57,27 +58,30 @@ class _Words:
     def __init__(self, told: Explanation, known: Given) -> None:
         self._told = told
         self._known = known
-        names = list(map(_label, told.features))
+        problem, settings = told.problem, told.problem.settings
+        self._is_scaled, self._has_intercept = settings.scale, settings.intercept
+        *features, target = problem.sums.columns
+        names = list(map(_label, features))
         self._hidden = max(0, len(names) - MAX_FEATURES)
         self._features = names[:MAX_FEATURES]
-        self._target = _label(told.target)
+        self._target = _label(target)
         slopes = map(glue, slope_names(names)[:MAX_FEATURES])
-        self._first = int(told.has_intercept)
-        self._columns = [*["b"] * told.has_intercept, *slopes]
-        before = glue("scaled ") if told.is_scaled else ""
+        self._first = int(settings.intercept)
+        self._columns = [*["b"] * settings.intercept, *slopes]
+        before = glue("scaled ") if settings.scale else ""
         self._moved = [before + name for name in self._columns]
         self._inputs = [before + name for name in self._features]
         self._gradient = [f"d{name}" for name in self._columns]
-        self._mean = "weighted mean" if told.weights else "mean"
-        kind = "training row" if told.has_test_rows else "row"
+        self._weights = [_label(problem.sums.weights)] if problem.sums.weights else []
+        self._mean = "weighted mean" if self._weights else "mean"
+        kind = "row" if problem.data.test is None else "training row"
         self._all_rows = "all " * (told.n_rows > 1) + count_of(told.n_rows, kind)
 
     # before the first epoch
 
     def introduction(self) -> Iterator[Part]:
-        told = self._told
-        kind = "line" if len(told.features) == 1 else "plane"
-        weighted = f", weighted by {_label(told.weights)}" if told.weights else ""
+        kind = "line" if len(self._features) == 1 else "plane"
+        weighted = "".join(f", weighted by {name}" for name in self._weights)
         yield Heading("The first epochs, step by step")
         yield Paragraph(f"Training looks for the {kind}")
         yield Formula(f"{self._target} = {self._plane(self._columns, self._features)}")
@@ -97,7 +101,7 @@ class _Words:
         known = self._known
         how = (
             "less its mean, divided by its standard deviation"
-            if self._told.has_intercept
+            if self._has_intercept
             else "divided by its root mean square"
         )
         yield Heading("Scaling")
@@ -125,12 +129,11 @@ class _Words:
     def first_rows(self) -> Iterator[Part]:
         told, known = self._told, self._known
         has_files = len({row.source for row in told.rows}) > 1
-        scaled_names = self._inputs if told.is_scaled else []
-        weights = [_label(told.weights)] if told.weights else []
+        scaled_names = self._inputs if self._is_scaled else []
         header = ["row", *["file"] * has_files, "line", *self._features, self._target]
-        table = [[*header, *weights, *scaled_names]]
+        table = [[*header, *self._weights, *scaled_names]]
         for i, row in enumerate(told.rows):
-            scaled_cells = map(_result, known.inputs[i]) if told.is_scaled else ()
+            scaled_cells = map(_result, known.inputs[i]) if self._is_scaled else ()
             place = [str(i + 1), *[_label(row.source)] * has_files, str(row.line)]
             cells = [*known.features[i], known.targets[i], *known.weights[i : i + 1], *scaled_cells]
             table.append([*place, *map(str, cells)])
@@ -139,7 +142,7 @@ class _Words:
         else:
             yield Heading("The first rows")
             yield Paragraph(
-                f"Losses and slopes below are means over {self._all_rows}; these are the first "
+                f"Losses and gradients below are means over {self._all_rows}; these are the first "
                 f"{len(told.rows)}, and there are {told.n_rows - len(told.rows):,} more."
             )
         yield Table(table)
@@ -150,11 +153,11 @@ class _Words:
     def epoch(self, epoch: WorkedEpoch) -> Iterator[Part]:
         yield Heading(f"Epoch {epoch.number}")
         yield Formula(_equal(self._moved, epoch.moved))
-        if self._told.is_scaled:
+        if self._is_scaled:
             yield Formula(f"in the units of the columns: {_equal(self._columns, epoch.columns)}")
         yield from self._errors(epoch)
         yield from self._loss(epoch)
-        yield from self._slopes(epoch)
+        yield from self._gradients(epoch)
         if epoch.steps:
             yield from self._step(epoch)
 
@@ -171,7 +174,7 @@ class _Words:
         yield Formula(f"error = {row.error}")
         yield Formula(f"squared error = {row.squared_error}")
         weights = [[weight] for weight in self._known.weights] or [[]] * len(epoch.rows)
-        names = ["weight"] if self._told.weights else []
+        names = ["weight"] * len(self._weights)
         cells: list[list[Term]] = [
             [*weight, *map(_result, (row.prediction, row.error, row.squared_error))]
             for row, weight in zip(epoch.rows, weights, strict=True)
@@ -181,49 +184,46 @@ class _Words:
 
     def _loss(self, epoch: WorkedEpoch) -> Iterator[Part]:
         yield Paragraph(f"The loss is the {self._mean} of the squared errors{self._plus_ridge}:")
-        if not self._told.l2:
+        if not self._told.problem.l2:
             yield Formula(f"loss = {epoch.loss.result}")
             return
         yield Formula(f"sum of squares = {epoch.squares}")
         named = penalised_loss(Term(self._mean), Term("l2"), Term("sum of squares"))
         yield Formula(f"loss = {named} = {epoch.loss}")
 
-    def _slopes(self, epoch: WorkedEpoch) -> Iterator[Part]:
-        told = self._told
-        is_one = len(self._moved) == 1
+    def _gradients(self, epoch: WorkedEpoch) -> Iterator[Part]:
         if epoch.number == 0:
             yield Paragraph(
-                f"How steep is the loss? {_listed(self._gradient)} tell{'s' * is_one} how fast it "
-                f"rises as {_listed(self._moved)} grow{'s' * is_one}; below 0, it falls. "
-                f"{'It is' if is_one else 'They are'} the {self._mean}, over "
-                f"{self._all_rows}, of"
+                f"How steep is the loss? Its gradient, {_listed(self._gradient)}, tells how fast "
+                f"it rises as {_listed(self._moved)} grow{'s' * (len(self._moved) == 1)}; below 0, "
+                f"it falls. It is the {self._mean}, over {self._all_rows}, of"
             )
-            errors = row_slopes(
-                Term("error"), _named(self._inputs), has_intercept=told.has_intercept
+            errors = row_gradient(
+                Term("error"), _named(self._inputs), has_intercept=self._has_intercept
             )
             yield from _formulas(self._gradient, errors, sign=":")
             yield from self._more()
         yield Paragraph("Row 1:")
-        yield from _formulas(self._gradient, epoch.rows[0].slopes, sign=":")
-        cells = [list(map(_result, row.slopes)) for row in epoch.rows]
-        yield self._table(self._gradient, cells, epoch.mean_slopes)
-        if told.l2:
-            slope = penalised_slope(Term(self._mean), Term("l2"), Term(self._every_m))
-            yield Paragraph(f"The penalty makes the slope along {self._every_m} {slope}:")
+        yield from _formulas(self._gradient, epoch.rows[0].gradient, sign=":")
+        cells = [list(map(_result, row.gradient)) for row in epoch.rows]
+        yield self._table(self._gradient, cells, epoch.mean_gradient)
+        if self._told.problem.l2:
+            named = penalised_gradient(Term(self._mean), Term("l2"), Term(self._moved_m))
+            yield Paragraph(f"With the penalty it is, for each {self._moved_m}, {named}:")
             first = self._first
             yield from _formulas(self._gradient[first:], epoch.gradient[first:])
 
     def _step(self, epoch: WorkedEpoch) -> Iterator[Part]:
         if epoch.number == 0:
-            named = stepped(Term("weight"), Term("learning rate"), Term("slope"))
+            named = stepped(Term("weight"), Term("learning rate"), Term("gradient"))
             yield Paragraph(
-                f"The step goes against the slope: each weight becomes {named}. The learning rate "
-                f"is {self._known.rate}."
+                f"The step goes against the gradient: each weight becomes {named}. The learning "
+                f"rate is {self._known.rate}."
             )
         else:
             yield Paragraph("The step:")
         yield from _formulas([f"new {name}" for name in self._moved], epoch.steps)
-        if self._told.is_scaled:
+        if self._is_scaled:
             yield Paragraph("In the units of the columns:")
             first = self._first
             names = [f"new {name}" for name in self._columns]
@@ -239,13 +239,15 @@ class _Words:
         if not epochs:
             yield Paragraph(BEYOND)
             return
-        best_names = self._columns if len(told.features) <= MAX_WEIGHTS else []
+        problem = told.problem
+        best_names = self._columns if len(told.scales) <= MAX_WEIGHTS else []
         yield Heading("What changed")
         said = [_way("the loss", [epoch.loss.result for epoch in epochs])]
         for j, name in enumerate(best_names):
             said.append(_way(name, [epoch.columns[j] for epoch in epochs]))
-        best = _equal(["loss", *best_names], map(show, [told.best_loss, *told.best_weights]))
-        goal = "the best" if told.is_unique else "one of the best"
+        weights = map(to_float, problem.solution.weights)
+        best = _equal(["loss", *best_names], map(show, [problem.best_loss, *weights]))
+        goal = "the best" if problem.solution.is_unique else "one of the best"
         span = f"From epoch 0 to {epochs[-1].number} " if len(epochs) > 1 else "At epoch 0 "
         yield Paragraph(f"{span}{_listed(said)}; {goal}: {best}.")
         if why := _why_no_more(epochs[-1], told):
@@ -292,20 +294,20 @@ class _Words:
         yield Formula(f"limit = {limit} = {worked.limit}")
         yield Paragraph(
             f"The learning rate is {worked.excess.result} times that. --learning-rate "
-            f"{over.automatic} converges."
+            f"{self._told.descent.rates.automatic} converges."
         )
 
     # names
 
     @property
-    def _every_m(self) -> str:
-        return f"each {'scaled ' if self._told.is_scaled else ''}m"
+    def _moved_m(self) -> str:
+        return "scaled m" if self._is_scaled else "m"
 
     @property
     def _plus_ridge(self) -> str:
-        if not self._told.l2:
+        if not self._told.problem.l2:
             return ""
-        return f", plus l2 ({self._known.l2}) times the sum of the squares of {self._every_m}"
+        return f", plus l2 ({self._known.l2}) times the sum of the squares of each {self._moved_m}"
 
     def _plane(self, weights: Sequence[str], inputs: Sequence[str]) -> Term:
         formula = prediction(_named(weights), _named(inputs))
@@ -381,6 +383,6 @@ def _why_no_more(last: WorkedEpoch, told: Explanation) -> str:
     reason = told.epochs[last.number].stopped
     return {
         "converged": "Here training stops: it has converged.",
-        "out of epochs": f"Here training stops: --epochs {told.max_epochs}.",
+        "out of epochs": f"Here training stops: --epochs {told.problem.settings.epochs}.",
         "diverged": "Here training stops: the loss is more than a million times that of the start.",
     }.get(reason, "")

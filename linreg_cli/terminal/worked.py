@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import pairwise, zip_longest
 from operator import add
 
-from linreg_cli.decimals import ExactDecimal, power_of_ten
+from linreg_cli.decimals import ExactDecimal
 from linreg_cli.explanation import EPOCHS, EpochFigures, Explanation, Overshoot, RowFigures
 from linreg_cli.terminal.by_hand import Line, Term, show
 from linreg_cli.terminal.formulas import (
@@ -16,10 +16,10 @@ from linreg_cli.terminal.formulas import (
     Terms,
     distance,
     intercept_of_columns,
+    penalised_gradient,
     penalised_loss,
-    penalised_slope,
     prediction,
-    row_slopes,
+    row_gradient,
     scaled,
     step_factor,
     stepped,
@@ -71,7 +71,7 @@ class WorkedRow:
     prediction, by_columns
         By what training moves, and the same by the weights and features of the columns: None
         if the digits that are printed do not give it.
-    error, squared_error, slopes
+    error, squared_error, gradient
         As in `RowFigures`.
 
     """
@@ -80,7 +80,7 @@ class WorkedRow:
     by_columns: Line | None
     error: Line
     squared_error: Line
-    slopes: Sequence[Line]
+    gradient: Sequence[Line]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +95,10 @@ class WorkedEpoch:
         The weights that training moves, and the same in the units of the columns.
     rows
         What it makes of the first rows.
-    mean_squared_error, mean_slopes
+    mean_squared_error, mean_gradient
         Over all rows.
     squares
-        The sum of the squared slopes that ridge adds to the loss.
+        The sum of the squares of m that ridge adds to the loss.
     loss, gradient
         With the ridge penalty, if there is one.
     steps, new_columns
@@ -111,7 +111,7 @@ class WorkedEpoch:
     columns: Terms
     rows: Sequence[WorkedRow]
     mean_squared_error: Term
-    mean_slopes: Terms
+    mean_gradient: Terms
     squares: Line
     loss: Line
     gradient: Sequence[Line]
@@ -158,7 +158,7 @@ def given(told: Explanation) -> Given:
     features = [list(map(_cell, row.features[:MAX_FEATURES])) for row in told.rows]
 
     def inputs_of(row: Terms, values: Sequence[float]) -> list[Line]:
-        if not told.is_scaled:
+        if not told.problem.settings.scale:
             return [Line(None, x) for x in row]
         formulas = map(scaled, row, centers, printed_scales)
         return [
@@ -167,8 +167,8 @@ def given(told: Explanation) -> Given:
         ]
 
     return Given(
-        rate=_setting(told.learning_rate),
-        l2=_setting(told.l2),
+        rate=_setting(told.descent.settings.learning_rate),
+        l2=_setting(told.problem.l2),
         centers=centers,
         scales=printed_scales,
         features=features,
@@ -189,11 +189,12 @@ def work_overshoot(
     over: Overshoot, told: Explanation, given: Given, weights: Sequence[Terms]
 ) -> WorkedOvershoot:
     """Work out why a descent does not converge; `weights` are those of each epoch."""
+    rates = told.descent.rates
     shown = len(weights[0])
     is_cut = shown < len(over.direction)
     direction = [show(part, beside=1.0) for part in over.direction[:shown]]
-    best = list(map(show, over.optimum[:shown]))
-    curvature = show(over.curvature)
+    best = list(map(show, told.descent.optimum[:shown].tolist()))
+    curvature = show(rates.largest)
     factor = Line.of(over.factor, step_factor(given.rate, curvature))
     distances = [
         Line.of(value, None if is_cut else distance(direction, w, best))
@@ -205,7 +206,7 @@ def work_overshoot(
             pairwise(over.distances), pairwise(distances), strict=True
         )
     ]
-    limit = Line.of(over.limit, TWO / curvature)
+    limit = Line.of(rates.limit, TWO / curvature)
     return WorkedOvershoot(
         direction=direction,
         curvature=curvature,
@@ -213,7 +214,9 @@ def work_overshoot(
         distances=distances,
         ratios=ratios,
         limit=limit,
-        excess=Line.of(told.learning_rate / over.limit, given.rate / limit.result),
+        excess=Line.of(
+            told.descent.settings.learning_rate / rates.limit, given.rate / limit.result
+        ),
     )
 
 
@@ -223,9 +226,12 @@ class _Bench:
     def __init__(self, told: Explanation, given: Given) -> None:
         self._told = told
         self._given = given
-        self._hides = len(told.features) > MAX_FEATURES
-        self._first = int(told.has_intercept)
-        self._shown = self._first + min(MAX_FEATURES, len(told.features))
+        settings = told.problem.settings
+        self._is_scaled = settings.scale
+        self._has_intercept = settings.intercept
+        self._first = int(settings.intercept)
+        self._hides = len(told.scales) > MAX_FEATURES
+        self._shown = self._first + min(MAX_FEATURES, len(told.scales))
 
     def epoch(self, figures: EpochFigures, after: EpochFigures | None) -> WorkedEpoch:
         told, given = self._told, self._given
@@ -233,20 +239,20 @@ class _Bench:
         rows = [self._row(i, row, moved, columns) for i, row in enumerate(figures.rows)]
         mean = self._mean(figures.mean_squared_error, [row.squared_error for row in rows])
         means = [
-            self._mean(value, [row.slopes[j] for row in rows])
-            for j, value in enumerate(figures.mean_slopes[: self._shown])
+            self._mean(value, [row.gradient[j] for row in rows])
+            for j, value in enumerate(figures.mean_gradient[: self._shown])
         ]
         slopes = figures.weights[self._first :]
         squares = self._line(
             math.fsum(m * m for m in slopes), reduce(add, [m * m for m in moved[self._first :]])
         )
         gradient = [
-            self._slope(j, *values)
+            self._gradient(j, *values)
             for j, values in enumerate(zip(figures.gradient, means, moved, strict=False))
         ]
         steps = [
-            Line.of(value, stepped(weight, given.rate, slope.result))
-            for value, weight, slope in zip(
+            Line.of(value, stepped(weight, given.rate, part.result))
+            for value, weight, part in zip(
                 after.weights if after else (), moved, gradient, strict=False
             )
         ]
@@ -256,10 +262,10 @@ class _Bench:
             columns=columns,
             rows=rows,
             mean_squared_error=mean,
-            mean_slopes=means,
+            mean_gradient=means,
             squares=squares,
             loss=Line.of(figures.loss, penalised_loss(mean, given.l2, squares.result))
-            if told.l2
+            if told.problem.l2
             else Line(None, mean),
             gradient=gradient,
             steps=steps,
@@ -294,13 +300,13 @@ class _Bench:
         off = abs(by_columns.result.value - predicted.result.value)
         is_close = off <= _CLOSE * abs(predicted.result.value)
         error = Line.of(row.error, predicted.result - self._given.targets[i])
-        slopes = row_slopes(error.result, inputs, has_intercept=self._told.has_intercept)
+        gradient = row_gradient(error.result, inputs, has_intercept=self._has_intercept)
         return WorkedRow(
             prediction=predicted,
-            by_columns=by_columns if self._told.is_scaled and is_close else None,
+            by_columns=by_columns if self._is_scaled and is_close else None,
             error=error,
             squared_error=Line.of(row.squared_error, error.result * error.result),
-            slopes=[Line.of(v, f) for v, f in zip(row.slopes, slopes, strict=False)],
+            gradient=[Line.of(v, f) for v, f in zip(row.gradient, gradient, strict=False)],
         )
 
     def _mean(self, value: float, lines: Sequence[Line]) -> Term:
@@ -313,15 +319,15 @@ class _Bench:
         )
         return show(value, total / sum(counts))
 
-    def _slope(self, j: int, value: float, mean: Term, weight: Term) -> Line:
-        has_penalty = self._told.l2 and j >= self._first
+    def _gradient(self, j: int, value: float, mean: Term, weight: Term) -> Line:
+        has_penalty = self._told.problem.l2 and j >= self._first
         return Line.of(
-            value, penalised_slope(mean, self._given.l2, weight) if has_penalty else mean
+            value, penalised_gradient(mean, self._given.l2, weight) if has_penalty else mean
         )
 
     def _columns(self, figures: EpochFigures, moved: Terms) -> list[Line]:
         """Turn weights that training moves into those of the columns."""
-        if not self._told.is_scaled:
+        if not self._is_scaled:
             return [Line(None, weight) for weight in moved]
         b, values = figures.column_weights[: self._first], figures.column_weights[self._first :]
         formulas = [m / s for m, s in zip(moved[self._first :], self._given.scales, strict=True)]
@@ -348,8 +354,7 @@ def _given(value: float) -> Term:
 
 
 def _cell(number: ExactDecimal) -> Term:
-    value = Fraction(number.integer, power_of_ten(number.decimals))
-    return show(value, digits=_USERS_DIGITS)
+    return show(Fraction(*number.as_integer_ratio()), digits=_USERS_DIGITS)
 
 
 def _setting(value: float) -> Term:
