@@ -230,6 +230,22 @@ def test_the_table_has_a_line_for_each_column(linreg: Linreg, houses: Path) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("cells", "mean"),
+    [
+        (["1700000000", "1700000007"], "1700000004"),  # of a tie, the even one
+        (["-123456789012", "-123456789010"], "-123456789011"),
+        (["1234567890122", "1234567890124"], "1.234568e+12"),
+        (["1", "2", "2"], "1.666667"),
+    ],
+)
+def test_a_mean_is_rounded_behind_its_point_if_that_is_near(
+    linreg: Linreg, cells: Sequence[str], mean: str
+) -> None:
+    _, row = lines(linreg, "-", stdin="x\n" + "\n".join(cells) + "\n")
+    assert row[5] == mean
+
+
 def test_with_a_target_the_table_has_correlations_and_says_of_which_rows(
     linreg: Linreg, houses: Path
 ) -> None:
