@@ -6,6 +6,7 @@ Every figure is worked out in fractions from the weights of the run, and rounded
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
 
 import numpy as np
@@ -113,13 +114,13 @@ class Overshoot:
         What a step multiplies the distance from the optimum along it by:
         1 - learning rate · curvature, the largest eigenvalue of the Hessian.
     distances
-        This distance at each epoch.
+        This distance at each epoch; it and the factor may be beyond what float64 can hold.
 
     """
 
     direction: tuple[float, ...]
-    factor: float
-    distances: tuple[float, ...]
+    factor: Fraction
+    distances: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,9 +276,20 @@ def _overshoot(descent: Descent, figures: Sequence[EpochFigures]) -> Overshoot |
     direction = steepest_direction(descent.miniature.X, descent.start - descent.optimum)
     return Overshoot(
         direction=tuple(direction.tolist()),
-        factor=1 - rate * rates.largest,
+        factor=1 - Fraction(rate) * Fraction(rates.largest),
         distances=tuple(
-            float(((np.array(epoch.weights) - descent.optimum) * direction).sum())
+            _distance(epoch.weights, descent.optimum.tolist(), direction.tolist())
             for epoch in figures
         ),
     )
+
+
+def _distance(
+    weights: Sequence[float], optimum: Sequence[float], direction: Sequence[float]
+) -> Fraction:
+    """Give the distance from the optimum along a direction of length 1."""
+    parts = (
+        (Fraction(w) - Fraction(o)) * Fraction(d)
+        for w, o, d in zip(weights, optimum, direction, strict=True)
+    )
+    return sum(parts, Fraction())

@@ -5,6 +5,7 @@ import csv
 import itertools
 import operator
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -505,6 +506,33 @@ def test_a_learning_rate_that_is_too_large_is_explained(linreg: Linreg, name: st
 def test_a_learning_rate_below_the_limit_needs_no_explanation(linreg: Linreg) -> None:
     parts = explain(linreg, [*HOUSE, "--learning-rate", "0.99"])
     assert "Why it does not converge" not in parts
+
+
+FAR = "x,y\n1e-100,1e60\n2e-100,3e60\n3e-100,5e60\n"
+
+
+@pytest.mark.parametrize("more", [(), ("--l2", "1e-250")], ids=["plain", "ridge"])
+def test_squares_of_weights_may_be_beyond_float64(
+    linreg: Linreg, folder: Path, more: Sequence[str]
+) -> None:
+    (folder / "far.csv").write_text(FAR)
+    columns = ["--x", "x", "--y", "y", "--no-scale", "--no-intercept"]
+    parts = explain(linreg, ["far.csv", *columns, *more])
+    m = parts["Epoch 1"].value("m")
+    assert m**2 > Fraction(sys.float_info.max)
+    if more:
+        assert float(parts["Epoch 1"].value("sum of squares") / m**2) == pytest.approx(1, rel=1e-8)
+
+
+def test_the_factor_may_be_beyond_float64(linreg: Linreg) -> None:
+    parts = explain(linreg, [*HOUSE, "--no-scale", "--learning-rate", "1e305"])
+    part = parts["Why it does not converge"]
+    x = [500, 1000, 1500, 2000, 2500]
+    hessian = [[2.0, 2 * sum(x) / 5], [2 * sum(x) / 5, 2 * sum(v * v for v in x) / 5]]
+    curvature = np.linalg.eigvalsh(hessian)[-1]
+    assert float(part.value("factor") / 10**305) == pytest.approx(-curvature, rel=1e-7)
+    assert "-5.5" in part.text
+    assert "e+311" in part.text
 
 
 # How it looks

@@ -77,7 +77,7 @@ class Line:
     result: Term
 
     @classmethod
-    def of(cls, value: float, formula: Term | None) -> "Line":
+    def of(cls, value: float | Fraction, formula: Term | None) -> "Line":
         """Print a value that a formula has, up to rounding."""
         return cls(formula, show(value, None if formula is None else formula.value))
 
@@ -91,7 +91,7 @@ def show(
     by_hand: Fraction | None = None,
     *,
     digits: int = DIGITS,
-    beside: float = 0.0,
+    beside: float | Fraction = 0,
 ) -> Term:
     """Round a number for print, to within 3/4 of a unit of its last digit.
 
@@ -113,6 +113,7 @@ def show(
     if not largest:
         return Term("0", Fraction(0))
     apart = abs(exact - shown)
+    # the last decimal place in which the reader agrees with the run
     sure = -_exponent(apart / _TOLERANCE) - 1 if apart else math.inf
     in_full = max(digits, WHOLE_DIGITS) - 1 - _exponent(largest)
     if 0 <= in_full <= sure and round(shown, in_full).denominator == 1:

@@ -1,6 +1,5 @@
 """The first epochs worked out from the numbers that are printed, formula by formula."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -215,7 +214,8 @@ def work_overshoot(
         ratios=ratios,
         limit=limit,
         excess=Line.of(
-            told.descent.settings.learning_rate / rates.limit, given.rate / limit.result
+            Fraction(told.descent.settings.learning_rate) / Fraction(rates.limit),
+            given.rate / limit.result,
         ),
     )
 
@@ -242,9 +242,9 @@ class _Bench:
             self._mean(value, [row.gradient[j] for row in rows])
             for j, value in enumerate(figures.mean_gradient[: self._shown])
         ]
-        slopes = figures.weights[self._first :]
         squares = self._line(
-            math.fsum(m * m for m in slopes), reduce(add, [m * m for m in moved[self._first :]])
+            sum((Fraction(m) ** 2 for m in figures.weights[self._first :]), Fraction()),
+            reduce(add, [m * m for m in moved[self._first :]]),
         )
         gradient = [
             self._gradient(j, *values)
@@ -281,13 +281,14 @@ class _Bench:
         columns = _largest([figures.column_weights for figures in seen])
         for b in range(self._first):
             slopes = zip(columns[self._first :], self._told.centers, strict=True)
-            columns[b] = max(columns[b], moved[b], *(m * abs(center) for m, center in slopes))
+            products = (m * abs(Fraction(center)) for m, center in slopes)
+            columns[b] = max(columns[b], moved[b], *products)
         return (
             self._lined_up(seen[-1].weights, moved),
             self._lined_up(seen[-1].column_weights, columns),
         )
 
-    def _lined_up(self, values: Sequence[float], sizes: Sequence[float]) -> Terms:
+    def _lined_up(self, values: Sequence[float], sizes: Sequence[Fraction]) -> Terms:
         return [
             show(value, digits=_GIVEN_DIGITS, beside=size)
             for value, size in list(zip(values, sizes, strict=True))[: self._shown]
@@ -339,14 +340,14 @@ class _Bench:
         ]
         return [*intercept, *slopes]
 
-    def _line(self, value: float, formula: Term) -> Line:
+    def _line(self, value: float | Fraction, formula: Term) -> Line:
         """Print what needs all features: the reader can work it out if all are shown."""
         return Line.of(value, None if self._hides else formula)
 
 
-def _largest(rows: Sequence[Sequence[float]]) -> list[float]:
+def _largest(rows: Sequence[Sequence[float]]) -> list[Fraction]:
     """Give the largest size in each column."""
-    return [max(map(abs, column)) for column in zip(*rows, strict=True)]
+    return [Fraction(max(map(abs, column))) for column in zip(*rows, strict=True)]
 
 
 def _given(value: float) -> Term:
