@@ -113,13 +113,14 @@ def show(
     if not largest:
         return Term("0", Fraction(0))
     apart = abs(exact - shown)
-    # the last decimal place in which the reader agrees with the run
+    # decimal places: in which the reader agrees with the run, which show a number in full, and
+    # which are asked for
     sure = -_exponent(apart / _TOLERANCE) - 1 if apart else math.inf
     in_full = max(digits, WHOLE_DIGITS) - 1 - _exponent(largest)
     if 0 <= in_full <= sure and round(shown, in_full).denominator == 1:
         return _rounded(shown, in_full)
-    finest = digits - 1 - _exponent(Fraction(beside) or largest)
-    return _rounded(shown, int(min(finest, sure)))
+    wanted = digits - 1 - _exponent(Fraction(beside) or largest)
+    return _rounded(shown, int(min(wanted, sure)))
 
 
 def _exponent(value: Fraction) -> int:

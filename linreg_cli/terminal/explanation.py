@@ -92,9 +92,9 @@ class _Words:
             "downhill: an epoch finds out which way the loss falls, and takes a step there."
         )
         yield Paragraph(
-            "Numbers are rounded. The result of a formula has as many digits as a calculator gets "
-            "right from the numbers that are printed in it; at the head of an epoch the weights "
-            "have more."
+            "Numbers are rounded; 1.5e+07 is 15000000. The result of a formula has as many digits "
+            "as a calculator gets right from the numbers that are printed in it; at the head of an "
+            "epoch the weights have more."
         )
 
     def scaling(self) -> Iterator[Part]:

@@ -227,8 +227,7 @@ class _Bench:
         self._told = told
         self._given = given
         settings = told.problem.settings
-        self._is_scaled = settings.scale
-        self._has_intercept = settings.intercept
+        self._is_scaled, self._has_intercept = settings.scale, settings.intercept
         self._first = int(settings.intercept)
         self._hides = len(told.scales) > MAX_FEATURES
         self._shown = self._first + min(MAX_FEATURES, len(told.scales))
