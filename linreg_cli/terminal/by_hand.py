@@ -13,6 +13,8 @@ DIGITS = 9
 """The most digits of a rounded number."""
 WHOLE_DIGITS = 12
 """Whole numbers of up to so many digits are written in full."""
+USERS_DIGITS = 17
+"""A number of the user's is written in full, up to what float64 tells apart."""
 _TOLERANCE = Fraction(1, 4)
 """How far what is worked out by hand may be off, in units of the last digit that is shown."""
 _SMALLEST_EXPONENT = -5
@@ -121,6 +123,11 @@ def show(
         return _rounded(shown, in_full)
     wanted = digits - 1 - _exponent(Fraction(beside) or largest)
     return _rounded(shown, int(min(wanted, sure)))
+
+
+def show_setting(value: float) -> Term:
+    """Write a number as the user did: 0.1 is a tenth."""
+    return show(Fraction(str(value)), digits=USERS_DIGITS)
 
 
 def _exponent(value: Fraction) -> int:

@@ -3,24 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from linreg_cli.decimals import is_number
-from linreg_cli.explanation import Explanation, Overshoot
+from linreg_cli.explanation import Explanation
 from linreg_cli.ledger import count_of
 from linreg_cli.rationals import to_float
 from linreg_cli.terminal.by_hand import Line, Term, show
 from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, cut
 from linreg_cli.terminal.formulas import (
-    TWO,
     intercept_of_columns,
     penalised_gradient,
     penalised_loss,
     prediction,
     row_gradient,
     scaled,
-    step_factor,
     stepped,
 )
-from linreg_cli.terminal.page import Formula, Heading, Paragraph, Part, Table, glue
+from linreg_cli.terminal.overshoot import tell_overshoot
+from linreg_cli.terminal.page import Formula, Heading, Paragraph, Part, Table, formulas, glue
 from linreg_cli.terminal.report import slope_names
 from linreg_cli.terminal.worked import (
     MAX_FEATURES,
@@ -28,7 +27,6 @@ from linreg_cli.terminal.worked import (
     WorkedEpoch,
     given,
     work,
-    work_overshoot,
 )
 
 MAX_NAME = 20
@@ -48,8 +46,7 @@ def story(told: Explanation) -> Iterator[Part]:
     for epoch in epochs:
         yield from words.epoch(epoch)
     yield from words.ending(epochs)
-    if told.overshoot is not None and epochs:
-        yield from words.overshoot(told.overshoot, epochs)
+    yield from words.overshoot(epochs)
 
 
 class _Words:
@@ -109,11 +106,11 @@ class _Words:
             f"So that one learning rate suits all weights, each feature is scaled: {how}. "
             "(--no-scale leaves them as they are.)"
         )
-        formulas = map(scaled, _named(self._features), known.centers, known.scales)
-        yield from _formulas(self._inputs, formulas)
+        values = map(scaled, _named(self._features), known.centers, known.scales)
+        yield from formulas(self._inputs, values)
         yield from self._more()
         yield Paragraph("Row 1:")
-        yield from _formulas(self._inputs, known.inputs[0])
+        yield from formulas(self._inputs, known.inputs[0])
         yield Paragraph(
             f"Training moves {_listed(self._moved)}. In the units of the columns, the same "
             f"{'weight is' if len(self._moved) == 1 else 'weights are'}"
@@ -121,7 +118,7 @@ class _Words:
         moved, columns = _named(self._moved), _named(self._columns)
         first = self._first
         slopes = [m / s for m, s in zip(moved[first:], known.scales, strict=True)]
-        yield from _formulas(self._columns[first:], slopes)
+        yield from formulas(self._columns[first:], slopes)
         if first:
             yield Formula(f"b = {intercept_of_columns(moved[0], columns[1:], known.centers)}")
         yield from self._more()
@@ -201,17 +198,17 @@ class _Words:
             errors = row_gradient(
                 Term("error"), _named(self._inputs), has_intercept=self._has_intercept
             )
-            yield from _formulas(self._gradient, errors, sign=":")
+            yield from formulas(self._gradient, errors, sign=":")
             yield from self._more()
         yield Paragraph("Row 1:")
-        yield from _formulas(self._gradient, epoch.rows[0].gradient, sign=":")
+        yield from formulas(self._gradient, epoch.rows[0].gradient, sign=":")
         cells = [list(map(_result, row.gradient)) for row in epoch.rows]
         yield self._table(self._gradient, cells, epoch.mean_gradient)
         if self._told.problem.l2:
             named = penalised_gradient(Term(self._mean), Term("l2"), Term(self._moved_m))
             yield Paragraph(f"With the penalty it is, for each {self._moved_m}, {named}:")
             first = self._first
-            yield from _formulas(self._gradient[first:], epoch.gradient[first:])
+            yield from formulas(self._gradient[first:], epoch.gradient[first:])
 
     def _step(self, epoch: WorkedEpoch) -> Iterator[Part]:
         if epoch.number == 0:
@@ -222,13 +219,13 @@ class _Words:
             )
         else:
             yield Paragraph("The step:")
-        yield from _formulas([f"new {name}" for name in self._moved], epoch.steps)
+        yield from formulas([f"new {name}" for name in self._moved], epoch.steps)
         if self._is_scaled:
             yield Paragraph("In the units of the columns:")
             first = self._first
             names = [f"new {name}" for name in self._columns]
-            yield from _formulas(names[first:], epoch.new_columns[first:])
-            yield from _formulas(names[:first], epoch.new_columns[:first])
+            yield from formulas(names[first:], epoch.new_columns[first:])
+            yield from formulas(names[:first], epoch.new_columns[:first])
         yield from self._more()
 
     # after them
@@ -253,49 +250,19 @@ class _Words:
         if why := _why_no_more(epochs[-1], told):
             yield Paragraph(why)
 
-    def overshoot(self, over: Overshoot, epochs: Sequence[WorkedEpoch]) -> Iterator[Part]:
-        """Say why the descent does not converge."""
+    def overshoot(self, epochs: Sequence[WorkedEpoch]) -> Iterator[Part]:
+        """Say why the descent does not converge, if it does not."""
         weights = [epoch.moved for epoch in epochs]
-        if epochs[-1].steps:
+        if epochs and epochs[-1].steps:
             weights.append([line.result for line in epochs[-1].steps])
-        worked = work_overshoot(over, self._told, self._known, weights)
-        yield Heading("Why it does not converge")
-        yield Paragraph(
-            "The loss is curved most where the weights change together by these amounts; "
-            f"its curvature in this direction is {worked.curvature}."
-        )
-        yield from _formulas(self._moved, worked.direction)
-        yield from self._more()
-        named = step_factor(Term("learning rate"), Term("curvature"))
-        yield Paragraph("Each step multiplies the distance from the best weights along it by")
-        yield Formula(f"factor = {named} = {worked.factor}")
-        times = show(abs(worked.factor.result.value))
-        farther = (
-            f"ends up {times} times as far away as it was"
-            if times.value > 1
-            else "ends up as far away as it was"
-        )
-        yield Paragraph(
-            f"A factor below 0 overshoots: the step passes the best weights and {farther}, epoch "
-            "after epoch. In this run, the distance and how many times that of the epoch before "
-            "it is:"
-        )
-        rows = [["epoch", "distance", "times"]]
-        for number, line in enumerate(worked.distances):
-            ratio = worked.ratios[number - 1] if number else None
-            rows.append([str(number), str(line.result), str(ratio.result) if ratio else ""])
-        yield Table(rows)
-        yield Paragraph("The distance at epoch 0 is")
-        yield Formula(f"distance = {worked.distances[0]}")
-        yield Paragraph(
-            "Only a factor between -1 and 1 brings the weights nearer, so a learning rate below"
-        )
-        limit = TWO / Term("curvature")
-        yield Formula(f"limit = {limit} = {worked.limit}")
-        yield Paragraph(
-            f"The learning rate is {worked.excess.result} times that. --learning-rate "
-            f"{self._told.descent.rates.automatic} converges."
-        )
+        if self._told.overshoot is not None and weights:
+            yield from tell_overshoot(
+                self._told.overshoot,
+                self._told.descent,
+                names=self._moved,
+                weights=weights,
+                more=self._more(),
+            )
 
     # names
 
@@ -341,13 +308,6 @@ def _named(names: Sequence[str]) -> list[Term]:
 
 def _result(line: Line) -> Term:
     return line.result
-
-
-def _formulas(
-    names: Sequence[str], formulas: Iterable[object], *, sign: str = " ="
-) -> Iterator[Part]:
-    for name, formula in zip(names, formulas, strict=True):
-        yield Formula(f"{name}{sign} {formula}")
 
 
 def _listed(texts: Sequence[str]) -> str:

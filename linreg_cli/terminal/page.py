@@ -51,6 +51,14 @@ def glue(text: str) -> str:
     return text.replace(" ", _GLUE)
 
 
+def formulas(
+    names: Iterable[str], values: Iterable[object], *, sign: str = " ="
+) -> Iterator[Formula]:
+    """Write an equation for each name."""
+    for name, value in zip(names, values, strict=True):
+        yield Formula(f"{name}{sign} {value}")
+
+
 def show_page(parts: Iterable[Part]) -> None:
     """Show a page to a person, of at most 80 columns where words and cells allow it."""
     if not is_terminal():

@@ -4,23 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from operator import add
 
 from linreg_cli.decimals import ExactDecimal
-from linreg_cli.explanation import EPOCHS, EpochFigures, Explanation, Overshoot, RowFigures
-from linreg_cli.terminal.by_hand import Line, Term, show
+from linreg_cli.explanation import EPOCHS, EpochFigures, Explanation, RowFigures
+from linreg_cli.terminal.by_hand import USERS_DIGITS, Line, Term, show, show_setting
 from linreg_cli.terminal.formulas import (
-    TWO,
     Terms,
-    distance,
     intercept_of_columns,
     penalised_gradient,
     penalised_loss,
     prediction,
     row_gradient,
     scaled,
-    step_factor,
     stepped,
 )
 
@@ -28,8 +25,6 @@ MAX_FEATURES = 6
 """Of more features than this the others are counted, and not shown."""
 _GIVEN_DIGITS = 10
 """Of a number that others are worked out from; results have fewer, the further they are away."""
-_USERS_DIGITS = 17
-"""A number of the user's is written in full, up to what float64 tells apart."""
 _CLOSE = Fraction(1, 1000)
 """Rounding may be seen, as of x = 1.7e9 that differ by seconds, but is not to mislead."""
 
@@ -118,34 +113,6 @@ class WorkedEpoch:
     new_columns: Sequence[Line]
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorkedOvershoot:
-    """How steps along the steepest direction overshoot.
-
-    Attributes
-    ----------
-    direction
-        Its part along each weight that training moves.
-    curvature, factor
-        Of the loss along it, and what a step multiplies the distance by.
-    distances
-        From the best weights, at each epoch.
-    ratios
-        Each distance over the one before it; none where that is 0.
-    limit, excess
-        The largest learning rate, and the learning rate over it.
-
-    """
-
-    direction: Terms
-    curvature: Term
-    factor: Line
-    distances: Sequence[Line]
-    ratios: Sequence[Line | None]
-    limit: Line
-    excess: Line
-
-
 def given(told: Explanation) -> Given:
     """Print what is known before the first epoch."""
     scales = told.scales[:MAX_FEATURES]
@@ -166,8 +133,8 @@ def given(told: Explanation) -> Given:
         ]
 
     return Given(
-        rate=_setting(told.descent.settings.learning_rate),
-        l2=_setting(told.problem.l2),
+        rate=show_setting(told.descent.settings.learning_rate),
+        l2=show_setting(told.problem.l2),
         centers=centers,
         scales=printed_scales,
         features=features,
@@ -182,42 +149,6 @@ def work(told: Explanation, given: Given) -> Iterator[WorkedEpoch]:
     bench = _Bench(told, given)
     for figures, after in zip_longest(told.epochs[:EPOCHS], told.epochs[1:]):
         yield bench.epoch(figures, after)
-
-
-def work_overshoot(
-    over: Overshoot, told: Explanation, given: Given, weights: Sequence[Terms]
-) -> WorkedOvershoot:
-    """Work out why a descent does not converge; `weights` are those of each epoch."""
-    rates = told.descent.rates
-    shown = len(weights[0])
-    is_cut = shown < len(over.direction)
-    direction = [show(part, beside=1.0) for part in over.direction[:shown]]
-    best = list(map(show, told.descent.optimum[:shown].tolist()))
-    curvature = show(rates.largest)
-    factor = Line.of(over.factor, step_factor(given.rate, curvature))
-    distances = [
-        Line.of(value, None if is_cut else distance(direction, w, best))
-        for value, w in zip(over.distances, weights, strict=True)
-    ]
-    ratios = [
-        Line.of(after / before, new.result / old.result) if before and old.result.value else None
-        for (before, after), (old, new) in zip(
-            pairwise(over.distances), pairwise(distances), strict=True
-        )
-    ]
-    limit = Line.of(rates.limit, TWO / curvature)
-    return WorkedOvershoot(
-        direction=direction,
-        curvature=curvature,
-        factor=factor,
-        distances=distances,
-        ratios=ratios,
-        limit=limit,
-        excess=Line.of(
-            Fraction(told.descent.settings.learning_rate) / Fraction(rates.limit),
-            given.rate / limit.result,
-        ),
-    )
 
 
 class _Bench:
@@ -354,8 +285,4 @@ def _given(value: float) -> Term:
 
 
 def _cell(number: ExactDecimal) -> Term:
-    return show(Fraction(*number.as_integer_ratio()), digits=_USERS_DIGITS)
-
-
-def _setting(value: float) -> Term:
-    return show(Fraction(str(value)), digits=_USERS_DIGITS)
+    return show(Fraction(*number.as_integer_ratio()), digits=USERS_DIGITS)
