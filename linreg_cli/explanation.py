@@ -162,6 +162,13 @@ class Explanation:
         return self.problem.sums.rows
 
     @property
+    def has_flat_feature(self) -> bool:
+        """Whether a feature has no spread: scaling then leaves its unit as it is."""
+        sums, has_intercept = self.problem.sums, self.problem.settings.intercept
+        features = range(1, len(sums.columns))
+        return not all(sums.products(j, j, has_intercept=has_intercept) for j in features)
+
+    @property
     def is_complete(self) -> bool:
         """Whether the first rows are all rows."""
         return len(self.rows) == self.n_rows

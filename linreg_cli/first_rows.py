@@ -20,14 +20,14 @@ class FirstRows:
 
     def take(self, rows: Rows) -> None:
         """Take what is still wanted of a chunk."""
-        missing = ROWS - len(self.rows)
-        if not missing:
+        room = ROWS - len(self.rows)
+        if not room:
             return
         block, is_weighted = rows.block, bool(self._wanted.weights)
         is_used = self._wanted.split.trains(block)
         if is_weighted:
             is_used &= block.values[:, -1] > 0
-        for index in np.flatnonzero(is_used)[:missing].tolist():
+        for index in np.flatnonzero(is_used)[:room].tolist():
             values = block.values[index].tolist()
             cells = [ExactDecimal(v, d) for v, d in zip(values, block.decimals, strict=True)]
             weight = cells.pop() if is_weighted else None

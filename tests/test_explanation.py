@@ -392,6 +392,30 @@ def test_standard_output_has_the_model_alone(linreg: Linreg) -> None:
     assert "Epoch 2" in parts_of(piped.stderr)
 
 
+@pytest.mark.parametrize(
+    ("more", "how"),
+    [
+        ((), "less its mean, divided by its standard deviation."),
+        (("--no-intercept",), "divided by its root mean square."),
+        (
+            ("--weights", "sold"),
+            "less its weighted mean, divided by its weighted standard deviation.",
+        ),
+        (("--weights", "sold", "--no-intercept"), "divided by its root weighted mean square."),
+    ],
+)
+def test_what_scaling_did_is_said(linreg: Linreg, more: Sequence[str], how: str) -> None:
+    text = " ".join(explain(linreg, [*ROOM, *more])["Scaling"].text.split())
+    assert f"each feature is scaled: {how} (" in text
+
+
+def test_a_feature_without_spread_is_said_to_keep_its_unit(linreg: Linreg, folder: Path) -> None:
+    (folder / "flat.csv").write_text("x,z,y\n7,1,1\n7,2,2\n7,4,4\n")
+    part = explain(linreg, ["flat.csv", "--x", "x", "--x", "z", "--y", "y"])["Scaling"]
+    assert "One without spread is divided by 1." in " ".join(part.text.split())
+    assert "scaled x = (x - 7) / 1" in part.lines
+
+
 # Which rows
 
 

@@ -96,14 +96,16 @@ class _Words:
 
     def scaling(self) -> Iterator[Part]:
         known = self._known
+        weighted = "weighted " if self._weights else ""
         how = (
-            "less its mean, divided by its standard deviation"
+            f"less its {self._mean}, divided by its {weighted}standard deviation"
             if self._has_intercept
-            else "divided by its root mean square"
+            else f"divided by its root {self._mean} square"
         )
+        flat = " One without spread is divided by 1." if self._told.has_flat_feature else ""
         yield Heading("Scaling")
         yield Paragraph(
-            f"So that one learning rate suits all weights, each feature is scaled: {how}. "
+            f"So that one learning rate suits all weights, each feature is scaled: {how}.{flat} "
             "(--no-scale leaves them as they are.)"
         )
         values = map(scaled, _named(self._features), known.centers, known.scales)
