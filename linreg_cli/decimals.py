@@ -32,6 +32,10 @@ class ExactDecimal(NamedTuple):
         """Round to the nearest float64 (int / int is correctly rounded in Python)."""
         return self.integer / power_of_ten(self.decimals)
 
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """Give the number as a fraction, not reduced."""
+        return self.integer, power_of_ten(self.decimals)
+
     def __str__(self) -> str:
         """Write the number out in full, with exactly its decimals."""
         digits = str(abs(self.integer)).rjust(self.decimals + 1, "0")

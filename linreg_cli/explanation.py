@@ -6,14 +6,14 @@ Every figure is worked out in fractions from the weights of the run, and rounded
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
 
 import numpy as np
 from flint import fmpq
 
 from linreg_cli import inference
-from linreg_cli.block import Block
-from linreg_cli.decimals import ExactDecimal, power_of_ten
+from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import FitError
 from linreg_cli.fit import Descent, Problem
 from linreg_cli.miniature import Scaling
@@ -43,18 +43,7 @@ class FirstRow:
     line: int
     features: tuple[ExactDecimal, ...]
     target: ExactDecimal
-    weight: ExactDecimal | None = None
-
-    @classmethod
-    def of(
-        cls, block: Block, index: int, *, is_weighted: bool, source: str, line: int
-    ) -> "FirstRow":
-        """Take a row of a block: its features, its target and, if there is one, its weight."""
-        values = block.values[index].tolist()
-        cells = [ExactDecimal(v, d) for v, d in zip(values, block.decimals, strict=True)]
-        weight = cells.pop() if is_weighted else None
-        *features, target = cells
-        return cls(source=source, line=line, features=tuple(features), target=target, weight=weight)
+    weight: ExactDecimal | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,16 +54,16 @@ class RowFigures:
     ----------
     prediction, error, squared_error
         In units of the target, and in squared units; the error is prediction less target.
-    slopes
-        What the row adds to the slope of the loss along each weight: 2 · error, if there is an
-        intercept, then 2 · error · feature, scaled if the features are.
+    gradient
+        That of the squared error: 2 · error, if there is an intercept, then 2 · error · feature,
+        scaled if the features are.
 
     """
 
     prediction: float
     error: float
     squared_error: float
-    slopes: tuple[float, ...]
+    gradient: tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +82,9 @@ class EpochFigures:
         What it makes of each first row.
     mean_squared_error, loss
         Over all rows; the loss has the ridge penalty too.
-    mean_slopes, gradient
-        The mean of each slope over all rows; the gradient has that of the ridge penalty too.
+    mean_gradient, gradient
+        The mean of the rows' gradients over all rows, and that of the loss, which has the
+        penalty's too.
     stopped
         Why there is no further epoch; empty while there is.
 
@@ -106,7 +96,7 @@ class EpochFigures:
     rows: tuple[RowFigures, ...]
     mean_squared_error: float
     loss: float
-    mean_slopes: tuple[float, ...]
+    mean_gradient: tuple[float, ...]
     gradient: tuple[float, ...]
     stopped: Stopped
 
@@ -120,27 +110,17 @@ class Overshoot:
     direction
         The direction in which the loss is curved most, of length 1, in the weights that
         training moves; of several, the one along which the start is farthest from the optimum.
-    curvature
-        Of the loss along it: the largest eigenvalue of the Hessian.
     factor
         What a step multiplies the distance from the optimum along it by:
-        1 - learning rate · curvature.
+        1 - learning rate · curvature, the largest eigenvalue of the Hessian.
     distances
-        This distance at each epoch.
-    optimum
-        The best weights, in those that training moves.
-    limit, automatic
-        The learning rate at and above which descent does not converge, and one that does.
+        This distance at each epoch; it and the factor may be beyond what float64 can hold.
 
     """
 
     direction: tuple[float, ...]
-    curvature: float
-    factor: float
-    distances: tuple[float, ...]
-    optimum: tuple[float, ...]
-    limit: float
-    automatic: float
+    factor: Fraction
+    distances: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,16 +129,10 @@ class Explanation:
 
     Attributes
     ----------
-    features, target, weights
-        Names of the columns; no name where rows have no weights.
-    has_intercept, is_scaled
-        Whether there is a b, and whether training moves the weights of scaled features.
+    problem, descent
+        What is learned, and how.
     centers, scales
         What is subtracted from each feature, and what it is then divided by.
-    learning_rate, l2, max_epochs
-        Step size, ridge penalty, and the most steps there can be.
-    n_rows, has_test_rows
-        How many rows the means are over, and whether others are kept for testing.
     rows
         The first rows.
     scaled
@@ -167,35 +141,32 @@ class Explanation:
         The first epochs, and the one that the last step leads to.
     is_cut_off
         Whether the next one is beyond what float64 can hold.
-    best_weights, best_loss
-        The weights with the smallest loss, in the units of the columns, and that loss.
-    is_unique
-        Whether no others have it.
     overshoot
         Why the descent does not converge, if its learning rate is too large.
 
     """
 
-    features: tuple[str, ...]
-    target: str
-    weights: str
-    has_intercept: bool
-    is_scaled: bool
+    problem: Problem
+    descent: Descent
     centers: tuple[float, ...]
     scales: tuple[float, ...]
-    learning_rate: float
-    l2: float
-    max_epochs: int
-    n_rows: int
-    has_test_rows: bool
     rows: tuple[FirstRow, ...]
     scaled: tuple[tuple[float, ...], ...]
     epochs: tuple[EpochFigures, ...]
     is_cut_off: bool
-    best_weights: tuple[float, ...]
-    best_loss: float
-    is_unique: bool
     overshoot: Overshoot | None
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows the means are over."""
+        return self.problem.sums.rows
+
+    @property
+    def has_flat_feature(self) -> bool:
+        """Whether a feature has no spread: scaling then leaves its unit as it is."""
+        sums, has_intercept = self.problem.sums, self.problem.settings.intercept
+        features = range(1, len(sums.columns))
+        return not all(sums.products(j, j, has_intercept=has_intercept) for j in features)
 
     @property
     def is_complete(self) -> bool:
@@ -217,28 +188,16 @@ def explain(problem: Problem, descent: Descent, rows: Sequence[FirstRow]) -> Exp
     # each step by itself: the same floating-point operations as in the run that is shown
     epochs = list(islice(descent.epochs(lambda number: number + 1), EPOCHS + 1))
     figures = tuple(_figures_of_epochs(problem, descent, rows, epochs))
-    scaling, settings = descent.scaling, problem.settings
-    *features, target = problem.sums.columns
+    scaling = descent.scaling
     return Explanation(
-        features=tuple(features),
-        target=target,
-        weights=problem.sums.weights,
-        has_intercept=settings.intercept,
-        is_scaled=settings.scale,
+        problem=problem,
+        descent=descent,
         centers=tuple(map(to_float, scaling.centers)),
         scales=tuple(map(to_float, scaling.scales)),
-        learning_rate=descent.settings.learning_rate,
-        l2=problem.l2,
-        max_epochs=settings.epochs,
-        n_rows=problem.sums.rows,
-        has_test_rows=problem.data.test is not None,
         rows=tuple(rows),
         scaled=tuple(tuple(map(to_float, _scale(row, scaling))) for row in rows),
         epochs=figures,
         is_cut_off=len(figures) < len(epochs),
-        best_weights=tuple(map(to_float, problem.solution.weights)),
-        best_loss=problem.best_loss,
-        is_unique=problem.solution.is_unique,
         overshoot=_overshoot(descent, figures),
     )
 
@@ -263,7 +222,7 @@ def _figures(
     reported = descent.weights(epoch)
     weights = list(map(from_float, reported))
     means = [moment / sums.total_weight for moment in inference.error_moments(sums, weights)]
-    slopes = [2 * slope for slope in _rescaled(means[:-1], scaling)]
+    gradient = [2 * mean for mean in _rescaled(means[:-1], scaling)]
     pulls = [2 * from_float(problem.l2) * from_float(w) for w in epoch.weights.tolist()]
     if scaling.has_intercept:
         pulls[0] = fmpq(0)  # the penalty leaves the intercept alone
@@ -275,8 +234,8 @@ def _figures(
         rows=tuple(_row_figures(row, weights, scaling) for row in rows),
         mean_squared_error=to_float(squares / sums.total_weight),
         loss=epoch.loss,
-        mean_slopes=tuple(map(to_float, slopes)),
-        gradient=tuple(to_float(s + p) for s, p in zip(slopes, pulls, strict=True)),
+        mean_gradient=tuple(map(to_float, gradient)),
+        gradient=tuple(to_float(g + p) for g, p in zip(gradient, pulls, strict=True)),
         stopped=epoch.stopped,
     )
 
@@ -301,7 +260,7 @@ def _row_figures(row: FirstRow, weights: Sequence[fmpq], scaling: Scaling) -> Ro
         prediction=to_float(prediction),
         error=to_float(error),
         squared_error=to_float(error * error),
-        slopes=tuple(to_float(2 * error * column) for column in columns),
+        gradient=tuple(to_float(2 * error * column) for column in columns),
     )
 
 
@@ -313,7 +272,7 @@ def _scale(row: FirstRow, scaling: Scaling) -> list[fmpq]:
 
 
 def _exact(number: ExactDecimal) -> fmpq:
-    return fmpq(number.integer, power_of_ten(number.decimals))
+    return fmpq(*number.as_integer_ratio())
 
 
 def _overshoot(descent: Descent, figures: Sequence[EpochFigures]) -> Overshoot | None:
@@ -324,13 +283,20 @@ def _overshoot(descent: Descent, figures: Sequence[EpochFigures]) -> Overshoot |
     direction = steepest_direction(descent.miniature.X, descent.start - descent.optimum)
     return Overshoot(
         direction=tuple(direction.tolist()),
-        curvature=rates.largest,
-        factor=1 - rate * rates.largest,
+        factor=1 - Fraction(rate) * Fraction(rates.largest),
         distances=tuple(
-            float(((np.array(epoch.weights) - descent.optimum) * direction).sum())
+            _distance(epoch.weights, descent.optimum.tolist(), direction.tolist())
             for epoch in figures
         ),
-        optimum=tuple(descent.optimum.tolist()),
-        limit=rates.limit,
-        automatic=rates.automatic,
     )
+
+
+def _distance(
+    weights: Sequence[float], optimum: Sequence[float], direction: Sequence[float]
+) -> Fraction:
+    """Give the distance from the optimum along a direction of length 1."""
+    parts = (
+        (Fraction(w) - Fraction(o)) * Fraction(d)
+        for w, o, d in zip(weights, optimum, direction, strict=True)
+    )
+    return sum(parts, Fraction())

@@ -9,13 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from linreg_cli.errors import UsageError
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole, as `open_whole` does."""
-    with open_whole(path) as file:
-        file.write(content)
+from linreg_cli.errors import DataError, LinregError, UsageError
 
 
 @contextlib.contextmanager
@@ -52,6 +46,38 @@ def open_whole(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise
+
+
+@contextlib.contextmanager
+def open_output(
+    path: str,
+    what: str,
+    *,
+    hint: str = "--output names another place.",
+    failure: type[LinregError] = DataError,
+) -> Iterator[BinaryIO]:
+    """Open what a user asked for, as `open_whole` does.
+
+    Parameters
+    ----------
+    path
+        Where it goes.
+    what
+        What it is called in an error.
+    hint, failure
+        The remedy, and what is raised.
+
+    Raises
+    ------
+    LinregError
+        Of the class `failure`, if the file cannot be written.
+
+    """
+    try:
+        with open_whole(Path(path)) as file:
+            yield file
+    except OSError as error:
+        raise failure(f"{path}: cannot write the {what}: {error.strerror}", hint=hint) from error
 
 
 def refuse_overwriting(inputs: Iterable[str], *outputs: str | None) -> None:

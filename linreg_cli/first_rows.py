@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from linreg_cli.decimals import ExactDecimal
 from linreg_cli.explanation import FirstRow
 from linreg_cli.gather import Wanted
 from linreg_cli.reading import Rows
@@ -19,19 +20,24 @@ class FirstRows:
 
     def take(self, rows: Rows) -> None:
         """Take what is still wanted of a chunk."""
-        if len(self.rows) == ROWS:
+        room = ROWS - len(self.rows)
+        if not room:
             return
         block, is_weighted = rows.block, bool(self._wanted.weights)
         is_used = self._wanted.split.trains(block)
         if is_weighted:
             is_used &= block.values[:, -1] > 0
-        for index in np.flatnonzero(is_used)[: ROWS - len(self.rows)].tolist():
+        for index in np.flatnonzero(is_used)[:room].tolist():
+            values = block.values[index].tolist()
+            cells = [ExactDecimal(v, d) for v, d in zip(values, block.decimals, strict=True)]
+            weight = cells.pop() if is_weighted else None
+            *features, target = cells
             self.rows.append(
-                FirstRow.of(
-                    block,
-                    index,
-                    is_weighted=is_weighted,
+                FirstRow(
                     source=rows.source,
                     line=int(rows.complete_lines[index]),
+                    features=tuple(features),
+                    target=target,
+                    weight=weight,
                 )
             )

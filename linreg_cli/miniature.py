@@ -113,8 +113,12 @@ class Miniature:
     n_rows: float
 
     def loss(self, weights: Floats) -> float:
-        """Give the mean squared error of weights of the scaled features."""
-        return float((((self.X * weights).sum(axis=1) - self.y) ** 2).sum()) / self.n_rows
+        """Give the mean squared error of weights of the scaled features.
+
+        Beyond float64 it is infinity or NaN, as of a descent that diverges.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float((((self.X * weights).sum(axis=1) - self.y) ** 2).sum()) / self.n_rows
 
     def penalised(self, l2: float, *, has_intercept: bool) -> "Miniature":
         """Add a row for each feature whose squared error is the ridge penalty of its weight."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from linreg_cli.errors import ModelFileError
-from linreg_cli.files import write_whole
+from linreg_cli.files import open_output
 from linreg_cli.model import FORMAT, VERSION, Model
 
 _BRANCHES = {"float", "dict[str,float]"}
@@ -81,10 +81,5 @@ def _read_standard_input() -> bytes:
 
 def save_model(model: Model, path: str) -> None:
     """Write a model file whole, or leave the old one as it was."""
-    try:
-        write_whole(Path(path), to_json(model).encode())
-    except OSError as error:
-        raise ModelFileError(
-            f"{path}: cannot write the model: {error.strerror}",
-            hint="--output names another place.",
-        ) from error
+    with open_output(path, "model", failure=ModelFileError) as file:
+        file.write(to_json(model).encode())

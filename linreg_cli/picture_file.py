@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 import numpy as np
 
 from linreg_cli.errors import DataError, UsageError
-from linreg_cli.files import open_whole
+from linreg_cli.files import open_output
 from linreg_cli.plots.picture import (
     FEW_DOTS,
     Band,
@@ -131,13 +131,8 @@ def save_picture(picture: Picture, path: str) -> list[str]:
         If the file cannot be written, or a number is too large for matplotlib.
 
     """
-    try:
-        with open_whole(Path(path)) as file:
-            return write_picture(picture, file, format_of(path))
-    except OSError as error:
-        raise DataError(
-            f"{path}: cannot write the picture: {error.strerror}", hint="Name another place."
-        ) from error
+    with open_output(path, "picture", hint="Name another place.") as file:
+        return write_picture(picture, file, format_of(path))
 
 
 def write_picture(picture: Picture, file: BinaryIO, kind: Format) -> list[str]:

@@ -4,10 +4,9 @@ import contextlib
 import csv
 import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-from linreg_cli.errors import DataError, NoRowsError
-from linreg_cli.files import open_whole
+from linreg_cli.errors import NoRowsError
+from linreg_cli.files import open_output
 from linreg_cli.reading import Rows
 
 HEADER = ("source", "line", "column", "reason", "text")
@@ -32,26 +31,20 @@ def rejects_file(path: str | None) -> Iterator[SetAside]:
         yield lambda _: None
         return
     unusable = None
-    try:
-        with open_whole(Path(path)) as file:
-            text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
-            writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(HEADER)
+    with open_output(path, "rejects", hint="--rejects names another place.") as file:
+        text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(HEADER)
 
-            def set_aside(rows: Rows) -> None:
-                for error, record in rows.rejects:
-                    where = (error.source, error.line, error.column)
-                    writer.writerow([*where, error.problem, record.decode()])
+        def set_aside(rows: Rows) -> None:
+            for error, record in rows.rejects:
+                where = (error.source, error.line, error.column)
+                writer.writerow([*where, error.problem, record.decode()])
 
-            try:
-                yield set_aside
-            except NoRowsError as error:
-                unusable = error  # the rejects tell why
-            text.detach()
-    except OSError as error:
-        raise DataError(
-            f"{path}: cannot write the rejects: {error.strerror}",
-            hint="--rejects names another place.",
-        ) from error
+        try:
+            yield set_aside
+        except NoRowsError as error:
+            unusable = error  # the rejects tell why
+        text.detach()
     if unusable is not None:
         raise unusable

@@ -5,6 +5,7 @@ import csv
 import itertools
 import operator
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -229,14 +230,16 @@ def test_a_calculator_gives_every_cell_of_the_tables(
     target = arguments[list(arguments).index("--y") + 1]
     rows = given.table("line")
     before = "scaled " if "Scaling" in parts else ""
-    for epoch in epochs_of(parts):
+    epochs = epochs_of(parts)
+    assert epochs
+    for epoch in epochs:
         names = list(epoch.tables)
-        errors, slopes = epoch.tables[names[0]], epoch.table(names[1])
-        for row, error, slope in zip(rows, errors, slopes, strict=False):
+        errors, gradients = epoch.tables[names[0]], epoch.table(names[1])
+        for row, error, gradient in zip(rows, errors[:-1], gradients[:-1], strict=True):
             off = Fraction(error["error"])
             assert is_rounded(error["error"], Fraction(error["prediction"]) - Fraction(row[target]))
             assert is_rounded(error["squared error"], off * off)
-            for name, cell in slope.items():
+            for name, cell in gradient.items():
                 if name == "db":
                     assert is_rounded(cell, 2 * off)
                 elif name != "row":
@@ -389,6 +392,30 @@ def test_standard_output_has_the_model_alone(linreg: Linreg) -> None:
     assert "Epoch 2" in parts_of(piped.stderr)
 
 
+@pytest.mark.parametrize(
+    ("more", "how"),
+    [
+        ((), "less its mean, divided by its standard deviation."),
+        (("--no-intercept",), "divided by its root mean square."),
+        (
+            ("--weights", "sold"),
+            "less its weighted mean, divided by its weighted standard deviation.",
+        ),
+        (("--weights", "sold", "--no-intercept"), "divided by its root weighted mean square."),
+    ],
+)
+def test_what_scaling_did_is_said(linreg: Linreg, more: Sequence[str], how: str) -> None:
+    text = " ".join(explain(linreg, [*ROOM, *more])["Scaling"].text.split())
+    assert f"each feature is scaled: {how} (" in text
+
+
+def test_a_feature_without_spread_is_said_to_keep_its_unit(linreg: Linreg, folder: Path) -> None:
+    (folder / "flat.csv").write_text("x,z,y\n7,1,1\n7,2,2\n7,4,4\n")
+    part = explain(linreg, ["flat.csv", "--x", "x", "--x", "z", "--y", "y"])["Scaling"]
+    assert "One without spread is divided by 1." in " ".join(part.text.split())
+    assert "scaled x = (x - 7) / 1" in part.lines
+
+
 # Which rows
 
 
@@ -505,6 +532,33 @@ def test_a_learning_rate_below_the_limit_needs_no_explanation(linreg: Linreg) ->
     assert "Why it does not converge" not in parts
 
 
+FAR = "x,y\n1e-100,1e60\n2e-100,3e60\n3e-100,5e60\n"
+
+
+@pytest.mark.parametrize("more", [(), ("--l2", "1e-250")], ids=["plain", "ridge"])
+def test_squares_of_weights_may_be_beyond_float64(
+    linreg: Linreg, folder: Path, more: Sequence[str]
+) -> None:
+    (folder / "far.csv").write_text(FAR)
+    columns = ["--x", "x", "--y", "y", "--no-scale", "--no-intercept"]
+    parts = explain(linreg, ["far.csv", *columns, *more])
+    m = parts["Epoch 1"].value("m")
+    assert m**2 > Fraction(sys.float_info.max)
+    if more:
+        assert float(parts["Epoch 1"].value("sum of squares") / m**2) == pytest.approx(1, rel=1e-8)
+
+
+def test_the_factor_may_be_beyond_float64(linreg: Linreg) -> None:
+    parts = explain(linreg, [*HOUSE, "--no-scale", "--learning-rate", "1e305"])
+    part = parts["Why it does not converge"]
+    x = [500, 1000, 1500, 2000, 2500]
+    hessian = [[2.0, 2 * sum(x) / 5], [2 * sum(x) / 5, 2 * sum(v * v for v in x) / 5]]
+    curvature = np.linalg.eigvalsh(hessian)[-1]
+    assert float(part.value("factor") / 10**305) == pytest.approx(-curvature, rel=1e-7)
+    assert "-5.5" in part.text
+    assert "e+311" in part.text
+
+
 # How it looks
 
 
@@ -544,17 +598,32 @@ def test_names_are_shown_as_they_are(linreg: Linreg, folder: Path) -> None:
     assert "\x1b" not in result.stderr
 
 
-def test_on_a_terminal_it_is_drawn(script: str, folder: Path) -> None:
+def page_of(text: str) -> str:
+    """Cut an explanation out of what a training says."""
+    return text[text.index("The first epochs") : text.index("converges.")]
+
+
+def test_on_a_terminal_it_is_the_same_page_in_colour(
+    linreg: Linreg, script: str, folder: Path
+) -> None:
     (folder / "evil.csv").write_text(EVIL)
     columns = ["--x", "[bold]a\x1b[31m", "--x", "</script>", "--y", "y]"]
-    status, text = watch(script, "train", "evil.csv", *columns, "--explain", columns=80)
-    assert status == 0
+    arguments = ["train", "evil.csv", *columns, "--explain", "--learning-rate", "0.9"]
+    status, text = watch(script, *arguments, columns=80)
+    assert status == 5
     assert "\x1b[31m" not in text
-    plain = CONTROL.sub("", text)
-    assert "│ mean" in plain
-    assert "scaled [bold]a\\x1b[31m = ([bold]a\\x1b[31m - 2.5) / " in plain
-    drawn = plain[plain.index("The first epochs") : plain.index("What changed")]
-    assert max(map(len, drawn.splitlines())) <= 80
+    assert re.search(r"\x1b\[1m\s*Epoch 0", text)
+    assert re.search(r"\x1b\[36m\s*loss = ", text)
+    assert page_of(CONTROL.sub("", text)) == page_of(linreg(*arguments).stderr)
+
+
+def test_on_a_narrow_terminal_no_cell_is_cut(linreg: Linreg, script: str) -> None:
+    _, text = watch(script, "train", *RUNS["slowly diverging"], "--explain", columns=40)
+    narrow = page_of(CONTROL.sub("", text))
+    assert max(map(len, narrow.splitlines())) <= 40
+    wide = page_of(linreg("train", *RUNS["slowly diverging"], "--explain").stderr)
+    words = [set(page.replace("-", " ").split()) for page in (narrow, wide)]
+    assert words[0] == words[1]
 
 
 def test_there_is_no_colour_where_none_is_wanted(script: str) -> None:

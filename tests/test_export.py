@@ -263,6 +263,17 @@ def awk(linreg: Linreg) -> list[str]:
     return [runners.program("awk"), "-f", "line.awk"]
 
 
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+@pytest.mark.parametrize("awk_of", [["mawk"], ["gawk"], ["busybox", "awk"], ["original-awk"]])
+def test_awk_finds_a_column_behind_a_byte_order_mark_and_blanks(
+    awk: list[str], monkeypatch: pytest.MonkeyPatch, awk_of: list[str], locale: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    command = [runners.program(awk_of[0]), *awk_of[1:], *awk[1:]]
+    found = runners.output_of(*command, stdin="\ufeffsqft,\t beds \n4,3\n")
+    assert found == "sqft,\t beds ,prediction\n4,3,17\n"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

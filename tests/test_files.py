@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
-from linreg_cli.errors import UsageError
-from linreg_cli.files import refuse_overwriting, write_whole
+from linreg_cli.errors import DataError, ModelFileError, UsageError
+from linreg_cli.files import open_output, open_whole, refuse_overwriting
 
 NEW = b"new content"
 FAILURES = [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), KeyboardInterrupt()]
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    with open_whole(path) as file:
+        file.write(content)
 
 
 @pytest.fixture
@@ -224,3 +229,24 @@ def test_a_link_to_an_input_is_refused(old: Path) -> None:
 @pytest.mark.parametrize("output", [None, "-", "/dev/null"])
 def test_what_cannot_be_overwritten_may_be_named_again(output: str | None) -> None:
     assert not refuses(["/dev/null"], output, output)
+
+
+def test_a_place_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
+    place = str(tmp_path / "nowhere" / "page.html")
+    with pytest.raises(DataError) as caught, open_output(place, "page"):
+        pytest.fail("the block is not reached")
+    assert caught.value.message == f"{place}: cannot write the page: No such file or directory"
+    assert caught.value.hint == "--output names another place."
+
+
+def test_a_caller_chooses_the_error_and_the_hint(old: Path) -> None:
+    def fail_half_way() -> None:
+        with open_output(str(old), "model", hint="Try again.", failure=ModelFileError) as file:
+            file.write(NEW)
+            raise FAILURES[0]
+
+    with pytest.raises(ModelFileError) as caught:
+        fail_half_way()
+    assert caught.value.message == f"{old}: cannot write the model: No space left on device"
+    assert caught.value.hint == "Try again."
+    assert old.read_bytes() == b"old content"

@@ -59,8 +59,7 @@ MAY_IMPORT = {
         "miniature inference stored_sums model validation"
     ),
     "explanation": (
-        "numpy flint errors decimals block rationals training.gradient_descent miniature "
-        "inference fit"
+        "numpy flint errors decimals rationals training.gradient_descent miniature inference fit"
     ),
     # what a model says
     "summary": (
@@ -78,7 +77,7 @@ MAY_IMPORT = {
     "gather": "numpy errors decimals ledger block reading summation parts",
     "cluster": "fsspec dask distributed errors reading gather",
     "model_rows": "numpy block reading prediction model gather",
-    "first_rows": "numpy reading explanation gather",
+    "first_rows": "numpy decimals reading explanation gather",
     "evaluation": (
         "numpy flint errors block reading rationals balls distributions sums "
         "training.least_squares prediction model scores intervals gather model_rows"

@@ -235,3 +235,9 @@ def test_the_factor_is_zero_below_its_pivots(problem: Problem, *, scale: bool) -
     miniature = make(problem, scale=scale)
     for i, j in enumerate(oracles.independent_columns(problem.X)):
         assert not miniature.X[i + 1 :, j].any()
+
+
+@pytest.mark.parametrize("weights", [[1e200, 0.0], [1.7e308, 1.7e308], [math.inf, math.inf]])
+def test_a_loss_beyond_float64_is_no_finite_number(weights: list[float]) -> None:
+    mini = Miniature(X=np.array([[1.0, -2.0], [3.0, 4.0]]), y=np.array([0.0, 1.0]), n_rows=2)
+    assert not math.isfinite(mini.loss(np.array(weights)))

@@ -192,6 +192,13 @@ def test_r2_and_rmse_of_both_parts_are_told_at_the_end(
     assert found == pytest.approx(expected, rel=1e-9)
 
 
+def test_a_test_loss_beyond_float64_is_shown_without_a_warning(linreg: Linreg) -> None:
+    done = linreg("train", *f"d.csv {MARKED} --test-fraction 0.3 --learning-rate 1e200".split())
+    assert done.status == 5
+    last = next(line for line in done.stderr.splitlines() if line.split()[:1] == ["1"])
+    assert last.split()[2] in {"inf", "nan"}
+
+
 def test_without_a_test_part_there_is_no_test_loss(linreg: Linreg) -> None:
     done = train(linreg, f"d.csv {AB}")
     assert "test" not in done.stderr

@@ -1,6 +1,5 @@
 """linreg export: the line for another tool."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -43,7 +42,9 @@ def export(
 
 def _refuse_terminal(output: str, target: str) -> None:
     """Refuse to write bytes where a person looks."""
-    if output == "-" and sys.stdout is not None and sys.stdout.isatty():
+    from linreg_cli.terminal.console import is_terminal
+
+    if output == "-" and is_terminal(of_data=True):
         raise UsageError(
             f"--to {target} writes a binary file, not text for a terminal",
             hint="Add --output FILE.",

@@ -5,14 +5,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import typer
 
 from linreg_cli import fit
-from linreg_cli.errors import DataError, FitError
+from linreg_cli.errors import FitError
 from linreg_cli.explanation import FirstRow, explain
-from linreg_cli.files import open_whole
+from linreg_cli.files import open_output
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import save_model, to_json
 from linreg_cli.parts import Data
@@ -149,20 +148,14 @@ def _history_file(path: str | None, history: Sequence[Sequence[object]]) -> Iter
         yield
         return
     divergence = None
-    try:
-        with open_whole(Path(path)) as file:
-            text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows(history)
-            file.write(text.getvalue().encode())
-            file.flush()
-            try:
-                yield
-            except FitError as error:  # how it diverged is worth keeping
-                divergence = error
-    except OSError as error:
-        raise DataError(
-            f"{path}: cannot write the history: {error.strerror}",
-            hint="--history names another place.",
-        ) from error
+    with open_output(path, "history", hint="--history names another place.") as file:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(history)
+        file.write(text.getvalue().encode())
+        file.flush()
+        try:
+            yield
+        except FitError as error:  # how it diverged is worth keeping
+            divergence = error
     if divergence is not None:
         raise divergence

@@ -8,7 +8,13 @@ _READ_HEADER = r"""# Adds the column "prediction" to CSV that has a header and n
 BEGIN { if (FS == " ") FS = ","; OFS = FS }
 { sub(/\r$/, "") }
 NR == 1 {
-    for (i = 1; i <= NF; i++) { column[$i] = i; count[$i]++ }"""
+    sub("^\357\273\277", "")  # a byte-order mark
+    for (i = 1; i <= NF; i++) {
+        name = $i
+        gsub(/^[ \t]+|[ \t]+$/, "", name)
+        column[name] = i
+        count[name]++
+    }"""
 _READ_ROW = r"""    width = NF
     print $0, "prediction"
     next

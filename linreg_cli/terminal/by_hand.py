@@ -13,6 +13,8 @@ DIGITS = 9
 """The most digits of a rounded number."""
 WHOLE_DIGITS = 12
 """Whole numbers of up to so many digits are written in full."""
+USERS_DIGITS = 17
+"""A number of the user's is written in full, up to what float64 tells apart."""
 _TOLERANCE = Fraction(1, 4)
 """How far what is worked out by hand may be off, in units of the last digit that is shown."""
 _SMALLEST_EXPONENT = -5
@@ -77,7 +79,7 @@ class Line:
     result: Term
 
     @classmethod
-    def of(cls, value: float, formula: Term | None) -> "Line":
+    def of(cls, value: float | Fraction, formula: Term | None) -> "Line":
         """Print a value that a formula has, up to rounding."""
         return cls(formula, show(value, None if formula is None else formula.value))
 
@@ -91,7 +93,7 @@ def show(
     by_hand: Fraction | None = None,
     *,
     digits: int = DIGITS,
-    beside: float = 0.0,
+    beside: float | Fraction = 0,
 ) -> Term:
     """Round a number for print, to within 3/4 of a unit of its last digit.
 
@@ -113,12 +115,19 @@ def show(
     if not largest:
         return Term("0", Fraction(0))
     apart = abs(exact - shown)
+    # decimal places: in which the reader agrees with the run, which show a number in full, and
+    # which are asked for
     sure = -_exponent(apart / _TOLERANCE) - 1 if apart else math.inf
     in_full = max(digits, WHOLE_DIGITS) - 1 - _exponent(largest)
     if 0 <= in_full <= sure and round(shown, in_full).denominator == 1:
         return _rounded(shown, in_full)
-    finest = digits - 1 - _exponent(Fraction(beside) or largest)
-    return _rounded(shown, int(min(finest, sure)))
+    wanted = digits - 1 - _exponent(Fraction(beside) or largest)
+    return _rounded(shown, int(min(wanted, sure)))
+
+
+def show_setting(value: float) -> Term:
+    """Write a number as the user did: 0.1 is a tenth."""
+    return show(Fraction(str(value)), digits=USERS_DIGITS)
 
 
 def _exponent(value: Fraction) -> int:

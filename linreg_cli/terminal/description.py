@@ -17,7 +17,7 @@ DIGITS = 7
 """Numbers are rounded to so many digits, fewer where a terminal has no room for them."""
 _LEAST_DIGITS = 3
 _LONGER = 5
-"""A range is shown in full if it takes so many characters more, or fewer."""
+"""A bound is shown in full, and a mean to its point, if it takes so many more at most."""
 _BETWEEN = 2
 _NONE = "-"
 
@@ -162,8 +162,9 @@ def _show_exact(number: ExactDecimal | None, digits: int) -> str:
 
 
 def _show(value: float | None, digits: int) -> str:
-    """Round to so many digits, but not before the point."""
+    """Round to so many digits, and not before the point unless that is far."""
     if value is None:
         return _NONE
-    whole = len(str(int(abs(value)))) if abs(value) < 10**DIGITS else 0
+    whole = len(str(int(abs(value))))
+    whole = whole if whole <= DIGITS + _LONGER else 0
     return f"{value:.{max(digits, whole)}g}"

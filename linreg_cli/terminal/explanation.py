@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from linreg_cli.decimals import is_number
-from linreg_cli.explanation import Explanation, Overshoot
+from linreg_cli.explanation import Explanation
 from linreg_cli.ledger import count_of
+from linreg_cli.rationals import to_float
 from linreg_cli.terminal.by_hand import Line, Term, show
 from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, cut
 from linreg_cli.terminal.formulas import (
-    TWO,
     intercept_of_columns,
+    penalised_gradient,
     penalised_loss,
-    penalised_slope,
     prediction,
-    row_slopes,
+    row_gradient,
     scaled,
-    step_factor,
     stepped,
 )
-from linreg_cli.terminal.page import Formula, Heading, Paragraph, Part, Table, glue
+from linreg_cli.terminal.overshoot import tell_overshoot
+from linreg_cli.terminal.page import Formula, Heading, Paragraph, Part, Table, formulas, glue
 from linreg_cli.terminal.report import slope_names
 from linreg_cli.terminal.worked import (
     MAX_FEATURES,
@@ -27,7 +27,6 @@ from linreg_cli.terminal.worked import (
     WorkedEpoch,
     given,
     work,
-    work_overshoot,
 )
 
 MAX_NAME = 20
@@ -40,15 +39,14 @@ def story(told: Explanation) -> Iterator[Part]:
     known = given(told)
     words = _Words(told, known)
     yield from words.introduction()
-    if told.is_scaled:
+    if told.problem.settings.scale:
         yield from words.scaling()
     yield from words.first_rows()
     epochs = list(work(told, known))
     for epoch in epochs:
         yield from words.epoch(epoch)
     yield from words.ending(epochs)
-    if told.overshoot is not None and epochs:
-        yield from words.overshoot(told.overshoot, epochs)
+    yield from words.overshoot(epochs)
 
 
 class _Words:
@@ -57,27 +55,30 @@ class _Words:
     def __init__(self, told: Explanation, known: Given) -> None:
         self._told = told
         self._known = known
-        names = list(map(_label, told.features))
+        problem, settings = told.problem, told.problem.settings
+        self._is_scaled, self._has_intercept = settings.scale, settings.intercept
+        *features, target = problem.sums.columns
+        names = list(map(_label, features))
         self._hidden = max(0, len(names) - MAX_FEATURES)
         self._features = names[:MAX_FEATURES]
-        self._target = _label(told.target)
+        self._target = _label(target)
         slopes = map(glue, slope_names(names)[:MAX_FEATURES])
-        self._first = int(told.has_intercept)
-        self._columns = [*["b"] * told.has_intercept, *slopes]
-        before = glue("scaled ") if told.is_scaled else ""
+        self._first = int(settings.intercept)
+        self._columns = [*["b"] * settings.intercept, *slopes]
+        before = glue("scaled ") if settings.scale else ""
         self._moved = [before + name for name in self._columns]
         self._inputs = [before + name for name in self._features]
         self._gradient = [f"d{name}" for name in self._columns]
-        self._mean = "weighted mean" if told.weights else "mean"
-        kind = "training row" if told.has_test_rows else "row"
+        self._weights = [_label(problem.sums.weights)] if problem.sums.weights else []
+        self._mean = "weighted mean" if self._weights else "mean"
+        kind = "row" if problem.data.test is None else "training row"
         self._all_rows = "all " * (told.n_rows > 1) + count_of(told.n_rows, kind)
 
     # before the first epoch
 
     def introduction(self) -> Iterator[Part]:
-        told = self._told
-        kind = "line" if len(told.features) == 1 else "plane"
-        weighted = f", weighted by {_label(told.weights)}" if told.weights else ""
+        kind = "line" if len(self._features) == 1 else "plane"
+        weighted = "".join(f", weighted by {name}" for name in self._weights)
         yield Heading("The first epochs, step by step")
         yield Paragraph(f"Training looks for the {kind}")
         yield Formula(f"{self._target} = {self._plane(self._columns, self._features)}")
@@ -88,28 +89,30 @@ class _Words:
             "downhill: an epoch finds out which way the loss falls, and takes a step there."
         )
         yield Paragraph(
-            "Numbers are rounded. The result of a formula has as many digits as a calculator gets "
-            "right from the numbers that are printed in it; at the head of an epoch the weights "
-            "have more."
+            "Numbers are rounded; 1.5e+07 is 15000000. The result of a formula has as many digits "
+            "as a calculator gets right from the numbers that are printed in it; at the head of an "
+            "epoch the weights have more."
         )
 
     def scaling(self) -> Iterator[Part]:
         known = self._known
+        weighted = "weighted " if self._weights else ""
         how = (
-            "less its mean, divided by its standard deviation"
-            if self._told.has_intercept
-            else "divided by its root mean square"
+            f"less its {self._mean}, divided by its {weighted}standard deviation"
+            if self._has_intercept
+            else f"divided by its root {self._mean} square"
         )
+        flat = " One without spread is divided by 1." if self._told.has_flat_feature else ""
         yield Heading("Scaling")
         yield Paragraph(
-            f"So that one learning rate suits all weights, each feature is scaled: {how}. "
+            f"So that one learning rate suits all weights, each feature is scaled: {how}.{flat} "
             "(--no-scale leaves them as they are.)"
         )
-        formulas = map(scaled, _named(self._features), known.centers, known.scales)
-        yield from _formulas(self._inputs, formulas)
+        values = map(scaled, _named(self._features), known.centers, known.scales)
+        yield from formulas(self._inputs, values)
         yield from self._more()
         yield Paragraph("Row 1:")
-        yield from _formulas(self._inputs, known.inputs[0])
+        yield from formulas(self._inputs, known.inputs[0])
         yield Paragraph(
             f"Training moves {_listed(self._moved)}. In the units of the columns, the same "
             f"{'weight is' if len(self._moved) == 1 else 'weights are'}"
@@ -117,7 +120,7 @@ class _Words:
         moved, columns = _named(self._moved), _named(self._columns)
         first = self._first
         slopes = [m / s for m, s in zip(moved[first:], known.scales, strict=True)]
-        yield from _formulas(self._columns[first:], slopes)
+        yield from formulas(self._columns[first:], slopes)
         if first:
             yield Formula(f"b = {intercept_of_columns(moved[0], columns[1:], known.centers)}")
         yield from self._more()
@@ -125,12 +128,11 @@ class _Words:
     def first_rows(self) -> Iterator[Part]:
         told, known = self._told, self._known
         has_files = len({row.source for row in told.rows}) > 1
-        scaled_names = self._inputs if told.is_scaled else []
-        weights = [_label(told.weights)] if told.weights else []
+        scaled_names = self._inputs if self._is_scaled else []
         header = ["row", *["file"] * has_files, "line", *self._features, self._target]
-        table = [[*header, *weights, *scaled_names]]
+        table = [[*header, *self._weights, *scaled_names]]
         for i, row in enumerate(told.rows):
-            scaled_cells = map(_result, known.inputs[i]) if told.is_scaled else ()
+            scaled_cells = map(_result, known.inputs[i]) if self._is_scaled else ()
             place = [str(i + 1), *[_label(row.source)] * has_files, str(row.line)]
             cells = [*known.features[i], known.targets[i], *known.weights[i : i + 1], *scaled_cells]
             table.append([*place, *map(str, cells)])
@@ -139,7 +141,7 @@ class _Words:
         else:
             yield Heading("The first rows")
             yield Paragraph(
-                f"Losses and slopes below are means over {self._all_rows}; these are the first "
+                f"Losses and gradients below are means over {self._all_rows}; these are the first "
                 f"{len(told.rows)}, and there are {told.n_rows - len(told.rows):,} more."
             )
         yield Table(table)
@@ -150,11 +152,11 @@ class _Words:
     def epoch(self, epoch: WorkedEpoch) -> Iterator[Part]:
         yield Heading(f"Epoch {epoch.number}")
         yield Formula(_equal(self._moved, epoch.moved))
-        if self._told.is_scaled:
+        if self._is_scaled:
             yield Formula(f"in the units of the columns: {_equal(self._columns, epoch.columns)}")
         yield from self._errors(epoch)
         yield from self._loss(epoch)
-        yield from self._slopes(epoch)
+        yield from self._gradients(epoch)
         if epoch.steps:
             yield from self._step(epoch)
 
@@ -171,7 +173,7 @@ class _Words:
         yield Formula(f"error = {row.error}")
         yield Formula(f"squared error = {row.squared_error}")
         weights = [[weight] for weight in self._known.weights] or [[]] * len(epoch.rows)
-        names = ["weight"] if self._told.weights else []
+        names = ["weight"] * len(self._weights)
         cells: list[list[Term]] = [
             [*weight, *map(_result, (row.prediction, row.error, row.squared_error))]
             for row, weight in zip(epoch.rows, weights, strict=True)
@@ -181,54 +183,51 @@ class _Words:
 
     def _loss(self, epoch: WorkedEpoch) -> Iterator[Part]:
         yield Paragraph(f"The loss is the {self._mean} of the squared errors{self._plus_ridge}:")
-        if not self._told.l2:
+        if not self._told.problem.l2:
             yield Formula(f"loss = {epoch.loss.result}")
             return
         yield Formula(f"sum of squares = {epoch.squares}")
         named = penalised_loss(Term(self._mean), Term("l2"), Term("sum of squares"))
         yield Formula(f"loss = {named} = {epoch.loss}")
 
-    def _slopes(self, epoch: WorkedEpoch) -> Iterator[Part]:
-        told = self._told
-        is_one = len(self._moved) == 1
+    def _gradients(self, epoch: WorkedEpoch) -> Iterator[Part]:
         if epoch.number == 0:
             yield Paragraph(
-                f"How steep is the loss? {_listed(self._gradient)} tell{'s' * is_one} how fast it "
-                f"rises as {_listed(self._moved)} grow{'s' * is_one}; below 0, it falls. "
-                f"{'It is' if is_one else 'They are'} the {self._mean}, over "
-                f"{self._all_rows}, of"
+                f"How steep is the loss? Its gradient, {_listed(self._gradient)}, tells how fast "
+                f"it rises as {_listed(self._moved)} grow{'s' * (len(self._moved) == 1)}; below 0, "
+                f"it falls. It is the {self._mean}, over {self._all_rows}, of"
             )
-            errors = row_slopes(
-                Term("error"), _named(self._inputs), has_intercept=told.has_intercept
+            errors = row_gradient(
+                Term("error"), _named(self._inputs), has_intercept=self._has_intercept
             )
-            yield from _formulas(self._gradient, errors, sign=":")
+            yield from formulas(self._gradient, errors, sign=":")
             yield from self._more()
         yield Paragraph("Row 1:")
-        yield from _formulas(self._gradient, epoch.rows[0].slopes, sign=":")
-        cells = [list(map(_result, row.slopes)) for row in epoch.rows]
-        yield self._table(self._gradient, cells, epoch.mean_slopes)
-        if told.l2:
-            slope = penalised_slope(Term(self._mean), Term("l2"), Term(self._every_m))
-            yield Paragraph(f"The penalty makes the slope along {self._every_m} {slope}:")
+        yield from formulas(self._gradient, epoch.rows[0].gradient, sign=":")
+        cells = [list(map(_result, row.gradient)) for row in epoch.rows]
+        yield self._table(self._gradient, cells, epoch.mean_gradient)
+        if self._told.problem.l2:
+            named = penalised_gradient(Term(self._mean), Term("l2"), Term(self._moved_m))
+            yield Paragraph(f"With the penalty it is, for each {self._moved_m}, {named}:")
             first = self._first
-            yield from _formulas(self._gradient[first:], epoch.gradient[first:])
+            yield from formulas(self._gradient[first:], epoch.gradient[first:])
 
     def _step(self, epoch: WorkedEpoch) -> Iterator[Part]:
         if epoch.number == 0:
-            named = stepped(Term("weight"), Term("learning rate"), Term("slope"))
+            named = stepped(Term("weight"), Term("learning rate"), Term("gradient"))
             yield Paragraph(
-                f"The step goes against the slope: each weight becomes {named}. The learning rate "
-                f"is {self._known.rate}."
+                f"The step goes against the gradient: each weight becomes {named}. The learning "
+                f"rate is {self._known.rate}."
             )
         else:
             yield Paragraph("The step:")
-        yield from _formulas([f"new {name}" for name in self._moved], epoch.steps)
-        if self._told.is_scaled:
+        yield from formulas([f"new {name}" for name in self._moved], epoch.steps)
+        if self._is_scaled:
             yield Paragraph("In the units of the columns:")
             first = self._first
             names = [f"new {name}" for name in self._columns]
-            yield from _formulas(names[first:], epoch.new_columns[first:])
-            yield from _formulas(names[:first], epoch.new_columns[:first])
+            yield from formulas(names[first:], epoch.new_columns[first:])
+            yield from formulas(names[:first], epoch.new_columns[:first])
         yield from self._more()
 
     # after them
@@ -239,73 +238,45 @@ class _Words:
         if not epochs:
             yield Paragraph(BEYOND)
             return
-        best_names = self._columns if len(told.features) <= MAX_WEIGHTS else []
+        problem = told.problem
+        best_names = self._columns if len(told.scales) <= MAX_WEIGHTS else []
         yield Heading("What changed")
         said = [_way("the loss", [epoch.loss.result for epoch in epochs])]
         for j, name in enumerate(best_names):
             said.append(_way(name, [epoch.columns[j] for epoch in epochs]))
-        best = _equal(["loss", *best_names], map(show, [told.best_loss, *told.best_weights]))
-        goal = "the best" if told.is_unique else "one of the best"
+        weights = map(to_float, problem.solution.weights)
+        best = _equal(["loss", *best_names], map(show, [problem.best_loss, *weights]))
+        goal = "the best" if problem.solution.is_unique else "one of the best"
         span = f"From epoch 0 to {epochs[-1].number} " if len(epochs) > 1 else "At epoch 0 "
         yield Paragraph(f"{span}{_listed(said)}; {goal}: {best}.")
         if why := _why_no_more(epochs[-1], told):
             yield Paragraph(why)
 
-    def overshoot(self, over: Overshoot, epochs: Sequence[WorkedEpoch]) -> Iterator[Part]:
-        """Say why the descent does not converge."""
+    def overshoot(self, epochs: Sequence[WorkedEpoch]) -> Iterator[Part]:
+        """Say why the descent does not converge, if it does not."""
         weights = [epoch.moved for epoch in epochs]
-        if epochs[-1].steps:
+        if epochs and epochs[-1].steps:
             weights.append([line.result for line in epochs[-1].steps])
-        worked = work_overshoot(over, self._told, self._known, weights)
-        yield Heading("Why it does not converge")
-        yield Paragraph(
-            "The loss is curved most where the weights change together by these amounts; "
-            f"its curvature in this direction is {worked.curvature}."
-        )
-        yield from _formulas(self._moved, worked.direction)
-        yield from self._more()
-        named = step_factor(Term("learning rate"), Term("curvature"))
-        yield Paragraph("Each step multiplies the distance from the best weights along it by")
-        yield Formula(f"factor = {named} = {worked.factor}")
-        times = show(abs(worked.factor.result.value))
-        farther = (
-            f"ends up {times} times as far away as it was"
-            if times.value > 1
-            else "ends up as far away as it was"
-        )
-        yield Paragraph(
-            f"A factor below 0 overshoots: the step passes the best weights and {farther}, epoch "
-            "after epoch. In this run, the distance and how many times that of the epoch before "
-            "it is:"
-        )
-        rows = [["epoch", "distance", "times"]]
-        for number, line in enumerate(worked.distances):
-            ratio = worked.ratios[number - 1] if number else None
-            rows.append([str(number), str(line.result), str(ratio.result) if ratio else ""])
-        yield Table(rows)
-        yield Paragraph("The distance at epoch 0 is")
-        yield Formula(f"distance = {worked.distances[0]}")
-        yield Paragraph(
-            "Only a factor between -1 and 1 brings the weights nearer, so a learning rate below"
-        )
-        limit = TWO / Term("curvature")
-        yield Formula(f"limit = {limit} = {worked.limit}")
-        yield Paragraph(
-            f"The learning rate is {worked.excess.result} times that. --learning-rate "
-            f"{over.automatic} converges."
-        )
+        if self._told.overshoot is not None and weights:
+            yield from tell_overshoot(
+                self._told.overshoot,
+                self._told.descent,
+                names=self._moved,
+                weights=weights,
+                more=self._more(),
+            )
 
     # names
 
     @property
-    def _every_m(self) -> str:
-        return f"each {'scaled ' if self._told.is_scaled else ''}m"
+    def _moved_m(self) -> str:
+        return "scaled m" if self._is_scaled else "m"
 
     @property
     def _plus_ridge(self) -> str:
-        if not self._told.l2:
+        if not self._told.problem.l2:
             return ""
-        return f", plus l2 ({self._known.l2}) times the sum of the squares of {self._every_m}"
+        return f", plus l2 ({self._known.l2}) times the sum of the squares of each {self._moved_m}"
 
     def _plane(self, weights: Sequence[str], inputs: Sequence[str]) -> Term:
         formula = prediction(_named(weights), _named(inputs))
@@ -341,13 +312,6 @@ def _result(line: Line) -> Term:
     return line.result
 
 
-def _formulas(
-    names: Sequence[str], formulas: Iterable[object], *, sign: str = " ="
-) -> Iterator[Part]:
-    for name, formula in zip(names, formulas, strict=True):
-        yield Formula(f"{name}{sign} {formula}")
-
-
 def _listed(texts: Sequence[str]) -> str:
     """List texts in words."""
     *first, last = texts
@@ -381,6 +345,6 @@ def _why_no_more(last: WorkedEpoch, told: Explanation) -> str:
     reason = told.epochs[last.number].stopped
     return {
         "converged": "Here training stops: it has converged.",
-        "out of epochs": f"Here training stops: --epochs {told.max_epochs}.",
+        "out of epochs": f"Here training stops: --epochs {told.problem.settings.epochs}.",
         "diverged": "Here training stops: the loss is more than a million times that of the start.",
     }.get(reason, "")

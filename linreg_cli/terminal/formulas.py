@@ -26,8 +26,8 @@ def prediction(weights: Terms, inputs: Terms) -> Term:
     return reduce(add, [*products, *intercept])
 
 
-def row_slopes(error: Term, inputs: Terms, *, has_intercept: bool) -> list[Term]:
-    """Say how steep the squared error of a row is along each weight."""
+def row_gradient(error: Term, inputs: Terms, *, has_intercept: bool) -> list[Term]:
+    """Say how fast the squared error of a row rises with each weight."""
     double = TWO * error
     return [*[double] * has_intercept, *(double * x for x in inputs)]
 
@@ -37,14 +37,14 @@ def penalised_loss(mean: Term, l2: Term, squares: Term) -> Term:
     return mean + l2 * squares
 
 
-def penalised_slope(mean: Term, l2: Term, weight: Term) -> Term:
-    """Add what the ridge penalty does to the slope along a weight that it is on."""
+def penalised_gradient(mean: Term, l2: Term, weight: Term) -> Term:
+    """Add the gradient of the ridge penalty, for a weight that it is on."""
     return mean + TWO * l2 * weight
 
 
-def stepped(weight: Term, rate: Term, slope: Term) -> Term:
-    """Take a step against the slope."""
-    return weight - rate * slope
+def stepped(weight: Term, rate: Term, gradient: Term) -> Term:
+    """Take a step against the gradient."""
+    return weight - rate * gradient
 
 
 def intercept_of_columns(b: Term, slopes: Terms, centers: Terms) -> Term:

@@ -1,21 +1,17 @@
-"""A page to read: headings, paragraphs, formulas and tables, plain or, on a terminal, by Rich."""
+"""A page to read: headings, paragraphs, formulas and tables, on a terminal in colour."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from linreg_cli.terminal.console import console, is_terminal, say
 from linreg_cli.terminal.table import align
 
-if TYPE_CHECKING:
-    from rich.table import Table as RichTable
-
 WIDTH = 80
 _INDENT = "  "
 _GLUE = "\N{NO-BREAK SPACE}"
-_BETWEEN = 3
-"""What Rich puts between two columns; plain text has one space less."""
+_BETWEEN = 2
+"""Blanks between two columns of a table."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,7 @@ class Table:
 
 
 Part = Heading | Paragraph | Formula | Table
+_STYLES: dict[type[Part], str] = {Heading: "bold", Formula: "cyan"}
 
 
 def glue(text: str) -> str:
@@ -54,71 +51,51 @@ def glue(text: str) -> str:
     return text.replace(" ", _GLUE)
 
 
+def formulas(
+    names: Iterable[str], values: Iterable[object], *, sign: str = " ="
+) -> Iterator[Formula]:
+    """Write an equation for each name."""
+    for name, value in zip(names, values, strict=True):
+        yield Formula(f"{name}{sign} {value}")
+
+
 def show_page(parts: Iterable[Part]) -> None:
-    """Show a page to a person."""
-    if is_terminal():
-        _draw(parts)
-    else:
-        say("\n".join(as_lines(parts)))
+    """Show a page to a person, of at most 80 columns where words and cells allow it."""
+    if not is_terminal():
+        say("\n".join(line for _, lines in _lay_out(parts, WIDTH) for line in lines) + "\n")
+        return
+    from rich.text import Text
+
+    screen = console()
+    for part, lines in _lay_out(parts, min(screen.width, WIDTH)):
+        style = _STYLES.get(type(part), "")
+        screen.print(Text("\n".join(lines), style=style), soft_wrap=True)
+    screen.print()
 
 
-def as_lines(parts: Iterable[Part]) -> Iterator[str]:
-    """Write a page as plain text of at most 80 columns, where words and cells allow it."""
+def _lay_out(parts: Iterable[Part], width: int) -> Iterator[tuple[Part, list[str]]]:
+    """Give each part with its lines, and the empty line before it where there is one."""
     before: Part | None = None
     for part in parts:
-        yield from _gap(before, part)
+        yield part, [*_gap(before, part), *_lines(part, width)]
         before = part
-        match part:
-            case Table():
-                for i, rows in enumerate(_fold(part, WIDTH)):
-                    yield from [""] * bool(i)
-                    yield from align(rows)
-            case Heading():
-                yield part.text
-                yield "-" * min(len(part.text), WIDTH)
-            case _:
-                yield _wrap(part, WIDTH)
-    yield ""
+
+
+def _lines(part: Part, width: int) -> list[str]:
+    match part:
+        case Heading():
+            return [part.text, "-" * min(len(part.text), width)]
+        case Table():
+            first, *others = (align(rows) for rows in _fold(part, width))
+            return [*first, *(line for lines in others for line in ["", *lines])]
+        case _:
+            return [_wrap(part, width)]
 
 
 def _gap(before: Part | None, part: Part) -> list[str]:
     """Give the empty line between two parts, where there is one."""
     is_close = isinstance(before, Heading) or isinstance(part, Formula)
     return [] if is_close and not isinstance(before, Table) else [""]
-
-
-def _draw(parts: Iterable[Part]) -> None:
-    """Draw a page on the terminal."""
-    from rich.text import Text
-
-    screen = console()
-    width = min(screen.width, WIDTH)
-    before: Part | None = None
-    for part in parts:
-        for line in _gap(before, part):
-            screen.print(line)
-        before = part
-        match part:
-            case Table():
-                for rows in _fold(part, width - _BETWEEN):
-                    screen.print(_grid(rows))
-            case Heading():
-                screen.print(Text(part.text, style="bold"))
-            case _:
-                style = "cyan" if isinstance(part, Formula) else ""
-                screen.print(Text(_wrap(part, width), style=style))
-    screen.print()
-
-
-def _grid(rows: Sequence[Sequence[str]]) -> "RichTable":
-    from rich.table import Table as RichTable
-
-    grid = RichTable()
-    for i, name in enumerate(rows[0]):
-        grid.add_column(name, justify="right" if i else "left")
-    for row in rows[1:]:
-        grid.add_row(*row)
-    return grid
 
 
 def _wrap(part: Paragraph | Formula, width: int) -> str:
@@ -140,7 +117,7 @@ def _fold(table: Table, width: int) -> Iterator[list[list[str]]]:
     wide = [max(map(len, column)) + _BETWEEN for column in zip(*rows, strict=True)]
     taken: list[int] = []
     for i in range(1, len(wide)):
-        if taken and wide[0] + sum(wide[j] for j in [*taken, i]) > width:
+        if taken and sum(wide[j] for j in [0, *taken, i]) - _BETWEEN > width:
             yield [[row[j] for j in [0, *taken]] for row in rows]
             taken = []
         taken.append(i)

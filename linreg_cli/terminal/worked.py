@@ -1,27 +1,23 @@
 """The first epochs worked out from the numbers that are printed, formula by formula."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from operator import add
 
-from linreg_cli.decimals import ExactDecimal, power_of_ten
-from linreg_cli.explanation import EPOCHS, EpochFigures, Explanation, Overshoot, RowFigures
-from linreg_cli.terminal.by_hand import Line, Term, show
+from linreg_cli.decimals import ExactDecimal
+from linreg_cli.explanation import EPOCHS, EpochFigures, Explanation, RowFigures
+from linreg_cli.terminal.by_hand import USERS_DIGITS, Line, Term, show, show_setting
 from linreg_cli.terminal.formulas import (
-    TWO,
     Terms,
-    distance,
     intercept_of_columns,
+    penalised_gradient,
     penalised_loss,
-    penalised_slope,
     prediction,
-    row_slopes,
+    row_gradient,
     scaled,
-    step_factor,
     stepped,
 )
 
@@ -29,8 +25,6 @@ MAX_FEATURES = 6
 """Of more features than this the others are counted, and not shown."""
 _GIVEN_DIGITS = 10
 """Of a number that others are worked out from; results have fewer, the further they are away."""
-_USERS_DIGITS = 17
-"""A number of the user's is written in full, up to what float64 tells apart."""
 _CLOSE = Fraction(1, 1000)
 """Rounding may be seen, as of x = 1.7e9 that differ by seconds, but is not to mislead."""
 
@@ -71,7 +65,7 @@ class WorkedRow:
     prediction, by_columns
         By what training moves, and the same by the weights and features of the columns: None
         if the digits that are printed do not give it.
-    error, squared_error, slopes
+    error, squared_error, gradient
         As in `RowFigures`.
 
     """
@@ -80,7 +74,7 @@ class WorkedRow:
     by_columns: Line | None
     error: Line
     squared_error: Line
-    slopes: Sequence[Line]
+    gradient: Sequence[Line]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +89,10 @@ class WorkedEpoch:
         The weights that training moves, and the same in the units of the columns.
     rows
         What it makes of the first rows.
-    mean_squared_error, mean_slopes
+    mean_squared_error, mean_gradient
         Over all rows.
     squares
-        The sum of the squared slopes that ridge adds to the loss.
+        The sum of the squares of m that ridge adds to the loss.
     loss, gradient
         With the ridge penalty, if there is one.
     steps, new_columns
@@ -111,40 +105,12 @@ class WorkedEpoch:
     columns: Terms
     rows: Sequence[WorkedRow]
     mean_squared_error: Term
-    mean_slopes: Terms
+    mean_gradient: Terms
     squares: Line
     loss: Line
     gradient: Sequence[Line]
     steps: Sequence[Line]
     new_columns: Sequence[Line]
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkedOvershoot:
-    """How steps along the steepest direction overshoot.
-
-    Attributes
-    ----------
-    direction
-        Its part along each weight that training moves.
-    curvature, factor
-        Of the loss along it, and what a step multiplies the distance by.
-    distances
-        From the best weights, at each epoch.
-    ratios
-        Each distance over the one before it; none where that is 0.
-    limit, excess
-        The largest learning rate, and the learning rate over it.
-
-    """
-
-    direction: Terms
-    curvature: Term
-    factor: Line
-    distances: Sequence[Line]
-    ratios: Sequence[Line | None]
-    limit: Line
-    excess: Line
 
 
 def given(told: Explanation) -> Given:
@@ -158,7 +124,7 @@ def given(told: Explanation) -> Given:
     features = [list(map(_cell, row.features[:MAX_FEATURES])) for row in told.rows]
 
     def inputs_of(row: Terms, values: Sequence[float]) -> list[Line]:
-        if not told.is_scaled:
+        if not told.problem.settings.scale:
             return [Line(None, x) for x in row]
         formulas = map(scaled, row, centers, printed_scales)
         return [
@@ -167,8 +133,8 @@ def given(told: Explanation) -> Given:
         ]
 
     return Given(
-        rate=_setting(told.learning_rate),
-        l2=_setting(told.l2),
+        rate=show_setting(told.descent.settings.learning_rate),
+        l2=show_setting(told.problem.l2),
         centers=centers,
         scales=printed_scales,
         features=features,
@@ -185,47 +151,17 @@ def work(told: Explanation, given: Given) -> Iterator[WorkedEpoch]:
         yield bench.epoch(figures, after)
 
 
-def work_overshoot(
-    over: Overshoot, told: Explanation, given: Given, weights: Sequence[Terms]
-) -> WorkedOvershoot:
-    """Work out why a descent does not converge; `weights` are those of each epoch."""
-    shown = len(weights[0])
-    is_cut = shown < len(over.direction)
-    direction = [show(part, beside=1.0) for part in over.direction[:shown]]
-    best = list(map(show, over.optimum[:shown]))
-    curvature = show(over.curvature)
-    factor = Line.of(over.factor, step_factor(given.rate, curvature))
-    distances = [
-        Line.of(value, None if is_cut else distance(direction, w, best))
-        for value, w in zip(over.distances, weights, strict=True)
-    ]
-    ratios = [
-        Line.of(after / before, new.result / old.result) if before and old.result.value else None
-        for (before, after), (old, new) in zip(
-            pairwise(over.distances), pairwise(distances), strict=True
-        )
-    ]
-    limit = Line.of(over.limit, TWO / curvature)
-    return WorkedOvershoot(
-        direction=direction,
-        curvature=curvature,
-        factor=factor,
-        distances=distances,
-        ratios=ratios,
-        limit=limit,
-        excess=Line.of(told.learning_rate / over.limit, given.rate / limit.result),
-    )
-
-
 class _Bench:
     """Where an epoch is worked out."""
 
     def __init__(self, told: Explanation, given: Given) -> None:
         self._told = told
         self._given = given
-        self._hides = len(told.features) > MAX_FEATURES
-        self._first = int(told.has_intercept)
-        self._shown = self._first + min(MAX_FEATURES, len(told.features))
+        settings = told.problem.settings
+        self._is_scaled, self._has_intercept = settings.scale, settings.intercept
+        self._first = int(settings.intercept)
+        self._hides = len(told.scales) > MAX_FEATURES
+        self._shown = self._first + min(MAX_FEATURES, len(told.scales))
 
     def epoch(self, figures: EpochFigures, after: EpochFigures | None) -> WorkedEpoch:
         told, given = self._told, self._given
@@ -233,20 +169,20 @@ class _Bench:
         rows = [self._row(i, row, moved, columns) for i, row in enumerate(figures.rows)]
         mean = self._mean(figures.mean_squared_error, [row.squared_error for row in rows])
         means = [
-            self._mean(value, [row.slopes[j] for row in rows])
-            for j, value in enumerate(figures.mean_slopes[: self._shown])
+            self._mean(value, [row.gradient[j] for row in rows])
+            for j, value in enumerate(figures.mean_gradient[: self._shown])
         ]
-        slopes = figures.weights[self._first :]
         squares = self._line(
-            math.fsum(m * m for m in slopes), reduce(add, [m * m for m in moved[self._first :]])
+            sum((Fraction(m) ** 2 for m in figures.weights[self._first :]), Fraction()),
+            reduce(add, [m * m for m in moved[self._first :]]),
         )
         gradient = [
-            self._slope(j, *values)
+            self._gradient(j, *values)
             for j, values in enumerate(zip(figures.gradient, means, moved, strict=False))
         ]
         steps = [
-            Line.of(value, stepped(weight, given.rate, slope.result))
-            for value, weight, slope in zip(
+            Line.of(value, stepped(weight, given.rate, part.result))
+            for value, weight, part in zip(
                 after.weights if after else (), moved, gradient, strict=False
             )
         ]
@@ -256,10 +192,10 @@ class _Bench:
             columns=columns,
             rows=rows,
             mean_squared_error=mean,
-            mean_slopes=means,
+            mean_gradient=means,
             squares=squares,
             loss=Line.of(figures.loss, penalised_loss(mean, given.l2, squares.result))
-            if told.l2
+            if told.problem.l2
             else Line(None, mean),
             gradient=gradient,
             steps=steps,
@@ -275,13 +211,14 @@ class _Bench:
         columns = _largest([figures.column_weights for figures in seen])
         for b in range(self._first):
             slopes = zip(columns[self._first :], self._told.centers, strict=True)
-            columns[b] = max(columns[b], moved[b], *(m * abs(center) for m, center in slopes))
+            products = (m * abs(Fraction(center)) for m, center in slopes)
+            columns[b] = max(columns[b], moved[b], *products)
         return (
             self._lined_up(seen[-1].weights, moved),
             self._lined_up(seen[-1].column_weights, columns),
         )
 
-    def _lined_up(self, values: Sequence[float], sizes: Sequence[float]) -> Terms:
+    def _lined_up(self, values: Sequence[float], sizes: Sequence[Fraction]) -> Terms:
         return [
             show(value, digits=_GIVEN_DIGITS, beside=size)
             for value, size in list(zip(values, sizes, strict=True))[: self._shown]
@@ -294,13 +231,13 @@ class _Bench:
         off = abs(by_columns.result.value - predicted.result.value)
         is_close = off <= _CLOSE * abs(predicted.result.value)
         error = Line.of(row.error, predicted.result - self._given.targets[i])
-        slopes = row_slopes(error.result, inputs, has_intercept=self._told.has_intercept)
+        gradient = row_gradient(error.result, inputs, has_intercept=self._has_intercept)
         return WorkedRow(
             prediction=predicted,
-            by_columns=by_columns if self._told.is_scaled and is_close else None,
+            by_columns=by_columns if self._is_scaled and is_close else None,
             error=error,
             squared_error=Line.of(row.squared_error, error.result * error.result),
-            slopes=[Line.of(v, f) for v, f in zip(row.slopes, slopes, strict=False)],
+            gradient=[Line.of(v, f) for v, f in zip(row.gradient, gradient, strict=False)],
         )
 
     def _mean(self, value: float, lines: Sequence[Line]) -> Term:
@@ -313,15 +250,15 @@ class _Bench:
         )
         return show(value, total / sum(counts))
 
-    def _slope(self, j: int, value: float, mean: Term, weight: Term) -> Line:
-        has_penalty = self._told.l2 and j >= self._first
+    def _gradient(self, j: int, value: float, mean: Term, weight: Term) -> Line:
+        has_penalty = self._told.problem.l2 and j >= self._first
         return Line.of(
-            value, penalised_slope(mean, self._given.l2, weight) if has_penalty else mean
+            value, penalised_gradient(mean, self._given.l2, weight) if has_penalty else mean
         )
 
     def _columns(self, figures: EpochFigures, moved: Terms) -> list[Line]:
         """Turn weights that training moves into those of the columns."""
-        if not self._told.is_scaled:
+        if not self._is_scaled:
             return [Line(None, weight) for weight in moved]
         b, values = figures.column_weights[: self._first], figures.column_weights[self._first :]
         formulas = [m / s for m, s in zip(moved[self._first :], self._given.scales, strict=True)]
@@ -333,14 +270,14 @@ class _Bench:
         ]
         return [*intercept, *slopes]
 
-    def _line(self, value: float, formula: Term) -> Line:
+    def _line(self, value: float | Fraction, formula: Term) -> Line:
         """Print what needs all features: the reader can work it out if all are shown."""
         return Line.of(value, None if self._hides else formula)
 
 
-def _largest(rows: Sequence[Sequence[float]]) -> list[float]:
+def _largest(rows: Sequence[Sequence[float]]) -> list[Fraction]:
     """Give the largest size in each column."""
-    return [max(map(abs, column)) for column in zip(*rows, strict=True)]
+    return [Fraction(max(map(abs, column))) for column in zip(*rows, strict=True)]
 
 
 def _given(value: float) -> Term:
@@ -348,9 +285,4 @@ def _given(value: float) -> Term:
 
 
 def _cell(number: ExactDecimal) -> Term:
-    value = Fraction(number.integer, power_of_ten(number.decimals))
-    return show(value, digits=_USERS_DIGITS)
-
-
-def _setting(value: float) -> Term:
-    return show(Fraction(str(value)), digits=_USERS_DIGITS)
+    return show(Fraction(*number.as_integer_ratio()), digits=USERS_DIGITS)

@@ -163,6 +163,7 @@ def steepest_direction(
     parts = (steepest * near / (np.abs(near).max() or 1)).sum(axis=1)
     if not parts.any():
         parts[0] = 1
+    parts /= np.abs(parts).max()  # squares of tiny parts would be 0
     direction = (steepest * parts[:, np.newaxis]).sum(axis=0)
     direction /= math.sqrt((direction**2).sum())
     return np.asarray(direction * np.sign(direction[np.abs(direction).argmax()]))
