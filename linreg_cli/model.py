@@ -113,6 +113,15 @@ class Model(Record):
             raise ValueError("'m' must be an object with a number for each name in 'x'")
         return self
 
+    @model_validator(mode="after")
+    def _parts_are_those_of_the_settings(self) -> Self:
+        settings = self.training.settings
+        if (self.test_sums is not None) != bool(settings.test_fraction):
+            raise ValueError("'test_sums' and 'test_fraction' do not fit together")
+        if len(self.fold_sums or ()) != settings.folds:
+            raise ValueError("'fold_sums' and 'folds' do not fit together")
+        return self
+
     @property
     def slopes(self) -> tuple[float, ...]:
         """The weight m of each feature, in the order of x."""

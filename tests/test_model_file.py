@@ -80,7 +80,7 @@ def models(draw: st.DrawFn) -> Model:
             seed=draw(st.integers(0, 2**70)),
             l2=tuple(draw(st.lists(LOSSES, min_size=1, max_size=3))),
             test_fraction=draw(st.floats(0, 1, exclude_max=True)),
-            folds=draw(st.integers(0, 99)),
+            folds=draw(st.integers(0, 3)),
         ),
         learning_rate=draw(st.one_of(st.none(), FLOATS)),
         epochs=epochs,
@@ -91,6 +91,7 @@ def models(draw: st.DrawFn) -> Model:
         test_loss=draw(st.none() | LOSSES),
         history=tuple(draw(st.lists(HISTORY_LINES, max_size=3))),
     )
+    settings, stored = training.settings, StoredSums.of(sums)
     return Model(
         format=FORMAT,
         version=VERSION,
@@ -99,7 +100,9 @@ def models(draw: st.DrawFn) -> Model:
         m=slopes[0] if len(slopes) == 1 else dict(zip(x, slopes, strict=True)),
         b=draw(FLOATS),
         training=training,
-        sums=StoredSums.of(sums),
+        sums=stored,
+        test_sums=stored if settings.test_fraction else None,
+        fold_sums=(stored,) * settings.folds or None,
     )
 
 
@@ -261,6 +264,13 @@ def test_a_version_that_never_was_is_refused(version: object) -> None:
 def test_a_model_that_lacks_a_field_is_not_whole(field: str) -> None:
     message = f"m.json: is not a whole linreg model: {field}: Field required"
     assert refusal(changed(lambda fields: fields.pop(field))) == (message, NOT_WHOLE)
+
+
+@pytest.mark.parametrize(("setting", "value"), [("test_fraction", 0.5), ("folds", 2)])
+def test_parts_that_the_settings_name_have_to_be_there(setting: str, value: float) -> None:
+    parts = {"test_fraction": "test_sums", "folds": "fold_sums"}[setting]
+    with pytest.raises(ModelFileError, match=f"'{parts}' and '{setting}' do not fit together"):
+        from_json(with_value(f"training.settings.{setting}", value), "m.json")
 
 
 @pytest.mark.parametrize(
