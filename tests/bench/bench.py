@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -55,17 +56,24 @@ class Program:
     is_there: bool = True
 
 
-def keep(name: str, parts: Iterable[str]) -> Path:
-    """Write the parts of a file, unless it is there."""
-    path = HOME / name
-    if path.exists():
-        return path
-    HOME.mkdir(exist_ok=True)
+def keep(make: Callable[[int], Iterable[str]], rows: int) -> Path:
+    """Write the file of so many rows, unless it is there."""
+    path = HOME / f"{make.__name__}-{rows}.csv"
+    if not path.exists():
+        HOME.mkdir(exist_ok=True)
+        # in a process of its own: a program's peak memory counts what its parent had
+        maker = get_context("spawn").Process(target=write, args=(make, rows, path))
+        maker.start()
+        maker.join()
+    return path
+
+
+def write(make: Callable[[int], Iterable[str]], rows: int, path: Path) -> None:
+    """Write the file of so many rows; it is there when it is whole."""
     part = path.with_suffix(".part")
     with part.open("w") as file:
-        file.writelines(parts)
+        file.writelines(make(rows))
     part.rename(path)
-    return path
 
 
 def cut(rows: int, most: int) -> Iterator[tuple[int, int]]:
@@ -317,7 +325,7 @@ def report(
 
 def race_wide(rows: int, rounds: int) -> None:
     """Time the exact solution for many features: the whole process, and its two large parts."""
-    path, model = keep(f"wide-{rows}.csv", wide(rows)), HOME / "wide.json"
+    path, model = keep(wide, rows), HOME / "wide.json"
     features = [part for name in WIDE_SLOPES for part in ("--x", name)]
     train = [str(LINREG), "train", *features, "--y", "y", "--solver", "exact", "--quiet"]
 
@@ -354,9 +362,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     compileall.compile_dir(PACKAGE, quiet=1)  # as an installation does
-    large, small = (
-        keep(f"houses-{rows}.csv", houses(rows)) for rows in (arguments.rows, arguments.rows // 4)
-    )
+    large, small = keep(houses, arguments.rows), keep(houses, arguments.rows // 4)
     more = (arguments.rows - arguments.rows // 4) / 1e6
     size = large.stat().st_size / 1e6
     print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores")
