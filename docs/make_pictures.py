@@ -35,6 +35,26 @@ FILES = {
         "linreg train data/sacramento.csv --x sqft --y price -q",
         "linreg plot model.json data/sacramento.csv -o fit.svg",
     ),
+    "residuals.png": (
+        "linreg train data/sacramento.csv --x sqft --y price -q",
+        "linreg plot model.json data/sacramento.csv --kind residuals -o residuals.png",
+    ),
+    "loss.svg": (
+        "linreg train data/sacramento.csv --x sqft --y price --test-fraction 0.2 -q",
+        "linreg plot model.json --kind loss -o loss.svg",
+    ),
+    "surface.svg": (
+        "linreg train data/sacramento.csv --x sqft --y price -q",
+        "linreg plot model.json --kind surface -o surface.svg",
+    ),
+    "replay.png": (
+        "linreg train data/sacramento.csv --x sqft --y price -q",
+        "linreg replay model.json data/sacramento.csv -o replay.html",
+        (
+            "chromium --headless --no-sandbox --disable-gpu --hide-scrollbars "
+            "--virtual-time-budget=4000 --window-size=1100,1000 --screenshot=replay.png replay.html"
+        ),
+    ),
 }
 """The commands that write a picture themselves."""
 
@@ -63,7 +83,10 @@ def run(command: str, place: str) -> list[Text]:
     }
     program, *arguments = shlex.split(command)
     process = subprocess.Popen(  # noqa: S603  # our own commands
-        [Path(sys.executable).with_name(program), *arguments],
+        [
+            shutil.which(program, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}"),
+            *arguments,
+        ],
         cwd=place,
         env={**environment, "TERM": "xterm-256color", "LANG": "C.UTF-8"},
         stdin=theirs,
