@@ -9,6 +9,7 @@ from linreg_cli.commands.completion import complete_column
 
 
 def columns(
+    ctx: typer.Context,
     data: Annotated[
         list[str],
         typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for stdin."),
@@ -38,19 +39,13 @@ def columns(
     linreg columns houses.csv --y price --json
     """
     from linreg_cli.description import describe
-    from linreg_cli.reading import CsvOptions, find_sources
+    from linreg_cli.reading import find_sources
     from linreg_cli.terminal import description as text
     from linreg_cli.terminal import report
     from linreg_cli.terminal.console import say, standard_output, warn
     from linreg_cli.terminal.reading_progress import reading_progress
 
-    csv = CsvOptions(
-        delimiter=delimiter,
-        decimal=decimal,
-        thousands=thousands,
-        encoding=encoding,
-        has_header=not no_header,
-    )
+    csv = shared.csv_options(ctx)
     sources = find_sources(data)
     with reading_progress(sources, is_quiet=quiet) as advance:
         description = describe(sources, csv, y=y, advance=advance, threads=threads)

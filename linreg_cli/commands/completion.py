@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
+from linreg_cli.commands import options as shared
 from linreg_cli.errors import LinregError
 
 SHELL_VARIABLE = "_LINREG_COMPLETE"
@@ -40,19 +41,13 @@ def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def _columns(ctx: typer.Context) -> Sequence[str]:
     """Read the columns of the first file; nothing that would not be there to read again."""
-    from linreg_cli.reading import CsvOptions, find_sources, read_names
+    from linreg_cli.reading import find_sources, read_names
 
     given = ctx.params
     # while a value is missing, Typer has not told arguments from what is left
     data = [*(given.get("data") or ()), *ctx.args]
     with contextlib.suppress(LinregError, OSError):
-        options = CsvOptions(
-            delimiter=given["delimiter"],
-            decimal=given["decimal"],
-            thousands=given["thousands"],
-            encoding=given["encoding"],
-            has_header=not given["no_header"],
-        )
+        options = shared.csv_options(ctx)
         for source in find_sources(data[:1]):
             is_file = source.size is not None
             return read_names(source, options) if is_file else ()

@@ -9,6 +9,7 @@ from linreg_cli.errors import UsageError
 
 
 def evaluate(
+    ctx: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
     data: Annotated[
         list[str],
@@ -45,7 +46,7 @@ def evaluate(
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.gates import Gate, check_gates
     from linreg_cli.model_file import load_model
-    from linreg_cli.reading import CsvOptions, find_sources
+    from linreg_cli.reading import find_sources
     from linreg_cli.rejects import rejects_file
     from linreg_cli.terminal import evaluation as text
     from linreg_cli.terminal import report
@@ -57,14 +58,7 @@ def evaluate(
     if not check_drift and any(gate.name.startswith("drift") for gate in gates):
         raise UsageError("a condition on drift needs --check-drift", hint="Add --check-drift.")
     shared.refuse_standard_input_twice(model, data)
-    csv = CsvOptions(
-        delimiter=delimiter,
-        decimal=decimal,
-        thousands=thousands,
-        encoding=encoding,
-        has_header=not no_header,
-        sets_aside=rejects is not None,
-    )
+    csv = shared.csv_options(ctx)
     sources = find_sources(data)
     refuse_overwriting([model, *(source.name for source in sources)], rejects)
     loaded = load_model(model)

@@ -11,6 +11,9 @@ import typer
 from linreg_cli.decimals import is_number
 from linreg_cli.errors import UsageError, nearest
 
+if TYPE_CHECKING:
+    from linreg_cli.reading import CsvOptions
+
 INPUT = "Input"
 OF_ROWS = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
 """Options that say how rows are read."""
@@ -169,6 +172,22 @@ Confidence = Annotated[
     float,
     typer.Option(parser=share, metavar="NUMBER", help="The confidence of the intervals."),
 ]
+
+
+def csv_options(ctx: typer.Context) -> "CsvOptions":
+    """Give how the files are written, and what becomes of rows that cannot be used."""
+    from linreg_cli.reading import CsvOptions
+
+    given = ctx.params
+    return CsvOptions(
+        delimiter=given["delimiter"],
+        decimal=given["decimal"],
+        thousands=given["thousands"],
+        encoding=given["encoding"],
+        has_header=not given["no_header"],
+        fail_on_missing=given.get("missing") == "fail",
+        sets_aside=given.get("rejects") is not None,
+    )
 
 
 def refuse_empty(**outputs: str | None) -> None:

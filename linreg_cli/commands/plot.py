@@ -78,21 +78,14 @@ def plot(
     from linreg_cli.plots.loss import loss_picture
     from linreg_cli.plots.residuals import ResidualPlot
     from linreg_cli.plots.surface import surface_picture
-    from linreg_cli.reading import CsvOptions, find_sources
+    from linreg_cli.reading import find_sources
 
     shared.refuse_empty(rejects=rejects, output=output)
     shared.refuse_standard_input_twice(model, data or [])
     _refuse_contradictions(ctx)
     if output is not None:
         format_of(output)
-    csv = CsvOptions(
-        delimiter=delimiter,
-        decimal=decimal,
-        thousands=thousands,
-        encoding=encoding,
-        has_header=not no_header,
-        sets_aside=rejects is not None,
-    )
+    csv = shared.csv_options(ctx)
     sources = find_sources(data or [])
     refuse_overwriting([model, *(source.name for source in sources)], output, rejects)
     loaded = load_model(model)

@@ -106,17 +106,10 @@ def predict(
             pieces = predict_values(data, answers, training_range)
         else:
             from linreg_cli.predicted_csv import Account, Output, predict_sources
-            from linreg_cli.reading import CsvOptions, find_sources
+            from linreg_cli.reading import find_sources
             from linreg_cli.rejects import rejects_file
 
-            csv = CsvOptions(
-                delimiter=delimiter,
-                decimal=decimal,
-                thousands=thousands,
-                encoding=encoding,
-                has_header=not no_header,
-                sets_aside=rejects is not None,
-            )
+            csv = shared.csv_options(ctx)
             sources = find_sources(data, hint=VALUE_HINT)
             refuse_overwriting([model, *(source.name for source in sources)], rejects)
             account = Account(

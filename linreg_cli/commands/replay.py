@@ -41,7 +41,7 @@ def replay(
     from linreg_cli.commands.rows import Reading, read_rows
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
-    from linreg_cli.reading import CsvOptions, find_sources
+    from linreg_cli.reading import find_sources
     from linreg_cli.replay.page import to_page
     from linreg_cli.replay.points import PointCollector
     from linreg_cli.replay.replay import make_replay
@@ -52,14 +52,7 @@ def replay(
     if not data:
         shared.refuse(ctx, shared.OF_ROWS, "no DATA")
     shared.refuse_standard_input_twice(model, data or [])
-    csv = CsvOptions(
-        delimiter=delimiter,
-        decimal=decimal,
-        thousands=thousands,
-        encoding=encoding,
-        has_header=not no_header,
-        sets_aside=rejects is not None,
-    )
+    csv = shared.csv_options(ctx)
     sources = find_sources(data or [])
     refuse_overwriting([model, *(source.name for source in sources)], output, rejects)
     loaded = load_model(model)

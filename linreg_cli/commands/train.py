@@ -224,18 +224,9 @@ def train(
         from linreg_cli.commands.rows import Reading, read_rows
         from linreg_cli.gather import Wanted
         from linreg_cli.parts import Split
-        from linreg_cli.reading import CsvOptions
 
         _refuse_contradictions(ctx, ctx.params)
-        csv = CsvOptions(
-            delimiter=delimiter,
-            decimal=decimal,
-            thousands=thousands,
-            encoding=encoding,
-            has_header=not no_header,
-            fail_on_missing=missing == "fail",
-            sets_aside=rejects is not None,
-        )
+        csv = shared.csv_options(ctx)
         refuse_overwriting(names, output, history, plot, rejects)
         if plot is not None:
             from linreg_cli.commands.drawing import refuse_undrawable

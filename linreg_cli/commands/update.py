@@ -9,6 +9,7 @@ from linreg_cli.commands import options as shared
 
 
 def update(
+    ctx: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
     data: Annotated[
         list[str],
@@ -53,19 +54,11 @@ def update(
     from linreg_cli.model_file import load_model
     from linreg_cli.model_rows import wanted_by
     from linreg_cli.parts import Split
-    from linreg_cli.reading import CsvOptions, find_sources
+    from linreg_cli.reading import find_sources
 
     shared.refuse_empty(output=output, rejects=rejects)
     shared.refuse_standard_input_twice(model, data)
-    csv = CsvOptions(
-        delimiter=delimiter,
-        decimal=decimal,
-        thousands=thousands,
-        encoding=encoding,
-        has_header=not no_header,
-        fail_on_missing=missing == "fail",
-        sets_aside=rejects is not None,
-    )
+    csv = shared.csv_options(ctx)
     sources = find_sources(data)
     if output is None:
         shared.refuse_pipe(model)
