@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from unittest import mock
 
 import pytest
 
 from linreg_cli.app import main
+from tests.strd import load_lre
 
 HOUSES = b"square_feet,price\n500,150000\n1000,300000\n1500,450000\n2000,600000\n2500,750000\n"
 """Rows of price = 300 * square_feet: the same as data/houses.csv."""
@@ -172,3 +173,9 @@ def table_lines(stderr: str) -> list[list[str]]:
     start = next((i for i, words in enumerate(lines) if words[:2] == ["epoch", "loss"]), len(lines))
     rows = itertools.takewhile(lambda words: words and words[0].isdigit(), lines[start + 1 :])
     return [*lines[start : start + 1], *rows]
+
+
+@pytest.fixture(scope="session")
+def lre() -> Any:
+    """Give lre.py of the shared folder, which measures digits."""
+    return load_lre()

@@ -5,7 +5,6 @@ formulas, so those are tested everywhere, against the answers that follow from t
 """
 
 import csv
-import importlib.util
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,37 +21,7 @@ from linreg_cli.training.least_squares import LeastSquares, least_squares
 from tests.conftest import Linreg
 from tests.oracles import fraction
 from tests.strategies import sums_of
-
-STRD = Path(__file__).parents[2] / "shared" / "strd"
-NAMES = [
-    "Norris",
-    "Pontius",
-    "NoInt1",
-    "NoInt2",
-    "Filip",
-    "Longley",
-    "Wampler1",
-    "Wampler2",
-    "Wampler3",
-    "Wampler4",
-    "Wampler5",
-]
-DIGITS = 15
-"""What is asked of every coefficient: more than float64 can promise for any other method."""
-
-needs_strd = pytest.mark.skipif(not STRD.is_dir(), reason=f"NIST's files are not in {STRD}")
-every_problem = pytest.mark.parametrize("name", NAMES)
-
-
-@pytest.fixture(scope="module")
-def lre() -> Any:
-    """Import lre.py of the shared folder: it measures digits and writes the problems as CSV."""
-    spec = importlib.util.spec_from_file_location("lre", STRD / "lre.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.strd import DIGITS, every_problem, needs_strd
 
 
 @dataclass(frozen=True)

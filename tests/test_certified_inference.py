@@ -4,9 +4,7 @@ The files of NIST lie outside the project, in ../shared/strd (or where LINREG_ST
 to Wampler5 and NoInt1 are formulas, so those are tested everywhere, against fractions.
 """
 
-import importlib.util
 import json
-import os
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -17,37 +15,7 @@ import pytest
 from tests.conftest import Linreg
 from tests.exactly import Exactly
 from tests.references import root
-
-STRD = Path(os.environ.get("LINREG_STRD", Path(__file__).parents[2] / "shared" / "strd"))
-NAMES = [
-    "Norris",
-    "Pontius",
-    "NoInt1",
-    "NoInt2",
-    "Filip",
-    "Longley",
-    "Wampler1",
-    "Wampler2",
-    "Wampler3",
-    "Wampler4",
-    "Wampler5",
-]
-DIGITS = 15
-"""What is asked of every figure: one more than the 14 that were promised."""
-
-needs_strd = pytest.mark.skipif(not STRD.is_dir(), reason=f"NIST's files are not in {STRD}")
-every_problem = pytest.mark.parametrize("name", NAMES)
-
-
-@pytest.fixture(scope="module")
-def lre() -> Any:
-    """Import lre.py of the shared folder: it measures digits and writes the problems as CSV."""
-    spec = importlib.util.spec_from_file_location("lre", STRD / "lre.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.strd import DIGITS, every_problem, needs_strd
 
 
 def show(linreg: Linreg, path: Path, *options: str) -> Any:
