@@ -2,14 +2,25 @@
 
 import codecs
 import json
+import shlex
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from pydantic import ValidationError
 
 from linreg_cli.errors import ModelFileError
 from linreg_cli.files import open_output
 from linreg_cli.model import FORMAT, VERSION, Model
+
+HEAD_BYTES = 4096
+"""A model file begins as JSON, and says within so many bytes that it is a model."""
+
+MAX_BYTES = 256 << 20
+"""The largest file that is read as a model: enough for those of 3000 features."""
 
 _BRANCHES = {"float", "dict[str,float]"}
 """What pydantic calls the branches of a union in the place of an error."""
@@ -58,11 +69,28 @@ def from_json(text: str | bytes, name: str) -> Model:
         ) from None
 
 
-def load_model(path: str) -> Model:
-    """Read a model file; ``-`` is standard input."""
+def load_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> Model:
+    """Read a model file; ``-`` is standard input.
+
+    What begins as no model does is refused before more of it is read.
+
+    Parameters
+    ----------
+    path
+        Where the model is.
+    command, data
+        The command that reads it and its other arguments, for the hint where one of these is a
+        model, so that the two seem to be swapped.
+
+    Raises
+    ------
+    ModelFileError
+        If the file cannot be read, is too large, or holds no model.
+
+    """
     name = "standard input" if path == "-" else path or "''"
     try:
-        content = _read_standard_input() if path == "-" else Path(path or name).read_bytes()
+        content = _read_bounded(path, name)
     except FileNotFoundError:
         raise ModelFileError(
             f"{name}: no such model file",
@@ -72,11 +100,70 @@ def load_model(path: str) -> Model:
         raise ModelFileError(
             f"{name}: cannot be read: {error.strerror}", hint="MODEL is a file that linreg wrote."
         ) from error
-    return from_json(content.removeprefix(codecs.BOM_UTF8), name)
+    except _NotJsonError:
+        hint = _right_order(path, command, data) or "linreg train writes such a file."
+        raise ModelFileError(f"{name}: is not JSON", hint=hint) from None
+    return from_json(content, name)
 
 
-def _read_standard_input() -> bytes:
-    return sys.stdin.buffer.read() if sys.stdin is not None else b""  # closed, as by <&-
+def is_model_file(path: Path) -> bool:
+    """Tell from its first bytes whether a regular file is a model."""
+    if not path.is_file():  # a pipe would be waited for, and lost
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError:
+        return False
+    return _begins_as_object(head) and f'"{FORMAT}"'.encode() in head
+
+
+class _NotJsonError(Exception):
+    """The first bytes are not those of a JSON object."""
+
+
+def _read_bounded(path: str, name: str) -> bytes:
+    """Read a file whole, if it begins as a model does and is not too large to be one."""
+    with _open(path, name) as file:
+        head = file.read(HEAD_BYTES)
+        is_whole = len(head) < HEAD_BYTES
+        if not _begins_as_object(head) and not (is_whole and _is_json(head)):
+            raise _NotJsonError
+        content = head + file.read(MAX_BYTES + 1 - len(head))
+    if len(content) > MAX_BYTES:
+        raise ModelFileError(
+            f"{name}: is larger than {MAX_BYTES >> 20} MiB, which no model is",
+            hint="MODEL is a file that linreg wrote.",
+        )
+    return content.removeprefix(codecs.BOM_UTF8)
+
+
+def _open(path: str, name: str) -> AbstractContextManager[BinaryIO]:
+    if path != "-":
+        return Path(path or name).open("rb")
+    # closed, as by <&-
+    return nullcontext(BytesIO() if sys.stdin is None else cast("BinaryIO", sys.stdin.buffer))
+
+
+def _begins_as_object(head: bytes) -> bool:
+    return head.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n").startswith(b"{")
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _right_order(path: str, command: str, data: Sequence[str]) -> str:
+    """Give the command with MODEL first, if one of the other arguments is a model."""
+    model = next((name for name in data if is_model_file(Path(name))), None)
+    if not command or model is None:
+        return ""
+    others = [path if name == model else name for name in data]
+    return f"MODEL comes first: {shlex.join(['linreg', command, model, *others])}"
 
 
 def save_model(model: Model, path: str) -> None:

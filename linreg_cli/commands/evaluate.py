@@ -61,7 +61,7 @@ def evaluate(
     csv = shared.csv_options(ctx)
     sources = find_sources(data)
     refuse_overwriting([model, *(source.name for source in sources)], rejects)
-    loaded = load_model(model)
+    loaded = load_model(model, command="evaluate", data=data)
     with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
         evaluation, gathered = evaluate_model(
             loaded,

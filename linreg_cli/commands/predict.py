@@ -98,7 +98,8 @@ def predict(
         shared.refuse(ctx, ["column"], "--only")
     data = inputs or _standard_input(model)
     shared.refuse_standard_input_twice(model, data)
-    answers = _answers(load_model(model), interval, confidence, flag_extrapolation)
+    loaded = load_model(model, command="predict", data=data)
+    answers = _answers(loaded, interval, confidence, flag_extrapolation)
     training_range, ledger = TrainingRange(answers.model), Ledger()
     with contextlib.ExitStack() as stack:
         if are_values(data, answers.model.x):

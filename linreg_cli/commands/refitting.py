@@ -1,6 +1,5 @@
 """Training on the sums of models: what linreg train does where DATA are model files."""
 
-import codecs
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from linreg_cli.parts import Data
     from linreg_cli.reading import Source
 
-HEAD_BYTES = 4096
-"""A model file says within so many bytes that it is one."""
 NEED_ROWS = (
     *("weights", "test_fraction", "folds", "missing", "explain", "plot", "cluster"),
     *shared.OF_ROWS,
@@ -84,9 +81,6 @@ def restore(
 
 
 def _is_model(source: "Source") -> bool:
-    if source.path is None or not source.path.is_file():  # a pipe would be waited for, and lost
-        return False
-    with source.path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    head = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    return head.startswith(b"{") and b'"linreg-model"' in head
+    from linreg_cli.model_file import is_model_file
+
+    return source.path is not None and is_model_file(source.path)

@@ -55,7 +55,7 @@ def replay(
     csv = shared.csv_options(ctx)
     sources = find_sources(data or [])
     refuse_overwriting([model, *(source.name for source in sources)], output, rejects)
-    loaded = load_model(model)
+    loaded = load_model(model, command="replay", data=data or [])
     points = None
     if sources:
         collector = PointCollector(loaded)

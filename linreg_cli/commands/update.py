@@ -65,8 +65,9 @@ def update(
         output = model
     refuse_overwriting([source.name for source in sources], output, rejects)
     refuse_overwriting([model], rejects)
+    loaded = load_model(model, command="update", data=data)
     refuse_models(sources, model)
-    named = NamedModel(name=model, model=load_model(model))
+    named = NamedModel(name=model, model=loaded)
     settings = named.model.training.settings
     split = Split.asked_for(
         test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
