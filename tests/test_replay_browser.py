@@ -16,6 +16,7 @@ from selenium import webdriver
 from selenium.webdriver import ActionChains
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from linreg_cli.fit import exact_model, pose
@@ -85,6 +86,12 @@ class Page:
             str(value),
         )
 
+    def find(self, identity: str) -> WebElement:
+        """Find an element and scroll it to the middle, where the bar at the bottom is not over it."""
+        found = self.driver.find_element("id", identity)
+        self.run("arguments[0].scrollIntoView({ block: 'center' })", found)
+        return found
+
     def press(self, *keys: str) -> None:
         ActionChains(self.driver).send_keys(*keys).perform()
 
@@ -119,7 +126,13 @@ class OpenPage(Protocol):
     """Opens a file; without `motion`, for a reader whose system asks for none."""
 
     def __call__(
-        self, path: Path, *, motion: bool = False, scheme: str = "light", width: int = 1280
+        self,
+        path: Path,
+        *,
+        motion: bool = False,
+        scheme: str = "light",
+        width: int = 1280,
+        height: int = 900,
     ) -> Page: ...
 
 
@@ -128,14 +141,19 @@ def open_page(chromium: webdriver.Chrome) -> Iterator[OpenPage]:
     """Open pages, and see at the end that the console was told nothing."""
 
     def open_it(
-        path: Path, *, motion: bool = False, scheme: str = "light", width: int = 1280
+        path: Path,
+        *,
+        motion: bool = False,
+        scheme: str = "light",
+        width: int = 1280,
+        height: int = 900,
     ) -> Page:
         features = [
             {"name": "prefers-reduced-motion", "value": "no-preference" if motion else "reduce"},
             {"name": "prefers-color-scheme", "value": scheme},
         ]
         chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
         chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         chromium.get(path.resolve().as_uri())
         return Page(chromium)
@@ -352,7 +370,7 @@ def test_nothing_moves_by_itself_where_the_system_asks_for_no_motion(houses_page
 
 
 def test_a_click_on_the_loss_goes_to_the_epoch(houses_page: Page) -> None:
-    loss = houses_page.driver.find_element("id", "loss")
+    loss = houses_page.find("loss")
     ActionChains(houses_page.driver).move_to_element(loss).click().perform()
     assert 15 < houses_page.epoch < 25
 
@@ -456,7 +474,7 @@ def test_a_start_can_be_chosen_by_its_weights(houses_page: Page) -> None:
 
 
 def test_a_start_can_be_chosen_on_the_surface(houses_page: Page) -> None:
-    surface = houses_page.driver.find_element("id", "surface")
+    surface = houses_page.find("surface")
     ActionChains(houses_page.driver).move_to_element_with_offset(surface, 120, 60).click().perform()
     houses_page.press(Keys.HOME)
     b, m = houses_page.weights
@@ -471,6 +489,7 @@ def test_a_start_can_be_chosen_on_the_surface(houses_page: Page) -> None:
 
 
 def test_the_form_can_be_set_back(houses_page: Page) -> None:
+    assert houses_page.text("#reset") == "Reset"
     houses_page.type("rate", 3)
     houses_page.type("start", "random 2")
     houses_page.driver.find_element("id", "reset").send_keys(Keys.ENTER)
@@ -490,8 +509,56 @@ def test_a_field_that_makes_no_sense_says_so_and_changes_nothing(
     houses_page.type(field, value)
     script = "return document.getElementById(arguments[0]).matches(':invalid')"
     assert houses_page.run(script, field)
+    assert visible_text(houses_page, f"{field}-problem").startswith("Not ")
     assert houses_page.epoch == 40
     assert houses_page.figure("m") == pytest.approx(300)
+
+
+def visible_text(page: Page, identity: str) -> str:
+    """Give the text of an element, or nothing if a reader does not see it."""
+    text: str = page.run(
+        "const seen = document.getElementById(arguments[0]);"
+        "return seen.checkVisibility() ? seen.innerText : ''",
+        identity,
+    )
+    return text
+
+
+@pytest.mark.parametrize(
+    ("rate", "why"),
+    [
+        ("", "Not a number."),
+        ("0", "Not above 0."),
+        ("-0.5", "Not above 0."),
+        ("1.5", "Above the limit 1: training diverges."),
+        ("1", "At the limit 1: training does not converge."),
+        ("0.9", ""),
+    ],
+)
+def test_a_learning_rate_that_cannot_converge_says_why(
+    houses_page: Page, rate: str, why: str
+) -> None:
+    houses_page.type("rate", rate)
+    said = visible_text(houses_page, "rate-problem")
+    assert said.startswith(why)
+    assert bool(said) == bool(why)
+    houses_page.type("rate", "0.25")
+    assert visible_text(houses_page, "rate-problem") == ""
+
+
+@pytest.mark.parametrize(("rate", "end"), [("0.25", "Converged after 40"), ("1.3", "Diverged: ")])
+def test_how_a_run_ended_is_said_at_its_last_epoch_only(
+    houses_page: Page, rate: str, end: str
+) -> None:
+    houses_page.type("rate", rate)
+    houses_page.press(Keys.END)
+    assert houses_page.text("#verdict").startswith(end)
+    houses_page.press(Keys.ARROW_LEFT)
+    before = houses_page.text("#verdict")
+    assert before
+    assert not re.search("[Cc]onverged|[Dd]iverged|after", before)
+    houses_page.press(Keys.ARROW_RIGHT)
+    assert houses_page.text("#verdict").startswith(end)
 
 
 # divergence
@@ -505,7 +572,7 @@ def test_a_rate_above_the_limit_shows_the_divergence(houses_page: Page, installe
     assert epoch
     assert houses_page.epoch == int(epoch[1])
     verdict = houses_page.text("#verdict")
-    assert verdict.startswith("Diverged: the learning rate 1.3 is above the limit 1.")
+    assert "The learning rate 1.3 is above the limit 1:" in verdict
     assert "1.6 times as far away" in verdict  # |1 - 2 · 1.3|, since the curvature is 2
     assert houses_page.text("#fit .beyond").startswith("The line is ")
     assert houses_page.text("#surface .beyond") == "The descent has left the picture"
@@ -531,7 +598,7 @@ def test_the_limit_is_marked_where_the_slider_crosses_it(houses_page: Page) -> N
     mark = houses_page.run(
         "return document.getElementById('limit-mark').getBoundingClientRect().left"
     )
-    slider = houses_page.driver.find_element("id", "rate-slider")
+    slider = houses_page.find("rate-slider")
     ActionChains(houses_page.driver).move_to_element_with_offset(
         slider, mark - slider.rect["x"] - slider.rect["width"] / 2, 0
     ).click().perform()
@@ -585,6 +652,32 @@ def test_a_page_never_scrolls_sideways(
     page.type("rate", 3.3)  # the longest texts are those of a divergence
     assert page.run("return innerWidth") == width
     assert page.run("return document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("rate", [None, 3.3])
+@pytest.mark.parametrize(
+    "training", [HOUSES, (*SACRAMENTO, "--test-fraction", "0.3"), (*PLANE, "--l2", "0.1")]
+)
+def test_both_pictures_are_on_the_first_screen(
+    replay: Replay, open_page: OpenPage, training: tuple[str, ...], rate: float | None
+) -> None:
+    page = open_page(replay(*training), height=720)
+    if rate is not None:  # the longest texts are those of a divergence
+        page.type("rate", rate)
+    box = "const box = document.querySelector(arguments[0]).getBoundingClientRect();"
+    bar = page.run(f"{box} return box.top", ".transport")
+    for picture in ("#fit", "#surface"):
+        top, bottom = page.run(f"{box} return [box.top, box.bottom]", picture)
+        assert 0 <= top < bottom - 200
+        assert bottom <= bar
+
+
+def test_test_rows_are_crosses_and_training_rows_dots(replay: Replay, open_page: OpenPage) -> None:
+    page = open_page(replay(*SACRAMENTO, "--test-fraction", "0.3"))
+    dots = page.attribute("#fit .dots", "d").count("M")
+    crosses = page.attribute("#fit .crosses", "d").count("M")
+    assert dots + crosses == 932
+    assert 200 < crosses < 360
 
 
 def test_long_names_do_not_widen_a_phone(linreg: Linreg, folder: Path, open_page: OpenPage) -> None:

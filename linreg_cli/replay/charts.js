@@ -137,6 +137,16 @@ function dotPath(points) {
   return points.map(([x, y]) => `M${clamped(x)} ${clamped(y)}h0`).join("");
 }
 
+// Gives the path of crosses with arms of some pixels.
+function crossPath(points, arm) {
+  return points
+    .map(
+      ([x, y]) =>
+        `M${clamped(x - arm)} ${clamped(y - arm)}l${2 * arm} ${2 * arm}m${-2 * arm} 0l${2 * arm} ${-2 * arm}`,
+    )
+    .join("");
+}
+
 const CHARACTER = 6.6; // pixels, about
 const MARGIN = { top: 30, right: 14, bottom: 42 };
 let clips = 0;
@@ -152,7 +162,7 @@ function drawFrame(svg, { x, y }) {
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   const yTicks = (y.ticks ?? evenTicks)(...y.range, Math.max(2, Math.floor(height / 60)));
   const longest = Math.max(0, ...yTicks.map((tick) => tick.text.length));
-  const left = longest * CHARACTER + 12;
+  const left = longest * CHARACTER + 16;
   const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
   const xScale = makeScale(x.range, [left, right], x.bend);
   const yScale = makeScale(y.range, [bottom, MARGIN.top], y.bend);

@@ -107,23 +107,20 @@ function equalEnds(x, y) {
   return [x.low, x.high].map((value) => [x(value), y(value)]);
 }
 
-// Gives what draws rows as dots at some places, those of the test part in another colour.
+// Gives what draws rows at some places: training rows as dots, test rows as crosses.
 function drawRows(marks) {
-  const width = replay.points.rows > 400 ? 4 : 7.5;
+  const isMany = replay.points.rows > 400;
   const { isTest } = replay.points;
-  const parts = [0, 1].map((part) =>
-    draw(marks, "path", { class: part ? "dots test" : "dots", "stroke-width": width }),
-  );
+  const dots = draw(marks, "path", { class: "dots", "stroke-width": isMany ? 4 : 7.5 });
+  const crosses = draw(marks, "path", { class: "crosses", "stroke-width": isMany ? 1.25 : 1.75 });
   return (places) => {
     const drawable = places
       .map((place, i) => [place, isTest?.[i] ?? 0])
       .filter(([place]) => allNumbers(place));
-    parts.forEach((path, part) =>
-      path.setAttribute(
-        "d",
-        dotPath(drawable.filter(([, its]) => its === part).map(([place]) => place)),
-      ),
-    );
+    const placesOf = (part) =>
+      drawable.filter(([, its]) => its === part).map(([place]) => place);
+    dots.setAttribute("d", dotPath(placesOf(0)));
+    crosses.setAttribute("d", crossPath(placesOf(1), isMany ? 2.5 : 4));
   };
 }
 

@@ -57,7 +57,9 @@ function fillForm() {
     if (field === document.activeElement && field.type === "number") continue;
     field.value = value;
     field.setCustomValidity("");
+    if (field.type === "number") showProblem(id, "");
   }
+  showProblem("rate", rateWarning(learningRate));
   const slider = byId("rate-slider");
   const share =
     replay.limit === null ? "" : `, ${figures(learningRate / replay.limit, 3)} of the limit`;
@@ -70,16 +72,38 @@ function retrain(changes) {
   fillForm();
 }
 
-function numberIn(id, isValid, problem) {
+function showProblem(id, text) {
+  const line = byId(`${id}-problem`);
+  line.textContent = text;
+  line.hidden = !text;
+}
+
+// Gives the number in a field, or null and says why it cannot be used. `problemOf` gives what is
+// wrong with a number, or "".
+function numberIn(id, problemOf) {
   const field = byId(id);
   const value = field.value === "" ? NaN : Number(field.value);
-  field.setCustomValidity(Number.isFinite(value) && isValid(value) ? "" : problem);
-  return field.checkValidity() ? value : null;
+  const problem = Number.isFinite(value)
+    ? problemOf(value)
+    : "Not a number. Type one such as 0.25 or 1e-3.";
+  field.setCustomValidity(problem);
+  showProblem(id, problem);
+  return problem ? null : value;
+}
+
+// Says of a learning rate that can be tried why it will not converge, or "".
+function rateWarning(learningRate) {
+  const { limit } = replay;
+  if (limit === null) return "";
+  if (isAtLimit(learningRate)) return `At the limit ${figures(limit, 4)}: training does not converge.`;
+  return learningRate > limit ? `Above the limit ${figures(limit, 4)}: training diverges.` : "";
 }
 
 const FIELDS = {
   rate() {
-    const learningRate = numberIn("rate", (value) => value > 0, "A learning rate is above 0.");
+    const learningRate = numberIn("rate", (value) =>
+      value > 0 ? "" : "Not above 0. A learning rate is a number above 0, such as 0.25.",
+    );
     if (learningRate !== null) retrain({ learningRate });
   },
   "rate-slider"() {
@@ -87,11 +111,10 @@ const FIELDS = {
     retrain({ learningRate: rateAt(byId("rate-slider").value / SLIDER_STEPS) });
   },
   epochs() {
-    const problem = `A whole number up to ${replay.maxEpochs}.`;
-    const epochs = numberIn(
-      "epochs",
-      (value) => Number.isInteger(value) && value >= 0 && value <= replay.maxEpochs,
-      problem,
+    const epochs = numberIn("epochs", (value) =>
+      Number.isInteger(value) && value >= 0 && value <= replay.maxEpochs
+        ? ""
+        : `Not a whole number from 0 to ${replay.maxEpochs}.`,
     );
     if (epochs !== null) retrain({ epochs });
   },
@@ -105,7 +128,7 @@ const FIELDS = {
 };
 
 function chooseTyped() {
-  const [m, b] = ["start-m", "start-b"].map((id) => numberIn(id, () => true, "A number."));
+  const [m, b] = ["start-m", "start-b"].map((id) => numberIn(id, () => ""));
   if (m !== null && b !== null) chooseWeights({ b, slopes: [m] });
 }
 

@@ -17,7 +17,7 @@ function drawPictures() {
   updates = PICTURES.filter(([id]) => !byId(`${id}-figure`).hidden).map(([id, picture]) =>
     picture(byId(id)),
   );
-  showTraining();
+  showCommand();
   showEpoch();
 }
 
@@ -62,6 +62,7 @@ function showEpoch() {
   );
   if (isLine) showEquation(weights);
   else showWeights(weights);
+  showVerdict();
   const [slider, text] = [byId("epoch"), `epoch ${figures(epoch)} of ${figures(run.last)}`];
   slider.value = played.filter((other) => other <= epoch).length - 1;
   slider.setAttribute("aria-valuetext", text);
@@ -106,10 +107,14 @@ function announce() {
   }, 300);
 }
 
-function showTraining() {
+function showVerdict() {
   const text = byId("verdict");
-  text.textContent = verdict();
+  const words = verdict(epoch);
+  if (text.textContent !== words) text.textContent = words; // read aloud only when it changes
   text.classList.toggle("diverged", run.stopped === "diverged");
+}
+
+function showCommand() {
   const words = shellCommand().map((word) => element("span", word));
   byId("command").parentElement.hidden = !words.length;
   byId("command").replaceChildren(...words.flatMap((word, i) => (i ? [" ", word] : [word])));
@@ -188,10 +193,11 @@ function listen() {
     const weights = chooseStart(left, top);
     if (weights) chooseWeights(weights);
   });
-  let width = innerWidth;
+  const sizes = () => PICTURES.map(([id]) => [byId(id).clientWidth, byId(id).clientHeight]).join();
+  let drawn = sizes();
   addEventListener("resize", () => {
-    if (innerWidth !== width) drawPictures(); // a phone's bars change the height alone
-    width = innerWidth;
+    if (sizes() !== drawn) drawPictures();
+    drawn = sizes();
   });
 }
 

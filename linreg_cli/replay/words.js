@@ -3,34 +3,39 @@
 
 const MAX_NAMED = 30; // as many as a command names
 
-// Says how the run went, and what the learning rate has to do with it.
-function verdict() {
-  const { learningRate } = training;
-  const rate = figures(learningRate, 6);
+// Says what the learning rate does and, at the last epoch, how the run ended.
+function verdict(number) {
+  return (number === run.last ? `${ending()} ` : "") + effectOfRate();
+}
+
+function ending() {
   const epochs = `${figures(run.last)} epoch${run.last === 1 ? "" : "s"}`;
-  const end =
-    run.stopped === "converged" ? `Converged after ${epochs}.` : `Out of epochs after ${epochs}.`;
+  if (run.stopped === "converged") return `Converged after ${epochs}.`;
+  if (run.stopped !== "diverged") return `Stopped after ${epochs}, before it converged.`;
+  const growth = figures(run.losses[run.last] / run.losses[0], 2);
+  return `Diverged: after ${epochs} the loss is ${growth} times the first.`;
+}
+
+function effectOfRate() {
+  const { learningRate } = training;
   const { limit } = replay;
-  if (limit === null) return `${end} The loss is flat: all weights are as good.`;
+  if (limit === null) return "The loss is flat: all weights are as good.";
+  const rate = `The learning rate ${figures(learningRate, 6)}`;
   const factor = 1 - (2 * learningRate) / limit; // what a step leaves of the way to the optimum
-  const times = `${figures(Math.abs(factor), 3)} times as far away`;
-  if (run.stopped === "diverged") {
-    return (
-      `Diverged: the learning rate ${rate} is above the limit ${figures(limit, 6)}. Along the steepest direction ` +
-      `every step overshoots the optimum and ends ${times}, on the other side. ` +
-      `After ${epochs} the loss is ${figures(run.losses[run.last] / run.losses[0], 2)} times the first.`
-    );
-  }
-  if (learningRate >= limit) {
-    return `${end} The learning rate ${rate} is not below the limit ${figures(limit, 6)}: the loss does not fall to its minimum.`;
-  }
+  const overshoots = "along the steepest direction every step overshoots the optimum";
+  const times = `${figures(Math.abs(factor), 3)} times as far away, on the other side`;
+  if (isAtLimit(learningRate))
+    return `${rate} is at the limit: ${overshoots} and ends as far away, on the other side.`;
+  if (learningRate > limit)
+    return `${rate} is above the limit ${figures(limit, 6)}: ${overshoots} and ends ${times}.`;
+  if (factor < 0) return `${rate} is large: ${overshoots}, but ends nearer: ${times}.`;
   const left = 1 - learningRate * replay.flattest;
   const flattest = left > 1.01 * factor ? `; along the flattest, ${percent(1 - left)}` : "";
-  if (factor < 0) {
-    return `${end} Along the steepest direction every step overshoots the optimum, but ends nearer: ${times}, on the other side.`;
-  }
-  return `${end} Along the steepest direction every step takes away ${percent(1 - factor)} of the distance to the optimum${flattest}.`;
+  return `Along the steepest direction every step takes away ${percent(1 - factor)} of the distance to the optimum${flattest}.`;
 }
+
+// The limit is known up to rounding.
+const isAtLimit = (rate) => Math.abs(rate / replay.limit - 1) < 1e-9;
 
 const percent = (share) => `${figures(100 * share, 3)}%`;
 
@@ -76,8 +81,8 @@ function describe() {
     "The model was solved exactly: this is the way that --solver gradient-descent would take. ";
   byId("lead").textContent =
     (replay.solver === "exact" ? solved : "") +
-    `Gradient descent pulls a ${isLine ? "line" : "plane"} towards ${figures(replay.rows)} rows, one step downhill ` +
-    `at a time (${how.join(", ")}). Change the learning rate or the start, and it trains again, here in the page.`;
+    `Gradient descent fits a ${isLine ? "line" : "plane"} to ${figures(replay.rows)} rows (${how.join(", ")}). ` +
+    "Change the learning rate or the start below to train again.";
   describePictures();
   byId("about").textContent =
     `Written by linreg replay. The ${figures(replay.rows)} rows are stood for by ${replay.miniature.X.length} ` +
@@ -101,7 +106,7 @@ function describePictures() {
     (replay.bestLoss > 0
       ? "The dashed line is the smallest loss that there is. "
       : "The smallest loss is 0. ") +
-    (replay.test ? "Green is the loss of the rows kept for testing. " : "") +
+    (replay.test ? "The dotted green line is the loss of the test rows. " : "") +
     "A click goes to that epoch.";
   byId("weights-figure").hidden = isLine;
   byId("equation").hidden = !isLine;
@@ -122,7 +127,7 @@ function fitCaption() {
     how = `The density of ${figures(rows)} points, ${which}; dots are the ${extremes} farthest out.`;
   else if (extremes)
     how = `A sample of ${figures(values.length - extremes)} of ${figures(rows)} points, and the ${extremes} farthest out: ${which}.`;
-  return `${dashed} ${how}${isTest ? " Green points were kept for testing." : ""}`;
+  return `${dashed} ${how}${isTest ? " Green crosses are the test rows." : ""}`;
 }
 
 function surfaceCaption() {
