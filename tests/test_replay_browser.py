@@ -87,7 +87,7 @@ class Page:
         )
 
     def find(self, identity: str) -> WebElement:
-        """Find an element and scroll it to the middle, where the bar at the bottom is not over it."""
+        """Find an element and scroll it to the middle, clear of the bar at the bottom."""
         found = self.driver.find_element("id", identity)
         self.run("arguments[0].scrollIntoView({ block: 'center' })", found)
         return found
