@@ -10,12 +10,20 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
-from flint import fmpq
 
 from linreg_cli import inference
 from linreg_cli.errors import FitError
 from linreg_cli.miniature import Floats, Miniature, Scaling, make_miniature
-from linreg_cli.model import FORMAT, VERSION, Candidate, Model, Settings, Training
+from linreg_cli.model import (
+    AT_SOLUTION,
+    FORMAT,
+    VERSION,
+    Candidate,
+    LastEpoch,
+    Model,
+    Settings,
+    Training,
+)
 from linreg_cli.parts import Data
 from linreg_cli.rationals import from_float, to_float
 from linreg_cli.stored_sums import StoredSums
@@ -67,6 +75,12 @@ class Problem:
     def best_loss(self) -> float:
         """The smallest loss that any weights have."""
         return to_float(self.solution.objective / self.sums.total_weight)
+
+    @property
+    def best_weights(self) -> tuple[float, ...]:
+        """The weights with the smallest loss, each rounded once; the intercept first, 0 if none."""
+        weights = tuple(map(to_float, self.solution.weights))
+        return weights if self.settings.intercept else (0.0, *weights)
 
     def loss(self, weights: Sequence[float]) -> float:
         """Give the loss of weights, the intercept first, rounded once."""
@@ -337,13 +351,11 @@ def is_doubling(number: int) -> bool:
 
 def exact_model(problem: Problem) -> Model:
     """Make the model of the exact solution."""
-    exact = problem.solution.weights
-    weights = exact if problem.settings.intercept else (fmpq(0), *exact)
-    return _model(problem, tuple(map(to_float, weights)), stopped="exact")
+    return _model(problem, problem.best_weights, stopped="exact")
 
 
 def descended_model(problem: Problem, descent: Descent, run: Run) -> Model:
-    """Make the model of the last epoch.
+    """Make the model of the last epoch, or of the solution if the descent has found it.
 
     Raises
     ------
@@ -353,7 +365,15 @@ def descended_model(problem: Problem, descent: Descent, run: Run) -> Model:
     """
     if run.stopped == "diverged":
         raise _divergence(descent, run)
-    return _model(problem, descent.weights(run.last), stopped=run.stopped, descent=descent, run=run)
+    last = descent.weights(run.last)
+    weights = problem.best_weights if finds_solution(problem, run) else last
+    return _model(problem, weights, stopped=run.stopped, descent=descent, run=run)
+
+
+def finds_solution(problem: Problem, run: Run) -> bool:
+    """Tell whether a descent ended at the one exact solution, for every practical purpose."""
+    is_close = run.last.distance <= AT_SOLUTION
+    return run.stopped == "converged" and is_close and problem.solution.is_unique
 
 
 def _history_line(descent: Descent, epoch: Epoch) -> tuple[int, float] | tuple[int, float, float]:
@@ -381,20 +401,25 @@ def _model(
 ) -> Model:
     """Put the parts together; `weights` has the intercept first, 0 if there is none."""
     *features, target = problem.sums.columns
-    b, *slopes = weights
     data = problem.data
+    m, b = _named(features, weights)
+    last_epoch = None
+    if descent and run and finds_solution(problem, run):
+        last_m, last_b = _named(features, descent.weights(run.last))
+        last_epoch = LastEpoch(m=last_m, b=last_b)
     return Model(
         format=FORMAT,
         version=VERSION,
         y=target,
         x=tuple(features),
-        m=slopes[0] if len(slopes) == 1 else dict(zip(features, slopes, strict=True)),
+        m=m,
         b=b,
         training=Training(
             settings=problem.settings,
             learning_rate=descent.settings.learning_rate if descent else None,
             epochs=run.last.number if run else 0,
             stopped=stopped,
+            last_epoch=last_epoch,
             l2=problem.l2,
             loss=problem.loss(weights),
             best_loss=problem.best_loss,
@@ -407,6 +432,14 @@ def _model(
         fold_sums=tuple(map(StoredSums.of, data.folds)) or None,
         dealt_by=data.dealt_by or None,
     )
+
+
+def _named(
+    features: Sequence[str], weights: Sequence[float]
+) -> tuple[float | dict[str, float], float]:
+    """Return m, with a name for each of several features, and b."""
+    b, *slopes = weights
+    return slopes[0] if len(slopes) == 1 else dict(zip(features, slopes, strict=True)), b
 
 
 def _form(settings: Settings) -> Form:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
 
 FORMAT: Final = "linreg-model"
 VERSION: Final = 1
+AT_SOLUTION: Final = 1e-9
+"""A descent this close to the exact solution, next to where it started, has found it."""
 
 NonNegative = Annotated[float, Field(ge=0)]
 
@@ -61,17 +63,27 @@ class Candidate(Record):
     folds: tuple[FoldScore, ...]
 
 
+class LastEpoch(Record):
+    """The weights of the last epoch of a descent, where the model keeps other ones."""
+
+    m: float | dict[str, float]
+    b: float
+
+
 class Training(Record):
     """How the training went.
 
-    Losses are mean squared errors plus the ridge penalty, `test_loss` is without it; a line of
-    the history has an epoch, its loss and its test loss, if there is one.
+    Losses are mean squared errors plus the ridge penalty, `test_loss` is without it; they are
+    those of the model's weights. A line of the history has an epoch, its loss and its test loss,
+    if there is one. `last_epoch` is there if the descent came so close to the exact solution
+    that the model keeps the solution.
     """
 
     settings: Settings
     learning_rate: float | None = None
     epochs: Count = 0
     stopped: Literal["converged", "out of epochs", "interrupted", "exact"]
+    last_epoch: LastEpoch | None = None
     l2: NonNegative = 0.0
     loss: NonNegative
     best_loss: NonNegative
@@ -107,11 +119,16 @@ class Model(Record):
             raise ValueError("'sums' is of other columns than 'x' and 'y'")
         if self.dealt_by is not None and not {*self.x, self.y} <= set(self.dealt_by):
             raise ValueError("'dealt_by' lacks columns of 'x' and 'y'")
-        if isinstance(self.m, dict) and tuple(self.m) != self.x:
-            raise ValueError("'m' must have one number for each name in 'x', in that order")
-        if not isinstance(self.m, dict) and len(self.x) > 1:
-            raise ValueError("'m' must be an object with a number for each name in 'x'")
+        self._require_slopes_of_x(self.m, "m")
+        if self.training.last_epoch is not None:
+            self._require_slopes_of_x(self.training.last_epoch.m, "last_epoch.m")
         return self
+
+    def _require_slopes_of_x(self, m: float | dict[str, float], place: str) -> None:
+        if isinstance(m, dict) and tuple(m) != self.x:
+            raise ValueError(f"'{place}' must have one number for each name in 'x', in that order")
+        if not isinstance(m, dict) and len(self.x) > 1:
+            raise ValueError(f"'{place}' must be an object with a number for each name in 'x'")
 
     @model_validator(mode="after")
     def _parts_are_those_of_the_settings(self) -> Self:
@@ -144,6 +161,10 @@ def why_apart(model: Model) -> str:
     training = model.training
     if training.l2:
         return f"the model was trained with a ridge penalty, l2 {training.l2:g}"
+    epochs = f"{training.epochs:,} epoch{'' if training.epochs == 1 else 's'}"
     if training.stopped in {"out of epochs", "interrupted"}:
-        return f"training was {training.stopped} after {training.epochs:,} epochs"
+        return f"training was {training.stopped} after {epochs}"
+    tolerance = training.settings.tolerance
+    if training.stopped == "converged" and not training.last_epoch and tolerance > AT_SOLUTION:
+        return f"training stopped at the tolerance {tolerance:g} after {epochs}"
     return ""

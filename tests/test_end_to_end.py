@@ -58,10 +58,9 @@ def test_the_data_are_those_that_the_tests_know() -> None:
 def test_houses_are_learned_and_predicted(linreg: Linreg) -> None:
     columns = "houses.csv --x square_feet --y price"
     result = linreg("train", *columns.split())
-    assert (result.status, "\nconverged after 40 epochs\n" in result.stderr) == (0, True)
+    assert (result.status, "\nconverged after 40 epochs: " in result.stderr) == (0, True)
     prediction = linreg("predict", "model.json", "1800")
-    assert prediction.stderr == ""
-    np.testing.assert_allclose(float(prediction.stdout), 540_000, rtol=1e-11)
+    assert (prediction.stdout, prediction.stderr) == ("540000.0\n", "")
     assert linreg("train", *columns.split(), "--solver", "exact").status == 0
     assert linreg("predict", "model.json", "1800").stdout == "540000.0\n"
 
@@ -69,9 +68,6 @@ def test_houses_are_learned_and_predicted(linreg: Linreg) -> None:
 # statsmodels solves in float64: with latitude and longitude as they are, it loses some six of
 # sixteen digits; with one feature, three.
 FEATURES = [(["sqft"], 1e-12), (NUMERIC, 1e-9)]
-# converged is 1e-12 of the first distance, and latitude and longitude are 1e5 times as far from
-# zero as they spread
-DESCENDED = 1e-8
 
 
 @pytest.mark.parametrize(("x", "rtol"), FEATURES, ids=["one feature", "all"])
@@ -81,20 +77,22 @@ def test_the_exact_fit_of_sacramento_is_that_of_statsmodels(
     model, said = train(linreg, x, "--solver", "exact")
     reference = statsmodels_fit(x)
     np.testing.assert_allclose(weights(model), reference.params, rtol=rtol)
-    # ten digits are told
-    np.testing.assert_allclose(told(said, "R²"), reference.rsquared, rtol=1e-9)
+    # seven digits are told
+    np.testing.assert_allclose(told(said, "R²"), reference.rsquared, rtol=1e-6)
     rmse = np.sqrt(np.mean(reference.resid**2))
-    np.testing.assert_allclose(told(said, "RMSE"), rmse, rtol=1e-9)
+    np.testing.assert_allclose(told(said, "RMSE"), rmse, rtol=1e-6)
     np.testing.assert_allclose(model["training"]["loss"], rmse**2, rtol=1e-9)
 
 
-@pytest.mark.parametrize("x", [x for x, _ in FEATURES], ids=["one feature", "all"])
-def test_descent_on_sacramento_ends_at_the_fit_of_statsmodels(linreg: Linreg, x: list[str]) -> None:
+@pytest.mark.parametrize(("x", "rtol"), FEATURES, ids=["one feature", "all"])
+def test_descent_on_sacramento_ends_at_the_fit_of_statsmodels(
+    linreg: Linreg, x: list[str], rtol: float
+) -> None:
     model, said = train(linreg, x)
     assert model["training"]["stopped"] == "converged"
     reference = statsmodels_fit(x)
-    np.testing.assert_allclose(weights(model), reference.params, rtol=DESCENDED)
-    np.testing.assert_allclose(told(said, "R²"), reference.rsquared, rtol=1e-9)
+    np.testing.assert_allclose(weights(model), reference.params, rtol=rtol)
+    np.testing.assert_allclose(told(said, "R²"), reference.rsquared, rtol=1e-6)
 
 
 @pytest.mark.parametrize(("x", "rtol"), FEATURES, ids=["one feature", "all"])
@@ -105,7 +103,7 @@ def test_the_fit_without_intercept_is_that_of_statsmodels(
     reference = statsmodels_fit(x, has_intercept=False)
     np.testing.assert_allclose(weights(model)[1:], reference.params, rtol=rtol)
     assert model["b"] == 0
-    np.testing.assert_allclose(told(said, "R²"), reference.rsquared, rtol=1e-9)
+    np.testing.assert_allclose(told(said, "R²"), reference.rsquared, rtol=1e-6)
 
 
 def test_predictions_for_sacramento_are_those_of_statsmodels(linreg: Linreg) -> None:

@@ -12,6 +12,7 @@ from linreg_cli.errors import FitError
 from linreg_cli.fit import (
     MAX_LEAP,
     Descent,
+    Run,
     descended_model,
     exact_model,
     explain_dependencies,
@@ -62,9 +63,9 @@ def every_epoch(descent: Descent) -> list[Epoch]:
     return list(descent.epochs(lambda number: number + 1))
 
 
-def train(sums: Sums, **settings: Any) -> Model:
+def train(sums: Sums, *, test: Sums | None = None, **settings: Any) -> Model:
     """Fit as linreg train does."""
-    problem = pose(Data(sums=sums), Settings(**settings))
+    problem = pose(Data(sums=sums, test=test), Settings(**settings))
     if problem.settings.solver == "exact":
         return exact_model(problem)
     descent = prepare_descent(problem)
@@ -190,6 +191,82 @@ def test_descent_converges_to_the_best_weights(*, intercept: bool, scale: bool) 
     assert model.training.stopped == "converged"
     wanted = best_weights(has_intercept=intercept)
     np.testing.assert_allclose([model.b, *model.slopes], wanted, rtol=1e-10)
+
+
+def train_and_walk(sums: Sums, **settings: Any) -> tuple[Model, Descent, Run]:
+    problem = pose(Data(sums=sums), Settings(**settings))
+    descent = prepare_descent(problem)
+    ended = run(descent, ignore)
+    return descended_model(problem, descent, ended), descent, ended
+
+
+def weights_of_last_epoch(model: Model) -> list[float]:
+    last = model.training.last_epoch
+    assert last is not None
+    assert isinstance(last.m, dict)
+    return [last.b, *last.m.values()]
+
+
+@pytest.mark.parametrize("intercept", [True, False])
+@pytest.mark.parametrize("tolerance", [1e-12, 1e-9])
+def test_a_descent_that_found_the_solution_keeps_it(*, intercept: bool, tolerance: float) -> None:
+    model, descent, ended = train_and_walk(noisy(), intercept=intercept, tolerance=tolerance)
+    assert [model.b, *model.slopes] == best_weights(has_intercept=intercept)
+    assert weights_of_last_epoch(model) == list(descent.weights(ended.last))
+    assert model.training.history[-1] == (ended.last.number, ended.last.loss)
+
+
+def test_the_loss_is_that_of_the_weights_that_are_kept() -> None:
+    model = train(noisy(), test=noisy(), test_fraction=0.5)
+    assert model.training.last_epoch is not None
+    kept = float(mean_squared_error([model.b, *model.slopes]))
+    assert (model.training.loss, model.training.test_loss) == (kept, kept)
+
+
+def test_what_is_kept_depends_on_how_close_the_descent_came() -> None:
+    # with one scaled feature every epoch halves the distance, and 2 ** -29.5 is above 1e-9
+    (above, descent, ended), (below, *_) = (
+        train_and_walk(sums_of(HOUSES, ("x", "y")), tolerance=2.0**-power) for power in (28.5, 29.5)
+    )
+    assert above.training.last_epoch is None
+    assert (above.b, above.m) == descent.weights(ended.last)
+    assert (below.b, below.m) == (0, 300)
+    assert below.training.last_epoch is not None
+
+
+def test_a_loose_tolerance_that_is_passed_in_one_step_finds_the_solution_too() -> None:
+    # at this rate the first step of one scaled feature goes all the way
+    model = train(sums_of(HOUSES, ("x", "y")), learning_rate=0.5, tolerance=0.1)
+    assert (model.training.epochs, model.m, model.b) == (1, 300, 0)
+
+
+def test_a_descent_that_ran_out_of_epochs_keeps_its_last_one() -> None:
+    model, descent, ended = train_and_walk(noisy(), tolerance=1e-300, epochs=100_000)
+    assert (ended.stopped, ended.last.distance < 1e-12) == ("out of epochs", True)
+    assert [model.b, *model.slopes] == list(descent.weights(ended.last))
+    assert model.training.last_epoch is None
+
+
+def test_an_interrupted_descent_keeps_its_last_epoch() -> None:
+    problem = pose(Data(sums=noisy()), Settings())
+    descent = prepare_descent(problem)
+    ended = run(descent, interrupt_at(4), log_every=1)
+    model = descended_model(problem, descent, ended)
+    assert (model.b, *model.slopes) == descent.weights(ended.last)
+    assert model.training.last_epoch is None
+
+
+def test_of_many_solutions_a_descent_keeps_the_one_that_it_found() -> None:
+    model, descent, ended = train_and_walk(sums_of(COLLINEAR, ("a", "b", "y")))
+    assert ended.stopped == "converged"
+    assert (model.b, *model.slopes) == descent.weights(ended.last)
+    assert model.training.last_epoch is None
+
+
+def test_a_ridge_descent_keeps_the_ridge_solution() -> None:
+    model = train(sums_of([("1", "2"), ("3", "5")], ("x", "y")), l2=(0.25,), scale=False)
+    # by hand: m = cov / (var + l2) = 1.5 / 1.25, b = 3.5 - 2 m
+    assert (model.m, model.b) == (1.2, float(Fraction(7, 2) - 2 * Fraction(6, 5)))
 
 
 def test_descent_learns_a_line_through_numbers_near_the_end_of_float64() -> None:

@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "training_range": "numpy decimals block model",
     "validation": "flint errors rationals sums training.least_squares inference model",
     "fit": (
-        "numpy flint errors rationals sums parts training.gradient_descent training.least_squares "
+        "numpy errors rationals sums parts training.gradient_descent training.least_squares "
         "miniature inference stored_sums model validation"
     ),
     "explanation": (

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import ModelFileError
 from linreg_cli.fit import exact_model, pose
-from linreg_cli.model import FORMAT, VERSION, Model, Settings, Training
+from linreg_cli.model import FORMAT, VERSION, LastEpoch, Model, Settings, Training
 from linreg_cli.model_file import from_json, load_model, save_model, to_json
 from linreg_cli.parts import Data
 from linreg_cli.prediction import predict_row
@@ -62,6 +62,12 @@ def with_value(place: str, value: object) -> str:
     return changed(change)
 
 
+def last_epochs(x: list[str]) -> st.SearchStrategy[LastEpoch]:
+    slopes = st.lists(FLOATS, min_size=len(x), max_size=len(x))
+    m = FLOATS if len(x) == 1 else slopes.map(lambda slopes: dict(zip(x, slopes, strict=True)))
+    return st.builds(LastEpoch, m=m, b=FLOATS)
+
+
 @st.composite
 def models(draw: st.DrawFn) -> Model:
     names = draw(st.lists(NAMES, min_size=2, max_size=4, unique=True))
@@ -85,6 +91,7 @@ def models(draw: st.DrawFn) -> Model:
         learning_rate=draw(st.one_of(st.none(), FLOATS)),
         epochs=epochs,
         stopped=draw(st.sampled_from(["converged", "out of epochs", "interrupted", "exact"])),
+        last_epoch=draw(st.none() | last_epochs(x)),
         loss=draw(LOSSES),
         best_loss=draw(LOSSES),
         l2=draw(LOSSES),
@@ -364,6 +371,15 @@ def test_the_weights_of_several_features_must_be_in_their_order() -> None:
     assert refusal(json.dumps(fields))[0] == (
         "m.json: is not a whole linreg model: "
         "'m' must have one number for each name in 'x', in that order"
+    )
+
+
+def test_the_weights_of_the_last_epoch_must_be_those_of_the_features() -> None:
+    last_epoch = {"m": {"rooms": 1.0}, "b": 2.0}
+    text = changed(lambda fields: fields["training"].update(last_epoch=last_epoch))
+    assert refusal(text)[0] == (
+        "m.json: is not a whole linreg model: "
+        "'last_epoch.m' must have one number for each name in 'x', in that order"
     )
 
 

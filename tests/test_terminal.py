@@ -123,7 +123,7 @@ def test_a_bar_tells_how_far_the_training_is(seen: str) -> None:
 
 def test_the_summary_follows_the_table(seen: str) -> None:
     assert seen.startswith("houses.csv: 5 rows read, 5 used\n")
-    assert "converged after 40 epochs\n" in seen.rpartition("┘")[2]
+    assert "converged after 40 epochs: " in seen.rpartition("┘")[2]
     assert seen.endswith("\nwrote model.json\n")
 
 

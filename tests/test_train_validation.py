@@ -189,7 +189,7 @@ def test_r2_and_rmse_of_both_parts_are_told_at_the_end(
         )
     ]
     found = [float(line.rsplit(" ", 1)[1]) for line in lines]
-    assert found == pytest.approx(expected, rel=1e-9)
+    assert found == pytest.approx(expected, rel=1e-6)  # seven digits are told
 
 
 def test_a_test_loss_beyond_float64_is_shown_without_a_warning(linreg: Linreg) -> None:
@@ -356,12 +356,12 @@ def test_the_report_has_a_line_for_each_fold_and_mean_and_spread(linreg: Linreg)
     table = [line.split() for line in lines[start + 1 : start + 8]]
     assert table[0] == ["fold", "rows", "RMSE", "R²"]
     assert table[1:5] == [
-        [str(i), str(s["rows"]), f"{s['rmse']:.10g}", f"{s['r2']:.10g}"]
+        [str(i), str(s["rows"]), f"{s['rmse']:.7g}", f"{s['r2']:.7g}"]
         for i, s in enumerate(scores, 1)
     ]
     rmse, r2 = ([score[name] for score in scores] for name in ("rmse", "r2"))
-    assert table[5] == ["mean", f"{fmean(rmse):.10g}", f"{fmean(r2):.10g}"]
-    assert table[6] == ["spread", f"{stdev(rmse):.10g}", f"{stdev(r2):.10g}"]
+    assert table[5] == ["mean", f"{fmean(rmse):.7g}", f"{fmean(r2):.7g}"]
+    assert table[6] == ["spread", f"{stdev(rmse):.7g}", f"{stdev(r2):.7g}"]
 
 
 @pytest.mark.parametrize("options", ["--solver exact", "--epochs 50"])
@@ -399,11 +399,11 @@ def test_several_penalties_are_scored_and_the_best_is_taken(
     lines = done.stderr.split("\n")
     start = lines.index("cross-validation, exact fits, 4 folds")
     assert [line.split() for line in lines[start + 1 : start + 6]] == [
-        ["l2", "RMSE"], *([f"{c['l2']:.10g}", f"{c['rmse']:.10g}"] for c in expected)
+        ["l2", "RMSE"], *([f"{c['l2']:.7g}", f"{c['rmse']:.7g}"] for c in expected)
     ]  # fmt: skip
-    assert lines[start + 6] == f"best: l2 {best:.10g}"
+    assert lines[start + 6] == f"best: l2 {best:.7g}"
     chosen = next(candidate for candidate in expected if candidate["l2"] == best)
-    assert lines[start + 8].split()[2] == f"{chosen['folds'][0]['rmse']:.10g}"
+    assert lines[start + 8].split()[2] == f"{chosen['folds'][0]['rmse']:.7g}"
 
 
 def test_the_saved_model_has_the_best_penalty_on_all_rows(linreg: Linreg) -> None:
@@ -459,8 +459,8 @@ def test_the_loss_of_a_weighted_fit_is_the_weighted_mean(
     loss = np.average(fitted.resid**2, weights=WEIGHTS)
     assert model()["training"]["loss"] == pytest.approx(loss, rel=1e-12)
     lines = dict(line.rsplit(" ", 1) for line in done.stderr.splitlines()[-3:-1])
-    assert float(lines["R²"]) == pytest.approx(fitted.rsquared, rel=1e-9)
-    assert float(lines["RMSE"]) == pytest.approx(np.sqrt(loss), rel=1e-9)
+    assert float(lines["R²"]) == pytest.approx(fitted.rsquared, rel=1e-6)
+    assert float(lines["RMSE"]) == pytest.approx(np.sqrt(loss), rel=1e-6)
 
 
 def test_a_whole_weight_is_as_good_as_so_many_rows(

@@ -20,6 +20,7 @@ from linreg_cli.terminal.console import say, standard_output, warn
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
 from linreg_cli.terminal.explanation import story
 from linreg_cli.terminal.page import show_page
+from linreg_cli.terminal.result import result
 from linreg_cli.training.gradient_descent import Epoch
 
 
@@ -74,25 +75,27 @@ def learn(data: Data, settings: Settings, watching: Watching, output: str) -> Mo
             why = fit.explain_dependencies(problem.sums, problem.solution)
             warn(f"more than one fit is best: {why}")
     if settings.solver == "exact":
+        if not watching.is_quiet:
+            say(report.exact_header(problem))
         model = fit.exact_model(problem)
-        _deliver(model, problem, watching, output, epochs_left=0.0)
+        _deliver(model, watching, output, result(model, problem))
         return model
     descent = fit.prepare_descent(problem)
     run, history = _watch(descent, problem, watching)
     with _history_file(watching.history, history):
         model = fit.descended_model(problem, descent, run)
-        _deliver(model, problem, watching, output, epochs_left=descent.epochs_left(run.last))
+        left = descent.epochs_left(run.last)
+        text = result(model, problem, distance=run.last.distance, epochs_left=left)
+        _deliver(model, watching, output, text)
     if run.stopped == "interrupted":
         raise typer.Exit(130)
     return model
 
 
-def _deliver(
-    model: Model, problem: fit.Problem, watching: Watching, output: str, *, epochs_left: float
-) -> None:
+def _deliver(model: Model, watching: Watching, output: str, text: str) -> None:
     """Show the result, and write the model to a file or, for ``-``, to standard output."""
     if not watching.is_quiet:
-        say(report.result(model, problem, epochs_left=epochs_left))
+        say(text)
     if output == "-":
         with standard_output() as write:
             write(to_json(model).encode())

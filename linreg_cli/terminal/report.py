@@ -6,21 +6,16 @@ from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
 from linreg_cli.ledger import count_of
-from linreg_cli.rationals import to_float
-from linreg_cli.scores import Scores
 from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.table import align
 
 if TYPE_CHECKING:
     from linreg_cli.fit import Descent, Problem
     from linreg_cli.ledger import Ledger
-    from linreg_cli.model import Model, Training
     from linreg_cli.reading import Source
 
 MAX_NAMED = 6
 """A longer list of features is cut in the header of a run."""
-MAX_LINES = 30
-"""A longer list of weights is cut: the model file has them all."""
 
 
 def slope_names(features: Sequence[str]) -> list[str]:
@@ -63,13 +58,26 @@ def run_header(descent: "Descent", problem: "Problem") -> str:
     rate = f"{descent.settings.learning_rate:.6g}{auto}"
     limit = descent.rates.limit
     bound = f"converges below {limit:.6g}" if math.isfinite(limit) else "any rate converges"
+    return (
+        f"{_what_is_fitted(problem)}, by gradient descent\n"
+        f"{how} features{ridge}; learning rate {rate}, {bound}"
+    )
+
+
+def exact_header(problem: "Problem") -> str:
+    """Say what the exact solver fits, and how."""
+    how = f"exact ridge, l2 {problem.l2:g}" if problem.l2 else "exact least squares"
+    return f"{_what_is_fitted(problem)}, by {how}"
+
+
+def _what_is_fitted(problem: "Problem") -> str:
+    """Name the target, the features and the column of weights."""
     *features, target = problem.sums.columns
     named = ", ".join(map(escape, features[:MAX_NAMED]))
     more = f" and {len(features) - MAX_NAMED} more" if len(features) > MAX_NAMED else ""
-    return (
-        f"{escape(target)} from {named}{more}, by gradient descent\n"
-        f"{how} features{ridge}; learning rate {rate}, {bound}"
-    )
+    weights = problem.sums.weights
+    weighted = f", weighted by {escape(weights)}" if weights else ""
+    return f"{escape(target)} from {named}{more}{weighted}"
 
 
 def above_the_limit(descent: "Descent") -> str:
@@ -101,53 +109,5 @@ def cross_validation(problem: "Problem") -> str:
     return "\n".join([*lines, *align(rows), ""])
 
 
-def result(model: "Model", problem: "Problem", *, epochs_left: float) -> str:
-    """Say what was learned, beside the exact weights, and how well it fits."""
-    lines = [_why_it_stopped(model.training, epochs_left), "", *_weights(model, problem), ""]
-    parts = [("", problem.data.sums)]
-    if problem.data.test is not None:
-        parts = [("training ", problem.data.sums), ("test ", problem.data.test)]
-    for name, sums in parts:
-        scores = Scores.of(sums, model)
-        r2, rmse = scores.r2, scores.rmse
-        lines.append(
-            f"{name}R² {'undefined: the target is constant' if r2 is None else _short(r2)}"
-        )
-        lines.append(f"{name}RMSE {_short(rmse)}")
-    return "\n".join(lines)
-
-
 def _short(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.10g}"
-
-
-def _weights(model: "Model", problem: "Problem") -> list[str]:
-    exact = [to_float(weight) for weight in problem.solution.weights]
-    if not model.training.settings.intercept:
-        exact = [0.0, *exact]
-    title = "ridge, exactly" if problem.l2 else "least squares"
-    if not problem.solution.is_unique:
-        title += " (one of many)"
-    names = list(map(escape, ["b", *slope_names(model.x)]))
-    rows = [["", "learned", title]]
-    learned = [model.b, *model.slopes]
-    rows += [[name, repr(m), repr(e)] for name, m, e in zip(names, learned, exact, strict=True)]
-    if len(rows) > MAX_LINES:
-        rows = [*rows[:MAX_LINES], ["...", f"{len(rows) - MAX_LINES} more in the model", ""]]
-    return align(rows)
-
-
-def _why_it_stopped(training: "Training", epochs_left: float) -> str:
-    epochs = f"{training.epochs:,} epoch{'' if training.epochs == 1 else 's'}"
-    if training.stopped == "exact":
-        return "exact ridge solution" if training.l2 else "exact least-squares solution"
-    if training.stopped == "converged":
-        return f"converged after {epochs}"
-    if training.stopped == "interrupted":
-        return f"interrupted after {epochs}: these are the weights so far"
-    more = (
-        f"about {epochs_left:,.0f} more would converge"
-        if math.isfinite(epochs_left)
-        else "more would not converge at this learning rate"
-    )
-    return f"out of epochs after {epochs}: {more}"
+    return "undefined" if value is None else f"{value:.7g}"
