@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands.columns import columns
+from linreg_cli.commands.command_line import CONTEXT_SETTINGS, Command, Group
 from linreg_cli.commands.evaluate import evaluate
 from linreg_cli.commands.export import export
 from linreg_cli.commands.merge import merge
@@ -22,22 +23,20 @@ from linreg_cli.terminal.console import show_error
 
 app = typer.Typer(
     name="linreg",
+    cls=Group,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings=CONTEXT_SETTINGS,
 )
-app.command(no_args_is_help=True)(columns)
-app.command(no_args_is_help=True)(train)
-app.command(no_args_is_help=True)(show)
-app.command(no_args_is_help=True)(evaluate)
-app.command(no_args_is_help=True)(plot)
-app.command(no_args_is_help=True)(update)
-app.command(no_args_is_help=True)(merge)
-app.command(no_args_is_help=True)(export)
-app.command(no_args_is_help=True)(replay)
-# negative numbers are values, not options; the command refuses other unknown options itself
-app.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})(predict)
+for _command in (train, predict, show, evaluate, plot, columns, update, merge, export, replay):
+    # a negative number is a value of predict; Command refuses other unknown options itself
+    app.command(
+        cls=Command,
+        no_args_is_help=True,
+        context_settings={"ignore_unknown_options": _command is predict},
+    )(_command)
 
 
 def _show_version(is_asked: bool) -> None:
@@ -55,7 +54,9 @@ def _show_version(is_asked: bool) -> None:
 def linreg(
     _version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+        typer.Option(
+            "--version", "-V", callback=_show_version, is_eager=True, help="Show the version."
+        ),
     ] = False,
 ) -> None:
     """Learn a line (or a plane) from a CSV file, and predict with it.

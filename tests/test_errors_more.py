@@ -28,14 +28,7 @@ NUMBER_HINT = (
     "them; empty, NA, N/A, NaN, null and None are missing."
 )
 
-TRAIN_USAGE = "Usage: linreg train [OPTIONS] {DATA}...\nTry 'linreg train --help' for help.\n"
-SHOW_USAGE = "Usage: linreg show [OPTIONS] {MODEL}\nTry 'linreg show --help' for help.\n"
-EVALUATE_USAGE = (
-    "Usage: linreg evaluate [OPTIONS] {MODEL} {DATA}...\nTry 'linreg evaluate --help' for help.\n"
-)
-PREDICT_USAGE = (
-    "Usage: linreg predict [OPTIONS] {MODEL} [INPUT]...\nTry 'linreg predict --help' for help.\n"
-)
+SHARE_HINT = "Hint: Give a number between 0 and 1, for example 0.95 for 95 %."
 
 # y = 1.5 x + 1 or so, w weighs, zero weighs nothing
 ROWS = "x,y,w,zero\n1,2,1,0\n2,4.5,2,0\n4,7,1.5,0\n5,8,1,0\n"
@@ -78,26 +71,36 @@ def names(table: list[Case]) -> list[str]:
 # fmt: off
 TABLE = [
     # a confidence that is none
-    case(None, "show model.json --confidence 0", 2, SHOW_USAGE,
-         "Error: Invalid value for '--confidence': 0 is not above 0."),
-    case(None, "show model.json --confidence 1", 2, SHOW_USAGE,
-         "Error: Invalid value for '--confidence': 1 is not below 1."),
-    case(None, "show model.json --confidence 2", 2, SHOW_USAGE,
-         "Error: Invalid value for '--confidence': 2 is not below 1."),
-    case(None, "show model.json --confidence 95", 2, SHOW_USAGE,
-         "Error: Invalid value for '--confidence': 95 is not below 1."),
-    case(None, "show model.json --confidence -0.5", 2, SHOW_USAGE,
-         "Error: Invalid value for '--confidence': -0.5 is not above 0."),
-    case(None, "show model.json --confidence nan", 2, SHOW_USAGE,
-         "Error: Invalid value for '--confidence': nan is not finite."),
-    case(None, "show model.json --confidence 95%", 2, SHOW_USAGE,
-         "Error: Invalid value for '--confidence': '95%' is not a number."),
+    case(None, "show model.json --confidence 0", 2,
+         "Error: --confidence: 0 is not above 0",
+         SHARE_HINT),
+    case(None, "show model.json --confidence 1", 2,
+         "Error: --confidence: 1 is not below 1",
+         SHARE_HINT),
+    case(None, "show model.json --confidence 2", 2,
+         "Error: --confidence: 2 is not below 1",
+         "Hint: Give 0.02 for 2 %: --confidence 0.02"),
+    case(None, "show model.json --confidence 95", 2,
+         "Error: --confidence: 95 is not below 1",
+         "Hint: Give 0.95 for 95 %: --confidence 0.95"),
+    case(None, "show model.json --confidence -0.5", 2,
+         "Error: --confidence: -0.5 is not above 0",
+         SHARE_HINT),
+    case(None, "show model.json --confidence nan", 2,
+         "Error: --confidence: nan is not finite",
+         SHARE_HINT),
+    case(None, "show model.json --confidence 95%", 2,
+         "Error: --confidence: '95%' is not a number",
+         "Hint: Give 0.95 for 95 %: --confidence 0.95"),
     *(
-        case(None, f"predict model.json 3 --{option} {value}", 2, PREDICT_USAGE,
-             f"Error: Invalid value for '--{option}': {value} {problem}")
+        case(None, f"predict model.json 3 --{option} {value}", 2,
+             f"Error: --{option}: {value} {problem}", hint.replace("OPTION", option))
         for option in ("confidence", "interval")
-        for value, problem in (("0", "is not above 0."), ("1", "is not below 1."),
-                               ("2", "is not below 1."))
+        for value, problem, hint in (
+            ("0", "is not above 0", SHARE_HINT),
+            ("1", "is not below 1", SHARE_HINT),
+            ("99.5", "is not below 1", "Hint: Give 0.995 for 99.5 %: --OPTION 0.995"),
+        )
     ),
     # conditions
     case(ROWS, "evaluate model.json d.csv --fail-if ''", 2,
@@ -164,24 +167,31 @@ TABLE = [
     case(ROWS, "evaluate - -", 2,
          "Error: both the model and the data are -",
          "Hint: Write one to a file."),
-    case(ROWS, "evaluate model.json", 2, EVALUATE_USAGE,
-         "Error: Missing argument 'DATA'."),
+    case(ROWS, "evaluate model.json", 2,
+         "Error: DATA is missing",
+         "Hint: For example: linreg evaluate model.json new.csv"),
     case(None, "show no.json", 4,
          "Error: no.json: no such model file",
          "Hint: linreg train DATA --x COLUMN --y COLUMN writes one."),
-    case(None, "show model.json extra", 2, SHOW_USAGE,
-         "Error: Got unexpected extra argument(s) (extra)"),
+    case(None, "show model.json extra", 2,
+         "Error: linreg show takes one MODEL, and more are given",
+         "Hint: Run it for one at a time: linreg show model.json"),
     # the test part
-    case(ROWS, f"train d.csv {XY} --test-fraction 0", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--test-fraction': 0 is not above 0."),
-    case(ROWS, f"train d.csv {XY} --test-fraction 1", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--test-fraction': 1 is not below 1."),
-    case(ROWS, f"train d.csv {XY} --test-fraction 20", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--test-fraction': 20 is not below 1."),
-    case(ROWS, f"train d.csv {XY} --test-fraction -0.2", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--test-fraction': -0.2 is not above 0."),
-    case(ROWS, f"train d.csv {XY} --test-fraction a-fifth", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--test-fraction': 'a-fifth' is not a number."),
+    case(ROWS, f"train d.csv {XY} --test-fraction 0", 2,
+         "Error: --test-fraction: 0 is not above 0",
+         SHARE_HINT),
+    case(ROWS, f"train d.csv {XY} --test-fraction 1", 2,
+         "Error: --test-fraction: 1 is not below 1",
+         SHARE_HINT),
+    case(ROWS, f"train d.csv {XY} --test-fraction 20", 2,
+         "Error: --test-fraction: 20 is not below 1",
+         "Hint: Give 0.2 for 20 %: --test-fraction 0.2"),
+    case(ROWS, f"train d.csv {XY} --test-fraction -0.2", 2,
+         "Error: --test-fraction: -0.2 is not above 0",
+         SHARE_HINT),
+    case(ROWS, f"train d.csv {XY} --test-fraction a-fifth", 2,
+         "Error: --test-fraction: 'a-fifth' is not a number",
+         SHARE_HINT),
     case(ROWS, f"train d.csv {XY} --test-fraction 1e-9 -q", 5,
          "Error: the test part has none of the 4 rows",
          "Hint: Give another --test-fraction or --seed."),
@@ -191,12 +201,15 @@ TABLE = [
     case(ROWS, f"train d.csv {XY} --test-fraction 1e-9 -q --solver exact --rejects model.json", 2,
          "Error: model.json is named twice: it would be overwritten", PLACE_HINT),
     # folds
-    case(ROWS, f"train d.csv {XY} --folds 1", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--folds': 1 is below 2."),
-    case(ROWS, f"train d.csv {XY} --folds 0", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--folds': 0 is below 2."),
-    case(ROWS, f"train d.csv {XY} --folds 2.5", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--folds': '2.5' is not a whole number."),
+    case(ROWS, f"train d.csv {XY} --folds 1", 2,
+         "Error: --folds: 1 is below 2",
+         "Hint: Give a whole number from 2 to 1000."),
+    case(ROWS, f"train d.csv {XY} --folds 0", 2,
+         "Error: --folds: 0 is below 2",
+         "Hint: Give a whole number from 2 to 1000."),
+    case(ROWS, f"train d.csv {XY} --folds 2.5", 2,
+         "Error: --folds: '2.5' is not a whole number",
+         "Hint: Give a whole number from 2 to 1000."),
     case(ROWS, f"train d.csv {XY} --folds 5 -q", 5,
          "Error: fold 1 of 5 has no row (4 rows in all)",
          "Hint: Give fewer --folds, or another --seed."),
@@ -211,16 +224,21 @@ TABLE = [
     case(ROWS, f"train d.csv {XY} --l2 0.1,1 --test-fraction 0.5", 2,
          "Error: several values of --l2 need --folds to choose one",
          "Hint: Add --folds 5."),
-    case(ROWS, f"train d.csv {XY} --l2 -1", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--l2': -1 is below 0."),
-    case(ROWS, f"train d.csv {XY} --l2 1,-0.5 --folds 2", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--l2': -0.5 is below 0."),
-    case(ROWS, f"train d.csv {XY} --l2 much", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--l2': 'much' is not a number."),
-    case(ROWS, f"train d.csv {XY} --l2 0.1,,1 --folds 2", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--l2': '' is not a number."),
-    case(ROWS, f"train d.csv {XY} --l2 inf", 2, TRAIN_USAGE,
-         "Error: Invalid value for '--l2': inf is not finite."),
+    case(ROWS, f"train d.csv {XY} --l2 -1", 2,
+         "Error: --l2: -1 is below 0",
+         "Hint: Give a number of at least 0."),
+    case(ROWS, f"train d.csv {XY} --l2 1,-0.5 --folds 2", 2,
+         "Error: --l2: -0.5 is below 0",
+         "Hint: Give a number of at least 0."),
+    case(ROWS, f"train d.csv {XY} --l2 much", 2,
+         "Error: --l2: 'much' is not a number",
+         "Hint: Give a number of at least 0."),
+    case(ROWS, f"train d.csv {XY} --l2 0.1,,1 --folds 2", 2,
+         "Error: --l2: '' is not a number",
+         "Hint: Give a number of at least 0."),
+    case(ROWS, f"train d.csv {XY} --l2 inf", 2,
+         "Error: --l2: inf is not finite",
+         "Hint: Give a number of at least 0."),
     # weights
     case(ROWS, f"train d.csv {XY} --weights weight", 3,
          "Error: d.csv: no column 'weight'; the columns are x, y, w, zero",

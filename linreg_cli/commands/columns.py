@@ -10,20 +10,19 @@ from linreg_cli.commands.completion import complete_column
 
 def columns(
     ctx: typer.Context,
-    data: Annotated[
-        list[str],
-        typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for stdin."),
-    ],
+    data: shared.DataArgument,
     y: Annotated[
         str | None,
         typer.Option(
             "--y",
+            "-y",
             metavar="COLUMN",
-            help="Show each column's correlation with this one, over the rows that have both.",
+            help="Show the correlation of each column with this one.",
             autocompletion=complete_column,
+            rich_help_panel=shared.COLUMNS,
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+    json: shared.Json = False,
     quiet: shared.Quiet = False,
     threads: shared.Threads = None,
     delimiter: shared.Delimiter = None,
@@ -32,7 +31,7 @@ def columns(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Show what is in the columns of CSV data.
+    """Show what the columns of CSV files hold.
 
     linreg columns houses.csv
 

@@ -10,23 +10,26 @@ from linreg_cli.errors import UsageError
 
 def evaluate(
     ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
-    data: Annotated[
-        list[str],
-        typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for stdin."),
-    ],
+    model: shared.ModelArgument,
+    data: shared.DataArgument,
     check_drift: Annotated[
         bool,
-        typer.Option("--check-drift", help="Test whether the line still holds (Chow's test)."),
+        typer.Option(
+            "--check-drift",
+            help="Test whether the model still holds for these rows (Chow's test).",
+            rich_help_panel=shared.VALIDATION,
+        ),
     ] = False,
     fail_if: Annotated[
         list[str] | None,
         typer.Option(
             metavar="CONDITION",
-            help="Exit with status 6 if this holds, as 'r2 < 0.9'; repeat it for more.",
+            help="Exit with status 6 if this condition holds, for example 'r2 < 0.9'. Repeat it "
+            "for more conditions.",
+            rich_help_panel=shared.VALIDATION,
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+    json: shared.Json = False,
     rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,
     threads: shared.Threads = None,
@@ -40,7 +43,7 @@ def evaluate(
 
     linreg evaluate model.json new.csv
 
-    linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9' --fail-if 'drift_p < 0.01'
+    linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9'
     """
     from linreg_cli.evaluation import NAMES, evaluate_model
     from linreg_cli.files import refuse_overwriting

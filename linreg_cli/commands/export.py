@@ -10,18 +10,28 @@ from linreg_cli.export import TARGETS
 
 
 def export(
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
+    model: shared.ModelArgument,
     to: Annotated[
         str,
         typer.Option(
-            parser=shared.choice(*TARGETS), metavar="TARGET", help=f"One of {', '.join(TARGETS)}."
+            parser=shared.choice(*TARGETS),
+            metavar="TARGET",
+            help=f"What to write: {', '.join(TARGETS[:-1])} or {TARGETS[-1]}.",
+            rich_help_panel=shared.OUTPUT,
         ),
     ],
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is stdout.")
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="File to write, or - for standard output.",
+            rich_help_panel=shared.OUTPUT,
+        ),
     ] = "-",
 ) -> None:
-    """Write the line as code or as a formula for another tool.
+    """Write a model as code or as a formula.
 
     linreg export model.json --to sql
 

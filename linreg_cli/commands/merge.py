@@ -10,14 +10,15 @@ from linreg_cli.errors import UsageError
 
 def merge(
     models: Annotated[
-        list[str], typer.Argument(metavar="MODEL", help="Model files; one can be - for stdin.")
+        list[str],
+        typer.Argument(metavar="MODEL", help="Model files, or - for standard input."),
     ],
     output: shared.Output,
     quiet: shared.Quiet = False,
 ) -> None:
-    """Join models into the model of all their rows.
+    """Combine models into the model of all their rows.
 
-    It is the same to the last bit as training on all the rows, and needs none of them.
+    The result is the same to the last bit as training on all the rows.
 
     linreg merge north.json south.json -o all.json
 

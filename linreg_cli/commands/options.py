@@ -3,40 +3,75 @@
 import math
 import re
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from linreg_cli import decimals
 from linreg_cli.decimals import is_number
-from linreg_cli.errors import UsageError, nearest
+from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from linreg_cli.reading import CsvOptions
 
-INPUT = "Input"
+COLUMNS = "Columns"
+LEARNING = "Learning"
+VALIDATION = "Validation"
+OUTPUT = "Output"
+READING = "Reading files"
+CLUSTER = "Cluster"
 OF_ROWS = ("rejects", "threads", "delimiter", "decimal", "thousands", "encoding", "no_header")
 """Options that say how rows are read."""
+
+
+class BadValueError(typer.BadParameter):
+    """The value of an option cannot be used.
+
+    Attributes
+    ----------
+    need
+        What can be given, as "a number above 0" or "0.95 for 95 %".
+    better
+        The value that is probably meant, or nothing.
+
+    """
+
+    def __init__(self, problem: str, need: str, better: str = "") -> None:
+        super().__init__(problem)
+        self.need = need
+        self.better = better
 
 
 def number(
     *, above: float | None = None, at_least: float | None = None, below: float | None = None
 ) -> Callable[[str], float]:
     """Make the parser of an option that takes a finite number in a range."""
+    need = "a number"
+    if above is not None:
+        need += f" above {above:g}"
+    if at_least is not None:
+        need += f" of at least {at_least:g}"
+    if below is not None:
+        need += f" and below {below:g}"
 
     def parse(text: str) -> float:
         try:
             value = float(text)
         except ValueError:
-            raise typer.BadParameter(f"'{text}' is not a number.") from None
+            pointed = text.replace(",", ".")
+            better = pointed if is_number(pointed) else ""
+            problem = f"'{text}' is not a number"
+            raise BadValueError(problem, better or need, better) from None
         if not math.isfinite(value):
-            raise typer.BadParameter(f"{text} is not finite.")
+            raise BadValueError(f"{text} is not finite", need)
         if above is not None and value <= above:
-            raise typer.BadParameter(f"{text} is not above {above:g}.")
+            raise BadValueError(f"{text} is not above {above:g}", need)
         if at_least is not None and value < at_least:
-            raise typer.BadParameter(f"{text} is below {at_least:g}.")
+            raise BadValueError(f"{text} is below {at_least:g}", need)
         if below is not None and value >= below:
-            raise typer.BadParameter(f"{text} is not below {below:g}.")
+            raise BadValueError(f"{text} is not below {below:g}", need)
         return value
 
     return parse
@@ -44,24 +79,49 @@ def number(
 
 def share(text: str) -> float:
     """Parse a number between 0 and 1, both excluded."""
-    return number(above=0, below=1)(text)
+    try:
+        return number(above=0, below=1)(text)
+    except BadValueError as error:
+        better = error.better
+        need = better or "a number between 0 and 1, for example 0.95 for 95 %"
+        percent = text.removesuffix("%").strip()
+        if is_number(percent) and 1 < float(percent) < 100:  # noqa: PLR2004  # per cent
+            exact = decimals.parse(percent)
+            better = str(decimals.shortest(exact.integer, exact.decimals + 2))
+            need = f"{better} for {percent} %"
+        raise BadValueError(error.message, need, better) from None
 
 
 def whole(*, at_least: int, at_most: int | None = None) -> Callable[[str], int]:
     """Make the parser of an option that takes a whole number."""
+    need = f"a whole number of at least {at_least}"
+    if at_most is not None:
+        need = f"a whole number from {at_least} to {at_most}"
 
     def parse(text: str) -> int:
         try:
             value = int(text)
         except ValueError:
-            raise typer.BadParameter(f"'{text}' is not a whole number.") from None
+            better = _as_whole(text)
+            problem = f"'{text}' is not a whole number"
+            raise BadValueError(problem, better or need, better) from None
         if value < at_least:
-            raise typer.BadParameter(f"{text} is below {at_least}.")
+            raise BadValueError(f"{text} is below {at_least}", need)
         if at_most is not None and value > at_most:
-            raise typer.BadParameter(f"{text} is above {at_most}.")
+            raise BadValueError(f"{text} is above {at_most}", need)
         return value
 
     return parse
+
+
+def _as_whole(text: str) -> str:
+    """Write out 1e5 or 10,000 as the whole number that it is."""
+    plain = text.replace(",", "")
+    if not is_number(plain):
+        return ""
+    exact = decimals.parse(plain)
+    exact = decimals.shortest(exact.integer, exact.decimals)
+    return "" if exact.decimals else str(exact)
 
 
 def choice(*names: str) -> Callable[[str], str]:
@@ -69,8 +129,11 @@ def choice(*names: str) -> Callable[[str], str]:
 
     def parse(text: str) -> str:
         if text not in names:
-            listed = ", ".join(f"'{name}'" for name in names)
-            raise typer.BadParameter(f"'{text}' is not one of {listed}.")
+            listed = ", ".join(names)
+            close = next(iter(get_close_matches(text.casefold(), names, n=1)), "")
+            raise BadValueError(
+                f"'{text}' is not one of {listed}", close or f"one of {listed}", close
+            )
         return text
 
     return parse
@@ -83,52 +146,77 @@ def penalties(text: str) -> tuple[float, ...]:
 
 def learning_rate(text: str) -> float | Literal["auto"]:
     """Parse a learning rate: ``auto`` or a number above 0."""
-    return "auto" if text == "auto" else number(above=0)(text)
+    if text == "auto":
+        return "auto"
+    try:
+        return number(above=0)(text)
+    except BadValueError as error:
+        need = error.need if error.better else f"auto, or {error.need}"
+        raise BadValueError(error.message, need, error.better) from None
 
 
 def cluster(text: str) -> str:
     """Parse where a cluster is: ``local``, or the address of a scheduler."""
     if text != "local" and not re.fullmatch(r"[a-z]+://.+", text):
-        raise typer.BadParameter(f"'{text}' is neither local nor as tcp://host:8786.")
+        better = f"tcp://{text}" if re.fullmatch(r"[\w.-]+:\d+", text) else ""
+        raise BadValueError(
+            f"'{text}' is neither local nor an address",
+            better or "local, or the address of a scheduler such as tcp://10.0.0.1:8786",
+            better,
+        )
     return text
 
 
+ModelArgument = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A model file, or - for standard input.")
+]
+DataArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for standard input."),
+]
 Delimiter = Annotated[
     str | None,
     typer.Option(
-        metavar="SIGN",
-        help="What separates fields: , ; | or tab.",
-        show_default="found",
-        rich_help_panel=INPUT,
+        metavar="CHAR",
+        help="Field delimiter, for example ';' or tab. It is detected if not given.",
+        rich_help_panel=READING,
     ),
 ]
 Decimal = Annotated[
-    str, typer.Option(metavar="SIGN", help="The decimal sign.", rich_help_panel=INPUT)
+    str,
+    typer.Option(metavar="CHAR", help="Decimal point, for example ','.", rich_help_panel=READING),
 ]
 Thousands = Annotated[
     str,
     typer.Option(
-        metavar="SIGN",
-        help="The sign between groups of three digits.",
+        metavar="CHAR",
+        help="Thousands separator in numbers, for example '.'.",
         show_default="none",
-        rich_help_panel=INPUT,
+        rich_help_panel=READING,
     ),
 ]
 Encoding = Annotated[
-    str, typer.Option(metavar="NAME", help="The encoding of the text.", rich_help_panel=INPUT)
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Text encoding, for example latin-1 or utf-16.",
+        rich_help_panel=READING,
+    ),
 ]
 NoHeader = Annotated[
     bool,
     typer.Option(
-        "--no-header", help="The first row is data; columns are 1, 2, 3 ...", rich_help_panel=INPUT
+        "--no-header",
+        help="The first line is a row; the columns are named 1, 2, 3 ...",
+        rich_help_panel=READING,
     ),
 ]
 Rejects = Annotated[
     str | None,
     typer.Option(
         metavar="FILE",
-        help="Set rows that cannot be read aside in this CSV file, and go on.",
-        rich_help_panel=INPUT,
+        help="Write rows that cannot be read to this CSV file, and continue.",
+        rich_help_panel=READING,
     ),
 ]
 Threads = Annotated[
@@ -136,9 +224,9 @@ Threads = Annotated[
     typer.Option(
         parser=whole(at_least=1),
         metavar="N",
-        help="How many threads read.",
+        help="Number of reading threads.",
         show_default="one for each core",
-        rich_help_panel=INPUT,
+        rich_help_panel=READING,
     ),
 ]
 Cluster = Annotated[
@@ -146,14 +234,20 @@ Cluster = Annotated[
     typer.Option(
         parser=cluster,
         metavar="ADDRESS|local",
-        help="Read on the Dask cluster of this scheduler, or with a process for each core.",
-        show_default="none",
-        rich_help_panel=INPUT,
+        help="Read on a Dask cluster: the address of its scheduler, or local for one process for "
+        "each core of this machine.",
+        rich_help_panel=CLUSTER,
     ),
 ]
 Output = Annotated[
     str,
-    typer.Option("--output", "-o", metavar="FILE", help="Where the model goes; - is stdout."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Model file to write, or - for standard output.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 if TYPE_CHECKING:
     Missing = Literal["drop", "fail"]
@@ -163,14 +257,26 @@ else:  # what typer may call the type of a parsed option
         typer.Option(
             parser=choice("drop", "fail"),
             metavar="drop|fail",
-            help="A row with a missing cell is left out, or is an error.",
-            rich_help_panel=INPUT,
+            help="Rows with a missing cell: drop leaves them out, fail stops with an error.",
+            rich_help_panel=READING,
         ),
     ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Print only warnings and errors.", rich_help_panel=OUTPUT),
+]
 Confidence = Annotated[
     float,
-    typer.Option(parser=share, metavar="NUMBER", help="The confidence of the intervals."),
+    typer.Option(
+        parser=share,
+        metavar="NUMBER",
+        help="Confidence level of the intervals, between 0 and 1; 0.95 means 95 %.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="Print the result as one JSON object.", rich_help_panel=OUTPUT),
 ]
 
 
@@ -280,23 +386,4 @@ def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
             raise UsageError(
                 f"{option_of(ctx, name)} has no meaning with {because}",
                 hint="Leave out one of the two.",
-            )
-
-
-def refuse_unknown_options(ctx: typer.Context, inputs: Iterable[str]) -> None:
-    """Refuse inputs that look like options, where negative numbers had to be let through.
-
-    Raises
-    ------
-    UsageError
-        For the first of them, with the nearest option.
-
-    """
-    options = [option for parameter in ctx.command.params for option in parameter.opts]
-    for text in inputs:
-        if text.startswith("-") and text != "-" and not is_number(text):
-            near = nearest(text, options)
-            raise UsageError(
-                f"no such option: {text}{'; ' + near if near else ''}",
-                hint="linreg predict --help lists the options; a file can be named ./-FILE.",
             )

@@ -15,12 +15,12 @@ else:  # what typer may call the type of a parsed option
 
 def plot(
     ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
+    model: shared.ModelArgument,
     data: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[DATA]...",
-            help="The rows: CSV files, a quoted glob, or - for stdin.",
+            metavar="DATA",
+            help="CSV files with the rows, a quoted glob, or - for standard input.",
             show_default=False,
         ),
     ] = None,
@@ -29,7 +29,8 @@ def plot(
         typer.Option(
             parser=shared.choice("fit", "residuals", "loss", "surface"),
             metavar="fit|residuals|loss|surface",
-            help="What to draw; loss and surface need no DATA.",
+            help="What to draw. loss and surface need no DATA.",
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = "fit",
     output: Annotated[
@@ -38,17 +39,20 @@ def plot(
             "--output",
             "-o",
             metavar="FILE",
-            help="A picture file: .png, .svg or .pdf.",
+            help="Picture file to write: .png, .svg or .pdf.",
             show_default="draw in the terminal",
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
     x: Annotated[
         list[str] | None,
         typer.Option(
             "--x",
+            "-x",
             metavar="COLUMN",
-            help="A feature to draw the fit for; repeat it for more.",
+            help="Feature to draw the fit for. Repeat it for more features.",
             show_default="all",
+            rich_help_panel=shared.COLUMNS,
         ),
     ] = None,
     confidence: shared.Confidence = 0.95,
@@ -61,7 +65,7 @@ def plot(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Draw a model: its fit, its residuals, its loss.
+    """Draw the fit, the residuals or the loss of a model.
 
     linreg plot model.json houses.csv
 

@@ -30,29 +30,39 @@ CSV_ONLY = (
 
 def predict(
     ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
+    model: shared.ModelArgument,
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
             parser=str,
             metavar="INPUT",
-            help="Values, name=value pairs, CSV files, or - for stdin.",
+            help="Values, name=value pairs, CSV files, or - for standard input.",
         ),
     ] = None,
     column: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="The name of the new column.", show_default="predicted_TARGET"
+            metavar="NAME",
+            help="Name of the column of predictions.",
+            show_default="predicted_TARGET",
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
-    only: Annotated[bool, typer.Option("--only", help="Print the predictions alone.")] = False,
+    only: Annotated[
+        bool,
+        typer.Option(
+            "--only",
+            help="Print only the predictions, without the columns of the input.",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = False,
     interval: Annotated[
         float | None,
         typer.Option(
             parser=shared.share,
             metavar="NUMBER",
-            help="Add the prediction interval: where a new row falls with this confidence.",
-            show_default="none",
+            help="Add the prediction interval for a new row, for example 0.95 for 95 %.",
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
     confidence: Annotated[
@@ -60,13 +70,18 @@ def predict(
         typer.Option(
             parser=shared.share,
             metavar="NUMBER",
-            help="Add the confidence interval of the mean of such rows.",
-            show_default="none",
+            help="Add the confidence interval for the mean of such rows, for example 0.95 for "
+            "95 %.",
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
     flag_extrapolation: Annotated[
         bool,
-        typer.Option("--flag-extrapolation", help="Tell where a row lies in the training range."),
+        typer.Option(
+            "--flag-extrapolation",
+            help="Add a column that says which rows are outside the training range.",
+            rich_help_panel=shared.OUTPUT,
+        ),
     ] = False,
     rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,
@@ -77,7 +92,7 @@ def predict(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Predict for typed values or for CSV data.
+    """Predict for typed values or for the rows of CSV files.
 
     linreg predict model.json 1800
 
@@ -91,7 +106,6 @@ def predict(
     from linreg_cli.training_range import TrainingRange
     from linreg_cli.typed_values import VALUE_HINT, are_values, predict_values
 
-    shared.refuse_unknown_options(ctx, inputs or [])
     shared.refuse_empty(rejects=rejects)
     shared.refuse_together(ctx, "interval", "confidence")
     if only:

@@ -9,18 +9,24 @@ from linreg_cli.commands import options as shared
 
 def replay(
     ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
+    model: shared.ModelArgument,
     data: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="DATA",
-            help="CSV files, a quoted glob, or - for stdin: the points to show.",
+            help="CSV files with the points to show, a quoted glob, or - for standard input.",
             show_default=False,
         ),
     ] = None,
     output: Annotated[
         str,
-        typer.Option("--output", "-o", metavar="FILE", help="Where the page goes; - is stdout."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Web page to write, or - for standard output.",
+            rich_help_panel=shared.OUTPUT,
+        ),
     ] = "replay.html",
     rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,

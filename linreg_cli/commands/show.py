@@ -9,15 +9,27 @@ from linreg_cli.commands import options as shared
 
 def show(
     ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
+    model: shared.ModelArgument,
     confidence: shared.Confidence = 0.95,
-    json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+    json: shared.Json = False,
     markdown: Annotated[
-        bool, typer.Option("--markdown", help="The table of weights in Markdown.")
+        bool,
+        typer.Option(
+            "--markdown",
+            help="Print the table of weights in Markdown.",
+            rich_help_panel=shared.OUTPUT,
+        ),
     ] = False,
-    latex: Annotated[bool, typer.Option("--latex", help="The table of weights in LaTeX.")] = False,
+    latex: Annotated[
+        bool,
+        typer.Option(
+            "--latex",
+            help="Print the table of weights in LaTeX.",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = False,
 ) -> None:
-    """Show a model's weights and statistics.
+    """Show the weights and statistics of a model.
 
     linreg show model.json
 

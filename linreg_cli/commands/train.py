@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 else:  # what typer may call the type of a parsed option
     LearningRate = Penalties = Solver = Start = str
 
-TRAINING = "Training"
-VALIDATION = "Validation"
 DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "history", "explain")
 
 
@@ -27,25 +25,30 @@ def train(
     data: Annotated[
         list[str],
         typer.Argument(
-            metavar="DATA", help="CSV files, a quoted glob, - for stdin; or models, for their sums."
+            metavar="DATA",
+            help="CSV files, a quoted glob, - for standard input, or model files to train again.",
         ),
     ],
     x: Annotated[
         list[str] | None,
         typer.Option(
             "--x",
+            "-x",
             metavar="COLUMN",
-            help="A feature's column; repeat it for more.",
+            help="Feature column. Repeat it for more features: -x beds -x baths.",
             autocompletion=complete_column,
+            rich_help_panel=shared.COLUMNS,
         ),
     ] = None,
     y: Annotated[
         str | None,
         typer.Option(
             "--y",
+            "-y",
             metavar="COLUMN",
-            help="The target's column.",
+            help="Target column.",
             autocompletion=complete_column,
+            rich_help_panel=shared.COLUMNS,
         ),
     ] = None,
     output: shared.Output = "model.json",
@@ -55,8 +58,8 @@ def train(
         typer.Option(
             parser=shared.choice("gradient-descent", "exact"),
             metavar="gradient-descent|exact",
-            help="How to find the weights.",
-            rich_help_panel=TRAINING,
+            help="How the weights are found.",
+            rich_help_panel=shared.LEARNING,
         ),
     ] = "gradient-descent",
     learning_rate: Annotated[
@@ -64,8 +67,10 @@ def train(
         typer.Option(
             parser=shared.learning_rate,
             metavar="NUMBER|auto",
-            help="Step size; auto halves the steepest direction's error every epoch.",
-            rich_help_panel=TRAINING,
+            help="Step size. The gradient has the factor 2, since the loss is the mean squared "
+            "error: for the alpha of a course whose loss is 1/(2n) times the sum, give alpha / 2. "
+            "auto halves the error in the steepest direction in every epoch.",
+            rich_help_panel=shared.LEARNING,
         ),
     ] = "auto",
     epochs: Annotated[
@@ -73,8 +78,8 @@ def train(
         typer.Option(
             parser=shared.whole(at_least=0),
             metavar="N",
-            help="The most steps to take.",
-            rich_help_panel=TRAINING,
+            help="Maximum number of epochs.",
+            rich_help_panel=shared.LEARNING,
         ),
     ] = 5000,
     tolerance: Annotated[
@@ -82,24 +87,29 @@ def train(
         typer.Option(
             parser=shared.number(at_least=0),
             metavar="NUMBER",
-            help="Converged: this fraction of the first distance to the optimum.",
-            rich_help_panel=TRAINING,
+            help="Stop when the distance to the optimum is this fraction of the initial distance.",
+            rich_help_panel=shared.LEARNING,
         ),
     ] = 1e-12,
     scale: Annotated[
         bool,
-        typer.Option(help="Standardise features while training.", rich_help_panel=TRAINING),
+        typer.Option(
+            help="Standardize the features during training.", rich_help_panel=shared.LEARNING
+        ),
     ] = True,
     intercept: Annotated[
-        bool, typer.Option(help="Learn b; without it b is 0.", rich_help_panel=TRAINING)
+        bool,
+        typer.Option(
+            help="Learn the intercept b. Without it, b is 0.", rich_help_panel=shared.LEARNING
+        ),
     ] = True,
     start: Annotated[
         Start,
         typer.Option(
             parser=shared.choice("zeros", "random"),
             metavar="zeros|random",
-            help="The first weights.",
-            rich_help_panel=TRAINING,
+            help="Initial weights.",
+            rich_help_panel=shared.LEARNING,
         ),
     ] = "zeros",
     seed: Annotated[
@@ -107,8 +117,8 @@ def train(
         typer.Option(
             parser=shared.whole(at_least=0),
             metavar="N",
-            help="Of --start random, --test-fraction and --folds.",
-            rich_help_panel=TRAINING,
+            help="Random seed for --start random, --test-fraction and --folds.",
+            rich_help_panel=shared.LEARNING,
         ),
     ] = 0,
     l2: Annotated[
@@ -116,20 +126,20 @@ def train(
         typer.Option(
             parser=shared.penalties,
             metavar="NUMBER[,NUMBER...]",
-            help="Ridge: add this times the sum of squared slopes to the loss, on scaled features "
-            "unless --no-scale; Ridge(alpha=l2 * rows) in scikit-learn. Of several, --folds "
-            "chooses.",
+            help="Ridge penalty: this number times the sum of the squared weights of the scaled "
+            "features (of the features as they are with --no-scale) is added to the loss. "
+            "Ridge(alpha=l2 * rows) in scikit-learn. With several numbers, --folds chooses.",
             show_default="0",
-            rich_help_panel=TRAINING,
+            rich_help_panel=shared.LEARNING,
         ),
     ] = "0",  # type: ignore[assignment]  # typer parses the default too
     weights: Annotated[
         str | None,
         typer.Option(
             metavar="COLUMN",
-            help="A column of weights: how much a row counts; 0 leaves it out.",
+            help="Column with the weight of each row. A weight of 0 leaves the row out.",
             autocompletion=complete_column,
-            rich_help_panel=TRAINING,
+            rich_help_panel=shared.COLUMNS,
         ),
     ] = None,
     test_fraction: Annotated[
@@ -137,9 +147,8 @@ def train(
         typer.Option(
             parser=shared.share,
             metavar="NUMBER",
-            help="Keep this share of the rows for testing.",
-            show_default="none",
-            rich_help_panel=VALIDATION,
+            help="Fraction of the rows for testing only, for example 0.2 for 20 %.",
+            rich_help_panel=shared.VALIDATION,
         ),
     ] = None,
     folds: Annotated[
@@ -147,9 +156,8 @@ def train(
         typer.Option(
             parser=shared.whole(at_least=2, at_most=1000),
             metavar="N",
-            help="Cross-validate with so many folds.",
-            show_default="none",
-            rich_help_panel=VALIDATION,
+            help="Number of cross-validation folds.",
+            rich_help_panel=shared.VALIDATION,
         ),
     ] = None,
     log_every: Annotated[
@@ -157,32 +165,33 @@ def train(
         typer.Option(
             parser=shared.whole(at_least=1),
             metavar="N",
-            help="Show every Nth epoch.",
+            help="Also print every Nth epoch.",
             show_default="0, 1, 2, 4, 8 ...",
-            rich_help_panel=TRAINING,
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
     explain: Annotated[
         bool,
         typer.Option(
             "--explain",
-            help="Work the first epochs out in full, on the first rows.",
-            rich_help_panel=TRAINING,
+            help="Print the arithmetic of the first epochs, with the first rows.",
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = False,
     history: Annotated[
         str | None,
         typer.Option(
             metavar="FILE.csv",
-            help="Write the shown epochs to a CSV file.",
-            rich_help_panel=TRAINING,
+            help="Write the printed epochs to this CSV file.",
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
     plot: Annotated[
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Draw the fit in a picture file: .png, .svg or .pdf. Reads DATA twice.",
+            help="Draw the fit in this picture file: .png, .svg or .pdf. DATA is read twice.",
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
     missing: shared.Missing = "drop",
@@ -195,15 +204,15 @@ def train(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Learn a line or a plane from CSV data.
+    """Learn a line or a plane from CSV files.
 
     linreg train houses.csv --x square_feet --y price
 
-    linreg train 'sales-*.csv.gz' --x rooms --x age --y price --solver exact -o sales.json
+    linreg train 'sales-*.csv.gz' -x rooms -x age -y price -o sales.json
+
+    linreg train houses.csv -x square_feet -y price --solver exact
 
     linreg train model.json --solver exact -o exact.json
-
-    linreg train houses.csv --x square_feet --y price --cluster local
     """
     from linreg_cli.commands.on_cluster import find_on_cluster
     from linreg_cli.commands.refitting import are_models, restore

@@ -10,13 +10,15 @@ from linreg_cli.commands import options as shared
 
 def update(
     ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or - for stdin.")],
-    data: Annotated[
-        list[str],
-        typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for stdin."),
-    ],
+    model: shared.ModelArgument,
+    data: shared.DataArgument,
     remove: Annotated[
-        bool, typer.Option("--remove", help="Take the rows out, instead of adding them.")
+        bool,
+        typer.Option(
+            "--remove",
+            help="Remove the rows instead of adding them.",
+            rich_help_panel=shared.LEARNING,
+        ),
     ] = False,
     output: Annotated[
         str | None,
@@ -24,8 +26,9 @@ def update(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where the model goes; - is stdout.",
+            help="Model file to write, or - for standard output.",
             show_default="MODEL",
+            rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
     quiet: shared.Quiet = False,
@@ -38,9 +41,9 @@ def update(
     encoding: shared.Encoding = "utf-8",
     no_header: shared.NoHeader = False,
 ) -> None:
-    """Add rows to a model, or take rows out.
+    """Add rows to a model, or remove rows from it.
 
-    It is the same to the last bit as training on all the rows that it then has.
+    The result is the same to the last bit as training on all its rows.
 
     linreg update model.json new.csv
 

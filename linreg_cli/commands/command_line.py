@@ -1,0 +1,268 @@
+"""A command as typer makes it, with help in groups, and its errors in this program's form."""
+
+import contextlib
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer._click.exceptions import (
+    BadOptionUsage,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+)
+from typer._click.exceptions import UsageError as TyperUsageError
+from typer.core import TyperCommand, TyperGroup
+
+from linreg_cli.commands import options as shared
+from linreg_cli.commands.misnomers import command_meant, corrected, options_meant
+from linreg_cli.decimals import is_number
+from linreg_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from typer._click import Command as AnyCommand
+    from typer._click import Context, HelpFormatter, Parameter
+
+CONTEXT_SETTINGS = {
+    "help_option_names": ["--help", "-h"],
+    "max_content_width": 1 << 16,  # as wide as the terminal
+}
+_OTHER = "Other"
+_ORDER = (
+    "Arguments",
+    shared.COLUMNS,
+    shared.LEARNING,
+    shared.VALIDATION,
+    shared.OUTPUT,
+    shared.READING,
+    shared.CLUSTER,
+    _OTHER,
+)
+
+
+class Command(TyperCommand):
+    """A command whose help shows its options in groups."""
+
+    def collect_usage_pieces(self, ctx: "Context") -> list[str]:
+        """Return the parts of the usage line: MODEL DATA... and not {MODEL} {DATA}...."""
+        return [re.sub(r"^\{(.*)\}", r"\1", piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: "Context", formatter: "HelpFormatter") -> None:
+        """Write a section for each group of options."""
+        groups: dict[str, list[tuple[str, str]]] = {name: [] for name in _ORDER}
+        for parameter in self.get_params(ctx):
+            record = _help_record(parameter, ctx)
+            if record is not None:
+                groups[_group_of(parameter)].append(record)
+        for name, records in groups.items():
+            if records:
+                with formatter.section(name):
+                    formatter.write_dl(records)
+
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        """Read the arguments; what is wrong with them is a UsageError with a remedy."""
+        typed = list(args)  # the parser empties the list
+        with _translated(ctx, typed):
+            rest = super().parse_args(ctx, args)
+        if not ctx.resilient_parsing:
+            _refuse_options_as_values(ctx, typed)
+        return rest
+
+
+class Group(TyperGroup):
+    """The program, whose help shows its commands first."""
+
+    def format_options(self, ctx: "Context", formatter: "HelpFormatter") -> None:
+        """Write the commands, then the options."""
+        self.format_commands(ctx, formatter)
+        records = [_help_record(parameter, ctx) for parameter in self.get_params(ctx)]
+        with formatter.section("Options"):
+            formatter.write_dl([record for record in records if record is not None])
+
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        """Read what comes before the command."""
+        with _translated(ctx, list(args)):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: "Context", args: list[str]
+    ) -> "tuple[str | None, AnyCommand | None, list[str]]":
+        """Find the command, or name the one that is meant."""
+        name, *rest = args
+        if name not in self.commands and not ctx.resilient_parsing:
+            meant = command_meant(name, list(self.commands))
+            line = shlex.join([ctx.command_path, meant, *rest])
+            raise UsageError(
+                f"no such command: {name}{f'; did you mean {meant}?' if meant else ''}",
+                hint=line if meant else f"{ctx.command_path} --help lists the commands.",
+            )
+        return super().resolve_command(ctx, args)
+
+
+def _help_record(parameter: "Parameter", ctx: "Context") -> tuple[str, str] | None:
+    """Return the two columns of help for an argument or option, without names of Python's types."""
+    record = parameter.get_help_record(ctx)
+    if record is None:
+        return None
+    name, text = record
+    text = re.sub(r"\[default: \((.*)\)", r"[default: \1", text)
+    if parameter.param_type_name == "argument":
+        return name.partition(" <")[0], text.removesuffix("  [required]")
+    return name, text
+
+
+def _group_of(parameter: "Parameter") -> str:
+    if parameter.param_type_name == "argument":
+        return "Arguments"
+    return getattr(parameter, "rich_help_panel", None) or _OTHER
+
+
+@contextlib.contextmanager
+def _translated(ctx: "Context", args: Sequence[str]) -> Iterator[None]:
+    """Turn an error of typer's into one of ours.
+
+    Raises
+    ------
+    UsageError
+        With what is wrong, and a hint with what to type.
+
+    """
+    try:
+        yield
+    except NoArgsIsHelpError:  # which is help
+        raise
+    except NoSuchOption as error:
+        raise _unknown_option(ctx, error.option_name, args) from None
+    except BadOptionUsage as error:
+        raise _misused(ctx, error) from None
+    except MissingParameter as error:
+        name = _name_of(error.param)
+        raise UsageError(f"{name} is missing", hint=f"For example: {_example(ctx)}") from None
+    except typer.BadParameter as error:
+        raise _bad_value(error) from None
+    except TyperUsageError as error:
+        if error.message.startswith("Got unexpected extra argument"):
+            raise _too_many(ctx) from None
+        raise UsageError(error.message, hint=f"{ctx.command_path} --help") from None
+
+
+def _refuse_options_as_values(ctx: "Context", args: Sequence[str]) -> None:
+    """Refuse what looks like an option where a value or a file is expected.
+
+    Raises
+    ------
+    UsageError
+        For an unknown option among arguments that may be negative numbers, and for an option
+        whose value was left out, so that it took the next option for its value.
+
+    """
+    options = _options_of(ctx.command)
+    for parameter in ctx.command.params:
+        value = ctx.params.get(parameter.name)
+        words = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        for word in words:
+            if parameter.param_type_name == "option":
+                if word in options:
+                    raise UsageError(
+                        f"{_name_of(parameter)} needs a value, and {word} is an option",
+                        hint=f"Type it behind the option: {_usage_of(parameter)} {word} ...",
+                    )
+            elif word.startswith("-") and word != "-" and not is_number(word):
+                raise _unknown_option(ctx, word.partition("=")[0], args)
+
+
+def _unknown_option(ctx: "Context", typed: str, args: Sequence[str]) -> UsageError:
+    """Describe an option that the command does not have, with the command line that is meant."""
+    message = f"no such option: {typed}"
+    if meant := options_meant(typed, _options_of(ctx.command)):
+        return UsageError(
+            f"{message}; did you mean {' or '.join(meant)}?",
+            hint=shlex.join([*ctx.command_path.split(), *_all_corrected(ctx, args)]),
+        )
+    others = [name for name, options in _other_commands(ctx) if typed in options]
+    if others:
+        message += f"; {' and '.join(others)} {'has' if len(others) == 1 else 'have'} it"
+    files = " A file can be named ./-FILE." if ctx.ignore_unknown_options else ""
+    return UsageError(message, hint=f"{ctx.command_path} --help lists the options.{files}")
+
+
+def _all_corrected(ctx: "Context", args: Sequence[str]) -> list[str]:
+    """Return the arguments with every option that the command lacks replaced by what is meant."""
+    options = _options_of(ctx.command)
+    line = list(args)
+    for word in args:
+        name = word.partition("=")[0]
+        if name.startswith("-") and name != "-" and name not in options and not is_number(name):
+            for meant in options_meant(name, options)[:1]:
+                line = corrected(line, name, meant, is_flag=not _takes_value(ctx.command, meant))
+    return line
+
+
+def _other_commands(ctx: "Context") -> Iterator[tuple[str, list[str]]]:
+    """Yield each command of the program, with its options."""
+    if ctx.parent is not None:
+        for name, command in getattr(ctx.parent.command, "commands", {}).items():
+            yield f"{ctx.parent.command_path} {name}", _options_of(command)
+
+
+def _options_of(command: Any) -> list[str]:  # noqa: ANN401 - of typer, without a public class
+    return [
+        spelling
+        for parameter in command.params
+        if parameter.param_type_name == "option"
+        for spelling in (*parameter.opts, *parameter.secondary_opts)
+    ]
+
+
+def _takes_value(command: Any, option: str) -> bool:  # noqa: ANN401 - as above
+    parameters = (p for p in command.params if option in (*p.opts, *p.secondary_opts))
+    return not next(parameters).is_flag
+
+
+def _misused(ctx: "Context", error: BadOptionUsage) -> UsageError:
+    """Describe an option without its value, or with one that it does not take."""
+    option = error.option_name
+    parameter = next(p for p in ctx.command.params if option in p.opts)
+    if "does not take" in error.message:
+        return UsageError(f"{option} takes no value", hint=f"Type {option} alone.")
+    hint = f"Type it behind the option: {_usage_of(parameter)}"
+    return UsageError(f"{option} needs a value", hint=hint)
+
+
+def _bad_value(error: typer.BadParameter) -> UsageError:
+    option = _name_of(error.param)
+    problem = f"{option}: {error.message.removesuffix('.')}"
+    if not isinstance(error, shared.BadValueError):
+        return UsageError(problem)
+    better = f": {option} {shlex.quote(error.better)}" if error.better else "."
+    return UsageError(problem, hint=f"Give {error.need}{better}")
+
+
+def _too_many(ctx: "Context") -> UsageError:
+    """Describe arguments beyond those that the command takes."""
+    taken = [p for p in ctx.command.params if p.param_type_name == "argument"]
+    words = [str(ctx.params[p.name]) for p in taken]
+    names = " and ".join(_name_of(p) for p in taken)
+    return UsageError(
+        f"{ctx.command_path} takes one {names}, and more are given",
+        hint=f"Run it for one at a time: {shlex.join([*ctx.command_path.split(), *words])}",
+    )
+
+
+def _name_of(parameter: Any) -> str:  # noqa: ANN401 - as above
+    """Return what a parameter is called: the longest spelling of an option, or DATA."""
+    is_option = parameter.param_type_name == "option"
+    name: str = max(parameter.opts, key=len) if is_option else parameter.display_name_raw
+    return name
+
+
+def _usage_of(parameter: Any) -> str:  # noqa: ANN401 - as above
+    return f"{_name_of(parameter)} {parameter.metavar or 'VALUE'}"
+
+
+def _example(ctx: "Context") -> str:
+    """Return the first example of the command's help."""
+    text = ctx.command.help or ""
+    return next(line for line in map(str.strip, text.splitlines()) if line.startswith("linreg "))
