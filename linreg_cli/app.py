@@ -19,6 +19,7 @@ from linreg_cli.commands.show import show
 from linreg_cli.commands.train import train
 from linreg_cli.commands.update import update
 from linreg_cli.errors import LinregError
+from linreg_cli.signals import ending_cleanly
 from linreg_cli.terminal.console import show_error
 
 app = typer.Typer(
@@ -72,7 +73,8 @@ def main(args: Sequence[str] | None = None) -> None:
     # the matrices are small: threads of BLAS cost more than they give
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app(args, prog_name="linreg")
+        with ending_cleanly():
+            app(args, prog_name="linreg")
     except LinregError as error:
         show_error(error)
         sys.exit(error.exit_code)

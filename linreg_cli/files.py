@@ -3,18 +3,35 @@
 import contextlib
 import errno
 import os
+import re
+import shlex
 import stat
-import tempfile
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from linreg_cli.errors import DataError, LinregError, UsageError
 
+STANDARD_STREAM = "-"
+"""The name of standard input among inputs, and of standard output among outputs."""
+
+Tell = Callable[[str], None]
+"""Takes what a person should know though the file was written."""
+
+_DESCRIPTOR = re.compile(r"/dev/(?:std(?:out|err)|fd/\d+)|/proc/self/fd/\d+")
+
+
+def tell_nobody(_text: str) -> None:
+    """Ignore what a person should know."""
+
 
 @contextlib.contextmanager
-def open_whole(path: Path) -> Iterator[BinaryIO]:
+def open_whole(path: Path, *, tell: Tell = tell_nobody) -> Iterator[BinaryIO]:
     """Write beside the place and rename over it; a device or pipe is written directly.
+
+    An old file keeps its mode and, as far as this user may set them, its owner and group;
+    `tell` gets a sentence if they could not be kept.
 
     Raises
     ------
@@ -23,28 +40,36 @@ def open_whole(path: Path) -> Iterator[BinaryIO]:
         is if the block raises.
 
     """
+    descriptor = _open_descriptor(path)
+    if descriptor is not None:  # renaming over its file would drop what is there already
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        return
     try:
-        mode = path.stat().st_mode
+        old = path.stat()
     except FileNotFoundError:
-        mode = None
-    if mode is not None and not stat.S_ISREG(mode):
+        old = None
+    if old is not None and not stat.S_ISREG(old.st_mode):
         with path.open("wb") as file:
             yield file
         return
     target = Path(os.path.realpath(path))  # a link stays a link to the new content
-    if mode is not None and not os.access(target, os.W_OK):
+    if old is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    descriptor, name = tempfile.mkstemp(prefix=".linreg-", dir=target.parent)
+    # named before it is made, so that a signal at any moment leaves nothing behind
+    temporary = target.parent / f".linreg-{os.urandom(8).hex()}"
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open(temporary, "xb", opener=_open_private) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
-        Path(name).replace(target)
+        temporary.chmod(stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
+        if old is not None:
+            _keep_owner(temporary, old, path, tell)
+        temporary.replace(target)
     except BaseException:  # Ctrl-C too leaves nothing behind
         with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
+            temporary.unlink()
         raise
 
 
@@ -55,6 +80,7 @@ def open_output(
     *,
     hint: str = "--output names another place.",
     failure: type[LinregError] = DataError,
+    tell: Tell = tell_nobody,
 ) -> Iterator[BinaryIO]:
     """Open what a user asked for, as `open_whole` does.
 
@@ -66,6 +92,8 @@ def open_output(
         What it is called in an error.
     hint, failure
         The remedy, and what is raised.
+    tell
+        Gets a sentence if the owner or the group of an old file could not be kept.
 
     Raises
     ------
@@ -74,7 +102,7 @@ def open_output(
 
     """
     try:
-        with open_whole(Path(path)) as file:
+        with open_whole(Path(path), tell=tell) as file:
             yield file
     except OSError as error:
         raise failure(f"{path}: cannot write the {what}: {error.strerror}", hint=hint) from error
@@ -83,22 +111,109 @@ def open_output(
 def refuse_overwriting(inputs: Iterable[str], *outputs: str | None) -> None:
     """Refuse an output that is one of the inputs, or two outputs that are one file.
 
+    Files are compared by device and inode, so that links, other spellings and redirections are
+    seen. Devices and pipes hold no data that could be lost, and may be named again.
+
+    Parameters
+    ----------
+    inputs
+        Paths; ``-`` is standard input.
+    outputs
+        Paths; ``-`` is standard output, None is no output.
+
     Raises
     ------
     UsageError
         Naming the file.
 
     """
-    seen = {os.path.realpath(name) for name in inputs}
-    for output in outputs:
-        if output is None or output == "-":
+    seen: dict[tuple[object, ...], str] = {}
+    for name in inputs:
+        identity = _identity(name, sys.stdin)
+        if identity is not None:
+            seen[identity] = "standard input" if name == STANDARD_STREAM else name
+    read = frozenset(seen)
+    for name in filter(None, outputs):
+        identity = _identity(name, sys.stdout)
+        output = "standard output" if name == STANDARD_STREAM else name
+        if identity is None or seen.get(identity) == output == "standard output":
             continue
-        if os.path.realpath(output) in seen and not os.path.realpath(output).startswith("/dev/"):
-            raise UsageError(
-                f"{output} is named twice: it would be overwritten",
-                hint="Name another place for the output.",
-            )
-        seen.add(os.path.realpath(output))
+        if identity in seen:
+            raise _named_twice(seen[identity], output, is_input=identity in read)
+        seen[identity] = output
+
+
+def _named_twice(first: str, output: str, *, is_input: bool) -> UsageError:
+    if output == "standard output" and is_input:
+        return UsageError(
+            f"{first}: the input file is the output file",
+            hint="Redirect standard output to another file.",
+        )
+    streams = [name for name in (first, output) if name in {"standard input", "standard output"}]
+    path = output if output not in streams else first
+    problem = f"is {streams[0]} too" if streams else "is named twice"
+    return UsageError(
+        f"{path} {problem}: it would be overwritten", hint="Name another place for the output."
+    )
+
+
+def _identity(name: str, stream: object) -> tuple[object, ...] | None:
+    """Give what two names of one file share; None for what cannot be overwritten."""
+    try:
+        status = _status_of(stream) if name == STANDARD_STREAM else Path(name).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        place = Path(os.path.realpath(name))
+        with contextlib.suppress(OSError):
+            folder = place.parent.stat()
+            return (folder.st_dev, folder.st_ino, place.name)
+        return (str(place),)
+    except OSError:  # such as a folder without permission, which reading or writing reports
+        return (os.path.realpath(name),)
+    if status is None or not (stat.S_ISREG(status.st_mode) or stat.S_ISBLK(status.st_mode)):
+        return None
+    return (status.st_dev, status.st_ino)
+
+
+def _status_of(stream: object) -> os.stat_result | None:
+    """Give the status of a standard stream; None if it is closed, or a part of a test."""
+    try:
+        return os.fstat(stream.fileno())  # type: ignore[attr-defined]
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _open_descriptor(path: Path) -> int | None:
+    """Give another descriptor of an open file that a path such as /dev/stdout names."""
+    name = os.path.abspath(path)  # noqa: PTH100  # Path.absolute leaves dots in
+    if not _DESCRIPTOR.fullmatch(name):
+        return None
+    numbers = {"stdout": 1, "stderr": 2}
+    last = name.rpartition("/")[2]
+    return os.dup(numbers[last] if last in numbers else int(last))
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _keep_owner(temporary: Path, old: os.stat_result, path: Path, tell: Tell) -> None:
+    """Give a new file the owner and group of the old one, or say that they changed."""
+    new = temporary.stat()
+    if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid):
+        return
+    for uid, gid in ((old.st_uid, old.st_gid), (-1, old.st_gid)):  # all may set a group of theirs
+        try:
+            os.chown(temporary, uid, gid)
+        except OSError:
+            continue
+        break
+    new = temporary.stat()
+    if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        tell(
+            f"{path}: its owner {old.st_uid} and group {old.st_gid} could not be kept; they are "
+            f"now {new.st_uid} and {new.st_gid}. As root, chown {old.st_uid}:{old.st_gid} "
+            f"{shlex.quote(str(path))} restores them."
+        )
 
 
 def _umask() -> int:

@@ -123,7 +123,7 @@ def save_picture(picture: Picture, path: str) -> list[str]:
 
     Returns
     -------
-    What the file lacks, in words.
+    What the file lacks, in words, and whether its owner could not be kept.
 
     Raises
     ------
@@ -131,8 +131,10 @@ def save_picture(picture: Picture, path: str) -> list[str]:
         If the file cannot be written, or a number is too large for matplotlib.
 
     """
-    with open_output(path, "picture", hint="Name another place.") as file:
-        return write_picture(picture, file, format_of(path))
+    notes: list[str] = []
+    with open_output(path, "picture", hint="Name another place.", tell=notes.append) as file:
+        lacks = write_picture(picture, file, format_of(path))
+    return [*lacks, *notes]
 
 
 def write_picture(picture: Picture, file: BinaryIO, kind: Format) -> list[str]:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from linreg_cli.errors import NoRowsError
-from linreg_cli.files import open_output
+from linreg_cli.files import Tell, open_output, tell_nobody
 from linreg_cli.reading import Rows
 
 HEADER = ("source", "line", "column", "reason", "text")
@@ -16,7 +16,7 @@ SetAside = Callable[[Rows], None]
 
 
 @contextlib.contextmanager
-def rejects_file(path: str | None) -> Iterator[SetAside]:
+def rejects_file(path: str | None, *, tell: Tell = tell_nobody) -> Iterator[SetAside]:
     """Write rejects to a file, or keep none where there is no path.
 
     The file is there, whole, when the block has ended, and not before.
@@ -31,7 +31,8 @@ def rejects_file(path: str | None) -> Iterator[SetAside]:
         yield lambda _: None
         return
     unusable = None
-    with open_output(path, "rejects", hint="--rejects names another place.") as file:
+    hint = "--rejects names another place."
+    with open_output(path, "rejects", hint=hint, tell=tell) as file:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(HEADER)

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,40 @@ def test_a_new_file_has_the_mode_that_the_umask_leaves(
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "new.json").stat().st_mode) == mode
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_an_old_file_keeps_its_owner_and_group(old: Path) -> None:
+    os.chown(old, 1234, 2345)
+    old.chmod(0o640)
+    write_whole(old, NEW)
+    status = old.stat()
+    assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (1234, 2345, 0o640)
+
+
+def test_an_owner_that_cannot_be_kept_is_told(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    status = old.stat()
+    uid, gid = status.st_uid, status.st_gid
+    theirs = os.stat_result((*status[:4], uid + 1, gid + 1, *status[6:]))
+    monkeypatch.setattr(
+        Path, "stat", lambda path, stat=Path.stat: theirs if path == old else stat(path)
+    )
+    tried = []
+
+    def refuse(_path: Path, *ids: int) -> None:
+        tried.append(ids)
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "chown", refuse)
+    told: list[str] = []
+    with open_whole(old, tell=told.append) as file:
+        file.write(NEW)
+    assert tried == [(uid + 1, gid + 1), (-1, gid + 1)]
+    kept = (
+        f"its owner {uid + 1} and group {gid + 1} could not be kept; they are now {uid} and {gid}."
+    )
+    assert told == [f"{old}: {kept} As root, chown {uid + 1}:{gid + 1} {old} restores them."]
+    assert old.read_bytes() == NEW
 
 
 def test_a_link_stays_a_link_to_the_new_content(old: Path) -> None:
@@ -229,6 +264,37 @@ def test_a_link_to_an_input_is_refused(old: Path) -> None:
 @pytest.mark.parametrize("output", [None, "-", "/dev/null"])
 def test_what_cannot_be_overwritten_may_be_named_again(output: str | None) -> None:
     assert not refuses(["/dev/null"], output, output)
+
+
+def test_a_hard_link_to_an_input_is_refused(old: Path) -> None:
+    os.link(old, old.with_name("hard.json"))
+    assert refuses([str(old)], str(old.with_name("hard.json")))
+
+
+def test_two_outputs_in_one_folder_of_two_names_are_one_file(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert refuses([], str(tmp_path / "new.json"), str(tmp_path / "link" / "new.json"))
+
+
+def test_a_file_in_shared_memory_is_a_file() -> None:
+    with tempfile.NamedTemporaryFile(dir="/dev/shm") as file:  # what is tested
+        assert refuses([file.name], file.name)
+
+
+def test_a_file_called_stdin_is_not_standard_input(folder: Path) -> None:
+    (folder / "stdin").write_text("x")
+    assert not refuses(["-"], "stdin")
+
+
+@pytest.mark.parametrize("name", ["fd/{}", "stdout"])
+def test_what_a_redirection_wrote_already_stays(
+    old: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with old.open("ab") as file:
+        number = file.fileno()
+        monkeypatch.setattr(os, "dup", lambda _number, dup=os.dup: dup(number))
+        write_whole(Path("/dev") / name.format(number), NEW)
+    assert old.read_bytes() == b"old content" + NEW
 
 
 def test_a_place_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:

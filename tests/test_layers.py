@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "block": "numpy decimals",
     "gates": "errors decimals",
     "files": "errors",
+    "signals": "",
     "reading": "numpy pandas backports errors decimals native block",
     "rejects": "errors files reading",
     "columns": "errors reading",
@@ -110,7 +111,7 @@ MAY_IMPORT = {
         "description typed_values predicted_csv replay.points replay.replay replay.page plots "
         "terminal picture_file"
     ),
-    "app": "typer errors native terminal commands",
+    "app": "typer errors signals native terminal commands",
     "__main__": "app",
 }
 """What each module or package may import: ours, and of others all that is not Python's own."""

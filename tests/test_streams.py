@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from linreg_cli.signals import ending_cleanly
 from tests.conftest import TIMEOUT, Linreg, Shell, snapshot
 from tests.oracles import textbook_descent
 
@@ -291,6 +292,84 @@ def test_ctrl_c_while_training_writes_the_history_so_far(script: str) -> None:
     assert epochs[:12] == ["epoch", *map(str, range(11))]
     training = json.loads(Path("model.json").read_bytes())["training"]
     assert epochs[-1] == str(training["epochs"])
+
+
+# Other signals
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"train - {COLUMNS} --rejects r.csv -o new.json",
+        "update model.json - --rejects r.csv",
+        "evaluate model.json - --rejects r.csv",
+        "predict model.json - --only --rejects r.csv",
+        "plot model.json - --rejects r.csv",
+        "replay model.json - --rejects r.csv",
+    ],
+)
+def test_a_signal_leaves_nothing_behind(
+    script: str, folder: Path, command: str, number: signal.Signals, status: int
+) -> None:
+    before = snapshot(folder)
+    with started(script, command) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(HEADER + b"500,a\n")
+        process.stdin.flush()
+        while snapshot(folder) == before:  # until there is something to leave
+            assert process.poll() is None
+        wait_for_more(process)
+        process.send_signal(number)
+        assert (process.stderr.read(), process.wait()) == (b"", status)
+    assert snapshot(folder) == before
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_while_training_keeps_the_old_model(
+    script: str, folder: Path, number: signal.Signals, status: int
+) -> None:
+    (folder / "model.json").write_text("old")
+    before = snapshot(folder)
+    with started(script, f"{ENDLESS} --history h.csv") as process:
+        assert process.stderr
+        for line in process.stderr:
+            if line.split()[:1] == [b"1024"]:
+                break
+        process.send_signal(number)
+        assert b"Traceback" not in process.stderr.read()
+        assert process.wait() == status
+    assert snapshot(folder) == before
+
+
+def test_a_hangup_that_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        with ending_cleanly():
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_second_signal_does_not_interrupt_the_cleaning_up() -> None:
+    cleaned = []
+    with pytest.raises(SystemExit) as caught, ending_cleanly():  # noqa: PT012  # how it cleans up
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGHUP)
+            cleaned.append("all")
+    assert (caught.value.code, cleaned) == (143, ["all"])
+
+
+def test_handlers_are_those_of_the_caller_after_a_run(linreg: Linreg) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
+    linreg("--version")
+    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)] == before
 
 
 def test_a_closed_standard_error_leaves_standard_output_to_data(shell: Shell, houses: Path) -> None:

@@ -38,6 +38,7 @@ def columns(
     linreg columns houses.csv --y price --json
     """
     from linreg_cli.description import describe
+    from linreg_cli.files import refuse_overwriting
     from linreg_cli.reading import find_sources
     from linreg_cli.terminal import description as text
     from linreg_cli.terminal import report
@@ -46,6 +47,7 @@ def columns(
 
     csv = shared.csv_options(ctx)
     sources = find_sources(data)
+    refuse_overwriting([source.argument for source in sources], "-")
     with reading_progress(sources, is_quiet=quiet) as advance:
         description = describe(sources, csv, y=y, advance=advance, threads=threads)
     if not quiet:

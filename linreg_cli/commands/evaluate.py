@@ -63,9 +63,12 @@ def evaluate(
     shared.refuse_standard_input_twice(model, data)
     csv = shared.csv_options(ctx)
     sources = find_sources(data)
-    refuse_overwriting([model, *(source.name for source in sources)], rejects)
+    refuse_overwriting([model, *(source.argument for source in sources)], rejects, "-")
     loaded = load_model(model, command="evaluate", data=data)
-    with rejects_file(rejects) as keep, reading_progress(sources, is_quiet=quiet) as advance:
+    with (
+        rejects_file(rejects, tell=warn) as keep,
+        reading_progress(sources, is_quiet=quiet) as advance,
+    ):
         evaluation, gathered = evaluate_model(
             loaded,
             sources,

@@ -150,8 +150,8 @@ def _history_file(path: str | None, history: Sequence[Sequence[object]]) -> Iter
     if path is None:
         yield
         return
-    divergence = None
-    with open_output(path, "history", hint="--history names another place.") as file:
+    divergence, hint = None, "--history names another place."
+    with open_output(path, "history", hint=hint, tell=warn) as file:
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(history)
         file.write(text.getvalue().encode())

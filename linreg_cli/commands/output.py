@@ -1,7 +1,7 @@
 """What a command makes, in a file or on standard output."""
 
 from linreg_cli.files import open_output
-from linreg_cli.terminal.console import standard_output
+from linreg_cli.terminal.console import standard_output, warn
 
 
 def write_output(content: bytes, output: str, what: str) -> None:
@@ -17,5 +17,5 @@ def write_output(content: bytes, output: str, what: str) -> None:
         with standard_output() as write:
             write(content)
     else:
-        with open_output(output, what) as file:
+        with open_output(output, what, tell=warn) as file:
             file.write(content)

@@ -91,7 +91,7 @@ def plot(
         format_of(output)
     csv = shared.csv_options(ctx)
     sources = find_sources(data or [])
-    refuse_overwriting([model, *(source.name for source in sources)], output, rejects)
+    refuse_overwriting([model, *(source.argument for source in sources)], output or "-", rejects)
     loaded = load_model(model, command="plot", data=data or [])
     if kind in {"loss", "surface"}:
         picture = loss_picture(loaded) if kind == "loss" else surface_picture(loaded)

@@ -118,6 +118,7 @@ def predict(
     with contextlib.ExitStack() as stack:
         if are_values(data, answers.model.x):
             shared.refuse(ctx, CSV_ONLY, "typed values")
+            refuse_overwriting([model], "-")
             pieces = predict_values(data, answers, training_range)
         else:
             from linreg_cli.predicted_csv import Account, Output, predict_sources
@@ -126,12 +127,12 @@ def predict(
 
             csv = shared.csv_options(ctx)
             sources = find_sources(data, hint=VALUE_HINT)
-            refuse_overwriting([model, *(source.name for source in sources)], rejects)
+            refuse_overwriting([model, *(source.argument for source in sources)], rejects, "-")
             account = Account(
                 ledger=ledger,
                 training_range=training_range,
                 threads=threads,
-                set_aside=stack.enter_context(rejects_file(rejects)),
+                set_aside=stack.enter_context(rejects_file(rejects, tell=warn)),
             )
             output = Output(column=column or f"predicted_{answers.model.y}", is_only=only)
             pieces = predict_sources(sources, csv, answers, output, account)

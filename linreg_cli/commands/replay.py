@@ -60,7 +60,7 @@ def replay(
     shared.refuse_standard_input_twice(model, data or [])
     csv = shared.csv_options(ctx)
     sources = find_sources(data or [])
-    refuse_overwriting([model, *(source.name for source in sources)], output, rejects)
+    refuse_overwriting([model, *(source.argument for source in sources)], output, rejects)
     loaded = load_model(model, command="replay", data=data or [])
     points = None
     if sources:

@@ -8,6 +8,7 @@ from linreg_cli.gather import Wanted, gather
 from linreg_cli.parts import Data
 from linreg_cli.reading import CsvOptions, Rows, Source
 from linreg_cli.rejects import rejects_file
+from linreg_cli.terminal.console import warn
 from linreg_cli.terminal.reading_progress import reading_progress
 
 
@@ -48,7 +49,7 @@ def read_rows(
     """Read all rows once, load meanwhile a module for what comes next, and tell of the rows."""
     sources = reading.sources
     with (
-        rejects_file(reading.rejects) as keep,
+        rejects_file(reading.rejects, tell=warn) as keep,
         reading_progress(sources, is_quiet=reading.is_quiet) as advance,
         importing(needed_next),
     ):
@@ -69,7 +70,7 @@ def read_rows(
             )
     if not reading.is_quiet:
         from linreg_cli.terminal import report
-        from linreg_cli.terminal.console import say, warn
+        from linreg_cli.terminal.console import say
 
         say(report.reading(sources, gathered.ledger))
         for name in gathered.numeric_headers:

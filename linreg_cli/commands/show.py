@@ -38,12 +38,14 @@ def show(
     import json as json_format
     from dataclasses import asdict
 
+    from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
     from linreg_cli.summary import summarize
     from linreg_cli.terminal import summary as text
     from linreg_cli.terminal.console import standard_output
 
     shared.refuse_together(ctx, "json", "markdown", "latex")
+    refuse_overwriting([model], "-")
     loaded = load_model(model)
     summary = summarize(loaded, confidence)
     if json:

@@ -224,8 +224,9 @@ def train(
     first_rows = reading = None
     sources = find_on_cluster(ctx, data) if cluster else find_sources(data)
     names = [source.name for source in sources]
+    inputs = [source.argument for source in sources]
     if are_models(sources):
-        refuse_overwriting(names, output, history)
+        refuse_overwriting(inputs, output, history)
         summed, settings = restore(ctx, names, x or [], y)
         _refuse_contradictions(ctx, dict(settings))
     else:
@@ -236,7 +237,7 @@ def train(
 
         _refuse_contradictions(ctx, ctx.params)
         csv = shared.csv_options(ctx)
-        refuse_overwriting(names, output, history, plot, rejects)
+        refuse_overwriting(inputs, output, history, plot, rejects)
         if plot is not None:
             from linreg_cli.commands.drawing import refuse_undrawable
 

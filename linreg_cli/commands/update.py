@@ -66,8 +66,9 @@ def update(
     if output is None:
         shared.refuse_pipe(model)
         output = model
-    refuse_overwriting([source.name for source in sources], output, rejects)
-    refuse_overwriting([model], rejects)
+    refuse_overwriting([source.argument for source in sources], output, rejects)
+    is_streamed = "-" in (model, output)  # else the output may take the model's place
+    refuse_overwriting([model], rejects, output if is_streamed else None)
     loaded = load_model(model, command="update", data=data)
     refuse_models(sources, model)
     named = NamedModel(name=model, model=loaded)

@@ -75,6 +75,11 @@ class Source:
         return self.path is None
 
     @property
+    def argument(self) -> str:
+        """What names it on a command line."""
+        return STDIN if self.is_stdin else self.name
+
+    @property
     def size(self) -> int | None:
         """The size on disk in bytes, or None if only reading to the end can tell."""
         status = self.path.stat() if self.path else None
