@@ -1,4 +1,4 @@
-"""Numbers for print: what a reader works out from them is what is printed."""
+"""Columns of numbers for print: one format, and the values that a reader types in."""
 
 from fractions import Fraction
 
@@ -6,102 +6,69 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg_cli.terminal.by_hand import DIGITS, Line, Term, show
-
-A, B = Term("a"), Term("b")
-THREE, MINUS_TWO = Term("3", Fraction(3)), Term("-2", Fraction(-2))
-FLOATS = st.floats(allow_nan=False, allow_infinity=False).filter(
-    lambda value: not value or 1e-200 < abs(value) < 1e200
+from linreg_cli.explain.by_hand import (
+    DIGITS,
+    Number,
+    as_typed,
+    column,
+    exponent_of,
+    negated,
+    show,
+    sum_of,
 )
 
+VALUES = st.fractions(min_value=-(10**30), max_value=10**30)
 
-def unit(text: str) -> Fraction:
-    """Give one unit of the last digit of a number as it is printed."""
-    mantissa, _, exponent = text.partition("e")
-    decimals = len(mantissa.partition(".")[2])
-    return Fraction(10) ** (int(exponent or 0) - decimals)
+
+def fractions(*texts: str) -> list[Fraction]:
+    return list(map(Fraction, texts))
 
 
 @pytest.mark.parametrize(
-    ("term", "text", "value"),
+    ("values", "texts"),
     [
-        (THREE + THREE, "3 + 3", 6),
-        (THREE + MINUS_TWO, "3 - 2", 1),
-        (THREE - MINUS_TWO, "3 + 2", 5),
-        (THREE + MINUS_TWO * THREE, "3 - 2 * 3", -3),
-        (THREE - THREE * MINUS_TWO, "3 - 3 * -2", 9),
-        (MINUS_TWO * MINUS_TWO + THREE, "-2 * -2 + 3", 7),
-        ((THREE - MINUS_TWO) / THREE, "(3 + 2) / 3", Fraction(5, 3)),
-        (THREE * (THREE + MINUS_TWO), "3 * (3 - 2)", 3),
-        (THREE / MINUS_TWO, "3 / -2", Fraction(-3, 2)),
+        (["150000", "300000"], ["150000", "300000"]),
+        (["-2121320.343559", "0", "4.25"], ["-2121320.344", "0.000", "4.250"]),
+        (["0", "0"], ["0", "0"]),
+        (["3.5", "4.25", "8"], ["3.50", "4.25", "8.00"]),
+        (["562500000000", "1"], ["562500000000", "1"]),
+        (["5625000000001", "0", "-12"], ["5.625e+12", "0", "-1.200e+01"]),
+        (["2e-9", "-3.25e-8"], ["2.00e-09", "-3.25e-08"]),
     ],
 )
-def test_a_formula_is_written_as_it_is_calculated(term: Term, text: str, value: Fraction) -> None:
-    assert (term.text, term.value) == (text, value)
+def test_a_column_has_one_format(values: list[str], texts: list[str]) -> None:
+    assert [str(number) for number in column(fractions(*values))] == texts
 
 
-def test_a_formula_of_names_is_the_formula() -> None:
-    assert (A * B + B).text == "a * b + b"
-    assert ((A - B) / B).text == "(a - b) / b"
-    assert (A + Term("-name")).text == "a + -name"
+def test_each_number_of_a_relative_column_has_its_digits() -> None:
+    values = [Fraction(1, 3), Fraction(2000, 7)]
+    assert list(map(str, column(values, 4, is_relative=True))) == ["0.3333", "285.7143"]
+    values = [Fraction(1, 3), Fraction(2 * 10**7, 7)]
+    assert list(map(str, column(values, 4, is_relative=True))) == ["3.333e-01", "2.857e+06"]
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0"),
-        (-75000.0, "-75000"),
-        (0.1, "0.1"),
-        (2 / 3, "0.666666667"),
-        (-1234567.891234, "-1234567.89"),
-        (247500000000.0, "247500000000"),
-        (1234567890123.0, "1.23456789e+12"),
-        (123456789.25, "123456789"),
-        (12345678901.25, "1.23456789e+10"),
-        (1e-7, "1e-07"),
-        (0.000123456789123, "0.000123456789"),
-        (2e300, "2e+300"),
-        (-3.5e-300, "-3.5e-300"),
-    ],
-)
-def test_a_number_is_rounded_to_nine_digits_and_whole_ones_are_not(value: float, text: str) -> None:
-    assert show(value).text == text
+@given(st.lists(VALUES, min_size=1, max_size=5))
+def test_what_is_printed_is_the_value_rounded(values: list[Fraction]) -> None:
+    largest = max(map(abs, values))
+    for value, number in zip(values, column(values), strict=True):
+        assert Fraction(number.text) == number.value
+        # to ten digits of the largest, or of the number itself
+        assert abs(number.value - value) <= largest / 10 ** (DIGITS - 1) / 2
 
 
-@pytest.mark.parametrize(
-    ("value", "by_hand", "text"),
-    [
-        (74999.9999999999, "75000", "75000"),
-        (-1.4e-11, "0", "0"),
-        (150.0, "149.99999975", "150"),
-        (0.123456789, "0.123456689", "0.123457"),
-        (75000.0, "0.0001", "0"),
-        (2.0, "2.04", "2"),
-    ],
-)
-def test_a_result_has_the_digits_that_a_reader_gets(value: float, by_hand: str, text: str) -> None:
-    assert show(value, Fraction(by_hand)).text == text
+@given(VALUES.filter(bool))
+def test_the_exponent_is_that_of_the_first_digit(value: Fraction) -> None:
+    assert 1 <= abs(value) / Fraction(10) ** exponent_of(value) < 10
 
 
-def test_the_last_digit_can_line_up_with_that_of_another_number() -> None:
-    center = Fraction("1700000000.123456789")
-    assert show(center, beside=2.5).text == "1700000000.12345679"
-    assert show(1.5e-12, beside=225000.0).text == "0"
+def test_the_last_digit_can_be_that_of_another_number() -> None:
+    center = Fraction("1700000000.123456789012")
+    assert show(center, beside=Fraction("2.5")).text == "1700000000.123456789"
 
 
-@given(FLOATS, st.floats(min_value=-1e-3, max_value=1e-3))
-def test_what_is_printed_is_what_the_reader_gets_and_next_to_the_truth(
-    value: float, off: float
-) -> None:
-    by_hand = Fraction(value) * (1 + Fraction(off))
-    printed = show(value, by_hand)
-    assert Fraction(printed.text) == printed.value
-    assert abs(printed.value - by_hand) <= unit(printed.text) / 2
-    # zeros at the end are not printed, so that the unit that is seen is the real one or larger
-    assert abs(printed.value - Fraction(value)) <= unit(printed.text) * 3 / 4
-    assert len(printed.text.partition("e")[0].strip("-0.").replace(".", "")) <= DIGITS + 3
-
-
-def test_a_line_is_an_equation_where_a_reader_can_work_it_out() -> None:
-    assert str(Line.of(-6.0, THREE * MINUS_TWO)) == "3 * -2 = -6"
-    assert str(Line.of(-6.0, None)) == "-6"
+def test_sums_and_settings_are_written_as_by_hand() -> None:
+    assert sum_of(["3 * -2", "-5 * 4", "1"]) == "3 * -2 - 5 * 4 + 1"
+    assert [negated(Number(t, Fraction(t))) for t in ("-2.5", "3")] == ["2.5", "-3"]
+    assert as_typed(0.1) == Number("0.1", Fraction(1, 10))
+    assert as_typed(1e-07).text == "1e-07"
+    assert as_typed(2.0).text == "2"

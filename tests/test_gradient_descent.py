@@ -17,7 +17,6 @@ from linreg_cli.training.gradient_descent import (
     LearningRates,
     descend,
     learning_rates,
-    steepest_direction,
 )
 from linreg_cli.training.least_squares import least_squares
 from tests import oracles
@@ -356,16 +355,3 @@ def test_the_loop_takes_no_epoch_that_nobody_asks_for() -> None:
     settings = GradientDescentSettings(learning_rate=1e-9, epochs=10**15)
     walked = descend(X, y, n_rows=10, start=np.zeros(3), optimum=best(X, y), settings=settings)
     assert [epoch.number for epoch in islice(walked, 3)] == [0, 1, 2]
-
-
-@pytest.mark.parametrize("part", [0.0, 1e-200, -1e-3, 1.0])
-def test_the_steepest_direction_is_found_however_little_of_the_way_lies_along_it(
-    part: float,
-) -> None:
-    found = steepest_direction(np.diag([1.0, 2.0]), np.array([1.0, part]))
-    np.testing.assert_array_equal(found, [0, 1])
-
-
-def test_of_two_steepest_directions_the_way_between_them_is_meant() -> None:
-    found = steepest_direction(np.diag([2.0, 1.0, 2.0]), np.array([3e-170, 1.0, -4e-170]))
-    np.testing.assert_allclose(found, [-0.6, 0, 0.8], rtol=1e-15, atol=0)

@@ -59,9 +59,6 @@ MAY_IMPORT = {
         "numpy errors rationals sums parts training.gradient_descent training.least_squares "
         "miniature inference stored_sums model validation"
     ),
-    "explanation": (
-        "numpy flint errors decimals rationals training.gradient_descent miniature inference fit"
-    ),
     # what a model says
     "summary": (
         "numpy flint errors rationals balls distributions sums training.least_squares miniature "
@@ -78,7 +75,6 @@ MAY_IMPORT = {
     "gather": "numpy errors decimals ledger block reading summation parts",
     "cluster": "fsspec dask distributed errors reading gather",
     "model_rows": "numpy block reading prediction model gather",
-    "first_rows": "numpy decimals reading explanation gather",
     "evaluation": (
         "numpy flint errors block reading rationals balls distributions sums "
         "training.least_squares prediction model scores intervals gather model_rows"
@@ -101,13 +97,17 @@ MAY_IMPORT = {
     # the command line
     "terminal": (
         "numpy typer rich uniplot errors decimals ledger latex reading rationals model scores fit "
-        "explanation summary gather evaluation description plots"
+        "summary gather evaluation description plots"
+    ),
+    "explain": (
+        "numpy flint decimals ledger reading training.gradient_descent inference fit gather "
+        "terminal"
     ),
     "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (
         "typer errors decimals ledger block gates files reading rejects columns parts "
-        "training.gradient_descent model model_file training_range fit explanation summary "
-        "intervals joining export answers gather cluster model_rows first_rows evaluation "
+        "training.gradient_descent model model_file training_range fit explain summary "
+        "intervals joining export answers gather cluster model_rows evaluation "
         "description typed_values predicted_csv replay.points replay.replay replay.page plots "
         "terminal picture_file"
     ),

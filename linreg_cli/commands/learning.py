@@ -10,7 +10,9 @@ import typer
 
 from linreg_cli import fit
 from linreg_cli.errors import FitError
-from linreg_cli.explanation import FirstRow, explain
+from linreg_cli.explain.epochs import explain
+from linreg_cli.explain.first_rows import FirstRow
+from linreg_cli.explain.story import story
 from linreg_cli.files import open_output
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import save_model, to_json
@@ -18,7 +20,6 @@ from linreg_cli.parts import Data
 from linreg_cli.terminal import report
 from linreg_cli.terminal.console import say, standard_output, warn
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
-from linreg_cli.terminal.explanation import story
 from linreg_cli.terminal.page import show_page
 from linreg_cli.terminal.result import result
 from linreg_cli.training.gradient_descent import Epoch

@@ -248,7 +248,7 @@ def train(
             split=Split.asked_for(test_fraction=test_fraction or 0.0, folds=folds or 0, seed=seed),
         )
         if explain:
-            from linreg_cli.first_rows import FirstRows
+            from linreg_cli.explain.first_rows import FirstRows
 
             first_rows = FirstRows(wanted)
         reading = Reading(

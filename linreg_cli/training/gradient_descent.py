@@ -19,8 +19,6 @@ import numpy.typing as npt
 
 DIVERGED = 1e6
 """A loss that has grown by this factor never comes back."""
-ALIKE = 1e-9
-"""Curvatures that differ by less, as a share, are the same: more than their rounding."""
 
 Stopped = Literal["", "converged", "out of epochs", "diverged"]
 
@@ -137,36 +135,6 @@ def learning_rates(X: npt.NDArray[np.float64], n_rows: float, *, rank: int) -> L
     with np.errstate(over="ignore"):  # infinite is what it then is
         curvature = 2 / n_rows * singular[:rank] ** 2
     return LearningRates(largest=float(curvature[0]), smallest=float(curvature[-1]))
-
-
-def steepest_direction(
-    X: npt.NDArray[np.float64], near: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    """Find the direction in which the loss is curved most.
-
-    Parameters
-    ----------
-    X
-        Design matrix, shape (rows, weights).
-    near
-        Of several directions that are curved alike, the one nearest to this is meant, shape
-        (weights,).
-
-    Returns
-    -------
-    An eigenvector of the Hessian with the largest eigenvalue, of length 1, shape (weights,); its
-    largest entry is positive.
-
-    """
-    _, singular, directions = np.linalg.svd(X, full_matrices=False)
-    steepest = directions[singular >= singular[0] * (1 - ALIKE)]
-    parts = (steepest * near / (np.abs(near).max() or 1)).sum(axis=1)
-    if not parts.any():
-        parts[0] = 1
-    parts /= np.abs(parts).max()  # squares of tiny parts would be 0
-    direction = (steepest * parts[:, np.newaxis]).sum(axis=0)
-    direction /= math.sqrt((direction**2).sum())
-    return np.asarray(direction * np.sign(direction[np.abs(direction).argmax()]))
 
 
 def descend(  # noqa: PLR0913  # one argument for each symbol of the formula

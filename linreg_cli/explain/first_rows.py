@@ -1,14 +1,38 @@
 """The first rows to train on, taken as they pass: standard input cannot be read again."""
 
+from dataclasses import dataclass
+from fractions import Fraction
+
 import numpy as np
 
 from linreg_cli.decimals import ExactDecimal
-from linreg_cli.explanation import FirstRow
 from linreg_cli.gather import Wanted
 from linreg_cli.reading import Rows
 
 ROWS = 5
-"""How many are taken."""
+"""The number of rows that are taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstRow:
+    """A row as it is in the file.
+
+    Attributes
+    ----------
+    source, line
+        Where it is.
+    features, target
+        Its numbers, exactly.
+    weight
+        How much it counts: 1 where all rows count alike.
+
+    """
+
+    source: str
+    line: int
+    features: tuple[Fraction, ...]
+    target: Fraction
+    weight: Fraction
 
 
 class FirstRows:
@@ -29,8 +53,11 @@ class FirstRows:
             is_used &= block.values[:, -1] > 0
         for index in np.flatnonzero(is_used)[:room].tolist():
             values = block.values[index].tolist()
-            cells = [ExactDecimal(v, d) for v, d in zip(values, block.decimals, strict=True)]
-            weight = cells.pop() if is_weighted else None
+            cells = [
+                Fraction(*ExactDecimal(value, decimals).as_integer_ratio())
+                for value, decimals in zip(values, block.decimals, strict=True)
+            ]
+            weight = cells.pop() if is_weighted else Fraction(1)
             *features, target = cells
             self.rows.append(
                 FirstRow(
