@@ -96,7 +96,7 @@ MAY_IMPORT = {
     ),
     # the command line
     "terminal": (
-        "numpy typer rich uniplot errors decimals ledger latex reading rationals model scores fit "
+        "numpy typer rich uniplot errors decimals ledger latex reading model scores fit "
         "summary gather evaluation description plots"
     ),
     "explain": (
