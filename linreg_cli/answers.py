@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from linreg_cli.model import Model
 from linreg_cli.prediction import predict_block
@@ -23,33 +23,34 @@ class Answers:
     ----------
     model
         Whose predictions.
-    interval
-        Of the ``prediction``, of the ``mean``, or none.
-    flags_extrapolation
-        Whether a column tells where a row lies in the training rows' range.
-    uncertainty
-        What an interval or a flag needs.
+    interval, mean_interval
+        The interval of a prediction, and that of the mean, if they are wanted.
+    flag
+        What a column needs that tells where a row lies in the training rows' range, if it is
+        wanted.
 
     """
 
     model: Model
-    interval: Literal["prediction", "mean"] | None = None
-    flags_extrapolation: bool = False
-    uncertainty: "Uncertainty | None" = None
+    interval: "Uncertainty | None" = None
+    mean_interval: "Uncertainty | None" = None
+    flag: "Uncertainty | None" = None
 
     @property
     def is_plain(self) -> bool:
         """Tell whether the prediction alone is answered."""
-        return self.uncertainty is None
+        return self.interval is self.mean_interval is self.flag is None
 
     def names(self, column: str) -> list[str]:
         """Name the columns, of which the first is called `column`."""
-        names = [column]
-        if self.interval:
-            names += [f"{column}_lower", f"{column}_upper"]
-        if self.flags_extrapolation:
-            names.append(f"{column}_extrapolation")
-        return names
+        ends = ("lower", "upper")
+        of_mean = "mean_" if self.interval else ""  # where both are there, their names differ
+        suffixes = [
+            *(ends if self.interval else ()),
+            *(f"{of_mean}{end}" for end in (ends if self.mean_interval else ())),
+            *(["extrapolation"] if self.flag else []),
+        ]
+        return [column, *(f"{column}_{suffix}" for suffix in suffixes)]
 
     def rows(self, block: "Block", decimal: str = ".") -> Iterator[Sequence[str]]:
         """Answer each row of a block: numbers in the shortest form that reads back the same."""
@@ -60,14 +61,12 @@ class Answers:
 
         predictions = predict_block(self.model.slopes, self.model.b, block)
         columns = [written(predictions)]
-        if self.uncertainty is not None:
-            if self.interval:
-                is_mean = self.interval == "mean"
-                of_rows = self.uncertainty.of_means if is_mean else self.uncertainty.of_rows
-                half = of_rows(block)
-                columns += [written(predictions - half), written(predictions + half)]
-            if self.flags_extrapolation:
-                columns.append(self._flags(block, self.uncertainty))
+        halves = [self.interval.of_rows(block)] if self.interval else []
+        halves += [self.mean_interval.of_means(block)] if self.mean_interval else []
+        for half in halves:
+            columns += [written(predictions - half), written(predictions + half)]
+        if self.flag:
+            columns.append(self._flags(block, self.flag))
         return zip(*columns, strict=True)
 
     def _flags(self, block: "Block", uncertainty: "Uncertainty") -> list[str]:

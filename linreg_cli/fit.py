@@ -108,14 +108,14 @@ def pose(data: Data, settings: Settings) -> Problem:
 
     """
     form = _form(settings)
-    candidates = cross_validate(data.folds, settings.l2, form) if data.folds else ()
-    l2 = best(candidates).l2 if candidates else settings.l2[0]
     if data.test is not None and not (data.test.rows and data.sums.rows):
         part = "training" if data.test.rows else "test"
         raise FitError(
             f"the {part} part has none of the {data.sums.rows + data.test.rows} rows",
             hint="Give another --test-fraction or --seed.",
         )
+    candidates = cross_validate(data.folds, settings.l2, form) if data.folds else ()
+    l2 = best(candidates).l2 if candidates else settings.l2[0]
     solution = least_squares(data.sums, has_intercept=settings.intercept, penalty=form.penalty(l2))
     if solution.objective < 0:
         raise FitError("the sums are not those of any rows", hint="Restore the model file.")

@@ -211,13 +211,11 @@ class _Adding:
 
     def _data(self) -> Data:
         parts = [summation.total() for summation in self._summations]
-        if self._wanted.split.first_fraction is not None:
-            test, training = parts
-            return Data(sums=training, test=test)
+        test = None if self._wanted.split.first_fraction is None else parts.pop(0)
         whole = parts[0]
         for part in parts[1:]:
             whole += part
-        return Data(sums=whole, folds=tuple(parts) if len(parts) > 1 else ())
+        return Data(sums=whole, test=test, folds=tuple(parts) if len(parts) > 1 else ())
 
 
 def _columns_and_weights(block: Block, wanted: Wanted) -> tuple[Block, Block | None]:

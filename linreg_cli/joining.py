@@ -70,7 +70,7 @@ def joint_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
                     f"{first.name} with {_text(wanted)}",
                     hint="linreg train takes models in place of DATA, and settings for them all.",
                 )
-    return Settings(**{field: value for field, value in settings if field not in unused})
+    return settings.effective()
 
 
 def take_out(model: NamedModel, removed: Data) -> Data:

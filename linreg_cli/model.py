@@ -46,6 +46,11 @@ class Settings(Record):
             unused.add("seed")
         return frozenset(unused)
 
+    def effective(self) -> Self:
+        """Return the same settings with the default for those that have no effect."""
+        unused = self.unused()
+        return type(self)(**{field: value for field, value in self if field not in unused})
+
 
 class FoldScore(Record):
     """How a fit of the other folds does on the rows of one fold."""
@@ -133,10 +138,13 @@ class Model(Record):
     @model_validator(mode="after")
     def _parts_are_those_of_the_settings(self) -> Self:
         settings = self.training.settings
+        folds = self.fold_sums or ()
         if (self.test_sums is not None) != bool(settings.test_fraction):
             raise ValueError("'test_sums' and 'test_fraction' do not fit together")
-        if len(self.fold_sums or ()) != settings.folds:
+        if len(folds) != settings.folds:
             raise ValueError("'fold_sums' and 'folds' do not fit together")
+        if folds and sum(fold.rows for fold in folds) != self.sums.rows:
+            raise ValueError("'fold_sums' has other rows than 'sums'")
         return self
 
     @property

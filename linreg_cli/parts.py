@@ -30,7 +30,8 @@ class Split:
     parts
         How many parts there are.
     first_fraction
-        The share of part 0; the others share the rest alike. None deals all alike.
+        The share of part 0, which is for testing; the others, folds if there are several, share
+        the rest alike. None deals all alike.
     seed
         Another seed deals anew.
 
@@ -42,9 +43,9 @@ class Split:
 
     @classmethod
     def asked_for(cls, *, test_fraction: float, folds: int, seed: int) -> Self:
-        """Give the split that settings ask for: part 0 is for testing, or parts are folds."""
+        """Return the split that settings ask for: a test part if wanted, and folds of the rest."""
         if test_fraction:
-            return cls(parts=2, first_fraction=test_fraction, seed=seed)
+            return cls(parts=1 + max(1, folds), first_fraction=test_fraction, seed=seed)
         return cls(parts=max(1, folds), seed=seed)
 
     def blocks(self, block: Block) -> Iterator[Block]:
@@ -62,7 +63,12 @@ class Split:
         shares = (_hash_rows(block, self.seed) >> np.uint64(32)).astype(np.float64) / 2**32
         if self.first_fraction is None:
             return (shares * self.parts).astype(np.int64)
-        return np.where(shares < self.first_fraction, 0, 1)
+        # which rows are for testing does not depend on the number of folds
+        others = self.parts - 1
+        folds = (shares - self.first_fraction) / (1 - self.first_fraction) * others
+        return np.where(shares < self.first_fraction, 0, 1 + np.minimum(folds, others - 1)).astype(
+            np.int64
+        )
 
     def trains(self, block: Block) -> npt.NDArray[np.bool_]:
         """Tell which rows are to train on: all but those of a first part with its own share."""
@@ -85,7 +91,8 @@ class Data:
     test
         The rows that were kept for testing, if any.
     folds
-        The same rows as in `sums`, by folds of a cross-validation, if there is one.
+        The same rows as in `sums`, by folds of a cross-validation, if there is one; rows for
+        testing are in no fold.
     dealt_by
         The columns that rows were dealt out by, where they are not those of the sums.
 

@@ -51,7 +51,7 @@ def cross_validate(
     for number, fold in enumerate(folds, start=1):
         if not fold.rows:
             raise FitError(
-                f"fold {number} of {len(folds)} has no row ({whole.rows} rows in all)",
+                f"fold {number} of {len(folds)} has no row ({whole.rows} rows in all folds)",
                 hint="Give fewer --folds, or another --seed.",
             )
     return tuple(_score(whole, folds, l2, form) for l2 in candidates)

@@ -74,7 +74,7 @@ TWO = ["--x", "x", "--x", "z", "--y", "y"]
         (PLAIN, []),
         (PLAIN, ["--weights", "w"]),
         (PLAIN, ["--test-fraction", "0.3", "--seed", "5"]),
-        (PLAIN, ["--folds", "4", "--solver", "exact"]),
+        (PLAIN, ["--folds", "4", "--solver", "exact", "--test-fraction", "0.3"]),
         (PLAIN, ["--folds", "3", "--weights", "w", "--l2", "0,0.1"]),
         (PLAIN.rstrip(), ["--solver", "exact"]),
         (GAPS, ["--solver", "exact"]),
@@ -474,10 +474,9 @@ COLUMNS = ["--x", "square_feet", "--y", "price"]
     [
         (["-"], "stdin cannot be read with --cluster: it is no file that workers can open"),
         (["/dev/null"], "/dev/null cannot be read with --cluster: it is no file that workers"),
-        (["houses.csv", "--rejects", "bad.csv"], "--rejects has no meaning with --cluster: work"),
-        (["houses.csv", "--explain"], "--explain has no meaning with --cluster: workers give"),
-        (["houses.csv", "--plot", "fit.svg"], "--plot has no meaning with --cluster: workers give"),
-        (["houses.csv", "--threads", "2"], "--threads has no meaning with --cluster: its workers"),
+        (["houses.csv", "--rejects", "bad.csv"], "--rejects has no effect with --cluster: work"),
+        (["houses.csv", "--explain"], "--explain has no effect with --cluster: workers give"),
+        (["houses.csv", "--plot", "fit.svg"], "--plot has no effect with --cluster: workers give"),
     ],
 )
 def test_what_a_cluster_cannot_do_is_refused(linreg: Linreg, args: list[str], message: str) -> None:

@@ -594,7 +594,7 @@ def test_there_is_no_colour_where_none_is_wanted(script: str) -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        (["--solver", "exact"], "--explain has no meaning with --solver exact"),
+        (["--solver", "exact"], "--explain has no effect with --solver exact"),
         (["--quiet"], "--explain and --quiet cannot go together"),
     ],
 )

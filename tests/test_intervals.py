@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -250,9 +250,7 @@ def test_the_interval_of_the_mean_is_inside_that_of_a_row() -> None:
 
 
 def flags(model: Model, rows: Rows) -> list[str]:
-    answers = Answers(
-        model=model, flags_extrapolation=True, uncertainty=Uncertainty.of(model, 0.95)
-    )
+    answers = Answers(model=model, flag=Uncertainty.of(model, 0.95))
     return [row[-1] for row in answers.rows(block_of(rows))]
 
 
@@ -319,12 +317,11 @@ def test_the_unit_of_the_weights_does_not_change_a_flag(factor: str) -> None:
 def test_answers_are_the_prediction_less_and_more_the_half_width() -> None:
     model = learn(plain_sums(NOISY))
     found = Uncertainty.of(model, 0.9)
-    halves: list[tuple[Literal["prediction", "mean"], Floats]] = [
-        ("prediction", found.of_rows(block_of(NEW))),
-        ("mean", found.of_means(block_of(NEW))),
+    halves = [
+        (Answers(model=model, interval=found), found.of_rows(block_of(NEW))),
+        (Answers(model=model, mean_interval=found), found.of_means(block_of(NEW))),
     ]
-    for interval, half in halves:
-        answers = Answers(model=model, interval=interval, uncertainty=found)
+    for answers, half in halves:
         rows = [list(map(float, row)) for row in answers.rows(block_of(NEW))]
         middle = [row[0] for row in rows]
         assert middle == pytest.approx(predicted_by_statsmodels(), rel=1e-12)
@@ -342,12 +339,17 @@ def predicted_by_statsmodels() -> list[float]:
 def test_the_names_of_the_new_columns_follow_the_first() -> None:
     model = learn(plain_sums(NOISY))
     found = Uncertainty.of(model, 0.9)
-    for has_interval, has_flag in itertools.product([False, True], repeat=2):
-        answers = Answers(
-            model=model,
-            interval="mean" if has_interval else None,
-            flags_extrapolation=has_flag,
-            uncertainty=found,
-        )
-        bounds = ["p_lower", "p_upper"] if has_interval else []
-        assert answers.names("p") == ["p", *bounds, *(["p_extrapolation"] if has_flag else [])]
+    bounds, of_mean = ["p_lower", "p_upper"], ["p_mean_lower", "p_mean_upper"]
+    for has_flag in (False, True):
+        flag = found if has_flag else None
+        last = ["p_extrapolation"] if has_flag else []
+        for answers, names in (
+            (Answers(model=model, flag=flag), []),
+            (Answers(model=model, flag=flag, interval=found), bounds),
+            (Answers(model=model, flag=flag, mean_interval=found), bounds),
+            (
+                Answers(model=model, flag=flag, interval=found, mean_interval=found),
+                bounds + of_mean,
+            ),
+        ):
+            assert answers.names("p") == ["p", *names, *last]

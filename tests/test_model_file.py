@@ -98,7 +98,9 @@ def models(draw: st.DrawFn) -> Model:
         test_loss=draw(st.none() | LOSSES),
         history=tuple(draw(st.lists(HISTORY_LINES, max_size=3))),
     )
-    settings, stored = training.settings, StoredSums.of(sums)
+    settings, part, whole = training.settings, StoredSums.of(sums), sums
+    for _ in range(settings.folds - 1):
+        whole += sums
     return Model(
         format=FORMAT,
         version=VERSION,
@@ -107,9 +109,9 @@ def models(draw: st.DrawFn) -> Model:
         m=slopes[0] if len(slopes) == 1 else dict(zip(x, slopes, strict=True)),
         b=draw(FLOATS),
         training=training,
-        sums=stored,
-        test_sums=stored if settings.test_fraction else None,
-        fold_sums=(stored,) * settings.folds or None,
+        sums=StoredSums.of(whole),
+        test_sums=part if settings.test_fraction else None,
+        fold_sums=(part,) * settings.folds or None,
     )
 
 
@@ -278,6 +280,15 @@ def test_parts_that_the_settings_name_have_to_be_there(setting: str, value: floa
     parts = {"test_fraction": "test_sums", "folds": "fold_sums"}[setting]
     with pytest.raises(ModelFileError, match=f"'{parts}' and '{setting}' do not fit together"):
         from_json(with_value(f"training.settings.{setting}", value), "m.json")
+
+
+def test_folds_have_the_rows_of_the_model() -> None:
+    def add_folds(fields: dict[str, Any]) -> None:
+        fields["training"]["settings"]["folds"] = 2
+        fields["fold_sums"] = [fields["sums"]] * 2
+
+    message = "m.json: is not a whole linreg model: 'fold_sums' has other rows than 'sums'"
+    assert refusal(changed(add_folds)) == (message, NOT_WHOLE)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linreg_cli import parts
 from linreg_cli.block import Block
 from linreg_cli.parts import ONE_PART, Split
 from tests.strategies import CELLS, LONG_CELLS, as_integers, block_of, blocks
@@ -17,7 +18,10 @@ SEEDS = st.integers(0, 10)
 SPLITS = st.one_of(
     st.builds(Split, parts=st.integers(2, 9), seed=SEEDS),
     st.builds(
-        Split, parts=st.just(2), first_fraction=st.sampled_from([0.1, 0.2, 0.5, 0.9]), seed=SEEDS
+        Split,
+        parts=st.integers(2, 6),
+        first_fraction=st.sampled_from([0.1, 0.2, 0.5, 0.9]),
+        seed=SEEDS,
     ),
 )
 MANY = 20_000
@@ -164,6 +168,27 @@ def test_folds_share_the_rows_alike(count: int) -> None:
     sizes = np.bincount(parts, minlength=count).tolist()
     assert len(sizes) == count
     assert all(is_likely(size, MANY, 1 / count) for size in sizes)
+
+
+@pytest.mark.parametrize("fraction", [0.01, 0.2, 0.9])
+def test_folds_beside_a_test_part_share_the_rest_alike(fraction: float) -> None:
+    alone, beside = (
+        Split.asked_for(test_fraction=fraction, folds=folds, seed=3).assign(many_rows())
+        for folds in (0, 4)
+    )
+    assert ((beside == 0) == (alone == 0)).all()  # the test part does not depend on the folds
+    sizes = np.bincount(beside, minlength=5).tolist()
+    assert len(sizes) == 5
+    assert all(is_likely(size, MANY, (1 - fraction) / 4) for size in sizes[1:])
+
+
+def test_no_share_is_beyond_the_last_fold(monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = np.array([2**64 - 1], dtype=np.uint64)
+    monkeypatch.setattr(parts, "_hash_rows", lambda *_: largest)
+    for fraction in np.linspace(0.001, 0.999, 999).tolist():
+        for folds in (2, 3, 1000):
+            split = Split.asked_for(test_fraction=fraction, folds=folds, seed=0)
+            assert split.assign(block_of([("1", "2")])).tolist() == [folds]
 
 
 def test_a_larger_test_part_holds_the_smaller_one() -> None:

@@ -240,7 +240,14 @@ VARIANTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("options", ["--test-fraction 0.3 --seed 7", "--folds 3 --seed 7"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--test-fraction 0.3 --seed 7",
+        "--folds 3 --seed 7",
+        "--folds 3 --test-fraction 0.3 --seed 7",
+    ],
+)
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_the_split_and_so_the_model_is_the_same_to_the_byte(
     linreg: Linreg, rows: list[dict[str, str]], variant: str, options: str
@@ -295,7 +302,7 @@ def score_by_loop(
     x, y = fractions(table, "a mark"), [row[0] for row in fractions(table, "y")]
     scores, errors = [], Fraction()
     for fold in folds:
-        rest = [i for i in range(N) if i not in fold]
+        rest = [i for other in folds if other != fold for i in other]
         weights = ridge(
             [x[i] for i in rest], [y[i] for i in rest], Fraction(l2), has_intercept=intercept
         )
@@ -308,7 +315,7 @@ def score_by_loop(
         scores.append(
             {"rows": len(fold), "rmse": root(error / len(fold)), "r2": float(1 - error / total)}
         )
-    return {"l2": float(l2), "rmse": root(errors / N), "folds": scores}
+    return {"l2": float(l2), "rmse": root(errors / sum(map(len, folds))), "folds": scores}
 
 
 @pytest.mark.parametrize("intercept", [True, False])
@@ -346,6 +353,28 @@ def test_scores_of_real_data_are_those_of_a_loop_over_fits_of_statsmodels(
         )
         assert score["r2"] == pytest.approx(r2_score(y[is_in], predicted), rel=rtol)
     assert found["rmse"] == pytest.approx(np.sqrt(mean_squared_error(y, held_out)), rel=rtol)
+
+
+@pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
+def test_folds_beside_a_test_part_are_of_the_training_rows(
+    linreg: Linreg, rows: list[dict[str, str]], solver: str
+) -> None:
+    options = f"--test-fraction 0.4 --folds 3 --l2 0,1 --solver {solver}"
+    done = train(linreg, f"d.csv {MARKED} {options}")
+    found, folds = model(), folds_of()
+    training, for_testing = (members(found[name]) for name in ("sums", "test_sums"))
+    assert sorted(i for fold in folds for i in fold) == training
+    assert sorted(training + for_testing) == list(range(N))
+    assert for_testing == test_part(linreg, "--test-fraction 0.4")
+    assert "cross-validation, exact fits, 3 folds of the training part\n" in done.stderr
+    # the rows for testing have no part in choosing the penalty
+    write("rest.csv", [rows[i] for i in training])
+    expected = [score_by_loop(rows, folds, l2) for l2 in ("0", "1")]
+    assert found["training"]["cross_validation"] == expected
+    best = min(expected, key=lambda candidate: candidate["rmse"])["l2"]
+    assert found["training"]["l2"] == best
+    train(linreg, f"rest.csv {MARKED} --l2 {best} --solver {solver} -q")
+    assert (found["m"], found["b"]) == (model()["m"], model()["b"])
 
 
 def test_the_report_has_a_line_for_each_fold_and_mean_and_spread(linreg: Linreg) -> None:

@@ -196,7 +196,7 @@ def test_a_fold_without_rows_is_an_error() -> None:
     folds = [plain_sums([("1", "2"), ("2", "3"), ("4", "4")]), Sums.none(("x0", "y"))]
     with pytest.raises(FitError) as caught:
         cross_validate(folds, [0.0], PLAIN)
-    assert caught.value.message == "fold 2 of 2 has no row (3 rows in all)"
+    assert caught.value.message == "fold 2 of 2 has no row (3 rows in all folds)"
     assert caught.value.hint == "Give fewer --folds, or another --seed."
 
 

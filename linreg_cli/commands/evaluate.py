@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import options as shared
-from linreg_cli.errors import UsageError
 
 
 def evaluate(
@@ -56,10 +55,9 @@ def evaluate(
     from linreg_cli.terminal.console import say, standard_output, warn
     from linreg_cli.terminal.reading_progress import reading_progress
 
-    shared.refuse_empty(rejects=rejects)
+    shared.check_outputs(rejects=rejects)
     gates = [Gate.parse(condition, NAMES) for condition in fail_if or []]
-    if not check_drift and any(gate.name.startswith("drift") for gate in gates):
-        raise UsageError("a condition on drift needs --check-drift", hint="Add --check-drift.")
+    check_drift = check_drift or any(gate.name.startswith("drift") for gate in gates)
     shared.refuse_standard_input_twice(model, data)
     csv = shared.csv_options(ctx)
     sources = find_sources(data)

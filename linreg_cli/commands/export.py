@@ -42,7 +42,7 @@ def export(
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model_file import load_model
 
-    shared.refuse_empty(output=output)
+    shared.check_outputs(output=output)
     refuse_overwriting([model], output)
     written = write(load_model(model), to)
     if isinstance(written, bytes):

@@ -37,7 +37,7 @@ class Watching:
         Show every so many epochs; None for epochs 0, 1, 2, 4, 8 and so on. The last is
         always shown.
     history
-        A CSV file for the shown epochs, or None.
+        A CSV file for the shown epochs, ``-`` for standard output, or None.
     explained
         The rows on which the first epochs are worked out in full; none if they are not.
 
@@ -151,15 +151,24 @@ def _history_file(path: str | None, history: Sequence[Sequence[object]]) -> Iter
     if path is None:
         yield
         return
-    divergence, hint = None, "--history names another place."
-    with open_output(path, "history", hint=hint, tell=warn) as file:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(history)
-        file.write(text.getvalue().encode())
-        file.flush()
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(history)
+    content = text.getvalue().encode()
+    divergence = None
+    with contextlib.ExitStack() as stack:
+        if path != "-":
+            hint = "--history names another place."
+            file = stack.enter_context(open_output(path, "history", hint=hint, tell=warn))
+            file.write(content)
+            file.flush()
         try:
             yield
         except FitError as error:  # how it diverged is worth keeping
             divergence = error
-    if divergence is not None:
-        raise divergence
+    try:
+        if path == "-":  # after the model, which does not depend on who reads the history
+            with standard_output() as write:
+                write(content)
+    finally:
+        if divergence is not None:
+            raise divergence

@@ -29,7 +29,7 @@ def merge(
     from linreg_cli.joining import NamedModel, join, joint_settings
     from linreg_cli.model_file import load_model
 
-    shared.refuse_empty(output=output)
+    shared.check_outputs(output=output)
     refuse_overwriting(models, output)
     if models.count("-") > 1:
         raise UsageError("- is given twice", hint="Only one model can come from standard input.")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands.effects import ignore, refuse
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def find_on_cluster(ctx: typer.Context, data: Sequence[str]) -> "list[Source]":
 
     """
     need_rows = ("rejects", "explain", "plot")
-    shared.refuse(ctx, need_rows, "--cluster: workers give back sums, and no row")
-    shared.refuse(ctx, ["threads"], "--cluster: its workers are started with theirs")
+    refuse(ctx, need_rows, "--cluster: workers give back sums, and no row")
+    ignore(ctx, ["threads"], "--cluster: its workers are started with theirs")
     try:
         from linreg_cli.cluster import find_sources
     except ModuleNotFoundError as error:

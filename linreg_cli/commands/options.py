@@ -296,8 +296,11 @@ def csv_options(ctx: typer.Context) -> "CsvOptions":
     )
 
 
-def refuse_empty(**outputs: str | None) -> None:
-    """Refuse outputs without a name, and standard output for all but `output`.
+def check_outputs(**outputs: str | None) -> None:
+    """Refuse outputs without a name, and two of them on standard output.
+
+    Rejects are written while rows are read and a picture's format is told by the name of its
+    file, so that neither can go to standard output.
 
     Raises
     ------
@@ -305,12 +308,17 @@ def refuse_empty(**outputs: str | None) -> None:
         For the first of them.
 
     """
+    taken = ""
     for name, path in outputs.items():
+        can_be_printed = name in {"output", "history"}
         if path == "":
-            also = ", or - for standard output" if name == "output" else ""
+            also = ", or - for standard output" if can_be_printed else ""
             raise UsageError(f"--{name} is empty", hint=f"Name a file{also}.")
-        if path == "-" and name != "output":
-            raise UsageError(f"--{name} cannot be -", hint="Name a file for it.")
+        if path == "-":
+            if not can_be_printed or taken:
+                why = f": --{taken} is - already" if can_be_printed else ""
+                raise UsageError(f"--{name} cannot be -{why}", hint="Name a file for it.")
+            taken = name
 
 
 def refuse_standard_input_twice(model: str, data: Iterable[str]) -> None:
@@ -370,20 +378,3 @@ def option_of(ctx: typer.Context, name: str) -> str:
     """Give the option that the user gave for a parameter."""
     is_off = ctx.params.get(name) is False
     return f"--{'no-' if is_off else ''}{name.replace('_', '-')}"
-
-
-def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
-    """Refuse options that the user gave though `because` leaves them no meaning.
-
-    Raises
-    ------
-    UsageError
-        For the first of them.
-
-    """
-    for name in names:
-        if is_given(ctx, name):
-            raise UsageError(
-                f"{option_of(ctx, name)} has no meaning with {because}",
-                hint="Leave out one of the two.",
-            )

@@ -1,11 +1,15 @@
 """What a command makes, in a file or on standard output."""
 
-from linreg_cli.files import open_output
+import contextlib
+from collections.abc import Callable, Iterator
+
+from linreg_cli import files
 from linreg_cli.terminal.console import standard_output, warn
 
 
-def write_output(content: bytes, output: str, what: str) -> None:
-    """Write to a file, whole, or for ``-`` to standard output; `what` it is called in an error.
+@contextlib.contextmanager
+def open_output(output: str, what: str) -> Iterator[Callable[[bytes], object]]:
+    """Open a file, written whole, or for ``-`` standard output; `what` it is called in an error.
 
     Raises
     ------
@@ -15,7 +19,13 @@ def write_output(content: bytes, output: str, what: str) -> None:
     """
     if output == "-":
         with standard_output() as write:
-            write(content)
+            yield write
     else:
-        with open_output(output, what, tell=warn) as file:
-            file.write(content)
+        with files.open_output(output, what, tell=warn) as file:
+            yield file.write
+
+
+def write_output(content: bytes, output: str, what: str) -> None:
+    """Write all of it at once, as `open_output` does."""
+    with open_output(output, what) as write:
+        write(content)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from linreg_cli.commands import options as shared
+from linreg_cli.commands.effects import ignore, ignore_what
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,15 +85,16 @@ def plot(
     from linreg_cli.plots.surface import surface_picture
     from linreg_cli.reading import find_sources
 
-    shared.refuse_empty(rejects=rejects, output=output)
-    shared.refuse_standard_input_twice(model, data or [])
-    _refuse_contradictions(ctx)
+    shared.check_outputs(rejects=rejects, output=output)
+    given, data = data, _check_effects(ctx)
+    shared.refuse_standard_input_twice(model, data)
     if output is not None:
         format_of(output)
     csv = shared.csv_options(ctx)
-    sources = find_sources(data or [])
+    sources = find_sources(data)
     refuse_overwriting([model, *(source.argument for source in sources)], output or "-", rejects)
-    loaded = load_model(model, command="plot", data=data or [])
+    refuse_overwriting(given or [], output)
+    loaded = load_model(model, command="plot", data=data)
     if kind in {"loss", "surface"}:
         picture = loss_picture(loaded) if kind == "loss" else surface_picture(loaded)
     else:
@@ -107,17 +109,18 @@ def plot(
     deliver(picture, output, is_quiet=quiet)
 
 
-def _refuse_contradictions(ctx: typer.Context) -> None:
-    """Refuse options and data that the others leave no meaning."""
-    kind, data = ctx.params["kind"], ctx.params["data"]
+def _check_effects(ctx: typer.Context) -> list[str]:
+    """Warn of options and data without effect, or refuse them; return the data that is drawn."""
+    kind, data = ctx.params["kind"], ctx.params["data"] or []
     if kind != "fit":
-        shared.refuse(ctx, ["x", "confidence"], f"--kind {kind}")
+        ignore(ctx, ["x", "confidence"], f"--kind {kind}")
     if kind == "residuals" and not data:
         raise UsageError("--kind residuals needs the rows", hint="Name their files as DATA.")
-    if kind in {"loss", "surface"} and data:
-        raise UsageError(
-            f"DATA has no meaning with --kind {kind}, which is of the model alone",
-            hint="Leave out one of the two.",
-        )
+    if kind in {"loss", "surface"}:
+        ignore(ctx, shared.OF_ROWS, f"--kind {kind}, which is drawn from the model alone")
+        if data:
+            ignore_what("DATA", f"--kind {kind}, which is drawn from the model alone")
+        return []
     if not data:
-        shared.refuse(ctx, shared.OF_ROWS, "no DATA")
+        ignore(ctx, shared.OF_ROWS, "no DATA")
+    return list(data)

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +17,6 @@ ANY_LEVEL = 0.95
 """A flag needs leverages, which are the same at any level."""
 CSV_ONLY = (
     "column",
-    "only",
     "rejects",
     "threads",
     "delimiter",
@@ -56,6 +55,16 @@ def predict(
             rich_help_panel=shared.OUTPUT,
         ),
     ] = False,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="File to write the predictions to; - is standard output.",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = "-",
     interval: Annotated[
         float | None,
         typer.Option(
@@ -71,7 +80,7 @@ def predict(
             parser=shared.share,
             metavar="NUMBER",
             help="Add the confidence interval for the mean of such rows, for example 0.95 for "
-            "95 %.",
+            "95 %; with --interval, both are added.",
             rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
@@ -98,18 +107,19 @@ def predict(
 
     linreg predict model.json new.csv > predicted.csv
     """
+    from linreg_cli.commands.effects import ignore
+    from linreg_cli.commands.output import open_output
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.ledger import Ledger, count_of
     from linreg_cli.model import why_apart
     from linreg_cli.model_file import load_model
-    from linreg_cli.terminal.console import standard_output, warn
+    from linreg_cli.terminal.console import say, warn
     from linreg_cli.training_range import TrainingRange
     from linreg_cli.typed_values import VALUE_HINT, are_values, predict_values
 
-    shared.refuse_empty(rejects=rejects)
-    shared.refuse_together(ctx, "interval", "confidence")
+    shared.check_outputs(output=output, rejects=rejects)
     if only:
-        shared.refuse(ctx, ["column"], "--only")
+        ignore(ctx, ["column"], "--only")
     data = inputs or _standard_input(model)
     shared.refuse_standard_input_twice(model, data)
     loaded = load_model(model, command="predict", data=data)
@@ -117,8 +127,8 @@ def predict(
     training_range, ledger = TrainingRange(answers.model), Ledger()
     with contextlib.ExitStack() as stack:
         if are_values(data, answers.model.x):
-            shared.refuse(ctx, CSV_ONLY, "typed values")
-            refuse_overwriting([model], "-")
+            refuse_overwriting([model], output)
+            ignore(ctx, CSV_ONLY, "typed values")
             pieces = predict_values(data, answers, training_range)
         else:
             from linreg_cli.predicted_csv import Account, Output, predict_sources
@@ -127,20 +137,20 @@ def predict(
 
             csv = shared.csv_options(ctx)
             sources = find_sources(data, hint=VALUE_HINT)
-            refuse_overwriting([model, *(source.argument for source in sources)], rejects, "-")
+            refuse_overwriting([model, *(source.argument for source in sources)], output, rejects)
             account = Account(
                 ledger=ledger,
                 training_range=training_range,
                 threads=threads,
                 set_aside=stack.enter_context(rejects_file(rejects, tell=warn)),
             )
-            output = Output(column=column or f"predicted_{answers.model.y}", is_only=only)
-            pieces = predict_sources(sources, csv, answers, output, account)
-        write = stack.enter_context(standard_output())
+            shape = Output(column=column or f"predicted_{answers.model.y}", is_only=only)
+            pieces = predict_sources(sources, csv, answers, shape, account)
+        write = stack.enter_context(open_output(output, "predictions"))
         for piece in pieces:
             write(piece)
     if not quiet:
-        if answers.interval and (apart := why_apart(answers.model)):
+        if (answers.interval or answers.mean_interval) and (apart := why_apart(answers.model)):
             warn(f"intervals have the width of the least-squares fit, but {apart}")
         if ledger.incomplete:
             warn(
@@ -150,6 +160,8 @@ def predict(
             warn(f"{count_of(ledger.rejected, 'row')} set aside in {rejects}: {ledger}")
         for text in training_range.warnings():
             warn(text)
+        if output != "-":
+            say(f"wrote {output}")
 
 
 def _answers(
@@ -157,17 +169,15 @@ def _answers(
 ) -> "Answers":
     from linreg_cli.answers import Answers
 
-    level = interval or confidence
-    if level is None and not flags:
+    if not (interval or confidence or flags):
         return Answers(model=model)
     from linreg_cli.intervals import Uncertainty
 
-    kind: Literal["prediction", "mean"] = "prediction" if interval else "mean"
     return Answers(
         model=model,
-        interval=kind if level else None,
-        flags_extrapolation=flags,
-        uncertainty=Uncertainty.of(model, level or ANY_LEVEL),
+        interval=Uncertainty.of(model, interval) if interval else None,
+        mean_interval=Uncertainty.of(model, confidence) if confidence else None,
+        flag=Uncertainty.of(model, ANY_LEVEL) if flags else None,
     )
 
 

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from linreg_cli.commands import options as shared
+from linreg_cli.commands.effects import ignore, refuse
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from linreg_cli.model import Settings
+    from linreg_cli.model import Model, Settings
     from linreg_cli.parts import Data
     from linreg_cli.reading import Source
 
+RESTORED = "a model in place of DATA: its rows are summed already"
 NEED_ROWS = (
     *("weights", "test_fraction", "folds", "missing", "explain", "plot", "cluster"),
     *shared.OF_ROWS,
@@ -71,13 +73,26 @@ def restore(
     from linreg_cli.model_file import load_model
 
     models = [NamedModel(name=name, model=load_model(name)) for name in names]
-    because = "a model in place of DATA: its rows are summed already"
-    shared.refuse(ctx, NEED_ROWS, because)
+    own = _decided_by_rows(models[0].model)
+    without_effect = [name for name in NEED_ROWS if ctx.params[name] != own.get(name)]
+    ignore(ctx, without_effect, RESTORED)
     given = {name: ctx.params[name] for name in Settings.model_fields if shared.is_given(ctx, name)}
     settings = joint_settings(models, given)
-    if settings.test_fraction or settings.folds:
-        shared.refuse(ctx, ["seed"], because)
+    if (settings.test_fraction or settings.folds) and settings.seed != own["seed"]:
+        refuse(ctx, ["seed"], RESTORED)
     return join(models).select(choose_from_model(models[0], x, y)), settings
+
+
+def _decided_by_rows(model: "Model") -> dict[str, object]:
+    """Return the values of options that were decided when the rows of a model were read."""
+    settings = model.training.settings
+    return {
+        "weights": model.sums.weights.column if model.sums.weights else None,
+        "test_fraction": settings.test_fraction,
+        "folds": settings.folds,
+        "seed": settings.seed,
+        "missing": "drop",
+    }
 
 
 def _is_model(source: "Source") -> bool:

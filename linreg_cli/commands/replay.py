@@ -43,6 +43,7 @@ def replay(
 
     linreg replay model.json
     """
+    from linreg_cli.commands.effects import ignore
     from linreg_cli.commands.output import write_output
     from linreg_cli.commands.rows import Reading, read_rows
     from linreg_cli.files import refuse_overwriting
@@ -54,9 +55,9 @@ def replay(
     from linreg_cli.terminal import report
     from linreg_cli.terminal.console import say
 
-    shared.refuse_empty(output=output, rejects=rejects)
+    shared.check_outputs(output=output, rejects=rejects)
     if not data:
-        shared.refuse(ctx, shared.OF_ROWS, "no DATA")
+        ignore(ctx, shared.OF_ROWS, "no DATA")
     shared.refuse_standard_input_twice(model, data or [])
     csv = shared.csv_options(ctx)
     sources = find_sources(data or [])

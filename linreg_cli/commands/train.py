@@ -7,6 +7,7 @@ import typer
 
 from linreg_cli.commands import options as shared
 from linreg_cli.commands.completion import complete_column
+from linreg_cli.commands.effects import ignore
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def train(
         str | None,
         typer.Option(
             metavar="FILE.csv",
-            help="Write the printed epochs to this CSV file.",
+            help="Write the printed epochs to this CSV file; - is standard output.",
             rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
@@ -219,7 +220,7 @@ def train(
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.reading import find_sources
 
-    shared.refuse_empty(output=output, history=history, plot=plot, rejects=rejects)
+    shared.check_outputs(output=output, history=history, plot=plot, rejects=rejects)
     shared.refuse_together(ctx, "explain", "quiet")
     first_rows = reading = None
     sources = find_on_cluster(ctx, data) if cluster else find_sources(data)
@@ -228,14 +229,14 @@ def train(
     if are_models(sources):
         refuse_overwriting(inputs, output, history)
         summed, settings = restore(ctx, names, x or [], y)
-        _refuse_contradictions(ctx, dict(settings))
+        _check_effects(ctx, dict(settings))
     else:
         from linreg_cli.columns import choose_columns
         from linreg_cli.commands.rows import Reading, read_rows
         from linreg_cli.gather import Wanted
         from linreg_cli.parts import Split
 
-        _refuse_contradictions(ctx, ctx.params)
+        _check_effects(ctx, ctx.params)
         csv = shared.csv_options(ctx)
         refuse_overwriting(inputs, output, history, plot, rejects)
         if plot is not None:
@@ -275,7 +276,7 @@ def train(
             l2=l2,
             test_fraction=test_fraction or 0.0,
             folds=folds or 0,
-        )
+        ).effective()
     from linreg_cli.commands.learning import Watching, learn
 
     watching = Watching(
@@ -291,19 +292,16 @@ def train(
         draw_fit(model, reading, plot)
 
 
-def _refuse_contradictions(ctx: typer.Context, settings: Mapping[str, Any]) -> None:
-    """Refuse options that the settings leave no meaning."""
-    without_parts = "without --test-fraction or --folds"
-    is_split = settings["test_fraction"] or settings["folds"]
-    if settings["solver"] == "exact":
-        shared.refuse(ctx, DESCENT_ONLY, "--solver exact")
+def _check_effects(ctx: typer.Context, settings: Mapping[str, Any]) -> None:
+    """Warn of options that have no effect with the settings, or refuse them."""
+    is_exact = settings["solver"] == "exact"
+    if is_exact:
+        ignore(ctx, DESCENT_ONLY, "--solver exact")
         if not any(settings["l2"]):
-            shared.refuse(ctx, ["scale"], "--solver exact, without --l2")
-        if not is_split:
-            shared.refuse(ctx, ["seed"], f"--solver exact, {without_parts}")
-    if settings["test_fraction"]:
-        shared.refuse(ctx, ["folds"], "--test-fraction")
-    if settings["start"] == "zeros" and not is_split:
-        shared.refuse(ctx, ["seed"], f"--start zeros, {without_parts}")
+            ignore(ctx, ["scale"], "--solver exact, without --l2")
+    if not (settings["test_fraction"] or settings["folds"]):
+        start = "--solver exact" if is_exact else "--start zeros"
+        if is_exact or settings["start"] == "zeros":
+            ignore(ctx, ["seed"], f"{start}, without --test-fraction or --folds")
     if len(settings["l2"]) > 1 and not settings["folds"]:
         raise UsageError("several values of --l2 need --folds to choose one", hint="Add --folds 5.")

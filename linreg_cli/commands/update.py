@@ -59,7 +59,7 @@ def update(
     from linreg_cli.parts import Split
     from linreg_cli.reading import find_sources
 
-    shared.refuse_empty(output=output, rejects=rejects)
+    shared.check_outputs(output=output, rejects=rejects)
     shared.refuse_standard_input_twice(model, data)
     csv = shared.csv_options(ctx)
     sources = find_sources(data)

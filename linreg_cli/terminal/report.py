@@ -91,7 +91,8 @@ def above_the_limit(descent: "Descent") -> str:
 
 def cross_validation(problem: "Problem") -> str:
     """Say how the folds did, and which penalty is best if there are several."""
-    lines = [f"cross-validation, exact fits, {len(problem.data.folds)} folds"]
+    of_what = "" if problem.data.test is None else " of the training part"
+    lines = [f"cross-validation, exact fits, {len(problem.data.folds)} folds{of_what}"]
     if len(problem.candidates) > 1:
         rows = [["l2", "RMSE"], *([_short(c.l2), _short(c.rmse)] for c in problem.candidates)]
         lines += [*align(rows), f"best: l2 {_short(problem.l2)}"]

@@ -1,0 +1,61 @@
+"""The rule for options that have no effect beside others: a warning, or an error.
+
+An option that says how something is done is ignored with a warning where that thing is not done:
+the result is the one that was asked for. An option whose result the user would look for in vain
+(a file, an explanation, other rows) is an error.
+"""
+
+from collections.abc import Iterable
+
+import typer
+
+from linreg_cli.commands.options import is_given, option_of
+from linreg_cli.errors import UsageError
+
+RESULTS = frozenset(
+    {
+        *("history", "explain", "plot", "rejects"),
+        *("weights", "test_fraction", "folds", "missing"),
+        *("residuals", "leverage", "cooks_distance"),
+    }
+)
+"""Options whose result would be missing if they were ignored."""
+
+
+def ignore(ctx: typer.Context, names: Iterable[str], because: str) -> None:
+    """Warn of each option that the user gave and that has no effect with `because`.
+
+    Raises
+    ------
+    UsageError
+        For the first of them whose result would be missing.
+
+    """
+    given = [name for name in names if is_given(ctx, name)]
+    refuse(ctx, [name for name in given if name in RESULTS], because)
+    for name in given:
+        ignore_what(option_of(ctx, name), because)
+
+
+def ignore_what(what: str, because: str) -> None:
+    """Warn that something has no effect."""
+    from linreg_cli.terminal.console import warn
+
+    warn(f"{what} has no effect with {because}")
+
+
+def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
+    """Refuse options that the user gave and that have no effect with `because`.
+
+    Raises
+    ------
+    UsageError
+        For the first of them.
+
+    """
+    for name in names:
+        if is_given(ctx, name):
+            raise UsageError(
+                f"{option_of(ctx, name)} has no effect with {because}",
+                hint="Leave out one of the two.",
+            )
