@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pexpect
 import pytest
 import statsmodels.api as sm
+from rich.cells import cell_len
 
 import linreg_cli
-from tests.conftest import Linreg, Result
+from tests.conftest import TIMEOUT, Linreg, Result
 from tests.references import SACRAMENTO, ols, real_data, wls
 
 SUMMARY_FIELDS = [
@@ -59,6 +61,11 @@ def show(linreg: Linreg, *options: str) -> str:
     return done.stdout
 
 
+def unwrapped(text: str) -> str:
+    """Put sentences that go on in an indented line into one line."""
+    return re.sub(r"\n {6}(?=\S)", " ", text)
+
+
 def as_json(linreg: Linreg, *options: str) -> Any:
     return json.loads(show(linreg, "--json", *options), parse_constant=_refuse)
 
@@ -70,9 +77,23 @@ def _refuse(constant: str) -> None:
 
 def figures(text: str) -> dict[str, str]:
     """Give the figures below the table, by their names."""
-    below = text.split("\n\n")[2]
+    below = next(part for part in text.split("\n\n") if part.startswith("rows "))
     pairs = (re.split(r"  +", line) for line in below.splitlines())
     return {name: value for name, value in pairs}  # noqa: C416  # each must be a pair
+
+
+def weights_of(text: str) -> list[list[str]]:
+    """Give the rows of the table of weights, whose columns may stand in several blocks."""
+    first, *others = text[: text.index("\n\nrows ")].split("\n\n")[1:]
+    header, *lines = (re.split(r"  +", line.rstrip()) for line in first.splitlines())
+    rows = {name: cells for name, *cells in lines}
+    for other in others:
+        more, *lines = (re.split(r"  +", line.rstrip()) for line in other.splitlines())
+        further = {name: cells for name, *cells in lines}
+        header += more[1:]
+        for name, cells in rows.items():
+            cells.extend(further.get(name, ["-"] * (len(more) - 1)))
+    return [header[1:], *([name, *cells] for name, cells in rows.items())]
 
 
 def rooms() -> tuple[Any, Any]:
@@ -87,11 +108,11 @@ def rooms() -> tuple[Any, Any]:
 
 def test_the_report_has_target_and_training_then_weights_then_figures(linreg: Linreg) -> None:
     exactly(linreg, ROOMS)
-    first, table, below = show(linreg).split("\n\n")
+    first, *_, below = show(linreg).split("\n\n")
     assert first == "target price, exact solution"
-    header, *rows = table.splitlines()
-    assert re.split(r"  +", header.strip()) == HEADER
-    assert [row.split()[0] for row in rows] == ["(intercept)", "beds", "baths"]
+    header, *rows = weights_of(show(linreg))
+    assert header == HEADER
+    assert [row[0] for row in rows] == ["(intercept)", "beds", "baths"]
     assert list(figures(show(linreg))) == [
         "rows", "degrees of freedom", "residual standard error", "R²", "adjusted R²", "F", "p of F",
         "AIC", "BIC", "log-likelihood", "condition number", "baseline loss (the mean)", "loss",
@@ -103,7 +124,7 @@ def test_the_table_has_the_figures_of_statsmodels(linreg: Linreg) -> None:
     exactly(linreg, ROOMS)
     X, y = rooms()
     fitted = sm.OLS(y, X).fit()
-    rows = [line.split() for line in show(linreg).split("\n\n")[1].splitlines()[1:]]
+    rows = weights_of(show(linreg))[1:]
     columns = np.array([[float(cell) for cell in row[1:7]] for row in rows]).T
     expected = [fitted.params, fitted.bse, fitted.tvalues, fitted.pvalues, *fitted.conf_int().T]
     # 4 digits are shown of the least exact ones
@@ -135,8 +156,9 @@ def test_the_figures_are_those_of_statsmodels(linreg: Linreg) -> None:
 
 def test_columns_are_aligned(linreg: Linreg) -> None:
     exactly(linreg, ROOMS)
-    _, table, _ = show(linreg).split("\n\n")
-    assert len({len(line) for line in table.splitlines()}) == 1
+    _, *tables, _ = show(linreg).split("\n\n")
+    for table in tables:
+        assert len({len(line) for line in table.splitlines()}) == 1
 
 
 @pytest.mark.parametrize(
@@ -168,7 +190,7 @@ def test_weights_that_are_not_there_yet_are_told_in_standard_errors(linreg: Linr
         abs(weight["value"] - weight["least_squares"]) / weight["standard_error"]
         for weight in found["weights"]
     )
-    assert show(linreg).endswith(
+    assert unwrapped(show(linreg)).endswith(
         f"\n\nNote: the saved weights are up to {distance:.3g} standard errors away from the fit "
         "(training out of epochs after 3 epochs)\n"
     )
@@ -192,8 +214,7 @@ def test_confidence_names_the_interval_and_moves_its_ends(linreg: Linreg) -> Non
     X, y = rooms()
     text = show(linreg, "--confidence", "0.99")
     assert "99 % from" in text.split("\n\n")[1].splitlines()[0]
-    rows = [line.split() for line in text.split("\n\n")[1].splitlines()[1:]]
-    found = [[float(cell) for cell in row[5:7]] for row in rows]
+    found = [[float(cell) for cell in row[5:7]] for row in weights_of(text)[1:]]
     np.testing.assert_allclose(found, sm.OLS(y, X).fit().conf_int(0.01), rtol=1e-6)
 
 
@@ -284,7 +305,7 @@ def test_the_text_shows_what_json_holds(linreg: Linreg) -> None:
     for name in ("residual_standard_error", "r2", "f", "f_p", "aic", "bic", "condition_number"):
         assert f" {found[name]:.7g}\n" in text
     for note in found["notes"]:
-        assert f"Note: {note}\n" in text
+        assert f"Note: {note}\n" in unwrapped(text)
 
 
 def test_the_confidence_is_in_the_json(linreg: Linreg) -> None:
@@ -301,7 +322,7 @@ def test_markdown_is_the_table_of_weights(linreg: Linreg) -> None:
     header, rule, *rows = show(linreg, "--markdown").splitlines()
     assert [cell.strip() for cell in header.split("|")][2:-1] == HEADER
     assert rule == "|---" + "|---:" * 8 + "|"
-    plain = [line.split() for line in show(linreg).split("\n\n")[1].splitlines()[1:]]
+    plain = weights_of(show(linreg))[1:]
     assert [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows] == plain
 
 
@@ -311,7 +332,7 @@ def test_latex_is_the_table_of_weights(linreg: Linreg) -> None:
     assert lines[:2] == [r"\begin{tabular}{lrrrrrrrr}", r"\hline"]
     assert lines[2] == " & " + " & ".join(HEADER).replace("%", r"\%") + r" \\"
     assert [lines[3], *lines[-2:]] == [r"\hline", r"\hline", r"\end{tabular}"]
-    plain = [line.split() for line in show(linreg).split("\n\n")[1].splitlines()[1:]]
+    plain = weights_of(show(linreg))[1:]
     assert [line.removesuffix(r" \\").split(" & ") for line in lines[4:-2]] == plain
 
 
@@ -364,11 +385,11 @@ def test_no_degrees_of_freedom_are_said_in_words(linreg: Linreg) -> None:
         assert [weight[n] for n in ("standard_error", "t", "p", "lower", "upper")] == [None] * 5
     assert [found["f"], found["residual_standard_error"], found["adjusted_r2"]] == [None] * 3
     text = show(linreg)
-    assert text.endswith(
+    assert unwrapped(text).endswith(
         "\n\nNote: as many weights as rows: no degrees of freedom are left to tell how uncertain "
         "the weights are\n"
     )
-    assert text.split("\n\n")[1].splitlines()[2].split() == ["a", "2", *["-"] * 5, "1", "1"]
+    assert weights_of(text)[2] == ["a", "2", *["-"] * 5, "1", "1"]
 
 
 def test_a_constant_target_has_an_r2_of_null_and_the_reason(linreg: Linreg) -> None:
@@ -384,7 +405,7 @@ def test_a_perfect_fit_shows_an_infinite_t_and_the_reason(
 ) -> None:
     exactly(linreg, f"a,y\n1,{sign}3\n2,{sign}5\n5,{sign}11\n", features="a")
     assert [weight["t"] for weight in as_json(linreg)["weights"]] == [None, None]
-    rows = [line.split() for line in show(linreg).split("\n\n")[1].splitlines()[1:]]
+    rows = weights_of(show(linreg))[1:]
     assert [row[3] for row in rows] == [t, t]
     assert "\nNote: the fit is perfect: standard errors are 0 and t is infinite\n" in show(linreg)
 
@@ -393,7 +414,7 @@ def test_near_collinear_columns_are_told_with_their_partners(linreg: Linreg) -> 
     data = real_data("longley")
     data.write("d.csv")
     linreg("train", "d.csv", *data.arguments(), "--solver", "exact", "-q")
-    notes = [line for line in show(linreg).splitlines() if line.startswith("Note: ")]
+    notes = [line for line in unwrapped(show(linreg)).splitlines() if line.startswith("Note: ")]
     assert notes[1].startswith("Note: GNP is nearly a combination of others (VIF 1789); it goes ")
     assert float(figures(show(linreg))["condition number"]) == pytest.approx(110.5442, rel=1e-6)
 
@@ -413,6 +434,81 @@ def test_one_feature_is_a_model_like_others(linreg: Linreg) -> None:
     exactly(linreg, ROOMS, features="beds")
     names = [weight["name"] for weight in as_json(linreg)["weights"]]
     assert names == ["(intercept)", "beds"]
+
+
+# its width
+
+LONG = [
+    "average_income_of_a_household_2019",
+    "average_income_of_a_household_2020",
+    "面積と平方メートル" * 2,
+]
+
+
+def long_names(linreg: Linreg) -> None:
+    """Learn a model whose names are long and whose features are nearly collinear."""
+    rows = "\n".join(f"{i},{i + i % 3 / 1e3},{-i * i * 1e-9},{i**3 % 17 * 1e6}" for i in range(30))
+    Path("d.csv").write_text(f"{','.join(LONG)},y\n{rows}\n", encoding="utf-8")
+    x = [word for name in LONG for word in ("-x", name)]
+    assert linreg("train", "d.csv", *x, "-y", "y", "-q", "--epochs", "9").status == 0
+
+
+def on_a_terminal(command: str, columns: int) -> str:
+    """Run linreg on a screen of so many columns; give what it prints."""
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "linreg_cli", *command.split()],
+        dimensions=(40, columns),
+        env={**{k: v for k, v in os.environ.items() if k != "COLUMNS"}, "TERM": "dumb"},
+        encoding="utf-8",
+        timeout=TIMEOUT,
+    )
+    text = child.read()
+    child.close()
+    assert child.exitstatus == 0
+    return str(text).replace("\r\n", "\n")
+
+
+def widths(text: str) -> list[int]:
+    """Measure the lines as a terminal does, by the tables of another library."""
+    return [cell_len(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("options", ["", "--confidence 0.999", "--confidence 0.123456"])
+def test_the_report_fits_into_80_columns(linreg: Linreg, options: str) -> None:
+    x = [word for name in ("sqft", "beds", "baths", "latitude") for word in ("-x", name)]
+    linreg("train", str(SACRAMENTO), *x, "-y", "price", "-q", "--l2", "0.1")
+    assert max(widths(show(linreg, *options.split()))) <= 80
+
+
+def test_a_file_has_whole_names_and_the_same_blocks(linreg: Linreg) -> None:
+    long_names(linreg)
+    text = show(linreg)
+    for name in LONG:
+        assert re.search(rf"^{name} ", text, flags=re.MULTILINE)
+    longest = max(map(cell_len, LONG))
+    for block in text.split("\n\n")[1:-2]:  # a name is counted as a third of the page
+        assert max(widths(block)) - longest + 80 // 3 <= 80
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_a_terminal_has_names_cut_in_their_middle_and_no_number_cut(
+    linreg: Linreg, columns: int
+) -> None:
+    long_names(linreg)
+    text = on_a_terminal("show model.json", columns)
+    assert max(widths(text)) <= columns
+    shown = {line.split()[0] for line in text.splitlines() if line.startswith("average")}
+    assert len(shown) == 2  # which end differently
+    for weight in as_json(linreg)["weights"]:
+        for name in ("value", "least_squares", "lower", "upper"):
+            assert f" {weight[name]:.7g}" in text
+
+
+def test_a_wide_terminal_has_one_table(linreg: Linreg) -> None:
+    exactly(linreg, ROOMS)
+    _, table, _ = on_a_terminal("show model.json", 132).split("\n\n")
+    assert re.split(r"  +", table.splitlines()[0].strip()) == HEADER
 
 
 # where the model comes from

@@ -3,23 +3,15 @@
 from linreg_cli.model import Model
 from linreg_cli.summary import Summary, WeightStatistics
 from linreg_cli.terminal.console import escape
+from linreg_cli.terminal.fitting import NOTHING, in_blocks, wrapped
 from linreg_cli.terminal.table import Style, align, draw
 
-_NONE = "-"
+_NONE = NOTHING
 
 
 def weights_table(summary: Summary, style: Style) -> str:
     """Draw a row for each weight."""
-    percent = f"{100 * summary.confidence:.10g} %"
-    rows = [
-        ["", "weight", "std. error", "t", "p", f"{percent} from", "to", "standardised", "VIF"],
-        *(_row(weight) for weight in summary.weights),
-    ]
-    fitted = [_show(weight.least_squares) for weight in summary.weights]
-    if fitted != [row[1] for row in rows[1:]]:  # which is what the statistics are about
-        for row, cell in zip(rows, ["least squares", *fitted], strict=True):
-            row.insert(2, cell)
-    return draw(rows, style)
+    return draw(_weights(summary), style)
 
 
 def report(model: Model, summary: Summary) -> str:
@@ -41,15 +33,31 @@ def report(model: Model, summary: Summary) -> str:
         ["loss", _show(model.training.loss)],
     ]
     lines = [
-        f"target {escape(model.y)}, {_trained(model)}",
+        *wrapped(f"target {escape(model.y)}, {_trained(model)}"),
         "",
-        weights_table(summary, "plain"),
+        *in_blocks(_weights(summary), joined=["to"]),
         "",
         *align(figures),
     ]
     if summary.notes:
-        lines += ["", *(f"Note: {escape(note)}" for note in summary.notes)]
+        lines.append("")
+        for note in summary.notes:
+            lines += wrapped(f"Note: {escape(note)}", indent="      ")
     return "\n".join(lines)
+
+
+def _weights(summary: Summary) -> list[list[str]]:
+    """Return a row for each weight, below a header."""
+    percent = f"{100 * summary.confidence:.10g} %"
+    rows = [
+        ["", "weight", "std. error", "t", "p", f"{percent} from", "to", "standardised", "VIF"],
+        *(_row(weight) for weight in summary.weights),
+    ]
+    fitted = [_show(weight.least_squares) for weight in summary.weights]
+    if fitted != [row[1] for row in rows[1:]]:  # which is what the statistics are about
+        for row, cell in zip(rows, ["least squares", *fitted], strict=True):
+            row.insert(2, cell)
+    return rows
 
 
 def _row(weight: WeightStatistics) -> list[str]:

@@ -1,10 +1,12 @@
 """Tables as text for standard output: plain, Markdown and LaTeX."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from linreg_cli.latex import latex_text
 
+_WIDE = frozenset("WF")
 Style = Literal["plain", "markdown", "latex"]
 
 
@@ -19,13 +21,28 @@ def draw(rows: Sequence[Sequence[str]], style: Style) -> str:
 
 def align(rows: Sequence[Sequence[str]]) -> list[str]:
     """Align the first column left and the others right."""
-    wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join(
-            [row[0].ljust(wide[0]), *(c.rjust(w) for c, w in zip(row[1:], wide[1:], strict=True))]
-        ).rstrip()
-        for row in rows
-    ]
+    wide = [max(width_of(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["  ".join(_padded(row, wide)).rstrip() for row in rows]
+
+
+def _padded(row: Sequence[str], wide: Sequence[int]) -> Iterator[str]:
+    for i, (cell, width) in enumerate(zip(row, wide, strict=True)):
+        blanks = " " * (width - width_of(cell))
+        yield blanks + cell if i else cell + blanks
+
+
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes: Chinese characters take two.
+
+    >>> width_of("\u9762\u79ef"), width_of("area"), width_of("cafe\u0301")
+    (4, 4, 4)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in _WIDE)
+        for sign in text
+    )
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> list[str]:
