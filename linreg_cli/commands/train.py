@@ -166,7 +166,7 @@ def train(
         typer.Option(
             parser=shared.whole(at_least=1),
             metavar="N",
-            help="Also print every Nth epoch.",
+            help="Print every Nth epoch and the last.",
             show_default="0, 1, 2, 4, 8 ...",
             rich_help_panel=shared.OUTPUT,
         ),
