@@ -108,6 +108,14 @@ def open_output(
         raise failure(f"{path}: cannot write the {what}: {error.strerror}", hint=hint) from error
 
 
+def is_same_file(first: str, second: str) -> bool:
+    """Tell whether two paths are of one file that is there."""
+    try:
+        return os.path.samefile(first, second)  # noqa: PTH121  # Path has no shorter way
+    except OSError:
+        return False
+
+
 def refuse_overwriting(inputs: Iterable[str], *outputs: str | None) -> None:
     """Refuse an output that is one of the inputs, or two outputs that are one file.
 

@@ -431,6 +431,7 @@ def _model(
         test_sums=StoredSums.of(data.test) if data.test is not None else None,
         fold_sums=tuple(map(StoredSums.of, data.folds)) or None,
         dealt_by=data.dealt_by or None,
+        inputs=tuple(sorted(data.inputs)) or None,
     )
 
 

@@ -1,7 +1,9 @@
 """From files to sums: one pass over all rows, and the ledger of what became of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
 from typing import Self
 
 import numpy as np
@@ -58,12 +60,15 @@ class Gathered:
         What became of every row.
     numeric_headers
         Sources whose first row holds nothing but numbers and was yet taken for a header.
+    parts
+        The sums of each source, with the SHA-256 of its content, where they were kept apart.
 
     """
 
     data: Data
     ledger: Ledger
     numeric_headers: tuple[str, ...] = ()
+    parts: tuple[Data, ...] = ()
 
     def __add__(self, other: Self) -> Self:
         """Join what was found in two parts of the data, in their order."""
@@ -82,6 +87,7 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     advance: Advance,
     threads: int | None = None,
     watch: Sequence[Callable[[Rows], None]] = (),
+    keeps_apart: bool = False,
 ) -> Gathered:
     """Read all rows of all sources once.
 
@@ -99,6 +105,8 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
         How many to read with; one for each core if not given.
     watch
         Each is given what was read, chunk by chunk.
+    keeps_apart
+        Whether the sums of each source are kept apart, with the SHA-256 of its content.
 
     Raises
     ------
@@ -108,9 +116,10 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
     """
     adding = _Adding(wanted)
     numeric_headers = []
+    parts = []
     consumed = 0
     for source in sources:
-        with open_table(source, options) as table:
+        with open_table(source, options, hashes=keeps_apart) as table:
             if table.has_numeric_header:
                 numeric_headers.append(source.name)
             for rows in adding.read(table, threads or default_threads(), keeps=bool(watch)):
@@ -118,8 +127,17 @@ def gather(  # noqa: PLR0913  # what a pass over data needs
                     see(rows)
                 advance(consumed + table.bytes_read, adding.ledger.read)
             consumed += table.bytes_read
+            if keeps_apart:
+                parts.append(replace(adding.take_data(), inputs=frozenset([table.sha256])))
     require_rows(sources, adding.ledger)
-    return adding.gathered(numeric_headers)
+    if not keeps_apart:
+        return adding.gathered(numeric_headers)
+    return Gathered(
+        data=reduce(add, parts),
+        ledger=adding.ledger,
+        numeric_headers=tuple(numeric_headers),
+        parts=tuple(parts),
+    )
 
 
 def gather_table(table: Table, wanted: Wanted) -> Gathered:
@@ -152,9 +170,7 @@ class _Adding:
     def __init__(self, wanted: Wanted) -> None:
         self.ledger = Ledger()
         self._wanted = wanted
-        self._summations = [
-            Summation(wanted.columns, wanted.weights) for _ in range(wanted.split.parts)
-        ]
+        self._summations = self._empty()
 
     def read(self, table: Table, threads: int, *, keeps: bool = False) -> Iterator[Rows]:
         """Add all rows of a table; give them chunk by chunk, where each lies if that is kept."""
@@ -202,6 +218,16 @@ class _Adding:
             )
         for summation, part in zip(self._summations, prepared.parts, strict=True):
             summation.take(part)
+
+    def take_data(self) -> Data:
+        """Give the sums of the rows since the start or the last call."""
+        data = self._data()
+        self._summations = self._empty()
+        return data
+
+    def _empty(self) -> list[Summation]:
+        wanted = self._wanted
+        return [Summation(wanted.columns, wanted.weights) for _ in range(wanted.split.parts)]
 
     def gathered(self, numeric_headers: Iterable[str] = ()) -> Gathered:
         """Give what was found so far."""

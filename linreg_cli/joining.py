@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from linreg_cli.decimals import shortest
@@ -38,6 +39,15 @@ def join(models: Sequence[NamedModel]) -> Data:
         _require_same_deal(first, other)
         joined += other.model.data()
     return joined
+
+
+def find_shared_inputs(models: Sequence[NamedModel]) -> list[tuple[str, str]]:
+    """Find the pairs of models, by name, that were given the same input, whose rows count twice."""
+    return [
+        (first.name, second.name)
+        for first, second in combinations(models, 2)
+        if set(first.model.inputs or ()) & set(second.model.inputs or ())
+    ]
 
 
 def joint_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Settings:

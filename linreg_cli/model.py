@@ -18,6 +18,7 @@ AT_SOLUTION: Final = 1e-9
 """A descent this close to the exact solution, next to where it started, has found it."""
 
 NonNegative = Annotated[float, Field(ge=0)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Settings(Record):
@@ -100,7 +101,8 @@ class Training(Record):
 class Model(Record):
     """A line or plane: the prediction is b plus the sum of m times x.
 
-    `dealt_by` has the columns that dealt rows to the parts, where they are not x and y.
+    `dealt_by` has the columns that dealt rows to the parts, where they are not x and y. `inputs`
+    has the SHA-256 of the content of inputs that count only once.
     """
 
     format: Literal["linreg-model"]
@@ -114,6 +116,7 @@ class Model(Record):
     test_sums: StoredSums | None = None
     fold_sums: tuple[StoredSums, ...] | None = None
     dealt_by: tuple[str, ...] | None = None
+    inputs: Annotated[tuple[Sha256, ...], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _names_agree(self) -> Self:
@@ -161,6 +164,7 @@ class Model(Record):
             test=None if self.test_sums is None else self.test_sums.restore(),
             folds=tuple(fold.restore() for fold in self.fold_sums or ()),
             dealt_by=self.dealt_by or (),
+            inputs=frozenset(self.inputs or ()),
         )
 
 

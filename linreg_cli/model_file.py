@@ -1,6 +1,7 @@
 """Model files: JSON with a format and a version, read strictly and written whole."""
 
 import codecs
+import contextlib
 import json
 import shlex
 import sys
@@ -13,7 +14,8 @@ from typing import BinaryIO, cast
 from pydantic import ValidationError
 
 from linreg_cli.errors import ModelFileError
-from linreg_cli.files import open_output
+from linreg_cli.file_lock import locked
+from linreg_cli.files import Tell, open_output, tell_nobody
 from linreg_cli.model import FORMAT, VERSION, Model
 
 HEAD_BYTES = 4096
@@ -166,7 +168,46 @@ def _right_order(path: str, command: str, data: Sequence[str]) -> str:
     return f"MODEL comes first: {shlex.join(['linreg', command, model, *others])}"
 
 
-def save_model(model: Model, path: str) -> None:
-    """Write a model file whole, or leave the old one as it was."""
-    with open_output(path, "model", failure=ModelFileError) as file:
+class ModelChangedError(Exception):
+    """The model at a place is another one than the one that is to be replaced."""
+
+    def __init__(self, found: Model) -> None:
+        super().__init__()
+        self.found = found
+
+
+def save_model(
+    model: Model, path: str, *, replaces: Model | None = None, tell: Tell = tell_nobody
+) -> None:
+    """Write a model file whole, or leave the old one as it was.
+
+    Parameters
+    ----------
+    model, path
+        The model, and its place.
+    replaces
+        The model that must be at the place still, if any: whatever changed it would be lost.
+        No other linreg writes there between the look and the writing.
+    tell
+        Gets what a person should know though the model was written.
+
+    Raises
+    ------
+    ModelChangedError
+        If another model is there.
+    ModelFileError
+        If the file cannot be written.
+
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(locked(Path(path), tell=tell))
+        except OSError as error:
+            raise ModelFileError(
+                f"{path}: cannot write the model: {error.strerror}",
+                hint="--output names another place.",
+            ) from error
+        if replaces is not None and (found := load_model(path)) != replaces:
+            raise ModelChangedError(found)
+        file = stack.enter_context(open_output(path, "model", failure=ModelFileError, tell=tell))
         file.write(to_json(model).encode())

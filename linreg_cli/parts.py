@@ -95,6 +95,8 @@ class Data:
         testing are in no fold.
     dealt_by
         The columns that rows were dealt out by, where they are not those of the sums.
+    inputs
+        The SHA-256 of the files that rows came from, as far as they are kept.
 
     """
 
@@ -102,14 +104,20 @@ class Data:
     test: Sums | None = None
     folds: tuple[Sums, ...] = ()
     dealt_by: tuple[str, ...] = ()
+    inputs: frozenset[str] = frozenset()
 
     def __add__(self, other: Self) -> Self:
         """Join the rows of two that were dealt out alike, part by part."""
-        return self._part_by_part(other, add)
+        return replace(self._part_by_part(other, add), inputs=self.inputs | other.inputs)
 
     def __sub__(self, other: Self) -> Self:
         """Take rows out of the parts that they were dealt to."""
-        return self._part_by_part(other, sub)
+        return replace(self._part_by_part(other, sub), inputs=self.inputs - other.inputs)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, those for testing among them."""
+        return self.sums.rows + (0 if self.test is None else self.test.rows)
 
     def by_name(self) -> dict[str, Sums]:
         """Give the parts by what messages call them."""

@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "gates": "errors decimals",
     "files": "errors",
     "signals": "",
+    "file_lock": "files",
     "reading": "numpy pandas backports errors decimals native block",
     "rejects": "errors files reading",
     "columns": "errors reading",
@@ -41,6 +42,7 @@ MAY_IMPORT = {
     "sums": "numpy flint decimals",
     "summation": "numpy flint native block sums",
     "parts": "numpy block sums",
+    "once": "parts",
     "training.gradient_descent": "numpy",
     "training.least_squares": "flint sums",
     "miniature": "numpy flint errors rationals sums training.least_squares",
@@ -51,7 +53,7 @@ MAY_IMPORT = {
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
     "model": "pydantic parts stored_sums",
-    "model_file": "pydantic errors files model",
+    "model_file": "pydantic errors file_lock files model",
     "scores": "flint rationals sums inference model",
     "training_range": "numpy decimals block model",
     "validation": "flint errors rationals sums training.least_squares inference model",
@@ -105,7 +107,7 @@ MAY_IMPORT = {
     ),
     "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (
-        "typer errors decimals ledger block gates files reading rejects columns parts "
+        "typer errors decimals ledger block gates files reading rejects columns parts once "
         "training.gradient_descent model model_file training_range fit explain summary "
         "intervals joining export answers gather cluster model_rows evaluation "
         "description typed_values predicted_csv replay.points replay.replay replay.page plots "

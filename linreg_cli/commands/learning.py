@@ -55,15 +55,25 @@ class Watching:
         return bool(epoch.stopped) or epoch.number % self.log_every == 0
 
 
-def learn(data: Data, settings: Settings, watching: Watching, output: str) -> Model:
+def learn(
+    data: Data,
+    settings: Settings,
+    watching: Watching,
+    output: str,
+    *,
+    replaces: Model | None = None,
+) -> Model:
     """Train on sums, show the training and its result, and write the model.
 
-    The history of a descent that diverged is written too.
+    The history of a descent that diverged is written too. `replaces` is the model that must be at
+    the place still, if any.
 
     Raises
     ------
     typer.Exit
         With status 130, if Ctrl-C ended the training.
+    ModelChangedError
+        If another model is at the place.
     FitError
         If the descent diverges, an exact fit is not unique, or a part of the data is empty.
 
@@ -79,7 +89,7 @@ def learn(data: Data, settings: Settings, watching: Watching, output: str) -> Mo
         if not watching.is_quiet:
             say(report.exact_header(problem))
         model = fit.exact_model(problem)
-        _deliver(model, watching, output, result(model, problem))
+        _deliver(model, watching, output, result(model, problem), replaces)
         return model
     descent = fit.prepare_descent(problem)
     run, history = _watch(descent, problem, watching)
@@ -87,13 +97,15 @@ def learn(data: Data, settings: Settings, watching: Watching, output: str) -> Mo
         model = fit.descended_model(problem, descent, run)
         left = descent.epochs_left(run.last)
         text = result(model, problem, distance=run.last.distance, epochs_left=left)
-        _deliver(model, watching, output, text)
+        _deliver(model, watching, output, text, replaces)
     if run.stopped == "interrupted":
         raise typer.Exit(130)
     return model
 
 
-def _deliver(model: Model, watching: Watching, output: str, text: str) -> None:
+def _deliver(
+    model: Model, watching: Watching, output: str, text: str, replaces: Model | None
+) -> None:
     """Show the result, and write the model to a file or, for ``-``, to standard output."""
     if not watching.is_quiet:
         say(text)
@@ -101,7 +113,7 @@ def _deliver(model: Model, watching: Watching, output: str, text: str) -> None:
         with standard_output() as write:
             write(to_json(model).encode())
     else:
-        save_model(model, output)
+        save_model(model, output, replaces=replaces, tell=warn)
     if not watching.is_quiet:
         say(report.saved(output))
 

@@ -26,8 +26,10 @@ def merge(
     """
     from linreg_cli.commands.learning import Watching, learn
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.joining import NamedModel, join, joint_settings
+    from linreg_cli.joining import NamedModel, find_shared_inputs, join, joint_settings
     from linreg_cli.model_file import load_model
+    from linreg_cli.terminal import report
+    from linreg_cli.terminal.console import say, warn
 
     shared.check_outputs(output=output)
     refuse_overwriting(models, output)
@@ -35,4 +37,9 @@ def merge(
         raise UsageError("- is given twice", hint="Only one model can come from standard input.")
     loaded = [NamedModel(name=name, model=load_model(name)) for name in models]
     settings = joint_settings(loaded, {})
-    learn(join(loaded), settings, Watching(is_quiet=quiet), output)
+    if not quiet:
+        for first, second in find_shared_inputs(loaded):
+            warn(report.shared_inputs(first, second))
+    merged = learn(join(loaded), settings, Watching(is_quiet=quiet), output)
+    if not quiet:
+        say(report.rows_of(merged))

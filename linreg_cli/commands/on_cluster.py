@@ -25,6 +25,7 @@ def find_on_cluster(ctx: typer.Context, data: Sequence[str]) -> "list[Source]":
     """
     need_rows = ("rejects", "explain", "plot")
     refuse(ctx, need_rows, "--cluster: workers give back sums, and no row")
+    refuse(ctx, ["once"], "--cluster: its workers read parts of a file, and hash none")
     ignore(ctx, ["threads"], "--cluster: its workers are started with theirs")
     try:
         from linreg_cli.cluster import find_sources

@@ -239,6 +239,14 @@ Cluster = Annotated[
         rich_help_panel=CLUSTER,
     ),
 ]
+Once = Annotated[
+    bool,
+    typer.Option(
+        "--once",
+        help="Count each input once: keep the SHA-256 of its content in the model.",
+        rich_help_panel=LEARNING,
+    ),
+]
 Output = Annotated[
     str,
     typer.Option(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 RESTORED = "a model in place of DATA: its rows are summed already"
 NEED_ROWS = (
-    *("weights", "test_fraction", "folds", "missing", "explain", "plot", "cluster"),
+    *("once", "weights", "test_fraction", "folds", "missing", "explain", "plot", "cluster"),
     *shared.OF_ROWS,
 )
 """Options of training that say something of rows."""

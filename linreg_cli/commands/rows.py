@@ -1,10 +1,10 @@
 """Rows read while the user watches: what the commands that learn or draw share."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from linreg_cli.commands.importing import importing
-from linreg_cli.gather import Wanted, gather
+from linreg_cli.gather import Gathered, Wanted, gather
 from linreg_cli.parts import Data
 from linreg_cli.reading import CsvOptions, Rows, Source
 from linreg_cli.rejects import rejects_file
@@ -28,6 +28,8 @@ class Reading:
         Say nothing of it.
     cluster
         The address of a cluster that reads in place of threads, or None.
+    keeps_apart
+        Keep the sums of each source apart, with the SHA-256 of its content.
 
     """
 
@@ -37,6 +39,7 @@ class Reading:
     threads: int | None
     is_quiet: bool
     cluster: str | None = None
+    keeps_apart: bool = False
 
 
 def read_rows(
@@ -46,6 +49,45 @@ def read_rows(
     *,
     needed_next: str = "linreg_cli.commands.learning",
 ) -> Data:
+    """Read all rows once, as `gather_rows` does, and give their sums."""
+    return gather_rows(reading, wanted, watch, needed_next=needed_next).data
+
+
+def read_distinct(
+    reading: Reading, wanted: Wanted, watch: Sequence[Callable[[Rows], None]] = ()
+) -> tuple[Data, Reading]:
+    """Read all rows once; of sources that are kept apart and have equal content the first counts.
+
+    Returns
+    -------
+    The sums, and the reading of the sources that count.
+
+    """
+    gathered = gather_rows(reading, wanted, watch)
+    if not reading.keeps_apart:
+        return gathered.data, reading
+    from linreg_cli.once import find_new, joined
+    from linreg_cli.terminal import report
+    from linreg_cli.terminal.console import say
+
+    kept, parts = [], []
+    counts = find_new(gathered.parts, frozenset())
+    for source, part, does_count in zip(reading.sources, gathered.parts, counts, strict=True):
+        if does_count:
+            kept.append(source)
+            parts.append(part)
+        elif not reading.is_quiet:
+            say(report.left_out(source.name, removes=False))
+    return joined(parts) or gathered.data, replace(reading, sources=kept, keeps_apart=False)
+
+
+def gather_rows(
+    reading: Reading,
+    wanted: Wanted,
+    watch: Sequence[Callable[[Rows], None]] = (),
+    *,
+    needed_next: str = "linreg_cli.commands.learning",
+) -> Gathered:
     """Read all rows once, load meanwhile a module for what comes next, and tell of the rows."""
     sources = reading.sources
     with (
@@ -67,6 +109,7 @@ def read_rows(
                 advance=advance,
                 threads=reading.threads,
                 watch=[*([keep] if reading.rejects else []), *watch],
+                keeps_apart=reading.keeps_apart,
             )
     if not reading.is_quiet:
         from linreg_cli.terminal import report
@@ -75,4 +118,4 @@ def read_rows(
         say(report.reading(sources, gathered.ledger))
         for name in gathered.numeric_headers:
             warn(report.numeric_header(name))
-    return gathered.data
+    return gathered

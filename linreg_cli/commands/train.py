@@ -195,6 +195,7 @@ def train(
             rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
+    once: shared.Once = False,
     missing: shared.Missing = "drop",
     rejects: shared.Rejects = None,
     threads: shared.Threads = None,
@@ -232,7 +233,7 @@ def train(
         _check_effects(ctx, dict(settings))
     else:
         from linreg_cli.columns import choose_columns
-        from linreg_cli.commands.rows import Reading, read_rows
+        from linreg_cli.commands.rows import Reading, read_distinct
         from linreg_cli.gather import Wanted
         from linreg_cli.parts import Split
 
@@ -259,8 +260,10 @@ def train(
             threads=threads,
             cluster=cluster,
             is_quiet=quiet,
+            keeps_apart=once,
         )
-        summed = read_rows(reading, wanted, [first_rows.take] if first_rows else [])
+        watch = [first_rows.take] if first_rows else []
+        summed, reading = read_distinct(reading, wanted, watch)
 
         from linreg_cli.model import Settings
 

@@ -1,6 +1,5 @@
 """linreg update: the model as if more rows, or fewer, had been there from the start."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -20,6 +19,7 @@ def update(
             rich_help_panel=shared.LEARNING,
         ),
     ] = False,
+    once: shared.Once = False,
     output: Annotated[
         str | None,
         typer.Option(
@@ -47,16 +47,17 @@ def update(
 
     linreg update model.json new.csv
 
+    linreg update model.json new.csv --once
+
     linreg update model.json withdrawn.csv --remove -o kept.json
     """
-    from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.commands.learning import Watching
     from linreg_cli.commands.refitting import refuse_models
-    from linreg_cli.commands.rows import Reading, read_rows
+    from linreg_cli.commands.rows import Reading, gather_rows
+    from linreg_cli.commands.updating import Change, apply_change, wanted_for
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.joining import NamedModel, take_out
+    from linreg_cli.joining import NamedModel
     from linreg_cli.model_file import load_model
-    from linreg_cli.model_rows import wanted_by
-    from linreg_cli.parts import Split
     from linreg_cli.reading import find_sources
 
     shared.check_outputs(output=output, rejects=rejects)
@@ -71,13 +72,20 @@ def update(
     refuse_overwriting([model], rejects, output if is_streamed else None)
     loaded = load_model(model, command="update", data=data)
     refuse_models(sources, model)
-    named = NamedModel(name=model, model=loaded)
-    settings = named.model.training.settings
-    split = Split.asked_for(
-        test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
+    wanted = wanted_for(loaded)
+    reading = Reading(
+        sources=sources,
+        csv=csv,
+        rejects=rejects,
+        threads=threads,
+        is_quiet=quiet,
+        keeps_apart=once or (remove and loaded.inputs is not None),
     )
-    wanted = replace(wanted_by(named.model, named.model.dealt_by or ()), split=split)
-    reading = Reading(sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet)
-    rows = read_rows(reading, wanted).select(named.model.sums.columns)
-    updated_data = take_out(named, rows) if remove else named.model.data() + rows
-    learn(updated_data, settings, Watching(is_quiet=quiet), output)
+    gathered = gather_rows(reading, wanted)
+    names = [source.name for source in sources]
+    inputs = list(zip(names, gathered.parts, strict=True)) if reading.keeps_apart else []
+    change = Change(
+        inputs=inputs or [("", gathered.data)], wanted=wanted, removes=remove, once=once
+    )
+    named = NamedModel(name=model, model=loaded)
+    apply_change(named, change, output, Watching(is_quiet=quiet))

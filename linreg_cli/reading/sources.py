@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from linreg_cli.errors import DataError, UsageError, nearest
 from linreg_cli.reading.compression import decompressed
 from linreg_cli.reading.encodings import as_utf8
-from linreg_cli.reading.streams import FullStream, RawStream
+from linreg_cli.reading.streams import FullStream, HashedStream, RawStream
 
 STDIN = "-"
 """The argument that means standard input."""
@@ -34,12 +34,15 @@ class SourceStream:
     text_start
         The offset on disk where the text begins, behind a byte-order mark; None where the bytes
         on disk are not those of the text, because it is compressed or of another encoding.
+    hashed
+        What knows the SHA-256 of the decompressed bytes, where it was asked for.
 
     """
 
     text: FullStream
     raw: RawStream
     text_start: int | None
+    hashed: HashedStream | None = None
 
     def head(self, size: int) -> "SourceStream":
         """Give the first `size` bytes as a stream of their own, without a line that is cut."""
@@ -86,13 +89,15 @@ class Source:
         return status.st_size if status and stat.S_ISREG(status.st_mode) else None
 
     @contextmanager
-    def open(self, encoding: str = "utf-8") -> Iterator[SourceStream]:
-        """Open the source as decompressed UTF-8 text."""
+    def open(self, encoding: str = "utf-8", *, hashes: bool = False) -> Iterator[SourceStream]:
+        """Open the source as decompressed UTF-8 text, and hash it on the way if that is wanted."""
         with self.open_bytes() as file:
             raw = RawStream(file, self.name)
             stored = FullStream(raw.read)
-            text = as_utf8(decompressed(stored, self.name), encoding, self.name)
-            yield SourceStream(text, raw, stored.position if text is stored else None)
+            plain = decompressed(stored, self.name)
+            hashed = HashedStream(plain.read) if hashes else None
+            text = as_utf8(FullStream(hashed.read) if hashed else plain, encoding, self.name)
+            yield SourceStream(text, raw, stored.position if text is stored else None, hashed)
 
     @contextmanager
     def open_bytes(self, start: int = 0) -> Iterator[BinaryIO]:

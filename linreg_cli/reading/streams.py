@@ -25,6 +25,27 @@ class RawStream:
         return data
 
 
+class HashedStream:
+    """Bytes that are hashed as they are read."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        from hashlib import sha256
+
+        self._read = read
+        self._hash = sha256()
+
+    def read(self, size: int) -> bytes:
+        """Read at most `size` bytes."""
+        data = self._read(size)
+        self._hash.update(data)
+        return data
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of all that was read."""
+        return self._hash.hexdigest()
+
+
 class FullStream:
     """Gives exactly as many bytes as asked for, fewer only at the end, whatever a pipe does."""
 

@@ -134,6 +134,11 @@ class Table(Head):
         """How many bytes of the source were read, as they are on disk."""
         return self._stream.bytes_read
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the decompressed bytes that were read, if it is computed."""
+        return self._stream.hashed.sha256 if self._stream.hashed else ""
+
     def without_header(self, names: Sequence[str]) -> "Table":
         """Give the same table with its first record as a row, and its columns called `names`."""
         if len(names) != len(self.first_record):
@@ -259,10 +264,11 @@ def open_table(
     *,
     chunk_bytes: int = CHUNK_BYTES,
     most_bytes: int | None = None,
+    hashes: bool = False,
 ) -> Iterator[Table]:
     """Open a source as a table: find its delimiter and read its first record.
 
-    With `most_bytes` its text is taken to end there.
+    With `most_bytes` its text is taken to end there; with `hashes` the table knows the SHA-256.
 
     Raises
     ------
@@ -270,7 +276,7 @@ def open_table(
         If the source cannot be opened, or holds nothing.
 
     """
-    with source.open(options.encoding) as stream:
+    with source.open(options.encoding, hashes=hashes) as stream:
         if most_bytes is not None:
             stream = stream.head(most_bytes)  # noqa: PLW2901  # the same, but shorter
         yield read_head(stream, source.name, options, chunk_bytes=chunk_bytes)

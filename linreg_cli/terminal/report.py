@@ -12,6 +12,7 @@ from linreg_cli.terminal.table import align
 if TYPE_CHECKING:
     from linreg_cli.fit import Descent, Problem
     from linreg_cli.ledger import Ledger
+    from linreg_cli.model import Model
     from linreg_cli.reading import Source
 
 MAX_NAMED = 6
@@ -48,6 +49,29 @@ def numeric_header(source: str) -> str:
 def saved(output: str, what: str = "model") -> str:
     """Say where the model, or what else was made, went."""
     return f"wrote the {what} to standard output" if output == "-" else f"wrote {output}"
+
+
+def changed_meanwhile(model: str) -> str:
+    """Say that a model was changed while rows for it were read."""
+    return f"{model} was changed meanwhile: the change is made to the model that is there now"
+
+
+def left_out(name: str, *, removes: bool) -> str:
+    """Say that an input does not count."""
+    how = "does not have" if removes else "already has"
+    return f"{name}: left out, since the model {how} this content"
+
+
+def shared_inputs(first: str, second: str) -> str:
+    """Say that two models have rows of one input."""
+    return f"{first} and {second} have an input in common: its rows count twice"
+
+
+def rows_of(model: "Model") -> str:
+    """Say how many rows a model has."""
+    test = 0 if model.test_sums is None else model.test_sums.rows
+    tested = f", {test:,} of them for testing" if test else ""
+    return f"the model has {count_of(model.sums.rows + test, 'row')}{tested}"
 
 
 def run_header(descent: "Descent", problem: "Problem") -> str:

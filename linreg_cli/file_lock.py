@@ -1,0 +1,111 @@
+"""A lock on a place in the file system, which ends with the process that holds it.
+
+The lock is one of the operating system, on a hidden file beside the place: the place itself gets
+another file with each rename. A process that is killed leaves at most that empty file, which
+locks nothing.
+"""
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from linreg_cli.files import Tell, tell_nobody
+
+_BUSY = {errno.EACCES, errno.EAGAIN}
+"""What POSIX lets a system say of a lock that another process holds."""
+_FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.1
+_SILENT_SECONDS = 2.0
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, tell: Tell = tell_nobody) -> Iterator[None]:
+    """Run the block in one process at a time, among all that lock the same path.
+
+    On a file system without locks the block runs at once, and `tell` gets a sentence.
+
+    Raises
+    ------
+    OSError
+        If the folder is missing or not writable.
+
+    """
+    target = Path(os.path.realpath(path))
+    if os.name != "posix" or (target.exists() and not target.is_file()):  # a device or a pipe
+        yield
+        return
+    lock = target.with_name(f".linreg-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}")
+    descriptor = _acquire(lock, target, tell)
+    try:
+        yield
+    finally:  # removed before it is released, so that who waits for it sees that it is gone
+        with contextlib.suppress(OSError):
+            lock.unlink()
+        os.close(descriptor)
+
+
+def _acquire(lock: Path, target: Path, tell: Tell) -> int:
+    """Lock the file that is at the place of the lock, and give its descriptor."""
+    while True:
+        descriptor = _open(lock, target)
+        try:
+            _wait(descriptor, target, tell)
+            if _is_at(lock, descriptor):
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)  # its holder has removed it
+
+
+def _open(lock: Path, target: Path) -> int:
+    """Open the lock's file; make it, for those who may write the target, if it is not there."""
+    flags = os.O_RDWR | os.O_NOFOLLOW
+    while True:
+        with contextlib.suppress(FileNotFoundError):
+            return os.open(lock, flags)
+        with contextlib.suppress(FileExistsError):
+            descriptor = os.open(lock, flags | os.O_CREAT | os.O_EXCL, 0o600)
+            with contextlib.suppress(OSError):
+                status = target.stat()
+                os.fchmod(descriptor, 0o600 | (stat.S_IMODE(status.st_mode) & 0o066))
+                os.fchown(descriptor, -1, status.st_gid)
+            return descriptor
+
+
+def _wait(descriptor: int, target: Path, tell: Tell) -> None:
+    """Wait for the lock; where there are no locks, say so and go on."""
+    import fcntl
+
+    start, pause, is_told = time.monotonic(), _FIRST_WAIT, False
+    while True:
+        try:
+            # a POSIX lock: network file systems have these between machines
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in _BUSY:
+                tell(
+                    f"{target}: its file system has no locks ({error.strerror}): let only one "
+                    "linreg at a time write it"
+                )
+                return
+        else:
+            return
+        if not is_told and time.monotonic() - start > _SILENT_SECONDS:
+            tell(f"{target}: another linreg writes it; this one waits")
+            is_told = True
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_WAIT)
+
+
+def _is_at(lock: Path, descriptor: int) -> bool:
+    """Tell whether a file that was opened at a place is there still."""
+    try:
+        opened, there = os.fstat(descriptor), lock.lstat()
+    except OSError:  # gone; ESTALE, where another machine removed it
+        return False
+    return opened.st_nlink > 0 and os.path.samestat(opened, there)
