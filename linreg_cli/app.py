@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer._click.exceptions import ClickException  # what Typer itself finds wrong
 
 from linreg_cli.commands.columns import columns
 from linreg_cli.commands.command_line import CONTEXT_SETTINGS, Command, Group
@@ -20,7 +21,7 @@ from linreg_cli.commands.train import train
 from linreg_cli.commands.update import update
 from linreg_cli.errors import LinregError
 from linreg_cli.signals import ending_cleanly
-from linreg_cli.terminal.console import show_error
+from linreg_cli.terminal.console import show_error, show_usage_error
 
 app = typer.Typer(
     name="linreg",
@@ -74,7 +75,11 @@ def main(args: Sequence[str] | None = None) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         with ending_cleanly():
-            app(args, prog_name="linreg")
+            status = app(args, prog_name="linreg", standalone_mode=False)
     except LinregError as error:
         show_error(error)
         sys.exit(error.exit_code)
+    except ClickException as error:
+        show_usage_error(error)
+        sys.exit(error.exit_code)
+    sys.exit(status)

@@ -3,13 +3,14 @@
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 import dask
 from distributed import Client, LocalCluster
 
 from linreg_cli.cluster import local_worker
+from linreg_cli.cluster.interrupts import held_interrupts
 from linreg_cli.errors import ClusterError
 from linreg_cli.reading import default_threads
 
@@ -52,19 +53,7 @@ def connected(address: str) -> Iterator[Client]:
 @contextmanager
 def _cluster(address: str) -> Iterator[Client]:
     if address == LOCAL:
-        with (
-            # Dask makes workers give every free page back, which makes reading three times slower.
-            dask.config.set({"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None}),
-            LocalCluster(
-                n_workers=default_threads(),
-                threads_per_worker=1,
-                dashboard_address="127.0.0.1:0",  # it cannot be without, but any port will do
-                scheduler_kwargs={"dashboard": False},
-                preload=[local_worker.__name__],
-                silence_logs=logging.CRITICAL,
-            ) as cluster,
-            Client(cluster) as client,
-        ):
+        with _processes() as client:
             yield client
         return
     try:
@@ -76,6 +65,32 @@ def _cluster(address: str) -> Iterator[Client]:
         ) from error
     with client:
         yield client
+
+
+@contextmanager
+def _processes() -> Iterator[Client]:
+    """Start a cluster of this machine, and end it with the block."""
+    stack = ExitStack()
+    try:
+        with held_interrupts():
+            # Dask makes workers give every free page back: reading would be three times slower.
+            trim = "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_"
+            stack.enter_context(dask.config.set({trim: None}))
+            cluster = stack.enter_context(
+                LocalCluster(
+                    n_workers=default_threads(),
+                    threads_per_worker=1,
+                    dashboard_address="127.0.0.1:0",  # it cannot be without, but any port will do
+                    scheduler_kwargs={"dashboard": False},
+                    preload=[local_worker.__name__],
+                    silence_logs=logging.CRITICAL,
+                )
+            )
+            client = stack.enter_context(Client(cluster))
+        yield client
+    finally:
+        with held_interrupts():
+            stack.close()
 
 
 def require_same_version(client: Client) -> None:

@@ -54,5 +54,5 @@ def columns(
         say(report.rows_read(sources, description.rows))
         for name in description.numeric_headers:
             warn(report.numeric_header(name))
-    with standard_output() as write:
+    with standard_output(is_drawn=not json) as write:
         write((text.as_json(description) if json else text.as_table(description)).encode())

@@ -44,7 +44,7 @@ def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> 
     """Write a picture to a file, or draw it on standard output where no file is named."""
     notes = [*picture.notes]
     if output is None:
-        with standard_output() as write:
+        with standard_output(is_drawn=True) as write:
             write(text.as_text(picture, text.screen()).encode())
     else:
         notes += save_picture(picture, output)

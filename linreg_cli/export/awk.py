@@ -1,5 +1,8 @@
 """awk: a program that adds the predictions to plain CSV."""
 
+import math
+import sys
+
 from linreg_cli.export.formula import intercept, terms
 from linreg_cli.model import Model
 
@@ -51,11 +54,25 @@ def write(model: Model) -> str:
             _READ_HEADER,
             *(f"    find({_string(name)})" for name in model.x),
             _READ_ROW,
-            f"    y = {intercept(model)!r}",
-            *(f"    y {t.sign}= {t.size!r} * number({_string(t.name)})" for t in terms(model)),
+            f"    y = {_number(intercept(model))}",
+            *(
+                f"    y {t.sign}= {_number(t.size)} * number({_string(t.name)})"
+                for t in terms(model)
+            ),
             _PRINT_ROW,
         ]
     )
+
+
+def _number(value: float) -> str:
+    """Write a number; mawk takes no subnormal one, which is an exact product of others.
+
+    >>> _number(0.1), _number(-1.5e-323)
+    ('0.1', '(-3 * 2.2227587494850775e-162 * 2.2227587494850775e-162)')
+    """
+    if value == 0 or abs(value) >= sys.float_info.min:
+        return repr(value)
+    return f"({round(math.ldexp(value, 1074))} * {2.0**-537!r} * {2.0**-537!r})"
 
 
 def _string(name: str) -> str:

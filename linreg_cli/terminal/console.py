@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from linreg_cli.errors import DataError, LinregError
 
@@ -19,10 +21,18 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 def escape(text: str) -> str:
     """Show control characters as escapes: names and cells are data, not commands."""
+    if text.isprintable():
+        return text
     return "".join(
         repr(character)[1:-1] if unicodedata.category(character) in _UNSEEN else character
         for character in text
     )
+
+
+def escape_lines(text: str) -> str:
+    """Show all control characters as escapes but tabs and what ends lines."""
+    ends = re.split(r"(\r?\n|\t)", text)
+    return "".join(part if i % 2 else escape(part) for i, part in enumerate(ends))
 
 
 def is_terminal(*, of_data: bool = False) -> bool:
@@ -59,6 +69,14 @@ def warn(text: str) -> None:
     _print(f"Warning: {escape(text)}")
 
 
+def show_usage_error(error: ClickException) -> None:
+    """Print what Typer found wrong with the command line, as Typer does."""
+    if not isinstance(error, NoArgsIsHelpError):  # whose message is the help
+        error.message = escape(error.message)
+    with contextlib.suppress(OSError):
+        error.show()
+
+
 def show_error(error: LinregError) -> None:
     """Print what went wrong and the remedy."""
     label, hint = "Error:", "Hint:"
@@ -70,17 +88,19 @@ def show_error(error: LinregError) -> None:
 
 
 @contextlib.contextmanager
-def standard_output() -> Iterator[Callable[[bytes], object]]:
+def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes], object]]:
     """Give the function that writes data to standard output.
 
-    A reader that goes away (``| head -1``) ends the program quietly; a full disk is an error.
+    On a terminal control characters are shown as escapes, except where `is_drawn` tells that
+    they are colours of ours: the names in such a drawing are escaped as it is made. A reader
+    that goes away (``| head -1``) ends the program quietly; a full disk is an error.
     """
     if sys.stdout is None:  # closed, as by >&-
         raise DataError(
             "cannot write standard output: it is closed", hint="Redirect it to a file or a pipe."
         )
     try:
-        yield sys.stdout.buffer.write
+        yield sys.stdout.buffer.write if is_drawn or not is_terminal(of_data=True) else _write_shown
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _abandon_standard_output()
@@ -90,6 +110,12 @@ def standard_output() -> Iterator[Callable[[bytes], object]]:
         raise DataError(
             f"cannot write standard output: {error.strerror}", hint="Is the disk full?"
         ) from None
+
+
+def _write_shown(data: bytes) -> None:
+    """Write text to a terminal, which takes some characters for commands."""
+    text = escape_lines(data.decode(errors="surrogateescape"))
+    sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
 
 def _abandon_standard_output() -> None:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 from linreg_cli.evaluation import Evaluation
+from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.table import align
 
 
@@ -46,7 +47,10 @@ def as_table(evaluation: Evaluation) -> str:
     lines = align(rows)
     if evaluation.largest_error is not None:
         worst = evaluation.largest_error
-        lines += ["", f"largest error {_show(worst.error)}: {worst.source}, line {worst.line}"]
+        lines += [
+            "",
+            f"largest error {_show(worst.error)}: {escape(worst.source)}, line {worst.line}",
+        ]
     if evaluation.drift is not None:
         drift = evaluation.drift
         degrees = f"{drift.numerator:,}, {drift.denominator:,}"

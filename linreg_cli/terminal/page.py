@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from linreg_cli.terminal.console import console, is_terminal, say
+from linreg_cli.terminal.console import console, escape_lines, is_terminal, say
 from linreg_cli.terminal.table import align
 
 WIDTH = 80
@@ -69,7 +69,8 @@ def show_page(parts: Iterable[Part]) -> None:
     screen = console()
     for part, lines in _lay_out(parts, min(screen.width, WIDTH)):
         style = _STYLES.get(type(part), "")
-        screen.print(Text("\n".join(lines), style=style), soft_wrap=True)
+        text = "\n".join(map(escape_lines, lines))
+        screen.print(Text(text, style=style), soft_wrap=True)
     screen.print()
 
 

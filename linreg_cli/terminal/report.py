@@ -48,7 +48,7 @@ def numeric_header(source: str) -> str:
 
 def saved(output: str, what: str = "model") -> str:
     """Say where the model, or what else was made, went."""
-    return f"wrote the {what} to standard output" if output == "-" else f"wrote {output}"
+    return f"wrote the {what} to standard output" if output == "-" else f"wrote {escape(output)}"
 
 
 def changed_meanwhile(model: str) -> str:
@@ -79,12 +79,12 @@ def run_header(descent: "Descent", problem: "Problem") -> str:
     how = "scaled" if problem.settings.scale else "unscaled"
     ridge = ", ridge penalty" if problem.l2 else ""
     auto = " (auto)" if problem.settings.learning_rate == "auto" else ""
-    rate = f"{descent.settings.learning_rate:.6g}{auto}"
-    limit = descent.rates.limit
-    bound = f"converges below {limit:.6g}" if math.isfinite(limit) else "any rate converges"
+    rate, limit = apart(descent.settings.learning_rate, descent.rates.limit)
+    is_bounded = math.isfinite(descent.rates.limit)
+    bound = f"converges below {limit}" if is_bounded else "any rate converges"
     return (
         f"{_what_is_fitted(problem)}, by gradient descent\n"
-        f"{how} features{ridge}; learning rate {rate}, {bound}"
+        f"{how} features{ridge}; learning rate {rate}{auto}, {bound}"
     )
 
 
@@ -107,10 +107,24 @@ def _what_is_fitted(problem: "Problem") -> str:
 def above_the_limit(descent: "Descent") -> str:
     """Announce a learning rate that cannot converge."""
     rate, rates = descent.settings.learning_rate, descent.rates
+    shown, limit = apart(rate, rates.limit)
     return (
-        f"learning rate {rate:.6g} is not below {rates.limit:.6g}: the loss will not fall to "
+        f"learning rate {shown} is not below {limit}: the loss will not fall to "
         f"its minimum; --learning-rate {rates.automatic} converges"
     )
+
+
+def apart(a: float, b: float) -> tuple[str, str]:
+    """Round two numbers to 6 digits, or to more if they would look alike and are not.
+
+    >>> apart(0.1802951, 0.1802949)
+    ('0.1802951', '0.1802949')
+    """
+    for digits in range(6, 18):
+        shown = f"{a:.{digits}g}", f"{b:.{digits}g}"
+        if a == b or shown[0] != shown[1]:
+            break
+    return shown
 
 
 def cross_validation(problem: "Problem") -> str:
