@@ -274,6 +274,16 @@ def test_awk_finds_a_column_behind_a_byte_order_mark_and_blanks(
     assert found == "sqft,\t beds ,prediction\n4,3,17\n"
 
 
+@pytest.mark.parametrize("awk_of", [["mawk"], ["gawk"], ["busybox", "awk"], ["original-awk"]])
+@pytest.mark.parametrize("slope", [5e-324, -1.5e-323, 2.2250738585072009e-308, 2.5e-310])
+def test_awk_takes_subnormal_weights(linreg: Linreg, awk_of: list[str], slope: float) -> None:
+    save_model(model_of(["sqft"], [slope], -slope), "model.json")
+    Path("line.awk").write_bytes(export(linreg, "awk"))
+    command = [runners.program(awk_of[0]), *awk_of[1:], "-f", "line.awk"]
+    found = runners.output_of(*command, stdin="sqft\n4\n1\n").splitlines()
+    assert [float(line.split(",")[1]) for line in found[1:]] == [4 * slope - slope, 0.0]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
