@@ -15,6 +15,7 @@ from linreg_cli.files import open_output
 from linreg_cli.plots.picture import (
     FEW_DOTS,
     Band,
+    Contour,
     Density,
     Dots,
     Layer,
@@ -35,13 +36,15 @@ if TYPE_CHECKING:
 
 Format = Literal["png", "svg", "pdf"]
 
+_NAMED_CONTOURS = 3
+"""The outermost ones have room for their loss."""
 COLUMN_WIDTH, PAGE_WIDTH = 3.5, 7.2
 """Of a journal with two columns, in inches."""
 PANEL_HEIGHT = 2.6
 _TITLE_LINE = 0.16
 _PANELS_ACROSS, _DENSITIES_ACROSS = 3, 2
 _DOTS_PER_INCH = 300
-_MARGIN = 0.03
+_MARGIN, _MARGIN_OF_NAMES = 0.03, 0.1
 _MOST_TICKS = 6
 _LARGEST = 1e300
 """What matplotlib can count with: it adds margins, and takes differences."""
@@ -55,8 +58,10 @@ _BESIDE, _BAR = 0.8, 0.7
 """Inches beside a panel: for the numbers of its axis, and for the bar of a density."""
 _GAP = 2
 """Letters between numbers below an axis."""
-_LABEL_LETTERS, _LABEL_LINES, _TITLE_LINES = 36, 2, 4
+_LABEL_LETTERS, _LABEL_LINES, _TITLE_LINES = 36, 3, 4
 """What a panel has room for."""
+_LETTERS_UP = 30
+"""The letters of a label that have room beside a panel."""
 
 _BLACK, _GREY = "#000000", "#767676"
 _ORANGE, _SKY, _GREEN, _BLUE, _RED = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
@@ -70,6 +75,7 @@ _LOOKS: dict[Role, dict[str, Any]] = {
     Role.CONFIDENCE: {"color": _ORANGE, "alpha": 0.45, "linestyle": ":"},
     Role.LINE: {"color": _RED, "linewidth": 1.2},
     Role.REFERENCE: {"color": _BLACK, "linewidth": 0.8, "linestyle": "--"},
+    Role.NORMAL: {"color": _RED, "linewidth": 1.2, "linestyle": ":"},
     Role.LOSS: {"color": _BLUE, "linewidth": 1.2},
     Role.TEST_LOSS: {"color": _RED, "linewidth": 1.2, "linestyle": "-."},
     Role.CONTOUR: {"color": _GREY, "linewidth": 0.6},
@@ -79,7 +85,7 @@ _LOOKS: dict[Role, dict[str, Any]] = {
 """Every role also has a line style or marker of its own, for print in black and white."""
 
 _STYLE: Any = {
-    "font.family": "DejaVu Sans", "font.size": 7, "axes.labelsize": 8, "legend.fontsize": 6.5,
+    "font.family": "DejaVu Sans", "font.size": 7.5, "axes.labelsize": 8, "legend.fontsize": 7.5,
     "axes.linewidth": 0.6, "axes.spines.top": False, "axes.spines.right": False,
     "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.minor.width": 0.4,
     "ytick.minor.width": 0.4, "legend.frameon": False, "lines.markeredgewidth": 0,
@@ -166,11 +172,14 @@ def _draw(picture: Picture) -> "Figure":
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots(down, across, squeeze=False).flatten().tolist()
     named: dict[str, Any] = {}
-    for ax, panel in zip(axes, picture.panels, strict=False):
+    is_one_label = len({panel.y.label for panel in picture.panels}) == 1
+    for i, (ax, panel) in enumerate(zip(axes, picture.panels, strict=False)):
         named |= _draw_panel(ax, panel, width / across)
+        if is_one_label and i % across:  # the first of a row has it
+            ax.set_ylabel("")
     for ax in axes[count:]:
         ax.remove()
-    figure.suptitle("\n".join(title), fontsize=8, parse_math=False)
+    figure.suptitle("\n".join(title), fontsize=9, parse_math=False)
     if named:
         columns = 2 if across == 1 else 4
         figure.legend(named.values(), named.keys(), loc="outside lower center", ncols=columns)
@@ -189,17 +198,38 @@ def _draw_panel(ax: "Axes", panel: Panel, width: float) -> dict[str, Any]:
         ax.set_xscale("function", functions=(np.log1p, np.expm1))
     if panel.has_equal_units:
         ax.set_aspect("equal", adjustable="datalim")
-    ax.margins(_MARGIN)
+    has_contours = any(isinstance(layer, Contour) for layer in panel.layers)
+    ax.margins(_MARGIN_OF_NAMES if has_contours else _MARGIN)
     handles = {layer.label: _draw_layer(ax, layer) for layer in panel.layers}
-    # a name with dollars is a name, not a formula
-    for axis, label in ((ax.xaxis, panel.x.label), (ax.yaxis, panel.y.label)):
-        lines = _lines(label, _LABEL_LETTERS, _LABEL_LINES)
-        axis.set_label_text("\n".join(lines), parse_math=False)
-    ax.set_title(escape(panel.title), fontsize=7, parse_math=False)
+    _name_contours(ax, panel)
     inside = width - _BESIDE - _BAR * _has_bar(panel)
+    across = min(_LABEL_LETTERS, int(_LETTERS_PER_INCH * inside))
+    # a name with dollars is a name, not a formula
+    for axis, label, letters in (
+        (ax.xaxis, panel.x.label, across),
+        (ax.yaxis, panel.y.label, _LETTERS_UP),
+    ):
+        lines = _lines(label, letters, _LABEL_LINES)
+        axis.set_label_text("\n".join(lines), parse_math=False)
+    ax.set_title(escape(panel.title), fontsize=8, parse_math=False)
     _set_ticks(ax.xaxis, panel.x.scale, _LETTERS_PER_INCH * inside)
     _set_ticks(ax.yaxis, panel.y.scale)
     return {label: handle for label, handle in handles.items() if label and handle is not None}
+
+
+def _name_contours(ax: "Axes", panel: Panel) -> None:
+    """Write the loss on the outermost contours, at their tops."""
+    contours = [layer for layer in panel.layers if isinstance(layer, Contour)]
+    for contour in contours[:_NAMED_CONTOURS]:
+        top = contour.y.argmax()
+        ax.annotate(
+            f"{contour.level:.3g}",
+            (contour.x[top], contour.y[top]),
+            ha="center",
+            va="center",
+            fontsize=6,
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+        )
 
 
 def _lines(text: str, letters: int, most: int) -> list[str]:

@@ -5,6 +5,7 @@ import re
 import struct
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -15,12 +16,13 @@ import pytest
 
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.picture_file import (
+    _LOOKS,
     COLUMN_WIDTH,
     PAGE_WIDTH,
     format_of,
     save_picture,
 )
-from linreg_cli.plots.picture import Axis, Band, Curve, Density, Dots, Panel, Picture, Role
+from linreg_cli.plots.picture import Axis, Band, Contour, Curve, Density, Dots, Panel, Picture, Role
 
 X = np.linspace(1, 100, 50)
 ENDINGS = [".png", ".svg", ".pdf"]
@@ -91,6 +93,38 @@ def test_a_picture_is_as_wide_as_a_column_or_a_page(tmp_path: Path) -> None:
         COLUMN_WIDTH * dots_per_inch, PAGE_WIDTH * dots_per_inch, PAGE_WIDTH * dots_per_inch
     ]  # fmt: skip
     assert four[1] > 1.8 * two[1]
+
+
+def test_no_two_lines_of_a_legend_look_alike() -> None:
+    drawn = [Role.PREDICTION, Role.CONFIDENCE, Role.LINE, Role.REFERENCE, Role.NORMAL]
+    drawn += [Role.LOSS, Role.TEST_LOSS]
+    looks = {role: _LOOKS[role] for role in drawn}
+    # apart from bands, which are filled
+    lines = [role for role in drawn if "alpha" not in looks[role]]
+    dashed = [role for role in lines if "linestyle" in looks[role]]
+    assert len({looks[role]["linestyle"] for role in dashed}) == len(dashed)
+
+
+def test_names_of_contours_are_their_losses(tmp_path: Path) -> None:
+    angle = np.linspace(0, 2 * np.pi, 60)
+    ring = Contour(
+        role=Role.CONTOUR, label="", x=np.cos(angle), y=np.sin(angle), level=82938000000.0
+    )
+    surface = Panel(x=Axis(label="m"), y=Axis(label="b"), layers=(ring,))
+    svg = saved(picture(surface), tmp_path / "p.svg").decode()
+    assert "<!-- 8.29e+10 -->" in svg
+
+
+def test_text_in_many_panels_stays_in_its_panel(tmp_path: Path) -> None:
+    name = "a feature with a rather long name given the others"
+    panels = [panel(name, "the target given the others") for _ in range(6)]
+    bare = [replace(each, layers=each.layers[2:]) for each in panels]
+    svg = saved(picture(*bare), tmp_path / "many.svg").decode()
+    comments = re.findall(r"<!-- (.*?) -->", svg, re.DOTALL)
+    assert sum("target" in comment for comment in comments) == 2  # once for each row of panels
+    # a panel is 2.4 inches wide, of which 0.8 are for its numbers: 27 letters of 8 points
+    longest = max(len(c) for c in comments if "feature" in c or "others" in c)
+    assert longest <= 30
 
 
 def test_a_picture_is_not_blank(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Plots as text: what is drawn where, in how much room, and with which signs."""
 
 import os
+import re
 import sys
 from unittest import mock
 
@@ -10,6 +11,7 @@ import pytest
 from linreg_cli.plots.picture import (
     Axis,
     Band,
+    Contour,
     Curve,
     Density,
     Dots,
@@ -127,6 +129,53 @@ def test_a_joined_line_has_no_gap_and_a_dotted_one_has() -> None:
     assert dots_set <= len(columns)
 
 
+def test_dashed_lines_of_one_legend_differ_without_colour() -> None:
+    """Dots, short dashes and long dashes have runs of characters of their own."""
+    drawn = {}
+    for role in (Role.PREDICTION, Role.CONFIDENCE, Role.NORMAL, Role.REFERENCE, Role.TEST_LOSS):
+        flat = Curve(role=role, label=f"{role}", x=np.array([0.0, 1]), y=np.zeros(2))
+        text = as_text(picture(flat), Screen())
+        [line] = [line for line in inside(text) if BRAILLE & set(line)]
+        runs = {len(run) for run in re.findall(r"[^ \u2800]+", line)}
+        drawn[role] = (max(runs), text.splitlines()[-1].split()[0])
+    assert drawn[Role.PREDICTION] != drawn[Role.CONFIDENCE]
+    assert drawn[Role.NORMAL] != drawn[Role.REFERENCE]
+    assert drawn[Role.TEST_LOSS] != drawn[Role.REFERENCE]
+    # how long a dash is tells which sign the legend has
+    assert len(set(drawn.values())) == len({sign for _, sign in drawn.values()}) == 3
+
+
+def rings(*sizes: float) -> list[Contour]:
+    angle = np.linspace(0, 2 * np.pi, 181)
+    return [
+        Contour(
+            role=Role.CONTOUR, label="", x=size * np.cos(angle), y=size * np.sin(angle), level=size
+        )
+        for size in sizes
+    ]
+
+
+@pytest.mark.parametrize(("screen", "signs"), [(PLAIN, " .:"), (Screen(), " ·░")])
+def test_shades_tell_how_small_a_loss_is(screen: Screen, signs: str) -> None:
+    text = as_text(picture(*rings(4, 2), dots([0], [0], Role.OPTIMUM)), screen)
+    rows = inside(text)
+    assert set().union(*rows) - BRAILLE - {"*"} == set(signs)
+    across = rows[HEIGHT // 2].strip()
+    # half as wide inside as outside
+    assert across.count(signs[2]) / len(across) == pytest.approx(1 / 2, abs=0.05)
+    assert rows[HEIGHT // 2].index(signs[1]) < rows[2].index(signs[1])
+    assert text.splitlines()[-1] == f" loss:   {2 * signs[1]} below 4   {2 * signs[2]} below 2"
+
+
+def test_a_path_is_drawn_over_the_shades() -> None:
+    path = Curve(role=Role.PATH, label="path", x=np.array([-4.0, 0]), y=np.zeros(2))
+    colored = as_text(picture(*rings(4, 2), path), Screen(has_color=True))
+    assert "\x1b[31m" in colored
+    assert "░" in colored
+    plain = inside(as_text(picture(*rings(4, 2), path), PLAIN))[HEIGHT // 2]
+    assert re.fullmatch(r" *o{25,}:+\.+ *", plain)
+
+
 @pytest.mark.parametrize("size", [1.0, 1e200, 1e-200])
 def test_numbers_of_any_size_are_drawn_alike(size: float) -> None:
     layers = []
@@ -206,7 +255,7 @@ def test_control_characters_of_names_are_shown_escaped() -> None:
     [
         ("utf-8", True, {"TERM": "xterm"}, Screen(has_color=True)),
         ("utf-8", False, {"TERM": "xterm"}, Screen()),
-        ("utf-8", False, {"TERM": "dumb"}, Screen()),
+        ("utf-8", False, {"TERM": "dumb"}, Screen(has_unicode=False)),
         ("utf-8", True, {"TERM": "xterm", "NO_COLOR": "1"}, Screen()),
         ("utf-8", True, {"TERM": "dumb"}, Screen(has_unicode=False)),
         ("latin-1", True, {"TERM": "xterm"}, Screen(has_color=True, has_unicode=False)),

@@ -25,6 +25,7 @@ class Role(Enum):
     CONFIDENCE = auto()
     PREDICTION = auto()
     REFERENCE = auto()
+    NORMAL = auto()
     LOSS = auto()
     TEST_LOSS = auto()
     CONTOUR = auto()
@@ -50,6 +51,13 @@ class Curve:
     label: str
     x: Floats
     y: Floats
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Contour(Curve):
+    """A closed curve around the places where a loss is less than `level`."""
+
+    level: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -81,9 +81,7 @@ def _against_normal(cloud: Cloud, spread: float | None, y: Axis) -> Panel:
     dots = Dots(role=Role.ROWS, label="", x=normal, y=residuals)
     label = "normal with this standard error"
     reference = (
-        ()
-        if spread is None
-        else (Curve(role=Role.REFERENCE, label=label, x=ends, y=spread * ends),)
+        () if spread is None else (Curve(role=Role.NORMAL, label=label, x=ends, y=spread * ends),)
     )
     return Panel(x=Axis(label="quantile of the normal"), y=y, layers=(dots, *reference))
 

@@ -13,7 +13,7 @@ import numpy as np
 from linreg_cli import fit
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.model import Model
-from linreg_cli.plots.picture import Axis, Curve, Dots, Floats, Panel, Picture, Role
+from linreg_cli.plots.picture import Axis, Contour, Curve, Dots, Floats, Panel, Picture, Role
 from linreg_cli.plots.retrace import retrace
 
 DIMENSIONS = 2
@@ -50,7 +50,8 @@ def surface_picture(model: Model) -> Picture:
         )
     path = np.array([epoch.weights for epoch in epochs])
     excess = max(epoch.excess for epoch in epochs) or 1.0
-    contours = [contour(descent, excess / RATIO**k) for k in range(CONTOURS)]
+    excesses = [excess / RATIO**k for k in range(CONTOURS)]
+    contours = [contour(descent, each) for each in excesses]
     # drawn with m across, though b is the first of the weights
     order = [1, 0] if has_intercept else [0, 1]
     names = [f"m {model.x[0]}", "b"] if has_intercept else [f"m {name}" for name in model.x]
@@ -64,14 +65,18 @@ def surface_picture(model: Model) -> Picture:
     ) -> Panel:
         x, y = place(path)[:, order].T
         best_x, best_y = place(descent.optimum[np.newaxis])[:, order].T
-        curves = [place(line)[:, order].T for line in contours]
+        curves = [
+            Contour(role=Role.CONTOUR, label="", x=m, y=b, level=problem.best_loss + each)
+            for each, line in zip(excesses, contours, strict=True)
+            for m, b in [place(line)[:, order].T]
+        ]
         return Panel(
             title=title,
             has_equal_units=has_equal_units,
             x=Axis(label=names[0]),
             y=Axis(label=names[1]),
             layers=(
-                *(Curve(role=Role.CONTOUR, label="", x=m, y=b) for m, b in curves),
+                *curves,
                 Curve(role=Role.PATH, label="path of the descent", x=x, y=y),
                 Dots(role=Role.OPTIMUM, label="smallest loss", x=best_x, y=best_y),
             ),
@@ -90,7 +95,7 @@ def surface_picture(model: Model) -> Picture:
     return Picture(
         title=(
             f"loss of {model.y} from {' and '.join(model.x)}: smallest {problem.best_loss:.6g}",
-            f"contours: {excess:.6g} above it, then a quarter of that, and so on",
+            f"contours: {excess:.3g} above it, then a quarter of that, and so on",
         ),
         panels=tuple(panels),
     )

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,12 +11,13 @@ from textwrap import wrap
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from linreg_cli.plots.picture import (
     FEW_DOTS,
     Band,
+    Contour,
     Counts,
-    Curve,
     Density,
     Dots,
     Floats,
@@ -38,10 +40,17 @@ _BESIDE = 16
 _SMALLEST_WIDTH = 20
 _DOTS = {True: (2, 4), False: (1, 1)}
 """How many dots a character has, across and down: braille, and ASCII."""
+_DOTS_A_CHARACTER = 2
+"""Of a dash, along the curve."""
 _HALFTONE = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
 """The order in which dots turn dark as the density grows: B. Bayer, IEEE ICC (1973)."""
 _POOR = {"dumb", "linux"}
 """Terminals without braille; linux is the console without a window system."""
+_SHADES = {True: " ·░▒▓█", False: " .:=%@"}
+"""The darker, the smaller the loss: Unicode, and ASCII. Above the outermost contour: blank."""
+_CELL = re.compile(r"((?:\x1b\[[0-9;]*m)*)(.)((?:\x1b\[0m)?)")
+"""A character with its colour."""
+_EMPTY = " \N{BRAILLE PATTERN BLANK}"
 _PLAIN = str.maketrans({
     "┌": "+", "┐": "+", "└": "+", "┘": "+", "─": "-", "│": "|", "²": "^2", "√": "root of ",
 })  # fmt: skip
@@ -49,11 +58,23 @@ _PLAIN = str.maketrans({
 
 @dataclass(frozen=True)
 class _Look:
-    """How a role is drawn: its colour, its sign in ASCII, and whether its points are joined."""
+    """How a role is drawn.
+
+    Attributes
+    ----------
+    color, sign
+        Its colour, and its sign in ASCII.
+    is_joined
+        Whether its points are joined by a line.
+    dash
+        Of a curve that is not: how long its dashes are, in characters; 0 for single dots.
+
+    """
 
     color: str
     sign: str
     is_joined: bool = False
+    dash: int = 0
 
 
 _LOOKS = {
@@ -61,12 +82,12 @@ _LOOKS = {
     Role.DENSITY: _Look("blue", "o"),
     Role.EXTREMES: _Look("cyan", "x"),
     Role.PREDICTION: _Look("yellow", "."),
-    Role.CONFIDENCE: _Look("green", ":"),
+    Role.CONFIDENCE: _Look("green", ":", dash=3),
     Role.LINE: _Look("red", "#", is_joined=True),
-    Role.REFERENCE: _Look("red", "-"),
+    Role.REFERENCE: _Look("red", "-", dash=3),
+    Role.NORMAL: _Look("red", "."),
     Role.LOSS: _Look("blue", "o", is_joined=True),
-    Role.TEST_LOSS: _Look("yellow", "x"),
-    Role.CONTOUR: _Look("cyan", "."),
+    Role.TEST_LOSS: _Look("yellow", "x", dash=1),
     Role.PATH: _Look("red", "o", is_joined=True),
     Role.OPTIMUM: _Look("green", "*"),
 }
@@ -85,7 +106,7 @@ def screen() -> Screen:
     """Tell what standard output can show: no colour in a file, and no Unicode on some terminals."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    is_poor = is_terminal and os.environ.get("TERM") in _POOR
+    is_poor = os.environ.get("TERM") in _POOR  # in a pipe too, which often ends on this terminal
     return Screen(
         width=shutil.get_terminal_size().columns,
         has_color=is_terminal and not is_poor and "NO_COLOR" not in os.environ,
@@ -154,7 +175,7 @@ class _Room:
 
 def _draw(panel: Panel, screen: Screen) -> list[str]:
     room = _Room.of(panel, screen)
-    lines = _inside(panel, room, screen)
+    lines = _shaded(_inside(panel, room, screen), panel, room, screen)
     if panel.y.scale != "linear":
         for row, value in _ticks(panel.y.scale, room.y, HEIGHT).items():
             lines[HEIGHT - row] += f" {value}"
@@ -166,6 +187,7 @@ def _draw(panel: Panel, screen: Screen) -> list[str]:
         *lines,
         *(line.center(room.width) for line in wrap(escape(panel.x.label), room.width)),
         *_legend(panel.layers, screen),
+        *_legend_of_shades(panel, screen),
     ]
 
 
@@ -173,8 +195,9 @@ def _inside(panel: Panel, room: _Room, screen: Screen) -> list[str]:
     """Draw the frame and what is in it, and round values beside linear axes."""
     from uniplot import plot_to_string
 
-    series = [_dots(layer, panel, room) for layer in panel.layers]
-    looks = [_LOOKS[layer.role] for layer in panel.layers]
+    drawn = [layer for layer in panel.layers if not isinstance(layer, Contour)]
+    series = [_dots(layer, panel, room) for layer in drawn]
+    looks = [_LOOKS[layer.role] for layer in drawn]
     return plot_to_string(
         xs=[x for x, _ in series],
         ys=[y for _, y in series],
@@ -198,6 +221,68 @@ def _inside(panel: Panel, room: _Room, screen: Screen) -> list[str]:
     ).split("\n")
 
 
+def _contours(panel: Panel, screen: Screen) -> list[Contour]:
+    """Return the contours that have a shade of their own, the outermost first."""
+    found = [layer for layer in panel.layers if isinstance(layer, Contour)]
+    return found[: len(_SHADES[screen.has_unicode]) - 1]
+
+
+def _shaded(lines: list[str], panel: Panel, room: _Room, screen: Screen) -> list[str]:
+    """Shade what is empty in a frame by how many contours are around it."""
+    contours = _contours(panel, screen)
+    if not contours:
+        return lines
+    shades = _SHADES[screen.has_unicode]
+    columns, rows = _centers(room.x, room.width), _centers(room.y, HEIGHT)[::-1]
+    levels = sum(_is_inside(*room.counted(c.x, c.y), columns, rows).astype(int) for c in contours)
+    shaded = [*lines]
+    for i, row in enumerate(np.asarray(levels).tolist(), start=1):
+        cells = _CELL.findall(lines[i])
+        shaded[i] = "".join(
+            before + (shades[row[j - 1]] if 1 <= j <= len(row) and sign in _EMPTY else sign) + after
+            for j, (before, sign, after) in enumerate(cells)
+        )
+    return shaded
+
+
+def _is_inside(x: Floats, y: Floats, columns: Floats, rows: Floats) -> npt.NDArray[np.bool_]:
+    """Tell which places are inside a closed curve, shape (rows, columns).
+
+    A ray to the right crosses the curve an odd number of times.
+    """
+    x0, y0, x1, y1 = x[:-1], y[:-1], x[1:], y[1:]
+    inside = np.zeros((len(rows), len(columns)), dtype=bool)
+    for i, height in enumerate(rows.tolist()):
+        crossed = (y0 > height) != (y1 > height)
+        share = (height - y0[crossed]) / (y1[crossed] - y0[crossed])
+        at = x0[crossed] + share * (x1[crossed] - x0[crossed])
+        inside[i] = (at[:, np.newaxis] > columns).sum(axis=0) % 2 == 1
+    return inside
+
+
+def _legend_of_shades(panel: Panel, screen: Screen) -> list[str]:
+    """Say below which loss each shade is."""
+    shades = _SHADES[screen.has_unicode]
+    contours = _contours(panel, screen)
+    entries = [
+        f"{2 * shade} below {contour.level:.3g}"
+        for shade, contour in zip(shades[1:], contours, strict=False)
+    ]
+    return _in_lines(["loss:", *entries], screen.width) if entries else []
+
+
+def _in_lines(entries: Sequence[str], width: int) -> list[str]:
+    """Join entries into lines that fit a width, without a break inside one."""
+    lines = [""]
+    for entry in entries:
+        gap = "   " if lines[-1].strip() else " "
+        if lines[-1] and len(lines[-1]) + len(gap) + len(entry) > width:
+            lines.append("")
+            gap = " "
+        lines[-1] += gap + entry
+    return lines
+
+
 def _dots(layer: Layer, panel: Panel, room: _Room) -> tuple[Floats, Floats]:
     """Give where a layer sets dots, or the corners of its lines."""
     if isinstance(layer, Density):
@@ -212,21 +297,28 @@ def _points(layer: Layer, panel: Panel, width: int) -> tuple[Floats, Floats]:
     """Give the points of a layer, as the scales place them; of a density, its corners."""
     if isinstance(layer, Density):
         return layer.x_edges[[0, -1]], layer.y_edges[[0, -1]]
-    if isinstance(layer, Band):
-        x, y = np.tile(layer.x, 2), np.concatenate([layer.lower, layer.upper])
-    else:
-        x, y = layer.x, layer.y
-    x, y = place(x, panel.x.scale), place(y, panel.y.scale)
-    if isinstance(layer, Curve) and not _LOOKS[layer.role].is_joined:
-        return _dotted(x, y, width)
+    if isinstance(layer, Contour):
+        return layer.x, layer.y
+    look = _LOOKS[layer.role]
+    ends = (layer.lower, layer.upper) if isinstance(layer, Band) else (layer.y,)
+    curves = [(place(layer.x, panel.x.scale), place(y, panel.y.scale)) for y in ends]
+    if not isinstance(layer, Dots) and not look.is_joined:
+        curves = [_dashed(x, y, width, look.dash) for x, y in curves]
+    x, y = (np.concatenate(part) for part in zip(*curves, strict=True))
     return x, y
 
 
-def _dotted(x: Floats, y: Floats, count: int) -> tuple[Floats, Floats]:
-    """Set dots along a curve, as far apart as they look: told from a line without colour."""
+def _dashed(x: Floats, y: Floats, count: int, dash: int) -> tuple[Floats, Floats]:
+    """Set dots along a curve, as far apart as they look: told from a line without colour.
+
+    Single dots are two characters apart; dashes have gaps of the same length.
+    """
     steps = [np.diff(part) / (np.ptp(part) or 1) for part in (x, y)]
     along = np.append(0, np.cumsum(np.hypot(*steps)))
-    at = np.linspace(0, along[-1], count)
+    at = np.linspace(0, along[-1], count // 2)
+    if dash:
+        at = np.linspace(0, along[-1], _DOTS_A_CHARACTER * count)
+        at = at[np.arange(len(at)) // (_DOTS_A_CHARACTER * dash) % 2 == 0]
     return np.interp(at, along, x), np.interp(at, along, y)
 
 
@@ -321,4 +413,5 @@ def _sign(layer: Layer) -> str:
         return "░▒"
     if isinstance(layer, Dots):
         return "••"
-    return "━━" if _LOOKS[layer.role].is_joined else "┄┄"
+    look = _LOOKS[layer.role]
+    return "━━" if look.is_joined else {0: "··", 1: "┄┄"}.get(look.dash, "╌╌")
