@@ -9,7 +9,8 @@ from linreg_cli.rationals import to_float
 FIRST_PRECISION = 128
 LAST_PRECISION = 2**15
 """A ball that is still undecided then lies on a tie of two floats, and either is right."""
-_UNDERFLOW = 2.0**-1074
+_ROUNDS_TO_ZERO = arb(fmpq(1, 2**1075))
+"""Half of the smallest float64; what is smaller rounds to 0."""
 
 
 def certain(compute: Callable[[], Sequence[arb]]) -> list[float]:
@@ -46,7 +47,7 @@ def exact(value: arb) -> fmpq:
 def _round(ball: arb) -> float | None:
     if not ball.is_finite():
         return None
-    if abs(ball) < _UNDERFLOW / 4:
+    if abs(ball) < _ROUNDS_TO_ZERO:  # as a fraction its exponent would take all memory
         return 0.0
     lower, upper = (to_float(exact(bound)) for bound in (ball.lower(), ball.upper()))
     return lower if lower == upper else None

@@ -9,8 +9,6 @@ from flint import arb, ctx, fmpq
 HALF = fmpq(1, 2)
 MANY = 10**5
 """From so many degrees of freedom on the general beta function gets slow."""
-NOTHING = 2000
-"""A probability of exp(-2000) is 0 as a float64, whatever its digits."""
 _FLOAT_BITS = 53
 _GUARD_BITS = 24
 
@@ -27,6 +25,11 @@ def f_p_value(f: arb, numerator: int, denominator: int) -> arb:
     """Give P(F ≥ f) for Fisher's F with some degrees of freedom."""
     m, n = arb(numerator), arb(denominator)
     return _upper(m * f / (n + m * f), n / (n + m * f), m / 2, n / 2)
+
+
+def with_log10(p: arb) -> list[arb]:
+    """Return a probability and its decimal logarithm."""
+    return [p, p.log() / arb(10).log()]
 
 
 def t_quantile(confidence: fmpq, degrees_of_freedom: int) -> arb:
@@ -97,12 +100,33 @@ def _upper_at(x: arb, a: arb, b: arb) -> arb:
     if not x < 1:
         return arb(0).union(1)  # the precision is too low to tell
     size = b * x  # about the natural logarithm of one part in the result
-    if size > NOTHING:
-        # (1 - s)**(a - 1) is at most 1 or, if a < 1, what it is at the end of the integral
-        factor = (b * (-x).log1p() - b.log() - _log_beta(a, b)).exp()
-        return arb(0).union(factor * (1 if a >= 1 else x ** (a - 1)))
+    if size > ctx.prec:
+        return _far_tail(x, a, b)
     with ctx.workprec(ctx.prec + int(2 * float(size.upper())) + 64):
         return 1 - _series(x, a, b)
+
+
+def _far_tail(x: arb, a: arb, b: arb) -> arb:
+    """Give 1 - I(x; a, b) where b·x is large, with a small relative error.
+
+    With s = x + (1 - x)u the integral over s from x to 1 of s**(a-1) (1-s)**(b-1) is
+    x**(a-1) (1-x)**b times the integral over u from 0 to 1 of (1 + zu)**(a-1) (1-u)**(b-1), for
+    z = (1-x)/x. The powers of u in the Taylor series of (1 + zu)**(a-1) are integrated one by
+    one. From the power a - 1 on, the remainder lies between 0 and the next term. The smallest
+    term is exp(-b·x) or so: enough digits if b·x exceeds the bits of the working precision.
+    """
+    z = (1 - x) / x
+    term = total = arb(1)
+    count = 0
+    while True:
+        ratio = (a - 1 - count) / (b + 1 + count) * z
+        term, count = term * ratio, count + 1
+        is_small = not abs(term) > abs(total) * arb(2) ** -ctx.prec
+        if count > a and (is_small or not abs(ratio) < 1):
+            break
+        total += term
+    scale = ((a - 1) * x.log() + b * (-x).log1p() - _log_beta(a, b)).exp() / b
+    return scale * total.union(total + term)
 
 
 def _series(x: arb, a: arb, b: arb) -> arb:

@@ -9,7 +9,7 @@ from flint import arb, fmpq
 
 from linreg_cli.balls import certain
 from linreg_cli.block import Block
-from linreg_cli.distributions import f_p_value
+from linreg_cli.distributions import f_p_value, with_log10
 from linreg_cli.errors import FitError
 from linreg_cli.gather import Advance, Gathered, gather
 from linreg_cli.intervals import Uncertainty
@@ -105,9 +105,19 @@ class Errors:
         return None if self._has_zero else to_float(self._relative / self._weight)
 
     @property
+    def mape_percent(self) -> float | None:
+        """The same in per cent, rounded once: 100 · 0.952 is not 95.2."""
+        return None if self._has_zero else to_float(100 * self._relative / self._weight)
+
+    @property
     def coverage(self) -> float | None:
         """The share of targets inside the prediction interval; None without interval."""
         return None if self.uncertainty is None else to_float(self._covered / self._weight)
+
+    @property
+    def coverage_percent(self) -> float | None:
+        """The same in per cent, rounded once."""
+        return None if self.uncertainty is None else to_float(100 * self._covered / self._weight)
 
 
 def _exact_sum(values: Floats) -> fmpq:
@@ -130,8 +140,10 @@ class Drift:
     Attributes
     ----------
     f, p
-        The statistic, and how likely one so large is if the line holds; None if both parts
-        fit perfectly.
+        The statistic, and how likely one so large is if the line holds; f is None if both
+        parts fit perfectly.
+    p_log10
+        The decimal logarithm of p; None where p is exactly 0.
     numerator, denominator
         Degrees of freedom.
 
@@ -139,6 +151,7 @@ class Drift:
 
     f: float | None
     p: float | None
+    p_log10: float | None
     numerator: int
     denominator: int
 
@@ -173,11 +186,11 @@ def check_drift(training: Sums, new: Sums, *, has_intercept: bool) -> Drift:
         )
     grown = together.objective - apart
     if not apart:
-        p = 1.0 if not grown else 0.0
-        return Drift(f=None, p=p, numerator=numerator, denominator=denominator)
+        p, p_log10 = (0.0, None) if grown else (1.0, 0.0)
+        return Drift(f=None, p=p, p_log10=p_log10, numerator=numerator, denominator=denominator)
     f = (grown / numerator) / (apart / denominator)
-    p = certain(lambda: [f_p_value(arb(f), numerator, denominator)])[0]
-    return Drift(f=to_float(f), p=p, numerator=numerator, denominator=denominator)
+    p, p_log10 = certain(lambda: with_log10(f_p_value(arb(f), numerator, denominator)))
+    return Drift(f=to_float(f), p=p, p_log10=p_log10, numerator=numerator, denominator=denominator)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,25 +198,28 @@ class Evaluation:
     """All figures of a model on some rows; see `linreg evaluate --json` in the README."""
 
     confidence: float
+    has_intercept: bool
     new: Scores
     mae: float
     mape: float | None
+    mape_percent: float | None
     coverage: float | None
+    coverage_percent: float | None
     largest_error: LargestError | None
     training: Scores
     drift: Drift | None
 
     @property
     def figures(self) -> dict[str, float | None]:
-        """The figures that a condition can be put on, by `NAMES`."""
+        """The figures that a condition can be put on, by `NAMES`, in the units of the table."""
         values = (
             self.new.rows,
             self.new.r2,
             self.new.rmse,
             self.mae,
-            self.mape,
+            self.mape_percent,
             self.new.bias,
-            self.coverage,
+            self.coverage_percent,
             abs(self.largest_error.error) if self.largest_error else None,
             self.drift.f if self.drift else None,
             self.drift.p if self.drift else None,
@@ -223,6 +239,9 @@ NAMES = (
     "drift_f",
     "drift_p",
 )
+IN_PERCENT = frozenset({"mape", "coverage"})
+SHARES = frozenset({"coverage"})
+"""Figures that are a share of the rows."""
 CONFIDENCE = 0.95
 
 
@@ -269,10 +288,13 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     has_intercept = model.training.settings.intercept
     evaluation = Evaluation(
         confidence=CONFIDENCE,
+        has_intercept=has_intercept,
         new=Scores.of(new, model),
         mae=errors.mae,
         mape=errors.mape,
+        mape_percent=errors.mape_percent,
         coverage=errors.coverage,
+        coverage_percent=errors.coverage_percent,
         largest_error=errors.largest,
         training=Scores.of(training, model),
         drift=check_drift(training, new, has_intercept=has_intercept) if checks_drift else None,

@@ -9,6 +9,7 @@ from linreg_cli.decimals import is_number
 from linreg_cli.errors import GateError, UsageError, nearest
 
 _CONDITION = re.compile(r"\s*(?P<name>\w+)\s*(?P<sign><=|>=|==|!=|<|>)\s*(?P<bound>\S+)\s*")
+PERCENT = 100
 _SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -29,13 +30,24 @@ class Gate:
     bound: float
 
     @classmethod
-    def parse(cls, text: str, names: tuple[str, ...]) -> "Gate":
+    def parse(
+        cls, text: str, names: tuple[str, ...], *, shares: frozenset[str] = frozenset()
+    ) -> "Gate":
         """Read a condition.
+
+        Parameters
+        ----------
+        text
+            Name, sign and number.
+        names
+            The figures that there are.
+        shares
+            Figures that are shares of the rows in per cent.
 
         Raises
         ------
         UsageError
-            If it is none, or its name is not one of `names`.
+            If it is none, its name is not one of `names`, or its bound cannot be meant.
 
         """
         hint = f"Such as 'r2 < 0.9'; the names are {', '.join(names)}."
@@ -48,15 +60,47 @@ class Gate:
             near = nearest(match["name"], names)
             unknown = f"'{text}': there is no figure '{match['name']}'"
             raise UsageError(f"{unknown}{'; ' + near if near else ''}", hint=hint)
-        return cls(text=text, name=match["name"], sign=match["sign"], bound=float(match["bound"]))
+        gate = cls(text=text, name=match["name"], sign=match["sign"], bound=float(match["bound"]))
+        if gate.name in shares:
+            gate.refuse_other_units()
+        return gate
+
+    def refuse_other_units(self) -> None:
+        """Refuse a bound of a share that is a fraction, or outside 0 to 100 %.
+
+        Raises
+        ------
+        UsageError
+            With the condition that was meant.
+
+        """
+        if self.bound == 0 or 1 < self.bound <= PERCENT:
+            return
+        meant = f"{self.bound * PERCENT if 0 < self.bound <= 1 else 90:.15g}"
+        raise UsageError(
+            f"'{self.text}': {self.name} is in per cent, so the bound is above 1 and at most 100",
+            hint=f"--fail-if '{self.name} {self.sign} {meant}' means {meant} %.",
+        )
 
     def fails(self, value: float | None) -> bool:
         """Tell whether the check fails; a figure that is undefined never passes."""
         return value is None or _SIGNS[self.sign](value, self.bound)
 
 
-def check_gates(gates: Sequence[Gate], figures: Mapping[str, float | None]) -> None:
+def check_gates(
+    gates: Sequence[Gate],
+    figures: Mapping[str, float | None],
+    *,
+    in_percent: frozenset[str] = frozenset(),
+) -> None:
     """Check all conditions.
+
+    Parameters
+    ----------
+    gates, figures
+        The conditions, and the values that they are on.
+    in_percent
+        Figures whose unit is per cent.
 
     Raises
     ------
@@ -68,7 +112,11 @@ def check_gates(gates: Sequence[Gate], figures: Mapping[str, float | None]) -> N
     if not failed:
         return
     values = {gate.name: figures[gate.name] for gate in failed}
-    said = ", ".join(f"{n} is {'undefined' if v is None else v}" for n, v in values.items())
+    said = ", ".join(
+        f"{name} is {'undefined' if value is None else value}"
+        f"{' %' if name in in_percent and value is not None else ''}"
+        for name, value in values.items()
+    )
     raise GateError(
         f"failed: {'; '.join(gate.text for gate in failed)} ({said})",
         hint="The model does not meet the conditions of --fail-if on these rows.",

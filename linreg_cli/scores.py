@@ -19,7 +19,8 @@ class Scores:
     rows
         How many.
     r2, rmse
-        About the mean of these rows; R² is None where the target is constant.
+        R² is about the mean of these rows, or about 0 if the model has no intercept; None where
+        the target is constant.
     bias
         The mean of prediction less target.
 

@@ -12,7 +12,7 @@ from flint import arb, arb_mat, fmpq
 
 from linreg_cli import inference
 from linreg_cli.balls import certain
-from linreg_cli.distributions import f_p_value, t_p_value, t_quantile
+from linreg_cli.distributions import f_p_value, t_p_value, t_quantile, with_log10
 from linreg_cli.errors import FitError
 from linreg_cli.fit import explain_dependencies, remedy
 from linreg_cli.miniature import Scaling, make_miniature
@@ -42,6 +42,8 @@ class WeightStatistics:
         Of the exact fit, which the other figures are about.
     standard_error, t, p
         Its standard error, the ratio of the two, and P(|T| ≥ |t|).
+    p_log10
+        The decimal logarithm of p, which tells the size of a p that is 0 as a float64.
     lower, upper
         The confidence interval.
     standardized
@@ -57,6 +59,7 @@ class WeightStatistics:
     standard_error: float | None
     t: float | None
     p: float | None
+    p_log10: float | None
     lower: float | None
     upper: float | None
     standardized: float | None
@@ -74,9 +77,11 @@ class Summary:
     residual_standard_error: float | None
     residual_sum_of_squares: float
     r2: float | None
+    r2_is_uncentered: bool
     adjusted_r2: float | None
     f: float | None
     f_p: float | None
+    f_p_log10: float | None
     aic: float | None
     bic: float | None
     log_likelihood: float | None
@@ -127,7 +132,7 @@ class _Statistics:
 
     def summary(self) -> Summary:
         log_likelihood, aic, bic = self._likelihood()
-        f, f_p = self._f_test()
+        f, f_p, f_p_log10 = self._f_test()
         weights = self._weights()
         return Summary(
             target=self.model.y,
@@ -137,9 +142,11 @@ class _Statistics:
             residual_standard_error=inference.residual_standard_error(self.rss, self.free),
             residual_sum_of_squares=to_float(self.rss),
             r2=inference.r_squared(self.rss, self.tss),
+            r2_is_uncentered=not self.has_intercept,
             adjusted_r2=self._adjusted_r2(),
             f=f,
             f_p=f_p,
+            f_p_log10=f_p_log10,
             aic=aic,
             bic=bic,
             log_likelihood=log_likelihood,
@@ -174,13 +181,13 @@ class _Statistics:
         total_free = self.sums.rows - self.has_intercept
         return to_float(1 - (self.rss / self.free) / (self.tss / total_free))
 
-    def _f_test(self) -> tuple[float | None, float | None]:
-        """Test that all slopes are 0."""
+    def _f_test(self) -> tuple[float | None, float | None, float | None]:
+        """Test that all slopes are 0: return F, its p and the decimal logarithm of p."""
         if not self.free or not self.rss or not self.tss:
-            return None, None
+            return None, None, None
         f = ((self.tss - self.rss) / self.tested) / (self.rss / self.free)
-        p = certain(lambda: [f_p_value(arb(f), self.tested, self.free)])[0]
-        return to_float(f), p
+        p, p_log10 = certain(lambda: with_log10(f_p_value(arb(f), self.tested, self.free)))
+        return to_float(f), p, p_log10
 
     def _likelihood(self) -> tuple[float | None, float | None, float | None]:
         """Give the log-likelihood of normal errors at its maximum, AIC and BIC.
@@ -239,12 +246,12 @@ class _Statistics:
 
     def _inferred(self) -> list[dict[str, float | None]]:
         """Give standard error √(s² (XᵀX)⁻¹ⱼⱼ), t, p and confidence interval of each weight."""
-        keys = ("standard_error", "t", "p", "lower", "upper")
+        keys = ("standard_error", "t", "p", "p_log10", "lower", "upper")
         if not self.free:
             return [dict.fromkeys(keys)] * self.count
         if not self.rss:
             return [
-                {"standard_error": 0.0, "t": None, "p": 0.0 if w else None, "lower": w, "upper": w}
+                dict(zip(keys, (0.0, None, 0.0 if w else None, None, w, w), strict=True))
                 for w in map(to_float, self.fitted.weights)
             ]
 
@@ -257,7 +264,8 @@ class _Statistics:
                 error = (variance * inverse[j, j]).sqrt()
                 t = weight / error
                 margin = quantile * error
-                balls += [error, t, t_p_value(t, self.free), weight - margin, weight + margin]
+                p = with_log10(t_p_value(t, self.free))
+                balls += [error, t, *p, weight - margin, weight + margin]
             return balls
 
         figures = iter(certain(compute))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Self
 
-from tests.references import CONTEXT, decimal, f_p, logarithm, pi, root, t_p, t_quantile
+from tests.references import CONTEXT, decimal, f_p, log10, logarithm, pi, root, t_p, t_quantile
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,11 @@ class Exactly:
             "residual_standard_error": root(rss / free),
             "residual_sum_of_squares": float(rss),
             "r2": float(1 - rss / tss),
+            "r2_is_uncentered": not self.has_intercept,
             "adjusted_r2": float(1 - (rss / free) / (tss / (n - self.has_intercept))),
             "f": float(f),
             "f_p": float(f_p(f, tested, free)),
+            "f_p_log10": log10(f_p(f, tested, free)),
             "aic": float(aic),
             "bic": float(bic),
             "log_likelihood": float(log_likelihood),
@@ -149,6 +151,7 @@ class Exactly:
                     "standard_error": root(variance),
                     "t": sign * root(w**2 / variance),
                     "p": float(t_p(w**2 / variance, free)),
+                    "p_log10": log10(t_p(w**2 / variance, free)),
                     "lower": lower,
                     "upper": upper,
                     "standardized": sign * root(w**2 * squares / tss) if is_slope else None,

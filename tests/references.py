@@ -136,6 +136,12 @@ def logarithm(value: Fraction) -> Decimal:
         return decimal(value).ln()
 
 
+def log10(value: Decimal) -> float:
+    """Give the decimal logarithm, rounded once."""
+    with localcontext(CONTEXT):
+        return float(value.log10())
+
+
 def arctangent(x: Decimal) -> Decimal:
     """Give the arc tangent by its series, after its argument was halved some times."""
     with localcontext(CONTEXT) as context:

@@ -1,5 +1,6 @@
 """Balls: evaluated with more and more bits, until each rounds to one float64."""
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -54,6 +55,15 @@ def test_what_cancels_to_nothing_is_zero() -> None:
 
 def test_what_is_too_small_for_a_float_is_zero() -> None:
     assert certain(lambda: [arb(10) ** -400, -(arb(10) ** -400)]) == [0.0, 0.0]
+
+
+def test_what_is_far_too_small_for_a_float_is_zero_without_a_sign() -> None:
+    # as a fraction, each of these has 2 to the power of 10**12 below its line
+    tiny = arb(2) ** -(10**12)
+    around_zero = (-tiny).union(tiny)
+    found = certain(lambda: [tiny, -tiny, around_zero])
+    assert [math.copysign(1, value) for value in found] == [1, 1, 1]
+    assert found == [0, 0, 0]
 
 
 @pytest.mark.parametrize("value", [5e-324, 1.5e-323, 2.2250738585072014e-308])

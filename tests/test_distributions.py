@@ -1,6 +1,8 @@
 """Student's t and Fisher's F: the float64 nearest to the recurrences of NIST's DLMF."""
 
 import math
+from collections.abc import Callable
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -159,3 +161,42 @@ def test_extreme_statistics_of_very_many_degrees_of_freedom() -> None:
     assert t_p(Fraction(10**6), 10**9) == f_p(Fraction(10**12), 1, 10**9) == 0
     # the normal distribution's: erfc of math
     assert t_p(Fraction(37), 10**18) == pytest.approx(math.erfc(37 / math.sqrt(2)), rel=1e-12)
+
+
+def log10_p(p: Callable[[], arb]) -> float:
+    return certain(lambda: distributions.with_log10(p()))[1]
+
+
+@given(STATISTICS.filter(bool), DEGREES)
+def test_a_logarithm_of_p_is_the_nearest_float(t: Fraction, degrees_of_freedom: int) -> None:
+    expected = references.log10(references.t_p(t**2, degrees_of_freedom))
+    assert log10_p(lambda: distributions.t_p_value(ball(t), degrees_of_freedom)) == expected
+
+
+@pytest.mark.parametrize("m", [2, 4, 6])
+@pytest.mark.parametrize(("f", "n"), [(3000, 10**6), (10**9, 10**6), (10**5, 10**9), (800, 10**13)])
+def test_a_logarithm_of_an_f_p_value_below_every_float(f: int, m: int, n: int) -> None:
+    # an even m gives (1-x)**b times the first m / 2 terms of (1-x)**-b, for x = m f / (n + m f)
+    # (Abramowitz and Stegun 26.6.4)
+    with localcontext(prec=200):
+        b, x = Decimal(n) / 2, Decimal(m * f) / (n + m * f)
+        terms = [Decimal(1), b * x, b * (b + 1) / 2 * x**2][: m // 2]
+        expected = b * (1 - x).log10() + sum(terms, Decimal()).log10()
+    assert log10_p(lambda: distributions.f_p_value(arb(f), m, n)) == float(expected)
+    assert f_p(Fraction(f), m, n) == 0
+
+
+@pytest.mark.parametrize("t", [30, 45])
+def test_a_far_tail_of_t_is_that_of_the_finite_sum(t: int) -> None:
+    # Abramowitz and Stegun 26.7.4 for even degrees of freedom, which cancels
+    v = 2 * distributions.MANY + 2
+    with localcontext(prec=100 + 2 * int(v / 2 * math.log10(1 + t * t / v))):
+        cosine = Decimal(v) / (v + t * t)
+        term = total = Decimal(1)
+        for k in range(1, v // 2):
+            term *= cosine * (2 * k - 1) / (2 * k)
+            total += term
+        expected = 1 - (1 - cosine).sqrt() * total
+        logarithm = float(expected.log10())
+    assert log10_p(lambda: distributions.t_p_value(arb(t), v)) == logarithm
+    assert t_p(Fraction(t), v) == float(expected)

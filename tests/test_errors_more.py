@@ -123,6 +123,15 @@ TABLE = [
          "Error: 'speed > 1': there is no figure 'speed'", GATE_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'r2 < 0.5' --fail-if '\x1b[31m < 1'", 2,
          "Error: '\\x1b[31m < 1' is no condition", GATE_HINT),
+    case(ROWS, "evaluate model.json d.csv --fail-if 'coverage < 0.9'", 2,
+         "Error: 'coverage < 0.9': coverage is in per cent, so the bound is above 1 and at most "
+         "100", "Hint: --fail-if 'coverage < 90' means 90 %."),
+    case(ROWS, "evaluate model.json d.csv --fail-if 'coverage <= 1'", 2,
+         "Error: 'coverage <= 1': coverage is in per cent, so the bound is above 1 and at most "
+         "100", "Hint: --fail-if 'coverage <= 100' means 100 %."),
+    case(ROWS, "evaluate model.json d.csv --fail-if 'coverage<950'", 2,
+         "Error: 'coverage<950': coverage is in per cent, so the bound is above 1 and at most "
+         "100", "Hint: --fail-if 'coverage < 90' means 90 %."),
     # a condition is looked at before any file
     case(None, "evaluate no.json no.csv --fail-if 'r2 <'", 2,
          "Error: 'r2 <' is no condition", GATE_HINT),

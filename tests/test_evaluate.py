@@ -18,8 +18,8 @@ from tests.references import RealData, ols, real_data
 
 README = Path(__file__).parents[1] / "README.md"
 FIELDS = [
-    "rows", "r2", "rmse", "mae", "mape", "bias", "coverage", "confidence", "largest_error",
-    "training",
+    "rows", "r2", "r2_is_uncentered", "rmse", "mae", "mape", "bias", "coverage",
+    "confidence", "largest_error", "training",
 ]  # fmt: skip
 LINE = "x,y\n1,5\n2,7\n3,9\n5,13\n"
 OFF = "x,y\n1,6\n2,7\n4,8\n"
@@ -113,7 +113,7 @@ def test_the_fields_are_those_that_are_documented(linreg: Linreg) -> None:
     assert list(found["training"]) == ["rows", "r2", "rmse", "bias"]
     drift = as_json(linreg, "model.json off.csv --check-drift")
     assert list(drift) == [*FIELDS, "drift"]
-    assert list(drift["drift"]) == ["f", "p", "numerator", "denominator"]
+    assert list(drift["drift"]) == ["f", "p", "p_log10", "numerator", "denominator"]
 
 
 @pytest.mark.usefixtures("line")
@@ -123,6 +123,7 @@ def test_figures_of_a_small_file_are_worked_out_by_hand(linreg: Linreg) -> None:
     assert found == {
         "rows": 3,
         "r2": 1 - 10 / 2,
+        "r2_is_uncentered": False,
         "rmse": np.sqrt(10 / 3),
         "mae": 4 / 3,
         "mape": (1 / 6 + 0 + 3 / 8) / 3,
@@ -300,7 +301,7 @@ def test_drift_is_told_below_the_table(linreg: Linreg) -> None:
 def test_rows_of_the_same_line_do_not_drift(linreg: Linreg) -> None:
     Path("more.csv").write_text("x,y\n10,23\n20,43\n-1,1\n")
     drift = as_json(linreg, "model.json more.csv --check-drift")["drift"]
-    assert drift == {"f": None, "p": 1.0, "numerator": 2, "denominator": 3}
+    assert drift == {"f": None, "p": 1.0, "p_log10": 0, "numerator": 2, "denominator": 3}
 
 
 def test_drift_of_a_ridge_model_is_that_of_its_rows(linreg: Linreg) -> None:
@@ -321,8 +322,8 @@ def test_drift_of_a_ridge_model_is_that_of_its_rows(linreg: Linreg) -> None:
         ("rmse > 1.8", "1.8257418583505538"),
         ("mae>1", "1.3333333333333333"),
         ("bias > 0.5", "0.6666666666666666"),
-        ("mape >= 0.18", "0.18055555555555555"),
-        ("coverage < 0.9", "0.3333333333333333"),
+        ("mape >= 18", "18.055555555555554 %"),
+        ("coverage < 90", "33.333333333333336 %"),
         ("largest_error > 2.5", "3.0"),
         ("rows != 4", "3"),
         ("rows == 3", "3"),
@@ -345,6 +346,41 @@ def test_a_condition_that_holds_gives_status_6_and_is_named(
 def test_a_condition_that_does_not_hold_gives_status_0(linreg: Linreg, condition: str) -> None:
     done = evaluate(linreg, f"model.json off.csv -q --fail-if '{condition}'")
     assert done == evaluate(linreg, "model.json off.csv -q")
+
+
+@pytest.mark.usefixtures("line")
+def test_the_units_of_a_condition_are_those_of_the_table(linreg: Linreg) -> None:
+    table = evaluate(linreg, "model.json off.csv -q").stdout
+    for name, label in (("mape", "mean absolute error, %"), ("coverage", "in the 95% interval, %")):
+        shown = float(table.split(label)[1].split()[0])
+        evaluate(linreg, f"model.json off.csv -q --fail-if '{name} > {shown * 0.999}'", 6)
+        evaluate(linreg, f"model.json off.csv -q --fail-if '{name} > {shown * 1.001}'")
+
+
+def test_a_share_in_per_cent_is_rounded_once(linreg: Linreg) -> None:
+    # of 1000 rows 952 are in their interval
+    assert 100 * 0.952 != 95.2
+    Path("t.csv").write_text("x,y\n1,1\n2,1\n3,1\n")
+    linreg("train", "t.csv", "--x", "x", "--y", "y", "--solver", "exact", "-q")
+    Path("n.csv").write_text("x,y\n" + "1,1\n" * 48 + "1,1000\n" * 952)
+    evaluate(linreg, "model.json n.csv -q --fail-if 'coverage < 4.8'")
+    Path("n.csv").write_text("x,y\n" + "1,1\n" * 952 + "1,1000\n" * 48)
+    evaluate(linreg, "model.json n.csv -q --fail-if 'coverage < 95.2'")
+
+
+def test_without_intercept_r2_is_called_uncentered(linreg: Linreg) -> None:
+    Path("t.csv").write_text("x,y\n1,6\n2,7\n4,8\n7,9\n")
+    options = "--x x --y y --solver exact --no-intercept --folds 2 --seed 1"
+    trained = linreg("train", "t.csv", *options.split())
+    assert "RMSE  R² (uncentered)\n" in trained.stderr
+    assert "\nR² (uncentered) 0." in trained.stderr
+    assert "\nR² (uncentered)" in evaluate(linreg, "model.json t.csv -q").stdout
+    assert as_json(linreg, "model.json t.csv")["r2_is_uncentered"] is True
+    shown = linreg("show", "model.json").stdout
+    assert "\nR² (uncentered)" in shown
+    assert "\nadjusted R² (uncentered)" in shown
+    picture = linreg("plot", "model.json", "t.csv", "-q").stdout
+    assert "uncentered R² = 0." in picture
 
 
 @pytest.mark.usefixtures("line")

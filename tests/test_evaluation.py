@@ -217,9 +217,9 @@ def test_figures_are_called_by_name() -> None:
         "r2": found.new.r2,
         "rmse": found.new.rmse,
         "mae": found.mae,
-        "mape": found.mape,
+        "mape": found.mape_percent,
         "bias": found.new.bias,
-        "coverage": found.coverage,
+        "coverage": found.coverage_percent,
         "largest_error": abs(found.largest_error.error),
         "drift_f": found.drift.f,
         "drift_p": found.drift.p,
@@ -339,7 +339,11 @@ def test_drift_is_the_exact_one_rounded_once(
     f = ((Exactly.of([*one, *other]).error() - apart) / 2) / (apart / free)
     found = check_drift(plain_sums(one), plain_sums(other), has_intercept=True)
     assert found == Drift(
-        f=float(f), p=float(references.f_p(f, 2, free)), numerator=2, denominator=free
+        f=float(f),
+        p=float(references.f_p(f, 2, free)),
+        p_log10=references.log10(references.f_p(f, 2, free)),
+        numerator=2,
+        denominator=free,
     )
 
 
@@ -350,14 +354,18 @@ def test_few_new_rows_are_tested_by_prediction() -> None:
     f = ((new - old) / 2) / (old / (19 - 4))
     found = check_drift(plain_sums(rows[:-2]), plain_sums(rows[-2:]), has_intercept=True)
     assert found == Drift(
-        f=float(f), p=float(references.f_p(f, 2, 15)), numerator=2, denominator=15
+        f=float(f),
+        p=float(references.f_p(f, 2, 15)),
+        p_log10=references.log10(references.f_p(f, 2, 15)),
+        numerator=2,
+        denominator=15,
     )
 
 
 def test_the_same_rows_again_do_not_drift() -> None:
     sums = plain_sums(TRAINED)
     assert check_drift(sums, sums, has_intercept=True) == Drift(
-        f=0.0, p=1.0, numerator=3, denominator=4
+        f=0.0, p=1.0, p_log10=0.0, numerator=3, denominator=4
     )
 
 
@@ -375,13 +383,13 @@ LINE = [("1", "5"), ("2", "7"), ("3", "9"), ("5", "13")]
 def test_two_perfect_fits_of_one_line_do_not_drift() -> None:
     more = [("10", "23"), ("0", "3"), ("4", "11")]
     found = check_drift(plain_sums(LINE), plain_sums(more), has_intercept=True)
-    assert found == Drift(f=None, p=1.0, numerator=2, denominator=3)
+    assert found == Drift(f=None, p=1.0, p_log10=0.0, numerator=2, denominator=3)
 
 
 def test_two_perfect_fits_of_two_lines_drift_for_sure() -> None:
     more = [("10", "24"), ("0", "4"), ("4", "12")]
     found = check_drift(plain_sums(LINE), plain_sums(more), has_intercept=True)
-    assert found == Drift(f=None, p=0.0, numerator=2, denominator=3)
+    assert found == Drift(f=None, p=0.0, p_log10=None, numerator=2, denominator=3)
 
 
 @pytest.mark.parametrize(("old", "new"), [(2, 1), (2, 2), (1, 1)])

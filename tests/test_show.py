@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import os
 import re
 import subprocess
@@ -21,12 +22,12 @@ from tests.references import SACRAMENTO, ols, real_data, wls
 
 SUMMARY_FIELDS = [
     "target", "confidence", "rows", "degrees_of_freedom", "residual_standard_error",
-    "residual_sum_of_squares", "r2", "adjusted_r2", "f", "f_p", "aic", "bic", "log_likelihood",
-    "baseline_loss", "condition_number", "weights", "notes",
+    "residual_sum_of_squares", "r2", "r2_is_uncentered", "adjusted_r2", "f", "f_p", "f_p_log10",
+    "aic", "bic", "log_likelihood", "baseline_loss", "condition_number", "weights", "notes",
 ]  # fmt: skip
 WEIGHT_FIELDS = [
-    "name", "value", "least_squares", "standard_error", "t", "p", "lower", "upper", "standardized",
-    "vif",
+    "name", "value", "least_squares", "standard_error", "t", "p", "p_log10", "lower", "upper",
+    "standardized", "vif",
 ]  # fmt: skip
 HEADER = ["weight", "std. error", "t", "p", "95 % from", "to", "standardised", "VIF"]
 
@@ -317,23 +318,77 @@ def test_the_confidence_is_in_the_json(linreg: Linreg) -> None:
 # tables for a paper
 
 
-def test_markdown_is_the_table_of_weights(linreg: Linreg) -> None:
+PAPER_FIGURES = [
+    "rows", "degrees of freedom", "residual standard error", "R²", "adjusted R²", "F", "p of F",
+]  # fmt: skip
+
+
+def test_markdown_is_the_table_of_weights_and_one_of_figures(linreg: Linreg) -> None:
     exactly(linreg, ROOMS)
-    header, rule, *rows = show(linreg, "--markdown").splitlines()
+    weights, below = show(linreg, "--markdown").split("\n\n")
+    header, rule, *rows = weights.splitlines()
     assert [cell.strip() for cell in header.split("|")][2:-1] == HEADER
     assert rule == "|---" + "|---:" * 8 + "|"
     plain = weights_of(show(linreg))[1:]
     assert [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows] == plain
+    header, rule, *rows = below.splitlines()
+    assert (header, rule) == ("|  |  |", "|---|---:|")
+    found = dict([cell.strip() for cell in row.split("|")[1:-1]] for row in rows)
+    expected = figures(show(linreg))
+    assert found == {name: expected[name] for name in PAPER_FIGURES}
 
 
-def test_latex_is_the_table_of_weights(linreg: Linreg) -> None:
+def test_latex_is_the_table_of_weights_with_the_figures(linreg: Linreg) -> None:
     exactly(linreg, ROOMS)
     lines = show(linreg, "--latex").splitlines()
     assert lines[:2] == [r"\begin{tabular}{lrrrrrrrr}", r"\hline"]
     assert lines[2] == " & " + " & ".join(HEADER).replace("%", r"\%") + r" \\"
-    assert [lines[3], *lines[-2:]] == [r"\hline", r"\hline", r"\end{tabular}"]
     plain = weights_of(show(linreg))[1:]
-    assert [line.removesuffix(r" \\").split(" & ") for line in lines[4:-2]] == plain
+    end = 4 + len(plain)
+    assert [lines[3], lines[end], *lines[-2:]] == [r"\hline"] * 3 + [r"\end{tabular}"]
+    assert [line.removesuffix(r" \\").split(" & ") for line in lines[4:end]] == plain
+    below = [line.removesuffix(r" \\").split(" & ") for line in lines[end + 1 : -2]]
+    expected = figures(show(linreg))
+    assert below == [[name, expected[name], *[""] * 7] for name in PAPER_FIGURES]
+
+
+# p-values below the range of float64
+
+
+CERTAIN = "a,y\n" + "".join(f"{i},{i * 1000 + i % 2}\n" for i in range(1, 801))
+
+
+def test_a_p_value_below_every_float_is_shown_as_a_bound(linreg: Linreg) -> None:
+    exactly(linreg, CERTAIN, features="a")
+    found = as_json(linreg)
+    assert [found["f_p"], found["weights"][1]["p"]] == [0, 0]
+    assert "-0.0" not in show(linreg, "--json")
+    table = np.array(list(csv.reader(CERTAIN.splitlines()[1:])), dtype=float)
+    fitted = sm.OLS(table[:, 1], sm.add_constant(table[:, 0])).fit()
+    # the tail of t, as it is for a large t: Abramowitz and Stegun 26.7.3 and 26.5.4
+    v, t = 798, fitted.tvalues[1]
+    rest = v / (v + t * t)
+    scale = math.lgamma((v + 1) / 2) - math.lgamma(v / 2) - math.log(math.pi) / 2
+    expected = (scale + math.log(rest) * v / 2 - math.log(v / 2)) / math.log(10)
+    assert found["weights"][1]["p_log10"] == pytest.approx(expected, rel=1e-6)
+    assert found["f_p_log10"] == pytest.approx(found["weights"][1]["p_log10"], rel=1e-12)
+    assert figures(show(linreg))["p of F"] == "< 1e-308"
+    assert re.split("  +", show(linreg).split("\n\n")[1].splitlines()[2])[4] == "< 1e-308"
+    assert show(linreg, "--markdown").count("| < 1e-308 |") == 2
+    assert show(linreg, "--latex").count(r"& \textless{} 1e-308 &") == 2
+    drift = linreg("evaluate", "model.json", "d.csv", "--check-drift").stdout
+    assert drift.endswith(", p = 1\n")
+
+
+def test_a_drift_beyond_doubt_has_a_bound_and_a_logarithm(linreg: Linreg) -> None:
+    exactly(linreg, CERTAIN, features="a")
+    rows = "".join(f"{i},{i * 2000 + i % 2}\n" for i in range(1, 801))
+    Path("e.csv").write_text(f"a,y\n{rows}")
+    done = linreg("evaluate", "model.json", "e.csv", "--check-drift")
+    assert done.stdout.endswith(", p < 1e-308\n")
+    found = json.loads(linreg("evaluate", "model.json", "e.csv", "--check-drift", "--json").stdout)
+    assert found["drift"]["p"] == 0
+    assert found["drift"]["p_log10"] < -308
 
 
 ODD = "a|b_c & 50%,#x^2~{y}$\\,y\n1,2,3\n2,7,5\n3,1,6\n4,3,9\n"
@@ -342,7 +397,7 @@ ODD = "a|b_c & 50%,#x^2~{y}$\\,y\n1,2,3\n2,7,5\n3,1,6\n4,3,9\n"
 def test_markdown_escapes_what_would_end_a_cell(linreg: Linreg) -> None:
     Path("d.csv").write_text(ODD)
     linreg("train", "d.csv", "--x", "a|b_c & 50%", "--y", "y", "--solver", "exact", "-q")
-    row = show(linreg, "--markdown").splitlines()[-1]
+    row = show(linreg, "--markdown").split("\n\n")[0].splitlines()[-1]
     assert row.startswith(r"| a\|b_c & 50% | ")
     assert len(re.findall(r"(?<!\\)\|", row)) == 10
 
@@ -351,7 +406,7 @@ def test_latex_escapes_what_it_would_read_as_a_command(linreg: Linreg) -> None:
     Path("d.csv").write_text(ODD)
     x = ["--x", "a|b_c & 50%", "--x", "#x^2~{y}$\\"]
     linreg("train", "d.csv", *x, "--y", "y", "--solver", "exact", "-q")
-    *_, one, other, _, _ = show(linreg, "--latex").splitlines()
+    *_, one, other = show(linreg, "--latex").split("\n\\hline\n")[2].splitlines()
     assert one.startswith(r"a\textbar{}b\_c \& 50\% & ")
     assert other.startswith(r"\#x\textasciicircum{}2\textasciitilde{}\{y\}\$\textbackslash{} & ")
 
@@ -382,7 +437,9 @@ def test_no_degrees_of_freedom_are_said_in_words(linreg: Linreg) -> None:
     exactly(linreg, "a,y\n1,3\n2,5\n", features="a")
     found = as_json(linreg)
     for weight in found["weights"]:
-        assert [weight[n] for n in ("standard_error", "t", "p", "lower", "upper")] == [None] * 5
+        assert [weight[n] for n in ("standard_error", "t", "p", "p_log10", "lower", "upper")] == [
+            None
+        ] * 6
     assert [found["f"], found["residual_standard_error"], found["adjusted_r2"]] == [None] * 3
     text = show(linreg)
     assert unwrapped(text).endswith(

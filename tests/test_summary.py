@@ -26,12 +26,12 @@ from tests.strategies import Problem, problems
 
 SUMMARY_FIELDS = [
     "rows", "degrees_of_freedom", "residual_standard_error", "residual_sum_of_squares", "r2",
-    "adjusted_r2", "f", "f_p", "aic", "bic", "log_likelihood", "baseline_loss", "condition_number",
-    "weights",
+    "r2_is_uncentered", "adjusted_r2", "f", "f_p", "f_p_log10", "aic", "bic",
+    "log_likelihood", "baseline_loss", "condition_number", "weights",
 ]  # fmt: skip
 WEIGHT_FIELDS = [
-    "name", "value", "least_squares", "standard_error", "t", "p", "lower", "upper", "standardized",
-    "vif",
+    "name", "value", "least_squares", "standard_error", "t", "p", "p_log10", "lower", "upper",
+    "standardized", "vif",
 ]  # fmt: skip
 
 NOISY = [
@@ -316,7 +316,7 @@ CONSTANT_NOTE = "the target is constant: R² has no meaning"
 def test_as_many_weights_as_rows_leave_no_standard_errors() -> None:
     summary = statistics(NO_FREEDOM)
     assert (summary.rows, summary.degrees_of_freedom) == (3, 0)
-    for field in ("standard_error", "t", "p", "lower", "upper"):
+    for field in ("standard_error", "t", "p", "p_log10", "lower", "upper"):
         assert column(summary, field) == [None] * 3
     for field in ("residual_standard_error", "adjusted_r2", "f", "f_p"):
         assert getattr(summary, field) is None

@@ -23,8 +23,8 @@ def evaluate(
         list[str] | None,
         typer.Option(
             metavar="CONDITION",
-            help="Exit with status 6 if this condition holds, for example 'r2 < 0.9'. Repeat it "
-            "for more conditions.",
+            help="Exit with status 6 if this condition holds, for example 'r2 < 0.9' or "
+            "'mape > 10'. mape and coverage are in per cent. Repeat it for more conditions.",
             rich_help_panel=shared.VALIDATION,
         ),
     ] = None,
@@ -44,7 +44,7 @@ def evaluate(
 
     linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9'
     """
-    from linreg_cli.evaluation import NAMES, evaluate_model
+    from linreg_cli.evaluation import IN_PERCENT, NAMES, SHARES, evaluate_model
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.gates import Gate, check_gates
     from linreg_cli.model_file import load_model
@@ -56,7 +56,7 @@ def evaluate(
     from linreg_cli.terminal.reading_progress import reading_progress
 
     shared.check_outputs(rejects=rejects)
-    gates = [Gate.parse(condition, NAMES) for condition in fail_if or []]
+    gates = [Gate.parse(condition, NAMES, shares=SHARES) for condition in fail_if or []]
     check_drift = check_drift or any(gate.name.startswith("drift") for gate in gates)
     shared.refuse_standard_input_twice(model, data)
     csv = shared.csv_options(ctx)
@@ -84,4 +84,4 @@ def evaluate(
         with standard_output() as write:
             write((text.as_json(evaluation) if json else text.as_table(evaluation)).encode())
     finally:  # a reader that went away does not open the gate
-        check_gates(gates, evaluation.figures)
+        check_gates(gates, evaluation.figures, in_percent=IN_PERCENT)

@@ -16,7 +16,7 @@ def show(
         bool,
         typer.Option(
             "--markdown",
-            help="Print the table of weights in Markdown.",
+            help="Print the weights and the figures of the fit in Markdown.",
             rich_help_panel=shared.OUTPUT,
         ),
     ] = False,
@@ -24,7 +24,7 @@ def show(
         bool,
         typer.Option(
             "--latex",
-            help="Print the table of weights in LaTeX.",
+            help="Print the weights and the figures of the fit in LaTeX.",
             rich_help_panel=shared.OUTPUT,
         ),
     ] = False,
@@ -51,7 +51,7 @@ def show(
     if json:
         output = json_format.dumps(asdict(summary), indent=2, ensure_ascii=False)
     elif markdown or latex:
-        output = text.weights_table(summary, "markdown" if markdown else "latex")
+        output = text.paper_table(loaded, summary, "markdown" if markdown else "latex")
     else:
         output = text.report(loaded, summary)
     with standard_output() as write:

@@ -253,5 +253,6 @@ def equation(model: Model) -> str:
 
 def _goodness(model: Model) -> str:
     scores = Scores.of(model.sums.restore(), model)
-    r2 = "R² undefined" if scores.r2 is None else f"R² = {scores.r2:.4g}"
+    name = "R²" if model.training.settings.intercept else "uncentered R²"
+    r2 = f"{name} undefined" if scores.r2 is None else f"{name} = {scores.r2:.4g}"
     return f"{r2}, {scores.rows:,} training row{'' if scores.rows == 1 else 's'}"

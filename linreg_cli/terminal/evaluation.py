@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from linreg_cli.evaluation import Evaluation
 from linreg_cli.terminal.console import escape
-from linreg_cli.terminal.table import align
+from linreg_cli.terminal.table import align, p_value, r2_name
 
 
 def as_json(evaluation: Evaluation) -> str:
@@ -13,6 +13,7 @@ def as_json(evaluation: Evaluation) -> str:
     fields = {
         "rows": evaluation.new.rows,
         "r2": evaluation.new.r2,
+        "r2_is_uncentered": not evaluation.has_intercept,
         "rmse": evaluation.new.rmse,
         "mae": evaluation.mae,
         "mape": evaluation.mape,
@@ -33,14 +34,14 @@ def as_table(evaluation: Evaluation) -> str:
     rows = [
         ["", "these rows", "training rows"],
         ["rows", f"{new.rows:,}", f"{training.rows:,}"],
-        ["R²", _show(new.r2), _show(training.r2)],
+        [r2_name(has_intercept=evaluation.has_intercept), _show(new.r2), _show(training.r2)],
         ["RMSE", _show(new.rmse), _show(training.rmse)],
         ["mean error (bias)", _show(new.bias), _show(training.bias)],
         ["mean absolute error", _show(evaluation.mae), ""],
-        ["mean absolute error, %", _show(_percent(evaluation.mape)), ""],
+        ["mean absolute error, %", _show(evaluation.mape_percent), ""],
         [
             f"in the {evaluation.confidence:.0%} interval, %",
-            _show(_percent(evaluation.coverage)),
+            _show(evaluation.coverage_percent),
             "",
         ],
     ]
@@ -53,13 +54,11 @@ def as_table(evaluation: Evaluation) -> str:
         ]
     if evaluation.drift is not None:
         drift = evaluation.drift
+        p = "undefined" if drift.p is None else p_value(drift.p, 7)
+        p = p if p.startswith("<") else f"= {p}"
         degrees = f"{drift.numerator:,}, {drift.denominator:,}"
-        lines += ["", f"drift: F({degrees}) = {_show(drift.f)}, p = {_show(drift.p)}"]
+        lines += ["", f"drift: F({degrees}) = {_show(drift.f)}, p {p}"]
     return "\n".join(lines) + "\n"
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else 100 * share
 
 
 def _show(value: float | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from linreg_cli.ledger import count_of
 from linreg_cli.terminal.console import escape
-from linreg_cli.terminal.table import align
+from linreg_cli.terminal.table import align, r2_name
 
 if TYPE_CHECKING:
     from linreg_cli.fit import Descent, Problem
@@ -135,7 +135,8 @@ def cross_validation(problem: "Problem") -> str:
         rows = [["l2", "RMSE"], *([_short(c.l2), _short(c.rmse)] for c in problem.candidates)]
         lines += [*align(rows), f"best: l2 {_short(problem.l2)}"]
     chosen = next(c for c in problem.candidates if c.l2 == problem.l2)
-    rows = [["fold", "rows", "RMSE", "R²"]]
+    r2_title = r2_name(has_intercept=problem.settings.intercept)
+    rows = [["fold", "rows", "RMSE", r2_title]]
     rows += [
         [str(i), f"{fold.rows:,}", _short(fold.rmse), _short(fold.r2)]
         for i, fold in enumerate(chosen.folds, start=1)

@@ -7,7 +7,7 @@ from linreg_cli.model import AT_SOLUTION
 from linreg_cli.scores import Scores
 from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.report import MAX_NAMED, slope_names
-from linreg_cli.terminal.table import align
+from linreg_cli.terminal.table import align, r2_name
 
 if TYPE_CHECKING:
     from linreg_cli.fit import Problem
@@ -39,10 +39,11 @@ def result(
     parts = [("", problem.data.sums)]
     if problem.data.test is not None:
         parts = [("training ", problem.data.sums), ("test ", problem.data.test)]
+    r2_title = r2_name(has_intercept=model.training.settings.intercept)
     for name, sums in parts:
         scores = Scores.of(sums, model)
         r2 = "undefined: the target is constant" if scores.r2 is None else _format(scores.r2)
-        lines += [f"{name}R² {r2}", f"{name}RMSE {_format(scores.rmse)}"]
+        lines += [f"{name}{r2_title} {r2}", f"{name}RMSE {_format(scores.rmse)}"]
     return "\n".join(lines)
 
 

@@ -7,16 +7,32 @@ from typing import Literal
 from linreg_cli.latex import latex_text
 
 _WIDE = frozenset("WF")
+LEAST_P = "1e-308"
 Style = Literal["plain", "markdown", "latex"]
 
 
-def draw(rows: Sequence[Sequence[str]], style: Style) -> str:
-    """Draw rows, of which the first is the header: the first column left, the others right."""
+def draw(
+    rows: Sequence[Sequence[str]], style: Style, *, below: Sequence[Sequence[str]] = ()
+) -> str:
+    """Draw rows, of which the first is the header: the first column left, the others right.
+
+    `below` are pairs of a name and a figure, which follow the rows of a table for a paper.
+    """
     if style == "markdown":
-        return "\n".join(_markdown(rows))
+        return "\n".join([*_markdown(rows), *(["", *_markdown(_headed(below))] if below else [])])
     if style == "latex":
-        return "\n".join(_latex(rows))
+        return "\n".join(_latex(rows, below))
     return "\n".join(align(rows))
+
+
+def r2_name(*, has_intercept: bool) -> str:
+    """Return what R² is called: without an intercept it compares with 0, not with the mean."""
+    return "R²" if has_intercept else "R² (uncentered)"
+
+
+def p_value(p: float, digits: int) -> str:
+    """Write a probability; one below the range of float64 as a bound."""
+    return f"< {LEAST_P}" if float(LEAST_P) > p else f"{p:.{digits}g}"
 
 
 def align(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -50,7 +66,14 @@ def _markdown(rows: Sequence[Sequence[str]]) -> list[str]:
     return [lines[0], "|---" + "|---:" * (len(rows[0]) - 1) + "|", *lines[1:]]
 
 
-def _latex(rows: Sequence[Sequence[str]]) -> list[str]:
+def _headed(pairs: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Put an empty header, which Markdown needs, above pairs of a name and a figure."""
+    return [["", ""], *pairs]
+
+
+def _latex(rows: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> list[str]:
+    empty = [""] * (len(rows[0]) - 2)
+
     def line(row: Sequence[str]) -> str:
         return " & ".join(latex_text(cell) for cell in row) + r" \\"
 
@@ -61,5 +84,7 @@ def _latex(rows: Sequence[Sequence[str]]) -> list[str]:
         r"\hline",
         *map(line, rows[1:]),
         r"\hline",
+        *(line([*pair, *empty]) for pair in below),
+        *([r"\hline"] if below else []),
         r"\end{tabular}",
     ]
