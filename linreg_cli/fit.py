@@ -6,7 +6,6 @@ Data ── solve ──► Problem ── prepare_descent ──► Descent ─
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -32,7 +31,6 @@ from linreg_cli.training.gradient_descent import (
     Epoch,
     GradientDescentSettings,
     LearningRates,
-    descend,
     leap,
     learning_rates,
 )
@@ -40,7 +38,9 @@ from linreg_cli.training.least_squares import LeastSquares, least_squares
 from linreg_cli.validation import Form, best, cross_validate
 
 MAX_LEAP = 64
-"""With more weights than this, squaring matrices costs more than it saves."""
+"""With more weights than this, squaring matrices costs more than few epochs do."""
+PLAIN_EPOCHS = 2**14
+"""Descents with that many weights, or with too large a learning rate, walk so far step by step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,16 +195,17 @@ class Descent:
             Gives the next epoch after a number that is wanted.
 
         """
-        # above the limit the distance may shrink and then grow: no epoch may be leaped over
+        # above the limit the distance may shrink and then grow: the first epochs are not skipped
         can_leap = self.settings.learning_rate < self.rates.limit and len(self.start) <= MAX_LEAP
-        walk = partial(leap, next_shown=next_shown) if can_leap else descend
-        return walk(
+        return leap(
             self.miniature.X,
             self.miniature.y,
             n_rows=self.miniature.n_rows,
             start=self.start,
             optimum=self.optimum,
             settings=self.settings,
+            next_shown=next_shown,
+            plain=0 if can_leap else PLAIN_EPOCHS,
         )
 
     def weights(self, epoch: Epoch) -> tuple[float, ...]:

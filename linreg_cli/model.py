@@ -17,6 +17,9 @@ VERSION: Final = 1
 AT_SOLUTION: Final = 1e-9
 """A descent this close to the exact solution, next to where it started, has found it."""
 
+MAX_EPOCHS: Final = 10**18
+"""More epochs than any descent takes; float64 and int64 hold the number."""
+EpochCount = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
 NonNegative = Annotated[float, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -28,7 +31,7 @@ class Settings(Record):
     intercept: bool = True
     scale: bool = True
     learning_rate: Annotated[float, Field(gt=0)] | Literal["auto"] = "auto"
-    epochs: Count = 5000
+    epochs: EpochCount = 5000
     tolerance: NonNegative = 1e-12
     start: Literal["zeros", "random"] = "zeros"
     seed: Count = 0
@@ -87,7 +90,7 @@ class Training(Record):
 
     settings: Settings
     learning_rate: float | None = None
-    epochs: Count = 0
+    epochs: EpochCount = 0
     stopped: Literal["converged", "out of epochs", "interrupted", "exact"]
     last_epoch: LastEpoch | None = None
     l2: NonNegative = 0.0

@@ -302,3 +302,63 @@ def test_the_start_is_left_as_it_was() -> None:
     start = np.array([1.0, -2.0, 3.0])
     leaps, _steps = walks(X, y, doubling, learning_rate=0.4 * limit(X), start=start)
     assert leaps[0].weights.tolist() == start.tolist() == [1, -2, 3]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("features", [1, 3])
+def test_a_descent_without_tolerance_ends_at_the_limits_of_float64(
+    monkeypatch: pytest.MonkeyPatch, features: int, seed: int
+) -> None:
+    X, y = sample(features, seed=seed)
+    settings = GradientDescentSettings(learning_rate=0.25 * limit(X), epochs=10**18, tolerance=0)
+    found: list[Epoch] = []
+    start = np.random.default_rng(seed).normal(size=features + 1)
+    asked: dict[str, Any] = {"n_rows": len(y), "start": start, "optimum": best(X, y)}
+    count = calls_to_state(
+        monkeypatch,
+        lambda: found.extend(leap(X, y, settings=settings, next_shown=doubling, **asked)),
+    )
+    assert found[-1].stopped == "converged"
+    assert found[-1].number < 10**6
+    assert count < 1000
+    np.testing.assert_allclose(found[-1].weights, best(X, y), rtol=1e-12)
+
+
+@pytest.mark.parametrize("share", [1, 1 + 1e-16, 1 - 1e-16, 1e-30, 1e-300])
+@pytest.mark.parametrize("plain", [0, 64])
+def test_any_learning_rate_ends_after_few_steps(
+    monkeypatch: pytest.MonkeyPatch, share: float, plain: int
+) -> None:
+    X, y = sample(2, seed=3)
+    settings = GradientDescentSettings(learning_rate=share * limit(X), epochs=10**18, tolerance=0)
+    found: list[Epoch] = []
+    asked: dict[str, Any] = {"n_rows": len(y), "start": np.ones(3), "optimum": best(X, y)}
+    count = calls_to_state(
+        monkeypatch,
+        lambda: found.extend(
+            leap(X, y, settings=settings, next_shown=doubling, plain=plain, **asked)
+        ),
+    )
+    assert count < 10_000
+    assert found[-1].stopped
+    slow = share < 1e-18
+    assert not slow or (found[-1].number, found[-1].stopped) == (10**18, "out of epochs")
+
+
+def test_the_first_epochs_can_be_walked_step_by_step() -> None:
+    X, y = sample(2, seed=9)
+    settings = GradientDescentSettings(learning_rate=0.01 * limit(X), epochs=200, tolerance=0)
+    asked: dict[str, Any] = {"n_rows": len(y), "start": np.ones(3), "optimum": best(X, y)}
+    walked = list(leap(X, y, settings=settings, next_shown=doubling, plain=100, **asked))
+    steps = list(descend(X, y, settings=settings, **asked))
+    assert [epoch.number for epoch in walked] == [*range(101), 128, 200]
+    for epoch in walked[:101]:
+        assert epoch.weights.tolist() == steps[epoch.number].weights.tolist()
+
+
+def test_steps_that_change_no_weight_end_the_loop() -> None:
+    X, y = sample(1, seed=2)
+    asked: dict[str, Any] = {"n_rows": len(y), "start": np.ones(2), "optimum": best(X, y)}
+    stuck = GradientDescentSettings(learning_rate=1e-30, epochs=10**18, tolerance=0)
+    found = [(e.number, e.stopped) for e in descend(X, y, settings=stuck, **asked)]
+    assert found == [(0, ""), (10**18, "out of epochs")]

@@ -809,3 +809,32 @@ def test_forty_features_train(linreg: Linreg, folder: Path) -> None:
     columns = [word for name in names for word in ("--x", name)]
     train(linreg, "d.csv --y y --solver exact", *columns)
     assert (model()["b"], set(model()["m"].values())) == (7, {1})
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("1,2\n2,4.1\n3,5.9\n4,8.3\n", "converged"),
+        ("1000001,2\n1000002,4.1\n1000003,5.9\n1000005,8.3\n", "converged"),
+    ],
+)
+@pytest.mark.parametrize("epochs", [10**6, 10**18])
+@pytest.mark.parametrize("more", ["", "--start random", "--no-scale --learning-rate 1e-13"])
+def test_any_number_of_epochs_ends_soon(
+    linreg: Linreg, rows: str, said: str, epochs: int, more: str
+) -> None:
+    Path("d.csv").write_text(f"x,y\n{rows}")
+    words = f"train d.csv --x x --y y --tolerance 0 --epochs {epochs} {more}".split()
+    done = linreg(*words)
+    assert done.status == 0
+    assert "more would not converge" not in done.stderr or "--no-scale" in words
+    if "--no-scale" not in words:
+        assert f"\n{said}" in done.stderr
+    assert linreg("plot", "model.json", "--kind", "loss").status == 0
+    assert linreg("replay", "model.json").status == 0
+
+
+def test_epochs_beyond_any_descent_are_a_usage_error(linreg: Linreg) -> None:
+    done = linreg("train", "d.csv", "--x", "x", "--y", "y", "--epochs", "1" + "0" * 19)
+    assert done.status == 2
+    assert "1000000000000000000" in done.stderr

@@ -77,7 +77,7 @@ def train(
     epochs: Annotated[
         int,
         typer.Option(
-            parser=shared.whole(at_least=0),
+            parser=shared.whole(at_least=0, at_most=10**18),
             metavar="N",
             help="Maximum number of epochs.",
             rich_help_panel=shared.LEARNING,

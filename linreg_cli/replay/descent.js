@@ -9,6 +9,9 @@
 // A loss that has grown by this factor never comes back.
 const DIVERGED = 1e6;
 
+// Weights that no step changes are those of the optimum, if the distance is at most this.
+const AT_REST = 1e-9;
+
 const FIRST_CAPACITY = 1024;
 
 // Gives the squared length of the residual X w - y; without y, of X w.
@@ -90,6 +93,10 @@ function descend(problem, { start, learningRate, epochs }) {
     run.stopped = whyStopped(run, epochs, tolerance);
     if (run.stopped) return run;
     weights = step(miniature, weights, learningRate);
+    if (isAtRest(run, weights)) {
+      run.stopped = "converged";
+      return run;
+    }
   }
 }
 
@@ -99,6 +106,14 @@ function whyStopped({ losses, gaps, last }, epochs, tolerance) {
   const distance = gaps[0] ? Math.sqrt(gap / gaps[0]) : 0;
   if (gap === 0 || distance <= tolerance) return "converged";
   return last === epochs ? "out of epochs" : "";
+}
+
+// Tells whether the weights next to the optimum are those of an epoch before: the limits of float64.
+function isAtRest(run, weights) {
+  const { gaps, last } = run;
+  if (!(Math.sqrt(gaps[last] / gaps[0]) <= AT_REST)) return false;
+  const isSame = (epoch) => run.weightsAt(epoch).every((w, j) => w === weights[j]);
+  return isSame(last) || (last > 0 && isSame(last - 1));
 }
 
 // Turns weights of scaled features into weights of the columns: the intercept b and the slopes m.

@@ -91,7 +91,9 @@ def _why_it_stopped(training: "Training", distance: float, epochs_left: float) -
     if training.stopped == "exact":
         return []  # the header says what was solved
     if training.stopped == "converged":
-        return [f"converged after {epochs}{_which_are_kept(training, distance)}"]
+        is_at_limit = distance > training.settings.tolerance
+        how = "converged to the limits of float64" if is_at_limit else "converged"
+        return [f"{how} after {epochs}{_which_are_kept(training, distance)}"]
     if training.stopped == "interrupted":
         return [f"interrupted after {epochs}: these are the weights so far"]
     more = (

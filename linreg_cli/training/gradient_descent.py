@@ -19,6 +19,10 @@ import numpy.typing as npt
 
 DIVERGED = 1e6
 """A loss that has grown by this factor never comes back."""
+AT_REST = 1e-9
+"""Weights that no step changes are those of the optimum, if the distance is at most this."""
+SHRINKS = 4
+"""The gap shrinks if it becomes this many times smaller."""
 
 Stopped = Literal["", "converged", "out of epochs", "diverged"]
 
@@ -163,7 +167,8 @@ def descend(  # noqa: PLR0913  # one argument for each symbol of the formula
 
     Yields
     ------
-    The start, and then the state after each step. Only the last has a reason in `stopped`.
+    The start, and then the state after each step. Only the last has a reason in `stopped`. If a
+    step changes no weight, the epochs between it and the last are left out.
 
     """
     state = _State(X, y, n_rows=n_rows, start=start, optimum=optimum, settings=settings)
@@ -175,7 +180,12 @@ def descend(  # noqa: PLR0913  # one argument for each symbol of the formula
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is found by its loss
             residual = (X * w).sum(axis=1) - y
             gradient = 2 / n_rows * (X * residual[:, np.newaxis]).sum(axis=0)
-            w = w - settings.learning_rate * gradient
+            before, w = w, w - settings.learning_rate * gradient
+        if np.array_equal(before, w):  # then no later epoch changes them either
+            is_there = epoch.distance <= AT_REST
+            last = number + 1 if is_there else settings.epochs
+            yield replace(epoch, number=last, stopped="converged" if is_there else "out of epochs")
+            return
 
 
 def leap(  # noqa: PLR0913  # as `descend`
@@ -187,6 +197,7 @@ def leap(  # noqa: PLR0913  # as `descend`
     optimum: npt.NDArray[np.float64],
     settings: GradientDescentSettings,
     next_shown: Callable[[int], int],
+    plain: int = 0,
 ) -> Iterator[Epoch]:
     """Walk as `descend` does, but give only some epochs, and cost nothing for those between.
 
@@ -198,7 +209,10 @@ def leap(  # noqa: PLR0913  # as `descend`
     before the next: what is shown has no part in the rounding of where it ends.
 
     At or above the learning rate's limit the distance may shrink and then grow, so that a leap
-    may miss where it was small: `descend` does not.
+    may miss where it was small: the first `plain` epochs do not.
+
+    The descent has converged to the limits of float64 if the map of as many epochs as it took so
+    far would shrink the gap, but the rounding of the weights does not let it.
 
     Parameters
     ----------
@@ -206,6 +220,8 @@ def leap(  # noqa: PLR0913  # as `descend`
         As `descend` takes them.
     next_shown
         Gives the next epoch after a number that is wanted.
+    plain
+        How many epochs are walked as `descend` does, and all yielded, before the first leap.
 
     Yields
     ------
@@ -216,10 +232,18 @@ def leap(  # noqa: PLR0913  # as `descend`
     with np.errstate(over="ignore", invalid="ignore"):
         factor = settings.learning_rate * 2 / n_rows
         steps = _Steps(-factor * _product(X.T, X), factor * (X * y[:, np.newaxis]).sum(axis=0))
-    wanted = next_shown(0)
-    yield (epoch := state.epoch(0, start))
+    epoch = state.epoch(0, start)
+    for epoch in descend(
+        X, y, n_rows=n_rows, start=start, optimum=optimum, settings=settings
+    ):  # fmt: skip
+        yield epoch
+        if epoch.number >= plain:
+            break
+    wanted = next_shown(epoch.number)
     while not epoch.stopped:
         before, epoch = epoch, _leap_to_doubling(epoch, state, steps)
+        if not epoch.stopped and _is_at_limit(before, epoch, state, steps):
+            epoch = replace(epoch, stopped="converged")
         number, w = before.number, before.weights
         while wanted < epoch.number:
             w = steps.walk_far(w, wanted - number)
@@ -235,14 +259,28 @@ def _leap_to_doubling(epoch: Epoch, state: "_State", steps: "_Steps") -> Epoch:
     """Give the next of the epochs 1, 2, 4, 8 and so on, or the last if that comes before it."""
     number, w = epoch.number, epoch.weights
     target = min(1 << number.bit_length(), state.settings.epochs)
+    ahead: Epoch | None = None
     for power in range((target - number).bit_length() - 1, -1, -1):
+        if number + 2**power >= target:
+            continue
         # whole leaps as long as the descent does not stop on the way
-        while number + 2**power < target:
-            further = steps.walk(w, power)
-            if state.epoch(number + 2**power, further).stopped:
-                break
-            number, w = number + 2**power, further
-    return state.epoch(number + 1, steps.walk(w, 0))
+        further = state.epoch(number + 2**power, steps.walk(w, power))
+        if further.stopped:
+            ahead = further
+        else:
+            number, w = further.number, further.weights
+    last = state.epoch(number + 1, steps.walk(w, 0))
+    # next to the optimum a leap may reach it, and the steps only come as near as rounding allows
+    return ahead if ahead is not None and not last.stopped else last
+
+
+def _is_at_limit(before: Epoch, epoch: Epoch, state: "_State", steps: "_Steps") -> bool:
+    """Tell whether only rounding keeps the gap from becoming smaller between two epochs."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        distance = before.weights - state.optimum
+        shrunk = steps.shrink_far(distance, epoch.number - before.number)
+        exact = state.gap(shrunk)
+    return exact * SHRINKS < before.excess and exact * SHRINKS < epoch.excess
 
 
 @dataclass(frozen=True)
@@ -268,7 +306,11 @@ class _State:
 
     def excess(self, w: npt.NDArray[np.float64]) -> float:
         """Give what is above the smallest loss: not a difference, so that nothing cancels."""
-        return self._mean_square((self.X * (w - self.optimum)).sum(axis=1))
+        return self.gap(w - self.optimum)
+
+    def gap(self, distance: npt.NDArray[np.float64]) -> float:
+        """Give the excess of weights that are a distance from the best ones."""
+        return self._mean_square((self.X * distance).sum(axis=1))
 
     def _mean_square(self, residual: npt.NDArray[np.float64]) -> float:
         return float((residual**2).sum()) / self.n_rows
@@ -307,13 +349,25 @@ class _Steps:
     def walk(self, w: npt.NDArray[np.float64], power: int) -> npt.NDArray[np.float64]:
         """Give the weights after 2**power more epochs."""
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is found by its loss
-            while len(self._maps) <= power:
-                D, c = self._maps[-1]
-                self._maps.append((2 * D + _product(D, D), 2 * c + (D * c).sum(axis=1)))
-            D, c = self._maps[power]
+            D, c = self._map(power)
             return np.asarray(w + ((D * w).sum(axis=1) + c))
+
+    def shrink_far(self, distance: npt.NDArray[np.float64], epochs: int) -> npt.NDArray[np.float64]:
+        """Give what a distance from the best weights becomes after a number of epochs."""
+        for power in range(epochs.bit_length()):
+            if epochs >> power & 1:
+                D, _ = self._map(power)
+                distance = distance + (D * distance).sum(axis=1)
+        return distance
+
+    def _map(self, power: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Give the map of 2**power epochs."""
+        while len(self._maps) <= power:
+            D, c = self._maps[-1]
+            self._maps.append((2 * D + _product(D, D), 2 * c + (D * c).sum(axis=1)))
+        return self._maps[power]
 
 
 def _product(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Multiply matrices, adding in one order on every processor."""
-    return np.asarray((a[:, :, np.newaxis] * b[np.newaxis, :, :]).sum(axis=1))
+    """Multiply matrices, adding in one order on every processor; a row at a time saves memory."""
+    return np.array([(row[:, np.newaxis] * b).sum(axis=0) for row in a])
