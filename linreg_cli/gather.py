@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from linreg_cli.block import Block
-from linreg_cli.decimals import ExactDecimal
+from linreg_cli.decimals import shortest
 from linreg_cli.errors import DataError, NoRowsError
 from linreg_cli.ledger import Ledger
 from linreg_cli.parts import ONE_PART, Data, Split
@@ -210,7 +210,7 @@ class _Adding:
         if prepared.negative is not None:
             weight = rows.block.values[prepared.negative, -1]
             raise DataError(
-                f"the weight {ExactDecimal(int(weight), rows.block.decimals[-1])} is negative",
+                f"the weight {shortest(int(weight), rows.block.decimals[-1])} is negative",
                 source=rows.source,
                 line=int(rows.complete_lines[prepared.negative]),
                 column=self._wanted.weights,

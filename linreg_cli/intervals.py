@@ -18,13 +18,85 @@ from linreg_cli.model import Model
 from linreg_cli.prediction import to_floats
 from linreg_cli.rationals import exact_decimal, from_float, to_float
 from linreg_cli.sums import Sums
-from linreg_cli.training.least_squares import least_squares
+from linreg_cli.training.least_squares import LeastSquares, least_squares
 
 Floats = npt.NDArray[np.float64]
 
 
 MAX_CONDITION = 1e3
 """Of the scaled features: beyond it float64 loses too many digits of a leverage."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leverages:
+    """How far out rows lie among the training rows.
+
+    Attributes
+    ----------
+    centers, scales
+        What is subtracted from each feature, and what it is then divided by.
+    inverse
+        The inverse of the triangular R of the features so scaled, triangular too, shape
+        (weights, weights).
+    has_intercept
+        Whether the first weight is the intercept's.
+    exact
+        The inverse of XᵀX for the exact road, where float64 would lose digits; else None.
+    bound
+        What no training row's leverage exceeds.
+
+    """
+
+    centers: tuple[float, ...]
+    scales: tuple[float, ...]
+    inverse: Floats
+    has_intercept: bool
+    exact: fmpq_mat | None
+    bound: float
+
+    @classmethod
+    def of(cls, model: Model) -> Self:
+        """Work out what the leverages of a model need.
+
+        Raises
+        ------
+        FitError
+            If the columns are collinear, or there are fewer rows than weights.
+
+        """
+        sums, fitted = unique_fit(model, "no leverage")
+        return cls.of_fit(sums, fitted, has_intercept=model.training.settings.intercept)
+
+    @classmethod
+    def of_fit(cls, sums: Sums, fitted: LeastSquares, *, has_intercept: bool) -> Self:
+        """Work out what leverages need from sums and their unique solution."""
+        scaling = _float_scaling(Scaling.of(sums, has_intercept=has_intercept, scale=True))
+        factor = make_miniature(sums, scaling).X[: len(fitted.weights)]
+        return cls(
+            centers=tuple(map(to_float, scaling.centers)),
+            scales=tuple(map(to_float, scaling.scales)),
+            inverse=np.array(arb_mat(factor.tolist()).inv().tolist(), dtype=np.float64),
+            has_intercept=has_intercept,
+            exact=exact_inverse(sums, has_intercept=has_intercept)
+            if np.linalg.cond(factor) > MAX_CONDITION
+            else None,
+            # a row of weight w has at most 1/w, and a new row has no weight
+            bound=math.inf if sums.weights else 1.0,
+        )
+
+    def of_rows(self, block: Block) -> Floats:
+        """Return the leverage h = xᵀ(XᵀX)⁻¹x of each row, as of a row with the weight 1.
+
+        Source: S. Weisberg, Applied Linear Regression (4th edition, 2014), section 9.1.
+        """
+        if self.exact is not None:
+            return _exact_leverages(block, self.exact, has_intercept=self.has_intercept)
+        columns = [np.ones(len(block.values))] * self.has_intercept
+        columns += list((to_floats(block, self.centers) / np.array(self.scales)).T)
+        leverage = np.zeros(len(block.values))
+        for j in range(len(columns)):  # added in one order on every processor
+            leverage += sum(columns[i] * self.inverse[i, j] for i in range(j + 1)) ** 2
+        return leverage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,27 +107,13 @@ class Uncertainty:
     ----------
     margin
         Quantile of t times residual standard error, in units of the target.
-    centers, scales
-        What is subtracted from each feature, and what it is then divided by.
-    inverse
-        The inverse of the triangular R of the features so scaled, triangular too, shape
-        (weights, weights).
-    has_intercept
-        Whether the first weight is the intercept's.
-    exact
-        The inverse of XᵀX for the exact road, where float64 would lose digits; else None.
-    leverage_bound
-        What no training row's leverage exceeds.
+    leverages
+        Those of the model.
 
     """
 
     margin: float
-    centers: tuple[float, ...]
-    scales: tuple[float, ...]
-    inverse: Floats
-    has_intercept: bool
-    exact: fmpq_mat | None
-    leverage_bound: float
+    leverages: Leverages
 
     @classmethod
     def of(cls, model: Model, confidence: float) -> Self:
@@ -74,13 +132,7 @@ class Uncertainty:
             If the rows leave no degrees of freedom, or the columns are collinear.
 
         """
-        sums, has_intercept = model.sums.restore(), model.training.settings.intercept
-        fitted = least_squares(sums, has_intercept=has_intercept)
-        if not fitted.is_unique:
-            raise FitError(
-                f"no interval: the weights are not unique: {explain_dependencies(sums, fitted)}",
-                hint=remedy(sums, fitted),
-            )
+        sums, fitted = unique_fit(model, "no interval")
         free = sums.rows - len(fitted.weights)
         if not free:
             raise FitError(
@@ -88,8 +140,6 @@ class Uncertainty:
                 f"{len(fitted.weights)} weights",
                 hint="Train on more rows.",
             )
-        scaling = _float_scaling(Scaling.of(sums, has_intercept=has_intercept, scale=True))
-        factor = make_miniature(sums, scaling).X[: len(fitted.weights)]
         return cls(
             margin=certain(
                 lambda: [
@@ -97,38 +147,37 @@ class Uncertainty:
                     * arb(fitted.objective / free).sqrt()
                 ]
             )[0],
-            centers=tuple(map(to_float, scaling.centers)),
-            scales=tuple(map(to_float, scaling.scales)),
-            inverse=np.array(arb_mat(factor.tolist()).inv().tolist(), dtype=np.float64),
-            has_intercept=has_intercept,
-            exact=_exact_inverse(sums, has_intercept=has_intercept)
-            if np.linalg.cond(factor) > MAX_CONDITION
-            else None,
-            # a row of weight w has at most 1/w, and a new row has no weight
-            leverage_bound=math.inf if sums.weights else 1.0,
+            leverages=Leverages.of_fit(
+                sums, fitted, has_intercept=model.training.settings.intercept
+            ),
         )
-
-    def leverages(self, block: Block) -> Floats:
-        """Give the leverage h = xᵀ(XᵀX)⁻¹x of each row.
-
-        Source: S. Weisberg, Applied Linear Regression (4th edition, 2014), section 9.1.
-        """
-        if self.exact is not None:
-            return _exact_leverages(block, self.exact, has_intercept=self.has_intercept)
-        columns = [np.ones(len(block.values))] * self.has_intercept
-        columns += list((to_floats(block, self.centers) / np.array(self.scales)).T)
-        leverage = np.zeros(len(block.values))
-        for j in range(len(columns)):  # added in one order on every processor
-            leverage += sum(columns[i] * self.inverse[i, j] for i in range(j + 1)) ** 2
-        return leverage
 
     def of_rows(self, block: Block, weights: Floats | float = 1.0) -> Floats:
         """Give half the width of the prediction interval of each row."""
-        return self.margin * np.sqrt(1 / weights + self.leverages(block))
+        return self.margin * np.sqrt(1 / weights + self.leverages.of_rows(block))
 
     def of_means(self, block: Block) -> Floats:
         """Give half the width of the confidence interval of the mean at each row."""
-        return self.margin * np.sqrt(self.leverages(block))
+        return self.margin * np.sqrt(self.leverages.of_rows(block))
+
+
+def unique_fit(model: Model, what: str) -> tuple[Sums, LeastSquares]:
+    """Return the sums of a model and their exact solution, which has to be the only one.
+
+    Raises
+    ------
+    FitError
+        If it is not; the message says `what` there is not for that reason.
+
+    """
+    sums = model.sums.restore()
+    fitted = least_squares(sums, has_intercept=model.training.settings.intercept)
+    if not fitted.is_unique:
+        raise FitError(
+            f"{what}: the weights are not unique: {explain_dependencies(sums, fitted)}",
+            hint=remedy(sums, fitted),
+        )
+    return sums, fitted
 
 
 def _float_scaling(scaling: Scaling) -> Scaling:
@@ -140,7 +189,8 @@ def _float_scaling(scaling: Scaling) -> Scaling:
     )
 
 
-def _exact_inverse(sums: Sums, *, has_intercept: bool) -> fmpq_mat:
+def exact_inverse(sums: Sums, *, has_intercept: bool) -> fmpq_mat:
+    """Return the inverse of XᵀX."""
     columns = range(1 - has_intercept, len(sums.columns))
     return fmpq_mat([[sums.moment(i, j) for j in columns] for i in columns]).inv()
 

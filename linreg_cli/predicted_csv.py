@@ -7,8 +7,7 @@ from linreg_cli import native
 from linreg_cli.answers import Answers
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.ledger import Ledger
-from linreg_cli.model import Model
-from linreg_cli.prediction import TooLargeError, predict_block
+from linreg_cli.prediction import RowError, predict_block
 from linreg_cli.reading import CsvOptions, Rows, Source, Table, default_threads, open_table
 from linreg_cli.training_range import TrainingRange
 
@@ -76,10 +75,10 @@ def predict_sources(
 def _predict_table(
     table: Table, answers: Answers, output: Output, account: Account, *, is_first: bool
 ) -> Iterator[bytes]:
-    x = answers.model.x
+    wanted = answers.columns
     names = answers.names(output.column)
-    if _is_bare(table, answers.model):
-        table, output = table.without_header(x), replace(output, is_only=True)
+    if _is_bare(table, wanted):
+        table, output = table.without_header(wanted), replace(output, is_only=True)
     taken = [name for name in names if name in table.names]
     if taken and not output.is_only:
         raise UsageError(
@@ -89,16 +88,17 @@ def _predict_table(
     writing = Writing(answers=answers, table=table, is_only=output.is_only)
     # finds the columns before anything is written
     answered = table.each(
-        x,
+        wanted,
         writing.answer,
         threads=account.threads or default_threads(),
-        hint=f"The model needs the columns {', '.join(x)}.",
+        hint=f"The model needs the columns {', '.join(wanted)}.",
+        optional=len(wanted) - len(answers.model.x),
     )
     if is_first and table.header and not output.is_only:
         fields = [table.header, *(_quoted(name, table.delimiter) for name in names)]
         yield table.delimiter.encode().join(fields) + table.line_end
     for rows, answer in answered:
-        if isinstance(answer, TooLargeError):
+        if isinstance(answer, RowError):
             line = int(rows.complete_lines[answer.row])
             raise DataError(answer.problem, source=rows.source, line=line, hint=answer.hint)
         text, outside = answer
@@ -106,18 +106,18 @@ def _predict_table(
             read=rows.count,
             used=len(rows.block.values),
             rejected=len(rows.rejects),
-            missing=dict(zip(x, rows.missing, strict=True)),
+            missing=dict(zip(answers.model.x, rows.missing, strict=False)),
         )
         account.set_aside(rows)
         account.training_range.outside.update(outside)
         yield text
 
 
-def _is_bare(table: Table, model: Model) -> bool:
+def _is_bare(table: Table, wanted: Sequence[str]) -> bool:
     return (
         table.has_numeric_header
-        and len(table.first_record) == len(model.x)
-        and not set(table.names) & set(model.x)
+        and len(table.first_record) == len(wanted)
+        and not set(table.names) & set(wanted)
     )
 
 
@@ -129,23 +129,23 @@ class Writing:
     table: Table
     is_only: bool
 
-    def answer(self, rows: Rows) -> tuple[bytes, Mapping[str, int]] | TooLargeError:
+    def answer(self, rows: Rows) -> tuple[bytes, Mapping[str, int]] | RowError:
         """Give the output for some rows, and how many values were outside the training range.
 
         What cannot be answered is given back, since lines are known elsewhere.
         """
         outside = TrainingRange(self.answers.model)
-        outside.count_block(rows.block)
+        outside.count_block(rows.block.columns(slice(len(self.answers.model.x))))
         try:
             return self._write(rows), outside.outside
-        except TooLargeError as error:
+        except RowError as error:
             return error
 
     def _write(self, rows: Rows) -> bytes:
         if self.answers.is_plain and native.IS_AVAILABLE:
             return self._write_fast(rows)
         decimal = "." if self.is_only else self.table.options.decimal
-        found = self.answers.rows(rows.block, decimal)
+        found = self.answers.of_rows(rows, decimal)
         nothing = ("",) * len(self.answers.names(""))
         texts = [next(found) if is_there else nothing for is_there in rows.complete.tolist()]
         if self.is_only:

@@ -26,8 +26,8 @@ MAX_EXACT_POWER = 22
 """10**22 is the largest power of ten that float64 holds exactly."""
 
 
-class TooLargeError(DataError):
-    """A prediction is beyond the range of float64, in a row of a block counted from 0."""
+class RowError(DataError):
+    """Something is wrong with a row of a block, counted from 0, whose line is known elsewhere."""
 
     def __init__(self, problem: str, *, hint: str, row: int) -> None:
         super().__init__(problem, hint=hint)
@@ -58,6 +58,14 @@ def predict_row(slopes: Sequence[float], intercept: float, x: Sequence[ExactDeci
     """
     plane = _ExactPlane(slopes, intercept, [value.decimals for value in x])
     return plane.predict([value.integer for value in x])
+
+
+def predict_exactly(
+    slopes: Sequence[float], intercept: float, x: Sequence[ExactDecimal]
+) -> tuple[int, int]:
+    """Return b + Σ m·x of one row exactly, as numerator and denominator."""
+    plane = _ExactPlane(slopes, intercept, [value.decimals for value in x])
+    return plane.ratio([value.integer for value in x])
 
 
 def predict_block(slopes: Sequence[float], intercept: float, block: "Block") -> "Floats":
@@ -94,7 +102,7 @@ def predict_block(slopes: Sequence[float], intercept: float, block: "Block") -> 
         try:
             predictions[i] = plane.predict(values[i].tolist())
         except DataError as error:
-            raise TooLargeError(error.problem, hint=error.hint, row=i) from None
+            raise RowError(error.problem, hint=error.hint, row=i) from None
     return predictions
 
 
@@ -132,13 +140,15 @@ class _ExactPlane:
 
     def predict(self, integers: Sequence[int]) -> float:
         """Predict for features as integers, with the decimals that the plane was made for."""
-        total = self._intercept + sum(map(mul, self._slopes, integers))
+        total, denominator = self.ratio(integers)
         try:
-            return (
-                float(total / self._denominator) + 0.0
-            )  # a prediction that rounds to 0 has no sign
+            return float(total / denominator) + 0.0  # a prediction that rounds to 0 has no sign
         except OverflowError:
             raise DataError(
                 "a prediction is too large for a 64-bit float",
                 hint="Is the value in the unit that the model was trained on?",
             ) from None
+
+    def ratio(self, integers: Sequence[int]) -> tuple[int, int]:
+        """Give the prediction exactly, as numerator and denominator."""
+        return self._intercept + sum(map(mul, self._slopes, integers)), self._denominator

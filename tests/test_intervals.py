@@ -15,7 +15,7 @@ from linreg_cli.answers import Answers
 from linreg_cli.block import Block
 from linreg_cli.errors import FitError
 from linreg_cli.fit import descended_model, pose, prepare_descent, run
-from linreg_cli.intervals import Uncertainty
+from linreg_cli.intervals import Leverages, Uncertainty
 from linreg_cli.model import Model, Settings
 from linreg_cli.parts import Data
 from tests.exactly import Exactly
@@ -67,7 +67,7 @@ def test_leverages_are_those_of_the_hat_matrix(problem: Problem) -> None:
     block = Block(values=problem.block.values[:, :-1], decimals=problem.block.decimals[:-1])
     found = Uncertainty.of(learn(problem.sums, intercept=problem.has_intercept), 0.9)
     expected = [float(exactly.leverage(row)) for row in problem.X]
-    np.testing.assert_allclose(found.leverages(block), expected, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(found.leverages.of_rows(block), expected, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("confidence", ["0.5", "0.95", "0.999"])
@@ -91,7 +91,7 @@ def test_a_row_has_the_same_interval_alone_and_among_others(name: str) -> None:
 
 def test_the_leverages_of_the_training_rows_add_up_to_the_count_of_weights() -> None:
     data = real_data("elnino")
-    leverages = uncertainty(data.rows()).leverages(features(data.rows()))
+    leverages = uncertainty(data.rows()).leverages.of_rows(features(data.rows()))
     assert leverages.sum() == pytest.approx(12, rel=1e-13)
     assert (leverages > 0).all()
     assert (leverages < 1).all()
@@ -183,7 +183,7 @@ def test_intervals_are_those_of_statsmodels(
 @pytest.mark.parametrize("name", ["stackloss", "statecrime", "elnino"])
 def test_leverages_are_those_of_statsmodels(name: str) -> None:
     data = real_data(name)
-    found = uncertainty(data.rows()).leverages(features(data.rows()))
+    found = uncertainty(data.rows()).leverages.of_rows(features(data.rows()))
     expected = ols(data).get_influence().hat_matrix_diag
     np.testing.assert_allclose(found, expected, rtol=1e-10)
 
@@ -250,7 +250,7 @@ def test_the_interval_of_the_mean_is_inside_that_of_a_row() -> None:
 
 
 def flags(model: Model, rows: Rows) -> list[str]:
-    answers = Answers(model=model, flag=Uncertainty.of(model, 0.95))
+    answers = Answers(model=model, flag=Leverages.of(model))
     return [row[-1] for row in answers.rows(block_of(rows))]
 
 
@@ -341,7 +341,7 @@ def test_the_names_of_the_new_columns_follow_the_first() -> None:
     found = Uncertainty.of(model, 0.9)
     bounds, of_mean = ["p_lower", "p_upper"], ["p_mean_lower", "p_mean_upper"]
     for has_flag in (False, True):
-        flag = found if has_flag else None
+        flag = found.leverages if has_flag else None
         last = ["p_extrapolation"] if has_flag else []
         for answers, names in (
             (Answers(model=model, flag=flag), []),

@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "miniature": "numpy flint errors rationals sums training.least_squares",
     "inference": "flint decimals rationals sums",
     "prediction": "numpy errors decimals native block",
+    "notation": "",
     "histogram": "numpy decimals block",
     "sampling": "numpy parts",
     # what was learned
@@ -72,7 +73,10 @@ MAY_IMPORT = {
     ),
     "joining": "errors decimals ledger sums parts miniature stored_sums model",
     "export": "onnx errors latex model",
-    "answers": "block prediction model training_range intervals",
+    "influence": "numpy flint errors decimals block rationals sums prediction model intervals",
+    "answers": (
+        "numpy decimals block reading prediction notation model training_range intervals influence"
+    ),
     # from data to results
     "gather": "numpy errors decimals ledger block reading summation parts",
     "cluster": "fsspec dask distributed errors reading gather",

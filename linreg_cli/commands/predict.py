@@ -1,8 +1,11 @@
 """linreg predict: predictions for typed values, or for the rows of CSV files."""
 
 import contextlib
+import shlex
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,11 +14,15 @@ from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from linreg_cli.answers import Answers
+    from linreg_cli.ledger import Ledger
     from linreg_cli.model import Model
+    from linreg_cli.training_range import TrainingRange
 
-ANY_LEVEL = 0.95
-"""A flag needs leverages, which are the same at any level."""
+NEED_SUMS = ("interval", "confidence", "leverage", "cooks_distance", "flag_extrapolation")
+"""Options for columns that the sums of the training rows are needed for."""
 CSV_ONLY = (
+    "residuals",
+    "cooks_distance",
     "column",
     "rejects",
     "threads",
@@ -92,6 +99,41 @@ def predict(
             rich_help_panel=shared.OUTPUT,
         ),
     ] = False,
+    residuals: Annotated[
+        bool,
+        typer.Option(
+            "--residuals",
+            help="Add the residual: the target less the prediction. DATA has the target.",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = False,
+    leverage: Annotated[
+        bool,
+        typer.Option(
+            "--leverage",
+            help="Add the leverage: how far out a row is among the training rows, from 0 to 1.",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = False,
+    cooks_distance: Annotated[
+        bool,
+        typer.Option(
+            "--cooks-distance",
+            help="Add Cook's distance of training rows: how far the fit moves without the row.",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = False,
+    digits: Annotated[
+        int | None,
+        typer.Option(
+            parser=shared.whole(at_least=1, at_most=17),
+            metavar="N",
+            help="Round the added numbers to N significant digits, not N decimal places: with 4, "
+            "199554.7 is 199600 and 0.0123456 is 0.01235.",
+            show_default="all digits",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = None,
     rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,
     threads: shared.Threads = None,
@@ -110,8 +152,7 @@ def predict(
     from linreg_cli.commands.effects import ignore
     from linreg_cli.commands.output import open_output
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.ledger import Ledger, count_of
-    from linreg_cli.model import why_apart
+    from linreg_cli.ledger import Ledger
     from linreg_cli.model_file import load_model
     from linreg_cli.terminal.console import say, warn
     from linreg_cli.training_range import TrainingRange
@@ -123,7 +164,8 @@ def predict(
     data = inputs or _standard_input(model)
     shared.refuse_standard_input_twice(model, data)
     loaded = load_model(model, command="predict", data=data)
-    answers = _answers(loaded, interval, confidence, flag_extrapolation)
+    refit = f"linreg train {shlex.quote(model)} --l2 0 --solver exact -o least-squares.json"
+    answers = _answers(ctx.params, loaded, refit=refit)
     training_range, ledger = TrainingRange(answers.model), Ledger()
     with contextlib.ExitStack() as stack:
         if are_values(data, answers.model.x):
@@ -149,35 +191,61 @@ def predict(
         write = stack.enter_context(open_output(output, "predictions"))
         for piece in pieces:
             write(piece)
-    if not quiet:
-        if (answers.interval or answers.mean_interval) and (apart := why_apart(answers.model)):
-            warn(f"intervals have the width of the least-squares fit, but {apart}")
-        if ledger.incomplete:
-            warn(
-                f"{count_of(ledger.incomplete, 'row')} without a prediction: {ledger.missing_cells}"
-            )
-        if ledger.rejected:
-            warn(f"{count_of(ledger.rejected, 'row')} set aside in {rejects}: {ledger}")
-        for text in training_range.warnings():
-            warn(text)
-        if output != "-":
-            say(f"wrote {output}")
+    _warn(answers, ledger, training_range, rejects)
+    if output != "-" and not quiet:
+        say(f"wrote {output}")
 
 
-def _answers(
-    model: "Model", interval: float | None, confidence: float | None, flags: bool
-) -> "Answers":
+def _warn(
+    answers: "Answers", ledger: "Ledger", training_range: "TrainingRange", rejects: str | None
+) -> None:
+    """Say what a reader of the predictions has to know."""
+    from linreg_cli.ledger import count_of
+    from linreg_cli.model import why_apart
+    from linreg_cli.terminal.console import warn
+
+    apart = why_apart(answers.model)
+    if (answers.interval or answers.mean_interval) and apart:
+        warn(f"intervals have the width of the least-squares fit, but {apart}")
+    if answers.cooks_distance and apart:
+        warn(f"Cook's distances are those of the least-squares fit, but {apart}")
+    if ledger.incomplete:
+        warn(f"{count_of(ledger.incomplete, 'row')} without a prediction: {ledger.missing_cells}")
+    if ledger.rejected:
+        warn(f"{count_of(ledger.rejected, 'row')} set aside in {rejects}: {ledger}")
+    for text in training_range.warnings():
+        warn(text)
+
+
+def _answers(asked: Mapping[str, Any], model: "Model", *, refit: str) -> "Answers":
+    """Return what the options ask for; `refit` is how a model without ridge penalty is made."""
     from linreg_cli.answers import Answers
 
-    if not (interval or confidence or flags):
-        return Answers(model=model)
-    from linreg_cli.intervals import Uncertainty
+    answers = Answers(model=model, has_residuals=asked["residuals"], digits=asked["digits"])
+    if not any(asked[name] for name in NEED_SUMS):
+        return answers
+    for name in ("leverage", "cooks_distance"):
+        if asked[name] and model.training.l2:
+            raise UsageError(
+                f"--{name.replace('_', '-')} is that of least squares, and the model was trained "
+                f"with --l2 {model.training.l2:g}",
+                hint=refit,
+            )
+    from linreg_cli.intervals import Leverages, Uncertainty
 
-    return Answers(
-        model=model,
+    cooks_distance = None
+    if asked["cooks_distance"]:
+        from linreg_cli.influence import CooksDistance
+
+        cooks_distance = CooksDistance.of(model)
+    interval, confidence = asked["interval"], asked["confidence"]
+    return replace(
+        answers,
         interval=Uncertainty.of(model, interval) if interval else None,
         mean_interval=Uncertainty.of(model, confidence) if confidence else None,
-        flag=Uncertainty.of(model, ANY_LEVEL) if flags else None,
+        leverages=Leverages.of(model) if asked["leverage"] else None,
+        cooks_distance=cooks_distance,
+        flag=Leverages.of(model) if asked["flag_extrapolation"] else None,
     )
 
 

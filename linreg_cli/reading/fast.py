@@ -40,7 +40,8 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
     if found is None:
         return None
     records, lines, columns, decimals, missing, starts, ends, complete = found
-    if options.fail_on_missing and any(missing):
+    must_be_there = 0 if options.fail_on_missing else layout.required
+    if any(missing[must_be_there:]):
         return None
     values = np.frombuffer(columns, np.int64).reshape(len(layout.positions), -1).T
     places = [np.frombuffer(offsets, np.int64) for offsets in (starts, ends)]

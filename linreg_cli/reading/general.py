@@ -45,9 +45,12 @@ class Rows:
     source
         The name of the source.
     block
-        The complete rows: those with a number in every wanted column.
+        The complete rows: those with a number in every wanted column that is not optional.
     complete
         Which of the records are complete rows.
+    absent
+        For each optional column, which of the complete rows lack its cell and have 0 in the
+        block; empty if no row does.
     missing
         The count of missing cells in each wanted column.
     records
@@ -66,6 +69,7 @@ class Rows:
     records: Records
     count: int
     rejects: tuple[Reject, ...] = ()
+    absent: tuple[Flags, ...] = ()
 
     def on_line(self, line: int) -> "Rows":
         """Give the same rows, the first of whose lines has another number."""
@@ -148,10 +152,13 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
         raise _describe(faults[0], columns, counts, records, layout)
     is_kept = np.ones(len(records), np.bool_)
     is_kept[faults] = False
-    is_complete = ~np.logical_or.reduce([column.missing for column in columns])
+    required, optional = columns[: layout.required], columns[layout.required :]
+    is_complete = ~np.logical_or.reduce([column.missing for column in required])
+    is_used = is_complete & is_kept
     return Rows(
         source=layout.source,
-        block=as_block(columns, is_complete & is_kept),
+        block=as_block(columns, is_used),
+        absent=tuple(column.missing[is_used] for column in optional),
         complete=is_complete[is_kept],
         missing=tuple(int((column.missing & is_kept).sum()) for column in columns),
         records=records.where(is_kept),

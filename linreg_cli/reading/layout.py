@@ -21,6 +21,8 @@ class Layout:
         The wanted columns, and where each stands in a record, from 0.
     options
         How numbers are written, and whether a missing cell is an error.
+    optional
+        How many of the wanted columns, the last ones, may lack a cell in a complete row.
 
     """
 
@@ -30,3 +32,9 @@ class Layout:
     names: tuple[str, ...]
     positions: tuple[int, ...]
     options: CsvOptions
+    optional: int = 0
+
+    @property
+    def required(self) -> int:
+        """How many of the wanted columns, the first ones, a complete row has a number in."""
+        return len(self.names) - self.optional

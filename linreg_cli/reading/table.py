@@ -82,8 +82,10 @@ class Head:
         """Whether what is taken for a header is nothing but numbers."""
         return self.options.has_header and all(map(self._is_number, self.first_record))
 
-    def layout(self, columns: Sequence[str], hint: str = "") -> Layout:
+    def layout(self, columns: Sequence[str], hint: str = "", *, optional: int = 0) -> Layout:
         """Find the wanted columns; `hint` is the remedy for one that is not there.
+
+        The last columns, as many as `optional`, may lack a cell in a complete row.
 
         Raises
         ------
@@ -101,6 +103,7 @@ class Head:
             names=tuple(columns),
             positions=tuple(find_column(name, self.names, self.source, hint) for name in columns),
             options=self.options,
+            optional=optional,
         )
 
     def _is_number(self, text: str) -> bool:
@@ -168,7 +171,7 @@ class Table(Head):
         """
         return (rows for rows, _ in self.each(columns, lambda _: None, threads=threads))
 
-    def each(
+    def each(  # noqa: PLR0913  # what reading rows needs
         self,
         columns: Sequence[str],
         work: Callable[[Rows], T],
@@ -176,6 +179,7 @@ class Table(Head):
         threads: int,
         keeps_records: bool = True,
         hint: str = "",
+        optional: int = 0,
     ) -> Iterator[tuple[Rows, T]]:
         """Read the wanted columns, once, and give each part with the result of some work on it.
 
@@ -191,6 +195,8 @@ class Table(Head):
             Whether it matters where each record lies.
         hint
             The remedy for a column that is not there.
+        optional
+            How many of the columns, the last ones, may lack a cell in a complete row.
 
         Raises
         ------
@@ -198,7 +204,7 @@ class Table(Head):
             At the first record that cannot be read.
 
         """
-        layout = self.layout(columns, hint)
+        layout = self.layout(columns, hint, optional=optional)
         return self._each(
             lambda data: scan(data, layout, keeps_records=keeps_records),
             lambda chunk: parse_chunk(chunk, layout),
