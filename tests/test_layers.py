@@ -87,7 +87,7 @@ MAY_IMPORT = {
     ),
     "description": "errors decimals reading rationals sums summation inference histogram gather",
     "typed_values": "errors decimals block prediction training_range answers",
-    "predicted_csv": "errors ledger native reading prediction model training_range answers",
+    "predicted_csv": "errors ledger native reading prediction training_range answers",
     "replay": "",
     "replay.points": "numpy reading parts prediction sampling model gather model_rows",
     "replay.replay": (
@@ -113,7 +113,7 @@ MAY_IMPORT = {
     "commands": (
         "typer errors decimals ledger block gates files reading rejects columns parts once "
         "training.gradient_descent model model_file training_range fit explain summary "
-        "intervals joining export answers gather cluster model_rows evaluation "
+        "intervals influence joining export answers gather cluster model_rows evaluation "
         "description typed_values predicted_csv replay.points replay.replay replay.page plots "
         "terminal picture_file"
     ),
