@@ -101,7 +101,7 @@ def look_at(source: Source, job: Job) -> Look:
 
 def divide(source: Source, look: Look, job: Job) -> list[Range]:
     """Read a whole file for nothing but the offsets between its records."""
-    return find_cuts(source, look.head, look.start, job.range_bytes)
+    return find_cuts(source, look.head, look.start, job.range_bytes, size=look.size or 0)
 
 
 def sum_range(source: Source, look: Look, part: Range, job: Job) -> Part:

@@ -43,6 +43,8 @@ class Range:
         first record begins behind an LF, the first at or behind ``start - 1``.
     end_is_guess
         Whether the last record ends with an LF, the first at or behind ``end - 1``.
+    least_end
+        The offset that the file must reach, or else it was cut short.
 
     """
 
@@ -50,6 +52,7 @@ class Range:
     end: float
     first_line: int | None
     end_is_guess: bool
+    least_end: int = 0
 
     @property
     def has_guess(self) -> bool:
@@ -81,17 +84,19 @@ def guess_ranges(head: Head, start: int, size: int, range_bytes: int) -> list[Ra
     lines = [head.first_line, *[None] * (len(starts) - 1)]
     ends = [*starts[1:], math.inf]
     return [
-        Range(*edges, end_is_guess=edges[1] < math.inf)
+        Range(*edges, end_is_guess=edges[1] < math.inf, least_end=int(min(edges[1], size)))
         for edges in zip(starts, ends, lines, strict=True)
     ]
 
 
-def find_cuts(source: Source, head: Head, start: int, range_bytes: int) -> list[Range]:
-    """Read a file from its first row at `start`, and divide it exactly between records."""
+def find_cuts(
+    source: Source, head: Head, start: int, range_bytes: int, *, size: int
+) -> list[Range]:
+    """Read a file of `size` bytes from its first row at `start`, and divide it between records."""
     offset, line = start, head.first_line
     cuts = [(offset, line)]
     with source.open_bytes(start) as file:
-        stream = FullStream(RawStream(file, source.name).read)
+        stream = FullStream(RawStream(file, source.name, (start, size)).read)
         chunk_bytes = min(CHUNK_BYTES, range_bytes)
         for piece in cut_pieces(stream, delimiter=head.delimiter, chunk_bytes=chunk_bytes):
             offset += len(piece.data)
@@ -100,8 +105,8 @@ def find_cuts(source: Source, head: Head, start: int, range_bytes: int) -> list[
                 cuts.append((offset, line))
     ends = [*(offset for offset, _ in cuts[1:]), math.inf]
     return [
-        Range(offset, end, line, end_is_guess=False)
-        for (offset, line), end in zip(cuts, ends, strict=True)
+        Range(start, end, line, end_is_guess=False, least_end=int(min(end, offset)))
+        for (start, line), end in zip(cuts, ends, strict=True)
     ]
 
 
@@ -119,7 +124,7 @@ def open_range(
     """
     first = part.start if part.first_line is not None else part.start - 1
     with source.open_bytes(first) as file:
-        raw = RawStream(file, source.name)
+        raw = RawStream(file, source.name, (first, part.least_end))
         text = FullStream(_RangeReader(FullStream(raw.read), part).read)
         pieces = CountedPieces(cut_pieces(text, delimiter=head.delimiter, chunk_bytes=chunk_bytes))
         stream = SourceStream(text, raw, first)

@@ -1,5 +1,7 @@
 """Byte streams that give what they are asked for and let their start be looked at."""
 
+import os
+import stat
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -7,22 +9,57 @@ from linreg_cli.errors import DataError
 
 
 class RawStream:
-    """The bytes of a file as they are on disk, counted as they are read."""
+    """The bytes of a file as they are on disk, counted as they are read.
 
-    def __init__(self, file: BinaryIO, source: str) -> None:
+    Parameters
+    ----------
+    file, source
+        The file, and what messages call it.
+    extent
+        The offset at which the file is open, and the one that it must reach; its size at the
+        start if not given. What is written to its end meanwhile is read too.
+
+    """
+
+    def __init__(self, file: BinaryIO, source: str, extent: tuple[int, int] | None = None) -> None:
         self.bytes_read = 0
         self._file = file
         self._source = source
+        self._start, self._least_end = extent or _extent_of(file)
 
     def read(self, size: int) -> bytes:
-        """Read at most `size` bytes; none at the end."""
+        """Read at most `size` bytes; none at the end.
+
+        Raises
+        ------
+        DataError
+            If the file cannot be read, or ends before it should: it became shorter meanwhile.
+
+        """
         try:
             data = self._file.read(size)
         except OSError as error:
             problem = f"cannot be read: {error.strerror or error}"
             raise DataError(problem, source=self._source) from error
         self.bytes_read += len(data)
+        end = self._start + self.bytes_read
+        if size and not data and end < self._least_end:
+            raise DataError(
+                f"was cut short while it was read: it ended after {end:,} of {self._least_end:,} "
+                "bytes",
+                source=self._source,
+                hint="Read it again when no other program writes it.",
+            )
         return data
+
+
+def _extent_of(file: BinaryIO) -> tuple[int, int]:
+    """Give where a file is open, and its size; nothing is known of a pipe or a device."""
+    try:
+        status = os.fstat(file.fileno())
+    except (AttributeError, OSError):  # no file of the operating system
+        return 0, 0
+    return (file.tell(), status.st_size) if stat.S_ISREG(status.st_mode) else (0, 0)
 
 
 class HashedStream:
