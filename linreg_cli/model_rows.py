@@ -1,7 +1,7 @@
 """The rows that a trained model asks for: its columns, and those of the rows that count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ import numpy.typing as npt
 from linreg_cli.block import Block
 from linreg_cli.gather import Wanted
 from linreg_cli.model import Model
+from linreg_cli.parts import Data, Split
 from linreg_cli.prediction import to_floats
 from linreg_cli.reading import Rows
 
@@ -22,6 +23,20 @@ def wanted_by(model: Model, columns: Sequence[str] = ()) -> Wanted:
     weights = model.sums.weights.column if model.sums.weights else ""
     needed = ", ".join([*columns, *([weights] if weights else [])])
     return Wanted(columns=columns, weights=weights, hint=f"The model needs the columns {needed}.")
+
+
+def wanted_as_split(model: Model) -> Wanted:
+    """Return what a model needs of rows to tell its test rows from its training rows."""
+    settings = model.training.settings
+    split = Split.asked_for(test_fraction=settings.test_fraction, folds=0, seed=settings.seed)
+    columns = (model.dealt_by or ()) if settings.test_fraction else ()
+    return replace(wanted_by(model, columns), split=split)
+
+
+def are_trained_on(data: Data, model: Model) -> bool:
+    """Tell whether rows, read as `wanted_as_split` says, are those behind a model."""
+    found, trained = data.select(model.sums.columns), model.data()
+    return (found.sums, found.test) == (trained.sums, trained.test)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,10 @@ _ORANGE, _SKY, _GREEN, _BLUE, _RED = "#E69F00", "#56B4E9", "#009E73", "#0072B2",
 
 _LOOKS: dict[Role, dict[str, Any]] = {
     Role.ROWS: {"color": _BLUE, "marker": "o", "markersize": 2.2, "alpha": 0.55},
+    Role.TEST_ROWS: {
+        "color": _GREEN, "marker": "^", "markersize": 3, "fillstyle": "none",
+        "markeredgewidth": 0.6,
+    },
     Role.DENSITY: {"cmap": "Blues"},
     Role.EXTREMES: {"color": _BLUE, "marker": "x", "markersize": 2.6, "markeredgewidth": 0.5},
     Role.PREDICTION: {"color": _SKY, "alpha": 0.22, "linestyle": "--"},
@@ -293,7 +297,7 @@ def _draw_layer(ax: "Axes", layer: Layer) -> Any:  # noqa: ANN401  # what a lege
         ax.plot(layer.x, layer.upper, **edge)
         return fill, line
     if isinstance(layer, Dots):
-        is_large = layer.role is Role.ROWS and len(layer.x) <= FEW_DOTS
+        is_large = layer.role in {Role.ROWS, Role.TEST_ROWS} and len(layer.x) <= FEW_DOTS
         size = look["markersize"] * (_LARGER if is_large else 1)
         look = look | {"linestyle": "none", "markersize": size}
     (line,) = ax.plot(layer.x, layer.y, **look)

@@ -80,7 +80,7 @@ MAY_IMPORT = {
     # from data to results
     "gather": "numpy errors decimals ledger block reading summation parts",
     "cluster": "fsspec dask distributed errors reading gather",
-    "model_rows": "numpy block reading prediction model gather",
+    "model_rows": "numpy block reading prediction model gather parts",
     "evaluation": (
         "numpy flint errors block reading rationals balls distributions sums "
         "training.least_squares prediction model scores intervals gather model_rows"
@@ -89,7 +89,7 @@ MAY_IMPORT = {
     "typed_values": "errors decimals block prediction training_range answers",
     "predicted_csv": "errors ledger native reading prediction training_range answers",
     "replay": "",
-    "replay.points": "numpy reading parts prediction sampling model gather model_rows",
+    "replay.points": "numpy reading parts prediction sampling model model_rows",
     "replay.replay": (
         "errors rationals sums training.gradient_descent miniature inference model fit "
         "replay.points"
@@ -97,7 +97,7 @@ MAY_IMPORT = {
     "replay.page": "rationals miniature sampling replay.points replay.replay",
     # what a plot shows, without any drawing
     "plots": (
-        "numpy flint errors decimals block rationals sums training.gradient_descent "
+        "numpy flint ledger errors decimals block rationals sums training.gradient_descent "
         "training.least_squares inference prediction sampling model scores fit intervals"
     ),
     # the command line

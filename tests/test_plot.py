@@ -1,7 +1,9 @@
 """linreg plot, and train --plot: what the command reads, draws, writes and refuses."""
 
 import gzip
+import json
 import os
+import re
 import sys
 from pathlib import Path
 from unittest import mock
@@ -165,6 +167,24 @@ def test_what_cannot_be_drawn_is_refused(
 
 
 @pytest.mark.usefixtures("model")
+@pytest.mark.parametrize("kind", ["fit", "residuals"])
+def test_test_rows_are_told_from_training_rows(linreg: Linreg, folder: Path, kind: str) -> None:
+    rows = "".join(f"{i},{i % 7},{3 * i + i % 5}\n" for i in range(40))
+    (folder / "rows.csv").write_text(f"x,w,y\n{rows}")
+    (folder / "others.csv").write_text(f"x,w,y\n{rows}99,1,300\n")
+    columns = ["--x", "x", "--y", "y", "--weights", "w", "--test-fraction", "0.4"]
+    assert linreg("train", "rows.csv", *columns, "-q").status == 0
+    trained = json.loads((folder / "model.json").read_text())
+    text = linreg("plot", "model.json", "rows.csv", "--kind", kind).stdout
+    found = re.search(r"(\d+) training rows +\+\+ (\d+) test rows", text)
+    assert found is not None
+    used = 40 - 6  # i % 7 is 0 for six of them
+    assert int(found[1]) == int((trained.get("moments") or trained["sums"])["rows"])
+    assert int(found[1]) + int(found[2]) == used
+    # of other rows none was kept for testing
+    assert "test row" not in linreg("plot", "model.json", "others.csv", "--kind", kind).stdout
+
+
 def test_an_input_is_never_overwritten(linreg: Linreg, folder: Path) -> None:
     (folder / "houses.png").write_bytes(HOUSES)
     done = linreg("plot", "model.json", "houses.png", "-o", "houses.png")

@@ -37,7 +37,8 @@ def drawn(model: Model, rows: Rows, **asked: Any) -> Picture:
     block = block_of(rows)
     # in two parts, as a file is read
     for part in (block.values[:3], block.values[3:]):
-        plot.see(Block(values=part, decimals=block.decimals), np.ones(len(part)))
+        seen = Block(values=part, decimals=block.decimals)
+        plot.see(seen, np.ones(len(part)), np.zeros(len(part), dtype=bool))
     return plot.picture()
 
 

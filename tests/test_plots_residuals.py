@@ -19,7 +19,8 @@ def drawn(model: Model, rows: Rows, weights: Floats | None = None) -> Picture:
     block = block_of(rows)
     counts = np.ones(len(rows)) if weights is None else weights
     for part in (slice(None, 4), slice(4, None)):
-        plot.see(Block(values=block.values[part], decimals=block.decimals), counts[part])
+        seen = Block(values=block.values[part], decimals=block.decimals)
+        plot.see(seen, counts[part], np.zeros(len(counts[part]), dtype=bool))
     return plot.picture()
 
 

@@ -8,10 +8,10 @@ from linreg_cli.block import Block
 from linreg_cli.commands.rows import Reading, read_rows
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Model
-from linreg_cli.model_rows import UsedRows, wanted_by
+from linreg_cli.model_rows import UsedRows, are_trained_on, wanted_as_split, wanted_by
 from linreg_cli.picture_file import format_of, save_picture
 from linreg_cli.plots.fit import FitPlot
-from linreg_cli.plots.picture import Floats, Picture
+from linreg_cli.plots.picture import Flags, Floats, Picture
 from linreg_cli.reading import Rows, Source
 from linreg_cli.terminal import plots as text
 from linreg_cli.terminal import report
@@ -24,20 +24,37 @@ TERMINAL_DRAWER, FILE_DRAWER = "uniplot", "matplotlib.figure"
 
 
 class RowsPlot(Protocol):
-    """A plot that needs the rows."""
+    """A plot that needs the rows.
 
-    def see(self, block: Block, weights: Floats) -> None:
-        """Take rows, the features and the target, and how much each counts."""
+    Attributes
+    ----------
+    tells_test
+        Whether test rows are told from training rows.
+
+    """
+
+    tells_test: bool
+
+    def see(self, block: Block, weights: Floats, is_test: Flags) -> None:
+        """Take rows, the features and the target, how much each counts, and which are for test."""
 
 
 def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: str) -> None:
     """Read rows once, load meanwhile the drawer, and let a plot see the rows that count."""
+    is_weighted = model.sums.weights is not None
+    # other columns that assigned rows to the test part may be missing here
+    is_split = bool(model.training.settings.test_fraction) and not model.dealt_by
+    wanted = wanted_as_split(model) if is_split else wanted_by(model)
 
     def watch(rows: Rows) -> None:
-        used = UsedRows.of(rows, is_weighted=model.sums.weights is not None)
-        plot.see(used.block, used.weights)
+        used = UsedRows.of(rows, is_weighted=is_weighted)
+        is_test = ~wanted.split.trains(rows.block)
+        if is_weighted:
+            is_test = is_test[rows.block.values[:, -1] > 0]
+        plot.see(used.block, used.weights, is_test)
 
-    read_rows(reading, wanted_by(model), [watch], needed_next=needed_next)
+    data = read_rows(reading, wanted, [watch], needed_next=needed_next)
+    plot.tells_test = is_split and are_trained_on(data, model)
 
 
 def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> None:

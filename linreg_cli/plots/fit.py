@@ -21,17 +21,17 @@ from linreg_cli.plots.picture import (
     Axis,
     Band,
     Curve,
+    Flags,
     Floats,
     Layer,
     Panel,
     Picture,
     Role,
 )
-from linreg_cli.plots.points import layers_of
+from linreg_cli.plots.points import RowPoints
 from linreg_cli.plots.scales import with_room
 from linreg_cli.prediction import predict_block, to_floats
 from linreg_cli.rationals import from_float, root_to_float, to_float
-from linreg_cli.sampling import Cloud
 from linreg_cli.scores import Scores
 from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import least_squares
@@ -84,9 +84,11 @@ class FitPlot:
                 f"nothing to draw: the others determine {', '.join(self._hidden)}",
                 hint="--kind residuals can be drawn; or train without one of these columns.",
             )
-        self._clouds: dict[str, Cloud] = {}
+        self._points = {view.feature: RowPoints() for view in self._views}
+        self.tells_test = False
+        """Whether test rows are told from training rows."""
 
-    def see(self, block: Block, weights: Floats) -> None:
+    def see(self, block: Block, weights: Floats, is_test: Flags) -> None:
         """Take rows, the features and the target; their weights change no point."""
         if not len(weights):
             return
@@ -95,9 +97,7 @@ class FitPlot:
             x, y = view.x.of(centred), view.y.of(centred)
             # along the feature, and off the line
             off = np.column_stack([x, y - view.slope * x])
-            cloud = Cloud.of(np.column_stack([x, y]), off)
-            seen = self._clouds.get(view.feature)
-            self._clouds[view.feature] = cloud if seen is None else seen + cloud
+            self._points[view.feature].add(np.column_stack([x, y]), is_test, off)
 
     def picture(self) -> Picture:
         """Give the picture of all rows so far."""
@@ -114,7 +114,7 @@ class FitPlot:
             notes.append(
                 f"the first {MAX_PANELS} of {len(self._model.x)} features are drawn; --x chooses"
             )
-        if not self._clouds:
+        if self._points[self._views[0].feature].whole is None:
             notes.append("no points: they need the rows, as in linreg plot MODEL DATA")
         if self._hidden:
             notes.append(f"not drawn, since the others determine it: {', '.join(self._hidden)}")
@@ -125,7 +125,8 @@ class FitPlot:
         )
 
     def _panel(self, view: "_View", uncertainty: Uncertainty | None) -> Panel:
-        cloud = self._clouds.get(view.feature)
+        points = self._points[view.feature]
+        cloud = points.whole
         low, high = view.range if cloud is None else (cloud.grid.minimum[0], cloud.grid.maximum[0])
         low, high = with_room(low, high)
         along = np.linspace(0, 1, LINE_POINTS)
@@ -143,7 +144,7 @@ class FitPlot:
                 layers.append(
                     Band(role=role, label=label, x=x, lower=line - half, upper=line + half)
                 )
-        rows = () if cloud is None else layers_of(cloud)
+        rows = points.layers(tells_test=self.tells_test)
         fit = Curve(role=Role.LINE, label="fit", x=x, y=line)
         is_few = cloud is not None and cloud.count <= FEW_DOTS
         layers += (fit, *rows) if is_few else (*rows, fit)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Counts: TypeAlias = npt.NDArray[np.int64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 Scale: TypeAlias = Literal["linear", "log", "from zero"]
 
 FEW_DOTS = 50
@@ -19,6 +20,7 @@ class Role(Enum):
     """What a layer stands for; each drawer has a look for each role."""
 
     ROWS = auto()
+    TEST_ROWS = auto()
     DENSITY = auto()
     EXTREMES = auto()
     LINE = auto()

@@ -11,8 +11,8 @@ import numpy as np
 from linreg_cli.block import Block
 from linreg_cli.inference import residual_standard_error
 from linreg_cli.model import Model, why_apart
-from linreg_cli.plots.picture import Axis, Curve, Dots, Floats, Panel, Picture, Role
-from linreg_cli.plots.points import layers_of
+from linreg_cli.plots.picture import Axis, Curve, Dots, Flags, Floats, Panel, Picture, Role
+from linreg_cli.plots.points import RowPoints
 from linreg_cli.prediction import predict_block
 from linreg_cli.sampling import EXTREMES, Cloud
 from linreg_cli.training.least_squares import least_squares
@@ -27,10 +27,12 @@ class ResidualPlot:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._against_prediction: Cloud | None = None
+        self._against_prediction = RowPoints()
+        self.tells_test = False
+        """Whether test rows are told from training rows."""
         self._alone: Cloud | None = None
 
-    def see(self, block: Block, weights: Floats) -> None:
+    def see(self, block: Block, weights: Floats, is_test: Flags) -> None:
         """Take rows, the features and the target, with their weights."""
         if not len(weights):
             return
@@ -38,18 +40,13 @@ class ResidualPlot:
         predictions = predict_block(slopes, b, block.columns(slice(-1)))
         # from the numbers as written, rounded once; 0 - keeps zero without a sign
         residuals = (0 - predict_block([*slopes, -1.0], b, block)) * np.sqrt(weights)
-        cloud = Cloud.of(np.column_stack([predictions, residuals]))
+        self._against_prediction.add(np.column_stack([predictions, residuals]), is_test)
         alone = Cloud.of(residuals[:, np.newaxis], bins=QUANTILE_BINS)
-        if self._against_prediction is None or self._alone is None:
-            self._against_prediction, self._alone = cloud, alone
-        else:
-            self._against_prediction += cloud
-            self._alone += alone
+        self._alone = alone if self._alone is None else self._alone + alone
 
     def picture(self) -> Picture:
         """Give the picture of all rows so far, of which there is at least one."""
-        assert self._against_prediction is not None  # noqa: S101  # no rows are a DataError
-        assert self._alone is not None  # noqa: S101  # as above
+        assert self._alone is not None  # noqa: S101  # no rows are a DataError
         times = ", times √weight" if self._model.sums.weights else ""
         y = Axis(label=f"residual of {self._model.y}{times}")
         spread = _spread(self._model)
@@ -61,18 +58,20 @@ class ResidualPlot:
         return Picture(
             title=(title,),
             panels=(
-                _against_prediction(self._against_prediction, self._model.y, y),
+                self._panel_of_predictions(y),
                 _against_normal(self._alone, spread, y),
             ),
             notes=(note,) if apart else (),
         )
 
-
-def _against_prediction(cloud: Cloud, target: str, y: Axis) -> Panel:
-    ends = np.array([cloud.grid.minimum[0], cloud.grid.maximum[0]])
-    zero = Curve(role=Role.REFERENCE, label="no error", x=ends, y=np.zeros(2))
-    x = Axis(label=f"predicted {target}")
-    return Panel(x=x, y=y, layers=(*layers_of(cloud), zero))
+    def _panel_of_predictions(self, y: Axis) -> Panel:
+        points = self._against_prediction
+        assert points.whole is not None  # noqa: S101  # no rows are a DataError
+        grid = points.whole.grid
+        ends = np.array([grid.minimum[0], grid.maximum[0]])
+        zero = Curve(role=Role.REFERENCE, label="no error", x=ends, y=np.zeros(2))
+        x = Axis(label=f"predicted {self._model.y}")
+        return Panel(x=x, y=y, layers=(*points.layers(tells_test=self.tells_test), zero))
 
 
 def _against_normal(cloud: Cloud, spread: float | None, y: Axis) -> Panel:

@@ -1,14 +1,13 @@
 """The points behind the line: what the page shows of the rows, from one pass over the data."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from linreg_cli.gather import Wanted
 from linreg_cli.model import Model
-from linreg_cli.model_rows import wanted_by
-from linreg_cli.parts import Data, Split
+from linreg_cli.model_rows import are_trained_on, wanted_as_split
+from linreg_cli.parts import Data
 from linreg_cli.prediction import to_floats
 from linreg_cli.reading import Rows
 from linreg_cli.sampling import EXTREMES, MAX_POINTS, Extremes, Floats, Grid, Sample
@@ -60,10 +59,7 @@ class PointCollector:
     """
 
     def __init__(self, model: Model) -> None:
-        settings = model.training.settings
-        split = Split.asked_for(test_fraction=settings.test_fraction, folds=0, seed=settings.seed)
-        dealt_by = (model.dealt_by or ()) if settings.test_fraction else ()
-        self.wanted: Wanted = replace(wanted_by(model, dealt_by), split=split)
+        self.wanted = wanted_as_split(model)
         self._model = model
         self._shown = [self.wanted.columns.index(name) for name in (*model.x, model.y)]
         columns = len(self._shown)
@@ -98,13 +94,12 @@ class PointCollector:
             density, farthest = self._density, self._extremes.rows
             shown = farthest if density is not None else np.concatenate([shown, farthest])
             extremes = len(farthest)
-        found, trained = data.select(self._model.sums.columns), self._model.data()
-        are_trained_on = (found.sums, found.test) == (trained.sums, trained.test)
+        is_training_data = are_trained_on(data, self._model)
         return Points(
             rows=rows,
-            are_trained_on=are_trained_on,
+            are_trained_on=is_training_data,
             values=shown[:, :-1],
             extremes=extremes,
-            is_test=(shown[:, -1] == 1) & are_trained_on,  # of other rows none was kept
+            is_test=(shown[:, -1] == 1) & is_training_data,  # of other rows none was kept
             density=density,
         )

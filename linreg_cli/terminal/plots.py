@@ -79,6 +79,7 @@ class _Look:
 
 _LOOKS = {
     Role.ROWS: _Look("blue", "o"),
+    Role.TEST_ROWS: _Look("yellow", "+"),
     Role.DENSITY: _Look("blue", "o"),
     Role.EXTREMES: _Look("cyan", "x"),
     Role.PREDICTION: _Look("yellow", "."),
@@ -288,6 +289,8 @@ def _dots(layer: Layer, panel: Panel, room: _Room) -> tuple[Floats, Floats]:
     if isinstance(layer, Density):
         return _halftone(layer, room)
     x, y = room.counted(*_points(layer, panel, room.width))
+    if room.across > 1 and layer.role is Role.TEST_ROWS:
+        return _crossed(x, y, room)
     if room.across > 1 and isinstance(layer, Dots) and len(x) <= FEW_DOTS:
         return _enlarged(x, y, room)
     return x, y
@@ -354,6 +357,14 @@ def _enlarged(x: Floats, y: Floats, room: _Room) -> tuple[Floats, Floats]:
     return np.concatenate([x, right, x, right]), np.concatenate([y, y, up, up])
 
 
+def _crossed(x: Floats, y: Floats, room: _Room) -> tuple[Floats, Floats]:
+    """Make a cross of dots of each, which tells it from a single dot without colour."""
+    right, up = room.columns[1] - room.columns[0], room.rows[1] - room.rows[0]
+    return np.concatenate([x, x - right, x + right, x, x]), np.concatenate(
+        [y, y, y, y - up, y + up]
+    )
+
+
 def _centers(limits: tuple[float, float], count: int) -> Floats:
     low, high = limits
     return low + (np.arange(count) + 0.5) * (high - low) / count
@@ -412,6 +423,6 @@ def _sign(layer: Layer) -> str:
     if isinstance(layer, Density):
         return "░▒"
     if isinstance(layer, Dots):
-        return "••"
+        return "++" if layer.role is Role.TEST_ROWS else "••"
     look = _LOOKS[layer.role]
     return "━━" if look.is_joined else {0: "··", 1: "┄┄"}.get(look.dash, "╌╌")
