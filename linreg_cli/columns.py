@@ -31,9 +31,7 @@ def choose_columns(
         if name in columns[:i]:
             raise UsageError(
                 f"column '{name}' is named twice in {options_used}",
-                hint="Each column can be one feature or the target."
-                if weights is None
-                else "Each column can be one feature, the target or the weights.",
+                hint="Name each column once.",
             )
     return (*x, y)
 

@@ -78,7 +78,7 @@ def open_output(
     path: str,
     what: str,
     *,
-    hint: str = "--output names another place.",
+    hint: str = "Write it to another place: --output FILE",
     failure: type[LinregError] = DataError,
     tell: Tell = tell_nobody,
 ) -> Iterator[BinaryIO]:
@@ -105,6 +105,11 @@ def open_output(
         with open_whole(Path(path), tell=tell) as file:
             yield file
     except OSError as error:
+        folder = Path(path).parent
+        if isinstance(error, FileNotFoundError) and not folder.exists():
+            hint = f"Make the folder: mkdir -p {shlex.quote(str(folder))}"
+        elif isinstance(error, IsADirectoryError):
+            hint = f"Name a file in the folder: {shlex.quote(str(Path(path) / 'NAME'))}"
         raise failure(f"{path}: cannot write the {what}: {error.strerror}", hint=hint) from error
 
 

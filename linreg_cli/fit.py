@@ -122,7 +122,8 @@ def pose(data: Data, settings: Settings) -> Problem:
     if settings.solver == "exact" and not solution.is_unique:
         raise FitError(
             f"no unique fit: {explain_dependencies(data.sums, solution)}",
-            hint="Leave out a column, or --solver gradient-descent, which finds one of the fits.",
+            hint=f"{remedy(data.sums, solution).removesuffix('.')}, or give --solver "
+            "gradient-descent, which finds one of the fits.",
         )
     return Problem(data=data, settings=settings, l2=l2, candidates=candidates, solution=solution)
 
@@ -156,7 +157,10 @@ def remedy(sums: Sums, solution: LeastSquares) -> str:
     """Say what makes the fit of a model unique."""
     if sums.rows < len(solution.weights):
         return "Train on more rows."
-    return "Train again without one of these columns."
+    names = [f"'{found.column}'" for found in solution.dependencies]
+    if len(names) == len(sums.columns) - 1:  # of all features and the target
+        return "Train on another feature."
+    return f"Train without {' and '.join(names)}."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -214,7 +214,7 @@ class _Adding:
                 source=rows.source,
                 line=int(rows.complete_lines[prepared.negative]),
                 column=self._wanted.weights,
-                hint="A weight is 0 or more; 0 leaves the row out.",
+                hint="Give weights of at least 0; a weight of 0 leaves the row out.",
             )
         for summation, part in zip(self._summations, prepared.parts, strict=True):
             summation.take(part)
@@ -255,11 +255,13 @@ def require_rows(sources: Sequence[Source], ledger: Ledger) -> None:
     names = ", ".join(source.name for source in sources)
     if not ledger.read:
         raise DataError(
-            "there is a header but no row", source=names, hint="A line needs at least two rows."
+            "there is a header but no row",
+            source=names,
+            hint="Add rows below the header; if the first line is a row, add --no-header.",
         )
     if not ledger.used:
         missing = "Empty cells, NA, N/A, NaN, null and None count as missing."
-        weightless = "A weight is 0 or more; 0 leaves the row out."
+        weightless = "Give weights of at least 0; a weight of 0 leaves the row out."
         raise NoRowsError(
             f"none of the rows can be used: {ledger}",
             source=names,

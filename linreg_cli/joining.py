@@ -1,5 +1,6 @@
 """Models that add up: the sums of several as one, rows taken out, columns left out."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -78,9 +79,21 @@ def joint_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
                 raise UsageError(
                     f"{other.name} was trained with {field.replace('_', ' ')} {_text(value)}, "
                     f"{first.name} with {_text(wanted)}",
-                    hint="linreg train takes models in place of DATA, and settings for them all.",
+                    hint=_train_together(models, field, wanted),
                 )
     return settings.effective()
+
+
+def _train_together(models: Sequence[NamedModel], field: str, setting: object) -> str:
+    """Return the command that trains on the sums of all models, with one setting for them all."""
+    option = f"--{field.replace('_', '-')}"
+    words = (
+        [option if setting else f"--no{option[1:]}"]
+        if isinstance(setting, bool)
+        else [option, _text(setting)]
+    )
+    names = [model.name for model in models]
+    return shlex.join(["linreg", "train", *names, *words, "-o", "all.json"])
 
 
 def take_out(model: NamedModel, removed: Data) -> Data:
@@ -122,12 +135,13 @@ def choose_from_model(model: NamedModel, x: Sequence[str], y: str | None) -> tup
         if name not in columns:
             raise UsageError(
                 f"{model.name} has no column '{name}'; it has {', '.join(columns)}",
-                hint=nearest(name, columns) or "Only the rows can bring in a new column.",
+                hint=nearest(name, columns)
+                or "Train on the rows again: models hold only these columns.",
             )
         if name in chosen[:i]:
             raise UsageError(
                 f"column '{name}' is named twice in --x and --y",
-                hint="Each column can be one feature or the target.",
+                hint="Name each column once.",
             )
     return chosen
 
@@ -142,7 +156,7 @@ def _require_same_columns(first: NamedModel, other: NamedModel) -> None:
         if wanted != found:
             raise UsageError(
                 f"{other.name} has {what} {found}, {first.name} has {wanted}",
-                hint="Only models of the same columns, in the same order, add up.",
+                hint="Train all models with the same --x, in the same order, --y and --weights.",
             )
 
 
@@ -154,8 +168,7 @@ def _require_same_deal(first: NamedModel, other: NamedModel) -> None:
     if deals[0] != deals[1] or (any(deals[0]) and (a.seed != b.seed or not is_by_same_columns)):
         raise UsageError(
             f"the rows of {other.name} and {first.name} were dealt out differently",
-            hint="Models add up that were trained with the same --test-fraction or --folds, "
-            "--seed and columns.",
+            hint="Train both with the same --test-fraction or --folds, --seed and columns.",
         )
 
 
@@ -168,7 +181,7 @@ def _weights_of(model: Model) -> str:
 
 
 def _require_rows_were_there(whole: Sums, out: Sums, left: Sums, *, part: str, source: str) -> None:
-    hint = "--remove takes rows that the model was trained on, each once."
+    hint = "Give --remove rows that the model was trained on, each once."
     if left.rows < 0:
         raise DataError(
             f"{count_of(out.rows, 'row')} cannot be taken out of the {whole.rows:,} of {part}",

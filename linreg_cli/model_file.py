@@ -44,7 +44,7 @@ def from_json(text: str | bytes, name: str) -> Model:
         If the text is no JSON, no model, or a model of a newer version.
 
     """
-    hint = "linreg train writes such a file."
+    hint = "Give a model file that linreg train wrote."
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
@@ -55,7 +55,7 @@ def from_json(text: str | bytes, name: str) -> Model:
     if isinstance(version, int) and version > VERSION:
         raise ModelFileError(
             f"{name}: has version {version} of the model format; this linreg reads {VERSION}",
-            hint="A newer linreg reads it.",
+            hint="pip install --upgrade linreg-cli",
         )
     try:
         return Model.model_validate_json(text)
@@ -100,10 +100,11 @@ def load_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> Mod
         ) from None
     except OSError as error:
         raise ModelFileError(
-            f"{name}: cannot be read: {error.strerror}", hint="MODEL is a file that linreg wrote."
+            f"{name}: cannot be read: {error.strerror}",
+            hint="Give a model file that linreg train wrote.",
         ) from error
     except _NotJsonError:
-        hint = _right_order(path, command, data) or "linreg train writes such a file."
+        hint = _right_order(path, command, data) or "Give a model file that linreg train wrote."
         raise ModelFileError(f"{name}: is not JSON", hint=hint) from None
     return from_json(content, name)
 
@@ -135,7 +136,7 @@ def _read_bounded(path: str, name: str) -> bytes:
     if len(content) > MAX_BYTES:
         raise ModelFileError(
             f"{name}: is larger than {MAX_BYTES >> 20} MiB, which no model is",
-            hint="MODEL is a file that linreg wrote.",
+            hint="Give a model file that linreg train wrote.",
         )
     return content.removeprefix(codecs.BOM_UTF8)
 

@@ -118,7 +118,8 @@ def format_of(path: str) -> Format:
     if ending not in known:
         raise UsageError(
             f"{path}: the ending of a picture file is .png, .svg or .pdf",
-            hint="Name such a file; linreg plot without --output draws in the terminal.",
+            hint=f"Name it {Path(path).with_suffix('.png')}; linreg plot without --output draws in "
+            "the terminal.",
         )
     if find_spec("matplotlib") is None:
         raise UsageError(

@@ -1,5 +1,6 @@
 """Predictions for CSV files: their records untouched, each with more fields after it."""
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -66,7 +67,7 @@ def predict_sources(
                 raise DataError(
                     "has other columns than the first file",
                     source=source.name,
-                    hint="Predict for it by itself, or use --only.",
+                    hint="Predict for each file by itself, or add --only.",
                 )
             yield from _predict_table(table, answers, output, account, is_first=first_names is None)
             first_names = first_names or table.names if not output.is_only else None
@@ -81,9 +82,12 @@ def _predict_table(
         table, output = table.without_header(wanted), replace(output, is_only=True)
     taken = [name for name in names if name in table.names]
     if taken and not output.is_only:
+        free = f"new_{output.column}"
+        while set(answers.names(free)) & set(table.names):
+            free = f"new_{free}"
         raise UsageError(
             f"{table.source} has a column '{taken[0]}' already",
-            hint="--column NAME gives the predictions another name.",
+            hint=f"Give the predictions another name: --column {shlex.quote(free)}",
         )
     writing = Writing(answers=answers, table=table, is_only=output.is_only)
     # finds the columns before anything is written

@@ -146,7 +146,7 @@ class _ExactPlane:
         except OverflowError:
             raise DataError(
                 "a prediction is too large for a 64-bit float",
-                hint="Is the value in the unit that the model was trained on?",
+                hint="Give the value in the unit that the model was trained on.",
             ) from None
 
     def ratio(self, integers: Sequence[int]) -> tuple[int, int]:

@@ -31,7 +31,7 @@ def rejects_file(path: str | None, *, tell: Tell = tell_nobody) -> Iterator[SetA
         yield lambda _: None
         return
     unusable = None
-    hint = "--rejects names another place."
+    hint = "Write it to another place: --rejects FILE"
     with open_output(path, "rejects", hint=hint, tell=tell) as file:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")

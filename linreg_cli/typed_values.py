@@ -1,5 +1,7 @@
 """Values typed at the shell: numbers in the order of the model's x, or name=value."""
 
+import re
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,7 +11,9 @@ from linreg_cli.errors import UsageError, nearest
 from linreg_cli.prediction import predict_row
 from linreg_cli.training_range import TrainingRange
 
-VALUE_HINT = "Such as 1800, -3.5 or 1e6."
+_WAYS = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."), ("", ","))
+"""Thousands separators and decimal points that numbers are written with, the likeliest first."""
+VALUE_HINT = "Type a number such as 1800, -3.5 or 1e6."
 
 
 def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
@@ -28,6 +32,54 @@ def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
             hint="Give values or files, not both.",
         )
     return any(found)
+
+
+def refuse_miswritten(inputs: Sequence[str], model: str, x: Sequence[str], decimal: str) -> None:
+    """Refuse numbers that are written as they cannot be read, such as 1,800 or 1.234,50.
+
+    Parameters
+    ----------
+    inputs, model
+        What was typed: values or files, and the name of the model file.
+    x
+        The features.
+    decimal
+        The decimal point that the user gave.
+
+    Raises
+    ------
+    UsageError
+        With the command to type.
+
+    """
+    better = [_rewritten(text, x, decimal) for text in inputs]
+    changed = [text for text, other in zip(inputs, better, strict=True) if text != other]
+    is_all_values = all(is_number(text) or _split(text, x) is not None for text in better)
+    if changed and is_all_values:
+        raise UsageError(
+            f"'{changed[0]}' is not a number",
+            hint="Type values with a decimal point and without separators: "
+            f"{shlex.join(['linreg', 'predict', model, *better])}",
+        )
+
+
+def _rewritten(text: str, x: Sequence[str], decimal: str) -> str:
+    """Return a value as it has to be typed, or the text itself if it is none or a file."""
+    if Path(text).exists():
+        return text
+    pair = _split(text, x)
+    number = text if pair is None else pair[1]
+    name = "" if pair is None else f"{pair[0]}="
+    plain = number.strip().replace("\u00a0", " ")
+    if is_number(plain):
+        return text
+    for thousands, point in _WAYS:
+        groups = rf"[+-]?\d{{1,3}}({re.escape(thousands)}\d{{3}})*" if thousands else r"[+-]?\d*"
+        way = rf"{groups}({re.escape(point)}\d*)?"
+        if decimal in {".", point} and re.fullmatch(way, plain, re.ASCII):
+            written = (plain.replace(thousands, "") if thousands else plain).replace(point, ".")
+            return f"{name}{written}" if is_number(written) else text
+    return text
 
 
 def read_values(inputs: Sequence[str], x: Sequence[str]) -> list[list[ExactDecimal]]:

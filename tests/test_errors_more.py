@@ -18,14 +18,14 @@ GATE_HINT = f"Hint: Such as 'r2 < 0.9'; the names are {NAMES}."
 HOLDS_HINT = "Hint: The model does not meet the conditions of --fail-if on these rows."
 TWO_HINT = "Hint: Leave out one of the two."
 PLACE_HINT = "Hint: Name another place for the output."
-REJECTS_HINT = "Hint: --rejects names another place."
-UNIQUE_HINT = "Hint: Train again without one of these columns."
+REJECTS_HINT = "Hint: Write it to another place: --rejects FILE"
+UNIQUE_HINT = "Hint: Train without 'b'."
 MORE_ROWS_HINT = "Hint: Train on more rows."
-WEIGHT_HINT = "Hint: A weight is 0 or more; 0 leaves the row out."
+WEIGHT_HINT = "Hint: Give weights of at least 0; a weight of 0 leaves the row out."
 MISSING_HINT = "Hint: Empty cells, NA, N/A, NaN, null and None count as missing."
 NUMBER_HINT = (
-    "Hint: A number is digits with at most one decimal sign, a sign before and an exponent after "
-    "them; empty, NA, N/A, NaN, null and None are missing."
+    "Hint: --rejects rejects.csv sets such rows aside and goes on; if the whole column is text, "
+    "leave the column out."
 )
 
 SHARE_HINT = "Hint: Give a number between 0 and 1, for example 0.95 for 95 %."
@@ -154,7 +154,7 @@ TABLE = [
          "Error: d.csv, line 3, column 'y': 'many' is not a number", NUMBER_HINT),
     case("x,y\n", "evaluate model.json d.csv", 3,
          "Error: d.csv: there is a header but no row",
-         "Hint: A line needs at least two rows."),
+         "Hint: Add rows below the header; if the first line is a row, add --no-header."),
     case("x,y\n1,\n,2\n", "evaluate model.json d.csv", 3,
          "Error: d.csv: none of the rows can be used: 2 rows read, 0 used, 2 left out "
          "(missing cells: x 1, y 1)", MISSING_HINT),
@@ -166,7 +166,7 @@ TABLE = [
          "Hint: linreg train DATA --x COLUMN --y COLUMN writes one."),
     case(ROWS, "evaluate d.csv d.csv", 4,
          "Error: d.csv: is not JSON",
-         "Hint: linreg train writes such a file."),
+         "Hint: Give a model file that linreg train wrote."),
     case(ROWS, "evaluate - -", 2,
          "Error: both the model and the data are -",
          "Hint: Write one to a file."),
@@ -245,14 +245,14 @@ TABLE = [
     # weights
     case(ROWS, f"train d.csv {XY} --weights weight", 3,
          "Error: d.csv: no column 'weight'; the columns are x, y, w, zero",
-         "Hint: --x and --y take names of columns."),
+         "Hint: Give a name from this list."),
     case("x,y,w\n1,2,1\n2,3,-0.50\n4,7,-1\n", f"train d.csv {XY} --weights w", 3,
          "Error: d.csv, line 3, column 'w': the weight -0.50 is negative", WEIGHT_HINT),
     case("x,y,w\n1,2,1\n2,3,-1e-3\n4,7,2\n", f"train d.csv {XY} --weights w --rejects r.csv", 3,
          "Error: d.csv, line 3, column 'w': the weight -0.001 is negative", WEIGHT_HINT),
     case(ROWS, f"train d.csv {XY} --weights zero", 3,
          "Error: d.csv: none of the rows can be used: 4 rows read, 0 used, 4 of weight 0",
-         "Hint: A weight is 0 or more; 0 leaves the row out."),
+         "Hint: Give weights of at least 0; a weight of 0 leaves the row out."),
     case("x,y,w\n1,2,\n2,3,NA\n", f"train d.csv {XY} --weights w", 3,
          "Error: d.csv: none of the rows can be used: 2 rows read, 0 used, 2 left out "
          "(missing cells: w 2)",
@@ -261,13 +261,14 @@ TABLE = [
          "Error: d.csv, line 2, column 'w': 'heavy' is not a number", NUMBER_HINT),
     case(ROWS, f"train d.csv {XY} --weights x", 2,
          "Error: column 'x' is named twice in --x, --y and --weights",
-         "Hint: Each column can be one feature, the target or the weights."),
+         "Hint: Name each column once."),
     case(ROWS, f"train d.csv {XY} --weights y", 2,
          "Error: column 'y' is named twice in --x, --y and --weights",
-         "Hint: Each column can be one feature, the target or the weights."),
+         "Hint: Name each column once."),
     case("x,y,w\n1,2,0\n2,3,0\n4,5,1\n", f"train d.csv {XY} --weights w --solver exact -q", 5,
          "Error: no unique fit: 1 row does not determine 2 weights",
-         "Hint: Leave out a column, or --solver gradient-descent, which finds one of the fits."),
+         "Hint: Train on more rows, or give --solver gradient-descent, which finds one of the "
+         "fits."),
     # options that contradict each other
     case(None, "show model.json --json --markdown", 2,
          "Error: --json and --markdown cannot go together", TWO_HINT),
@@ -301,13 +302,13 @@ TABLE = [
     # the columns of the answer
     case("x,predicted_y_lower\n1,2\n", "predict model.json d.csv --interval 0.9", 2,
          "Error: d.csv has a column 'predicted_y_lower' already",
-         "Hint: --column NAME gives the predictions another name."),
+         "Hint: Give the predictions another name: --column new_predicted_y"),
     case("x,predicted_y_extrapolation\n1,2\n", "predict model.json d.csv --flag-extrapolation", 2,
          "Error: d.csv has a column 'predicted_y_extrapolation' already",
-         "Hint: --column NAME gives the predictions another name."),
+         "Hint: Give the predictions another name: --column new_predicted_y"),
     case("x,p_upper\n1,2\n", "predict model.json d.csv --confidence 0.9 --column p", 2,
          "Error: d.csv has a column 'p_upper' already",
-         "Hint: --column NAME gives the predictions another name."),
+         "Hint: Give the predictions another name: --column new_p"),
     # rejects that cannot be written
     *(
         case(ROWS, f"{command} --rejects {path} -q", status, *lines)
@@ -316,11 +317,12 @@ TABLE = [
         for path, status, lines in (
             ("nowhere/r.csv", 3,
              ["Error: nowhere/r.csv: cannot write the rejects: No such file or directory",
-              REJECTS_HINT]),
+              "Hint: Make the folder: mkdir -p nowhere"]),
             ("d.csv/r.csv", 3,
              ["Error: d.csv/r.csv: cannot write the rejects: Not a directory", REJECTS_HINT]),
             ("sub", 3,
-             ["Error: sub: cannot write the rejects: Is a directory", REJECTS_HINT]),
+             ["Error: sub: cannot write the rejects: Is a directory",
+                     "Hint: Name a file in the folder: sub/NAME"]),
             ("d.csv", 2,
              ["Error: d.csv is named twice: it would be overwritten", PLACE_HINT]),
             ("sub/../d.csv", 2,

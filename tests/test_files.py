@@ -302,7 +302,7 @@ def test_a_place_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path
     with pytest.raises(DataError) as caught, open_output(place, "page"):
         pytest.fail("the block is not reached")
     assert caught.value.message == f"{place}: cannot write the page: No such file or directory"
-    assert caught.value.hint == "--output names another place."
+    assert caught.value.hint == f"Make the folder: mkdir -p {tmp_path / 'nowhere'}"
 
 
 def test_a_caller_chooses_the_error_and_the_hint(old: Path) -> None:

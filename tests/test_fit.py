@@ -100,7 +100,7 @@ def test_the_exact_solver_refuses_collinear_columns() -> None:
     with pytest.raises(FitError, match=r"^no unique fit: b = 2 \* a$") as caught:
         train(sums_of(COLLINEAR, ("a", "b", "y")), solver="exact")
     assert caught.value.hint == (
-        "Leave out a column, or --solver gradient-descent, which finds one of the fits."
+        "Train without 'b', or give --solver gradient-descent, which finds one of the fits."
     )
 
 

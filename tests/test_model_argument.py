@@ -41,7 +41,7 @@ def test_a_file_that_is_too_large_is_refused_unread(folder: Path, start: bytes) 
         file.truncate(10 << 40)
     with pytest.raises(ModelFileError, match=r"big\.json: is larger than 256 MiB") as raised:
         load_model("big.json")
-    assert raised.value.hint == "MODEL is a file that linreg wrote."
+    assert raised.value.hint == "Give a model file that linreg train wrote."
 
 
 @pytest.mark.usefixtures("folder")
@@ -86,4 +86,4 @@ def test_swapped_arguments_among_several_keep_their_places(linreg: Linreg, model
 @pytest.mark.usefixtures("model")
 def test_two_files_that_are_no_models_get_the_usual_hint(linreg: Linreg) -> None:
     done = linreg("predict", "houses.csv", "houses.csv")
-    assert done.stderr.splitlines()[1] == "Hint: linreg train writes such a file."
+    assert done.stderr.splitlines()[1] == "Hint: Give a model file that linreg train wrote."

@@ -28,7 +28,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=1
 LOSSES = st.floats(0, allow_infinity=False)
 EPOCHS = st.integers(0, 99)
 HISTORY_LINES = st.tuples(EPOCHS, LOSSES) | st.tuples(EPOCHS, LOSSES, LOSSES)
-NO_MODEL = "linreg train writes such a file."
+NO_MODEL = "Give a model file that linreg train wrote."
 NOT_WHOLE = "Train it again, or restore the file."
 
 Change = Callable[[dict[str, Any]], object]
@@ -260,7 +260,7 @@ def test_another_json_is_called_that(text: str) -> None:
 def test_a_newer_version_is_left_to_a_newer_linreg(version: int) -> None:
     message = f"m.json: has version {version} of the model format; this linreg reads 1"
     text = json.dumps({"format": "linreg-model", "version": version, "new": "field"})
-    assert refusal(text) == (message, "A newer linreg reads it.")
+    assert refusal(text) == (message, "pip install --upgrade linreg-cli")
 
 
 @pytest.mark.parametrize("version", [0, -1, 1.5, "1", None, [1]])
@@ -438,7 +438,7 @@ def test_a_model_for_a_missing_folder_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ModelFileError) as caught:
         save_model(houses(), path)
     assert caught.value.message == f"{path}: cannot write the model: No such file or directory"
-    assert caught.value.hint == "--output names another place."
+    assert caught.value.hint == f"Make the folder: mkdir -p {tmp_path / 'missing'}"
 
 
 def test_a_model_for_a_full_device_is_not_written() -> None:

@@ -188,7 +188,7 @@ def test_a_prediction_beyond_float64_is_refused(slope: float) -> None:
         DataError, match=r"^a prediction is too large for a 64-bit float$"
     ) as caught:
         predict_row([slope], 0.0, [parse("1.8")])
-    assert caught.value.hint == "Is the value in the unit that the model was trained on?"
+    assert caught.value.hint == "Give the value in the unit that the model was trained on."
 
 
 def test_a_block_with_a_prediction_beyond_float64_is_refused() -> None:

@@ -74,6 +74,4 @@ def test_bytes_of_another_encoding_are_named_by_their_line(
     with pytest.raises(DataError) as raised:
         read(data, encoding)
     assert raised.value.message == f"a.csv, line {line}: is not {encoding}"
-    assert raised.value.hint == (
-        "--encoding names another encoding, such as latin-1, cp1252 or utf-8."
-    )
+    assert raised.value.hint == ("Try --encoding utf-8, --encoding latin-1 or --encoding cp1252.")

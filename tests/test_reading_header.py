@@ -6,7 +6,7 @@ from linreg_cli.errors import DataError
 from linreg_cli.reading.header import HEAD_BYTES, find_column, find_delimiter
 from linreg_cli.reading.options import CsvOptions
 
-HINT = "--x and --y take names of columns."
+HINT = "Give a name from this list."
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_missing_column_like_none_gets_the_hint_of_who_wants_it() -> None:
 def test_a_header_of_one_column_hints_at_the_delimiter() -> None:
     with pytest.raises(DataError) as raised:
         find_column("x", ["rooms~price"], "a.csv", HINT)
-    assert raised.value.hint == "If that is more than one column: --delimiter."
+    assert raised.value.hint == "If that is more than one column: --delimiter '~'"
 
 
 def test_a_column_that_occurs_twice_cannot_be_used() -> None:

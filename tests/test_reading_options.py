@@ -60,4 +60,4 @@ def test_another_encoding_is_not_known(encoding: str) -> None:
     with pytest.raises(UsageError) as raised:
         CsvOptions(encoding=encoding)
     assert raised.value.message == f"--encoding {encoding!r} is not known"
-    assert raised.value.hint == "Such as utf-8, latin-1, cp1252 or utf-16."
+    assert raised.value.hint == "Try --encoding utf-8, --encoding latin-1 or --encoding utf-16."

@@ -101,17 +101,17 @@ def test_no_chunk_begins_inside_a_line_end(data: bytes, chunk_bytes: int) -> Non
         (
             b"a\n1\n\0\n",
             "a.csv, line 3: holds a NUL byte",
-            "Not a text CSV? Perhaps --encoding utf-16 reads it.",
+            "If it is a text file, try --encoding utf-16.",
         ),
         (
             b"a\r\n1\r\n2\xff\r\n",
             "a.csv, line 3: is not UTF-8",
-            "Perhaps --encoding latin-1 or --encoding cp1252 reads it.",
+            "Try --encoding latin-1 or --encoding cp1252.",
         ),
         (
             b'a,b\n"x\ny"z,1\n',
             "a.csv, line 3: has text after a closing quote",
-            'The quoted field begins on line 2. A quote inside it is written twice: "".',
+            'Write a quote inside the field that begins on line 2 twice: "".',
         ),
         (
             b'a\n"x\n"\n1,"y\n\n2',

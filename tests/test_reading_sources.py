@@ -75,7 +75,7 @@ class TestFindSources:
         )
 
     def test_a_missing_file_with_no_near_name_offers_none(self) -> None:
-        assert error("zzzzzzzz").hint == "Check the name and the folder."
+        assert error("zzzzzzzz").hint == "The CSV files there are a.csv b.csv notes.txt"
 
     def test_the_hint_for_a_missing_file_can_be_another(self) -> None:
         with pytest.raises(DataError) as raised:
@@ -86,7 +86,7 @@ class TestFindSources:
         found = error("shallow/a.csv")
         assert (found.message, found.hint) == (
             "shallow/a.csv: no such file",
-            "There is no folder 'shallow'.",
+            "Check the path: there is no folder 'shallow'.",
         )
 
     def test_a_folder_is_no_file(self) -> None:
@@ -94,7 +94,7 @@ class TestFindSources:
         assert isinstance(found, DataError)
         assert (found.message, found.hint) == (
             "deep: is a folder",
-            "Its CSV files are deep/*.csv",
+            "The CSV files there are deep/c.csv",
         )
 
     def test_a_file_that_may_not_be_read_is_an_error(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,7 +157,7 @@ def test_names_for_a_file_without_header_are_as_many_as_its_columns() -> None:
 def test_a_file_without_a_record_is_empty(data: bytes, *, has_header: bool) -> None:
     found = error(data, ["x"], CsvOptions(has_header=has_header))
     assert found.message == "stdin: is empty"
-    assert found.hint == "A CSV file has a header line and rows."
+    assert found.hint == "Give a file with a header line and rows."
 
 
 @pytest.mark.parametrize("data", [b"a,b", b"a,b\n", b"a,b\r\n\r\n \r\n"])

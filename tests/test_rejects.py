@@ -349,4 +349,4 @@ def test_a_place_that_cannot_be_written_is_an_error() -> None:
     assert caught.value.message == (
         "nowhere/r.csv: cannot write the rejects: No such file or directory"
     )
-    assert caught.value.hint == "--rejects names another place."
+    assert caught.value.hint == "Make the folder: mkdir -p nowhere"

@@ -1,6 +1,7 @@
 """The statistics of a fit: each rounded once, against fractions and statsmodels."""
 
 import itertools
+import re
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
@@ -393,7 +394,8 @@ def test_weights_that_are_not_unique_have_no_statistics(rows: Rows, why: str) ->
         summarize(model, 0.95)
     assert caught.value.message == f"the weights are not unique: {why}"
     few = "not determine" in why
-    without = "Train again without one of these columns."
+    names = re.findall(r"(?:^|; )(?:column ')?(\w+)", why)
+    without = f"Train without {' and '.join(repr(name) for name in names)}."
     assert caught.value.hint == ("Train on more rows." if few else without)
 
 

@@ -144,7 +144,7 @@ def test_values_with_and_without_names_do_not_mix(inputs: list[str]) -> None:
     ],
 )
 def test_a_value_that_is_no_number_is_refused(text: str, message: str) -> None:
-    assert usage_error([text], ONE) == (message, "Such as 1800, -3.5 or 1e6.")
+    assert usage_error([text], ONE) == (message, "Type a number such as 1800, -3.5 or 1e6.")
 
 
 # predicting for them

@@ -30,6 +30,8 @@ CONTEXT_SETTINGS = {
     "max_content_width": 1 << 16,  # as wide as the terminal
 }
 _OTHER = "Other"
+_NEGATIVE = re.compile(r"-[\d.,]")
+"""How a negative number begins, in any spelling."""
 _ORDER = (
     "Arguments",
     shared.COLUMNS,
@@ -169,7 +171,7 @@ def _refuse_options_as_values(ctx: "Context", args: Sequence[str]) -> None:
                         f"{_name_of(parameter)} needs a value, and {word} is an option",
                         hint=f"Type it behind the option: {_usage_of(parameter)} {word} ...",
                     )
-            elif word.startswith("-") and word != "-" and not is_number(word):
+            elif word.startswith("-") and word != "-" and not _NEGATIVE.match(word):
                 raise _unknown_option(ctx, word.partition("=")[0], args)
 
 

@@ -169,7 +169,7 @@ def _history_file(path: str | None, history: Sequence[Sequence[object]]) -> Iter
     divergence = None
     with contextlib.ExitStack() as stack:
         if path != "-":
-            hint = "--history names another place."
+            hint = "Write it to another place: --history FILE"
             file = stack.enter_context(open_output(path, "history", hint=hint, tell=warn))
             file.write(content)
             file.flush()

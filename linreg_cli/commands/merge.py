@@ -34,7 +34,9 @@ def merge(
     shared.check_outputs(output=output)
     refuse_overwriting(models, output)
     if models.count("-") > 1:
-        raise UsageError("- is given twice", hint="Only one model can come from standard input.")
+        raise UsageError(
+            "- is given twice", hint="Give - once: standard input can be read only once."
+        )
     loaded = [NamedModel(name=name, model=load_model(name)) for name in models]
     settings = joint_settings(loaded, {})
     if not quiet:

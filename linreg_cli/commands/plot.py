@@ -74,6 +74,7 @@ def plot(
 
     linreg plot model.json --kind loss
     """
+    from linreg_cli.commands.column_names import refuse_columns_as_files
     from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, deliver, show_rows
     from linreg_cli.commands.rows import Reading
     from linreg_cli.files import refuse_overwriting
@@ -91,6 +92,7 @@ def plot(
     if output is not None:
         format_of(output)
     csv = shared.csv_options(ctx)
+    refuse_columns_as_files(ctx, data, x or [])
     sources = find_sources(data)
     refuse_overwriting([model, *(source.argument for source in sources)], output or "-", rejects)
     refuse_overwriting(given or [], output)

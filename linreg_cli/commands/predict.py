@@ -156,7 +156,12 @@ def predict(
     from linreg_cli.model_file import load_model
     from linreg_cli.terminal.console import say, warn
     from linreg_cli.training_range import TrainingRange
-    from linreg_cli.typed_values import VALUE_HINT, are_values, predict_values
+    from linreg_cli.typed_values import (
+        VALUE_HINT,
+        are_values,
+        predict_values,
+        refuse_miswritten,
+    )
 
     shared.check_outputs(output=output, rejects=rejects)
     if only:
@@ -167,6 +172,7 @@ def predict(
     refit = f"linreg train {shlex.quote(model)} --l2 0 --solver exact -o least-squares.json"
     answers = _answers(ctx.params, loaded, refit=refit)
     training_range, ledger = TrainingRange(answers.model), Ledger()
+    refuse_miswritten(data, model, answers.model.x, decimal)
     with contextlib.ExitStack() as stack:
         if are_values(data, answers.model.x):
             refuse_overwriting([model], output)

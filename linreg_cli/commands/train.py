@@ -216,6 +216,7 @@ def train(
 
     linreg train model.json --solver exact -o exact.json
     """
+    from linreg_cli.commands.column_names import refuse_columns_as_files
     from linreg_cli.commands.on_cluster import find_on_cluster
     from linreg_cli.commands.refitting import are_models, restore
     from linreg_cli.files import refuse_overwriting
@@ -224,6 +225,7 @@ def train(
     shared.check_outputs(output=output, history=history, plot=plot, rejects=rejects)
     shared.refuse_together(ctx, "explain", "quiet")
     first_rows = reading = None
+    refuse_columns_as_files(ctx, data, x or [])
     sources = find_on_cluster(ctx, data) if cluster else find_sources(data)
     names = [source.name for source in sources]
     inputs = [source.argument for source in sources]

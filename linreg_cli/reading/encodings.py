@@ -71,7 +71,7 @@ class _Transcoder:
                 f"is not {self._encoding}",
                 source=self._source,
                 line=self._line_ends + 1,
-                hint="--encoding names another encoding, such as latin-1, cp1252 or utf-8.",
+                hint="Try --encoding utf-8, --encoding latin-1 or --encoding cp1252.",
             ) from error
         # A lone surrogate passes here, to be reported with its line as what is not UTF-8.
         return text.encode("utf-8", errors="surrogatepass")

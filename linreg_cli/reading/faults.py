@@ -12,11 +12,9 @@ from linreg_cli.reading.numbers import BadCell, parse_cell
 MAX_SHOWN = 40
 """How many characters of a bad cell a message shows."""
 
-_A_NUMBER = (
-    "A number is digits with at most one decimal sign, a sign before and an exponent after them;"
-    " empty, NA, N/A, NaN, null and None are missing."
-)
-_RANGE = "Numbers are 0 or from 4.9e-324 to 1.8e308 in size, of up to 1000 digits."
+_SET_ASIDE = "--rejects rejects.csv sets such rows aside and goes on"
+_A_NUMBER = f"{_SET_ASIDE}; if the whole column is text, leave the column out."
+_RANGE = f"{_SET_ASIDE}; numbers are 0 or from 4.9e-324 to 1.8e308 in size, of up to 1000 digits."
 
 
 class _Signs(NamedTuple):
@@ -71,11 +69,11 @@ def ragged_record(line: int, count: int, layout: Layout) -> DataError:
     fields = "1 field" if count == 1 else f"{count} fields"
     first = "header" if layout.options.has_header else "first record"
     problem = f"has {fields}, the {first} has {layout.width}"
-    hint = "A missing value is an empty field: its delimiter stays."
+    hint = f"{_SET_ASIDE}. Keep the delimiters of empty fields."
     if count > layout.width:
-        hint = f"A field that holds {layout.delimiter!r} is written in double quotes."
+        hint = f"{_SET_ASIDE}. Write a field that holds {layout.delimiter!r} in double quotes."
         if layout.delimiter == ",":
-            hint += " With decimal commas: --decimal , --delimiter ';'."
+            hint += " With decimal commas: --decimal , --delimiter ';'"
     return DataError(problem, source=layout.source, line=line, hint=hint)
 
 

@@ -1,5 +1,6 @@
 """The header: what the columns are called, and what separates them."""
 
+import shlex
 from collections.abc import Sequence
 
 from linreg_cli.errors import DataError, nearest
@@ -9,6 +10,9 @@ from linreg_cli.reading.records import Chunk
 
 DELIMITERS = ",;\t|"
 """What a delimiter is looked for among, the likeliest first."""
+
+_SPLITTING = ":;|\t,~^# "
+"""What a header that was not split may be split at."""
 
 HEAD_BYTES = 1 << 16
 """How much of a file is looked at to find its delimiter."""
@@ -68,7 +72,7 @@ def find_column(name: str, names: Sequence[str], source: str, hint: str) -> int:
         raise DataError(
             f"no column '{name}'; the columns are {', '.join(names)}",
             source=source,
-            hint=nearest(name, names) or _alone(names) or hint,
+            hint=_several(name, names) or nearest(name, names) or _alone(names) or hint,
         )
     if names.count(name) > 1:
         hint = "Give each column that is used a name of its own."
@@ -77,4 +81,14 @@ def find_column(name: str, names: Sequence[str], source: str, hint: str) -> int:
 
 
 def _alone(names: Sequence[str]) -> str:
-    return "If that is more than one column: --delimiter." if len(names) == 1 else ""
+    """Return the remedy for a header that was not split, if its only name says how it could be."""
+    sign = next((sign for sign in _SPLITTING if sign in names[0]), "") if len(names) == 1 else ""
+    return f"If that is more than one column: --delimiter {shlex.quote(sign)}" if sign else ""
+
+
+def _several(name: str, names: Sequence[str]) -> str:
+    """Return the remedy for columns that are named together, such as "size,beds" or "size beds"."""
+    for parts in ([part.strip() for part in name.split(",")], name.split()):
+        if len(parts) > 1 and set(parts) <= set(names):
+            return "Repeat --x: " + " ".join(f"--x {shlex.quote(part)}" for part in parts)
+    return ""

@@ -7,6 +7,11 @@ from linreg_cli.errors import UsageError
 
 TAB_NAMES = frozenset({"tab", "\\t"})
 """How a tab may be written at the shell."""
+_EXAMPLES = {
+    "--delimiter": "Give one character: --delimiter ',' or --delimiter ';' or --delimiter tab",
+    "--decimal": "Give one character: --decimal .  or --decimal ,",
+    "--thousands": "Give one character: --thousands ,  or --thousands .",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +80,12 @@ class CsvOptions:
 
 def _check_sign(option: str, sign: str) -> None:
     if len(sign) != 1 or not sign.isascii():
-        raise UsageError(
-            f"{option} {sign!r} is not one ASCII character",
-            hint="Such as , or ; or | (and tab, for --delimiter).",
-        )
+        raise UsageError(f"{option} {sign!r} is not one ASCII character", hint=_EXAMPLES[option])
     # A blank decimal sign could not be told from the blanks around a number.
     if sign.isalnum() or sign in '"+-\r\n\0' or (option == "--decimal" and sign.isspace()):
         raise UsageError(
             f"{option} {sign!r} cannot be told from the numbers and quotes themselves",
-            hint="Such as , or ; or | (and tab, for --delimiter).",
+            hint=_EXAMPLES[option],
         )
 
 
@@ -95,5 +97,5 @@ def _check_encoding(encoding: str) -> None:
     except (LookupError, ValueError):
         raise UsageError(
             f"--encoding {encoding!r} is not known",
-            hint="Such as utf-8, latin-1, cp1252 or utf-16.",
+            hint="Try --encoding utf-8, --encoding latin-1 or --encoding utf-16.",
         ) from None

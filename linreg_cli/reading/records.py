@@ -169,7 +169,7 @@ def _nul(chunk: Chunk) -> _Fault | None:
     offset = chunk.data.find(b"\0")
     if offset < 0:
         return None
-    return _Fault(offset, "holds a NUL byte", "Not a text CSV? Perhaps --encoding utf-16 reads it.")
+    return _Fault(offset, "holds a NUL byte", "If it is a text file, try --encoding utf-16.")
 
 
 def _not_utf8(chunk: Chunk) -> _Fault | None:
@@ -178,7 +178,7 @@ def _not_utf8(chunk: Chunk) -> _Fault | None:
     try:
         chunk.data.decode()
     except UnicodeDecodeError as error:
-        hint = "Perhaps --encoding latin-1 or --encoding cp1252 reads it."
+        hint = "Try --encoding latin-1 or --encoding cp1252."
         return _Fault(error.start, "is not UTF-8", hint)
     return None
 
@@ -189,7 +189,7 @@ def _text_after_quote(chunk: Chunk, delimiter: str) -> _Fault | None:
         return None
     # It may begin far above, if that is where a quote was left open.
     begin = chunk.line_at(len(chunk.structure[:offset].rstrip(FILLER)))
-    hint = f'The quoted field begins on line {begin}. A quote inside it is written twice: "".'
+    hint = f'Write a quote inside the field that begins on line {begin} twice: "".'
     return _Fault(offset, "has text after a closing quote", hint)
 
 

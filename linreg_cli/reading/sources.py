@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import shlex
 import stat
 import sys
@@ -17,6 +18,11 @@ from linreg_cli.reading.compression import decompressed
 from linreg_cli.reading.encodings import as_utf8
 from linreg_cli.reading.streams import FullStream, HashedStream, RawStream
 
+_URL = re.compile(r"([a-z][a-z0-9+.-]+)://")
+_FETCH = {"s3": "aws s3 cp {} -", "gs": "gcloud storage cat {}", "hdfs": "hdfs dfs -cat {}"}
+"""What writes the content of a URL to a pipe."""
+_CSV = re.compile(r"\.(csv|tsv|txt)(\.(gz|bz2|xz|zst))?$", re.IGNORECASE)
+_MANY = 5
 STDIN = "-"
 """The argument that means standard input."""
 
@@ -111,16 +117,18 @@ class Source:
         try:
             file = self.path.open("rb", buffering=0)
         except OSError as error:
-            raise DataError(f"cannot be opened: {error.strerror}", source=self.name) from error
+            raise DataError(
+                f"cannot be opened: {error.strerror}",
+                source=self.name,
+                hint=f"Look at it: ls -l {shlex.quote(self.name)}",
+            ) from error
         with file:
             if start:  # not in a pipe
                 file.seek(start)
             yield file
 
 
-def find_sources(
-    data: Sequence[str], *, hint: str = "Check the name and the folder."
-) -> list[Source]:
+def find_sources(data: Sequence[str], *, hint: str = "") -> list[Source]:
     """Find the sources that the arguments name.
 
     Parameters
@@ -128,7 +136,8 @@ def find_sources(
     data
         Paths, globs (``**`` goes into folders), and at most one ``-`` for stdin.
     hint
-        The remedy for a file that is not there, if no name is near.
+        The remedy for a file that is not there, if no name is near; else the CSV files of the
+        folder are named.
 
     Raises
     ------
@@ -139,13 +148,21 @@ def find_sources(
 
     """
     if data.count(STDIN) > 1:
-        raise UsageError("stdin (-) is given twice", hint="It can be read only once.")
+        raise UsageError(
+            "stdin (-) is given twice", hint="Give - once: standard input can be read only once."
+        )
     return [source for argument in data for source in _sources(argument, hint)]
 
 
 def _sources(argument: str, hint: str) -> list[Source]:
     if argument == STDIN:
         return [Source("stdin")]
+    if url := _URL.match(argument):
+        raise UsageError(
+            f"{argument} is a URL, which linreg train reads with --cluster",
+            hint=f"Add --cluster local to linreg train, or pipe it into - in its place: "
+            f"{_FETCH.get(url[1], 'curl -L {}').format(shlex.quote(argument))} | linreg ... -",
+        )
     if glob.has_magic(argument) and not Path(argument).exists():
         return _matching(argument)
     if not argument:
@@ -159,17 +176,20 @@ def _matching(pattern: str) -> list[Source]:
     names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
     sources = [_file(name, "") for name in names if not Path(name).is_dir()]
     if not sources:
-        hint = "Quote it, so that the shell leaves it alone, and check the folder."
-        raise DataError("matches no file", source=pattern, hint=hint)
+        folder = Path(pattern).parent
+        while glob.has_magic(str(folder)):
+            folder = folder.parent
+        raise DataError("matches no file", source=pattern, hint=_csv_files_of(folder))
     return sources
 
 
 def _file(name: str, hint: str) -> Source:
     path = Path(name)
     if path.is_dir():
-        raise DataError("is a folder", source=name, hint=f"Its CSV files are {path / '*.csv'}")
+        raise DataError("is a folder", source=name, hint=_csv_files_of(path))
     if not path.exists():
-        raise DataError("no such file", source=name, hint=_near_file(path) or hint)
+        near = _near_file(path) or hint or _csv_files_of(path.parent)
+        raise DataError("no such file", source=name, hint=near)
     if not os.access(path, os.R_OK):
         raise DataError(
             "no permission to read it", source=name, hint=f"chmod +r {shlex.quote(name)}"
@@ -177,8 +197,23 @@ def _file(name: str, hint: str) -> Source:
     return Source(name, path)
 
 
+def _csv_files_of(folder: Path) -> str:
+    """Return a hint with the CSV files of a folder, or a way to look into it."""
+    if not folder.is_dir():
+        return f"Check the path: there is no folder '{folder}'."
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError:
+        names = []
+    found = [str(folder / name) for name in names if _CSV.search(name)]
+    if not found:
+        return f"There is no CSV file in it: ls {shlex.quote(str(folder))}"
+    more = f" and {len(found) - _MANY} more" if len(found) > _MANY else ""
+    return f"The CSV files there are {' '.join(map(shlex.quote, found[:_MANY]))}{more}"
+
+
 def _near_file(path: Path) -> str:
     """Give a hint to the file whose name is nearest, or to the folder that is not there."""
     if not path.parent.is_dir():
-        return f"There is no folder '{path.parent}'."
+        return _csv_files_of(path.parent)
     return nearest(path.name, sorted(entry.name for entry in path.parent.iterdir()))

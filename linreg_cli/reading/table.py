@@ -94,8 +94,8 @@ class Head:
 
         """
         if not self.options.has_header:
-            hint = "With --no-header the columns are called by their numbers."
-        hint = hint or "--x and --y take names of columns."
+            hint = "With --no-header, give the number of a column: --x 1"
+        hint = hint or "Give a name from this list."
         return Layout(
             source=self.source,
             delimiter=self.delimiter,
@@ -360,7 +360,7 @@ def _first_with_text(
                 return first, rest, offset + start, first.first_line
         offset += len(piece.data)
         line += count_line_ends(piece.data)
-    raise DataError("is empty", source=source, hint="A CSV file has a header line and rows.")
+    raise DataError("is empty", source=source, hint="Give a file with a header line and rows.")
 
 
 def _before(data: bytes, pieces: Iterator[Piece]) -> Iterator[Piece]:

@@ -108,7 +108,8 @@ def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes], obj
     except OSError as error:
         _abandon_standard_output()
         raise DataError(
-            f"cannot write standard output: {error.strerror}", hint="Is the disk full?"
+            f"cannot write standard output: {error.strerror}",
+            hint="Free some space, or write to another disk.",
         ) from None
 
 
