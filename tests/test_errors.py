@@ -578,8 +578,8 @@ Change = Callable[[dict[str, Any]], object]
 # fmt: off
 BROKEN_MODELS: list[tuple[str, Change, str]] = [
     ("newer", lambda m: m.update(version=2),
-     "has version 2 of the model format; this linreg reads 1\n"
-     "Hint: pip install --upgrade linreg-cli"),
+     ("has version 2 of the model format; this linreg reads 1\n"
+     "Hint: pip install --upgrade linreg-cli")),
     ("format", lambda m: m.update(format="other"),
      f"is JSON but not a linreg model\n{NO_MODEL_HINT}"),
     ("no format", lambda m: m.pop("format"),
