@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from linreg_cli.errors import DataError, LinregError, UsageError
 
+OTHER_PLACE = "Write it to another place: --output FILE"
 STANDARD_STREAM = "-"
 """The name of standard input among inputs, and of standard output among outputs."""
 
@@ -78,7 +79,7 @@ def open_output(
     path: str,
     what: str,
     *,
-    hint: str = "Write it to another place: --output FILE",
+    hint: str = OTHER_PLACE,
     failure: type[LinregError] = DataError,
     tell: Tell = tell_nobody,
 ) -> Iterator[BinaryIO]:
@@ -105,12 +106,18 @@ def open_output(
         with open_whole(Path(path), tell=tell) as file:
             yield file
     except OSError as error:
-        folder = Path(path).parent
-        if isinstance(error, FileNotFoundError) and not folder.exists():
-            hint = f"Make the folder: mkdir -p {shlex.quote(str(folder))}"
-        elif isinstance(error, IsADirectoryError):
-            hint = f"Name a file in the folder: {shlex.quote(str(Path(path) / 'NAME'))}"
-        raise failure(f"{path}: cannot write the {what}: {error.strerror}", hint=hint) from error
+        problem = f"{path}: cannot write the {what}: {error.strerror}"
+        raise failure(problem, hint=remedy(error, path, hint)) from error
+
+
+def remedy(error: OSError, path: str, otherwise: str = OTHER_PLACE) -> str:
+    """Return what to do about a file that cannot be written."""
+    folder = Path(path).parent
+    if isinstance(error, FileNotFoundError) and not folder.exists():
+        return f"Make the folder: mkdir -p {shlex.quote(str(folder))}"
+    if isinstance(error, IsADirectoryError):
+        return f"Name a file in the folder: {shlex.quote(str(Path(path) / 'NAME'))}"
+    return otherwise
 
 
 def is_same_file(first: str, second: str) -> bool:

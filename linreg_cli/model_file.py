@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from linreg_cli.errors import ModelFileError
 from linreg_cli.file_lock import locked
-from linreg_cli.files import Tell, open_output, tell_nobody
+from linreg_cli.files import Tell, open_output, remedy, tell_nobody
 from linreg_cli.model import FORMAT, VERSION, Model
 
 HEAD_BYTES = 4096
@@ -206,7 +206,7 @@ def save_model(
         except OSError as error:
             raise ModelFileError(
                 f"{path}: cannot write the model: {error.strerror}",
-                hint="--output names another place.",
+                hint=remedy(error, path),
             ) from error
         if replaces is not None and (found := load_model(path)) != replaces:
             raise ModelChangedError(found)

@@ -150,7 +150,10 @@ def test_a_long_bad_cell_is_shortened() -> None:
 def test_a_number_out_of_range_is_told_the_range() -> None:
     found = error(b"1e309,a,2\n")
     assert found.problem == "'1e309' is outside the range of float64"
-    assert found.hint == "Numbers are 0 or from 4.9e-324 to 1.8e308 in size, of up to 1000 digits."
+    assert found.hint == (
+        "--rejects rejects.csv sets such rows aside and goes on; numbers are 0 or from 4.9e-324 "
+        "to 1.8e308 in size, of up to 1000 digits."
+    )
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ class TestFindSources:
         assert isinstance(found, DataError)
         assert (found.message, found.hint) == (
             "deep: is a folder",
-            "The CSV files there are deep/c.csv",
+            "There is no CSV file in it: ls deep",
         )
 
     def test_a_file_that_may_not_be_read_is_an_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
