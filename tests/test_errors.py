@@ -290,10 +290,10 @@ TRAIN = [
     # the options
     case(ROWS, f"{XY} --epochs -1", 2,
          "Error: --epochs: -1 is below 0",
-         "Hint: Give a whole number of at least 0."),
+         "Hint: Give a whole number from 0 to 1000000000000000000."),
     case(ROWS, f"{XY} --epochs 1.5", 2,
          "Error: --epochs: '1.5' is not a whole number",
-         "Hint: Give a whole number of at least 0."),
+         "Hint: Give a whole number from 0 to 1000000000000000000."),
     case(ROWS, f"{XY} --log-every 0", 2,
          "Error: --log-every: 0 is below 1",
          "Hint: Give a whole number of at least 1."),

@@ -338,7 +338,7 @@ def test_an_option_of_another_command_is_said_to_be_that(linreg: Linreg) -> None
         ("d.csv --cluster a.b:8786", "--cluster: 'a.b:8786' is neither local nor an address",
          "Give tcp://a.b:8786: --cluster tcp://a.b:8786"),
         ("d.csv --epochs=\x1b[31m", "--epochs: '\\x1b[31m' is not a whole number",
-         "Give a whole number of at least 0."),
+         "Give a whole number from 0 to 1000000000000000000."),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_used_gets_one_that_can(
