@@ -143,7 +143,7 @@ def pose_again(model: Model, *, epochs: int) -> Problem:
 
 
 def explain_dependencies(sums: Sums, solution: LeastSquares) -> str:
-    """Say in words why more than one fit is best."""
+    """Say in words why the least-squares solution is not unique."""
     if sums.rows < len(solution.weights):
         few = "1 row does" if sums.rows == 1 else f"{sums.rows} rows do"
         return f"{few} not determine {len(solution.weights)} weights"

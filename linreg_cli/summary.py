@@ -12,6 +12,7 @@ from flint import arb, arb_mat, fmpq
 
 from linreg_cli import inference
 from linreg_cli.balls import certain
+from linreg_cli.collinearity import nearly_collinear
 from linreg_cli.distributions import f_p_value, t_p_value, t_quantile, with_log10
 from linreg_cli.errors import FitError
 from linreg_cli.fit import explain_dependencies, remedy
@@ -24,8 +25,6 @@ from linreg_cli.training.least_squares import LeastSquares, least_squares
 INTERCEPT = "(intercept)"
 VISIBLE = 1e-3
 """Saved weights that are so many standard errors from the fit are worth a note."""
-HIGH_VIF = 10
-"""A feature whose variance of weight is so many times what it would be alone has partners."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +152,7 @@ class _Statistics:
             baseline_loss=to_float(self.tss / self.sums.total_weight),
             condition_number=self._condition_number(),
             weights=weights,
-            notes=(*self._notes(), *self._far_off(weights), *self._near_collinear(weights)),
+            notes=(*self._notes(), *self._far_off(weights), *self._near_collinear()),
         )
 
     def _notes(self) -> list[str]:
@@ -314,32 +313,7 @@ class _Statistics:
         )
         return [note]
 
-    def _near_collinear(self, weights: Sequence[WeightStatistics]) -> list[str]:
+    def _near_collinear(self) -> list[str]:
         """Name features with a high VIF and the ones that they go with."""
-        names = self.model.x
-        notes = []
-        for j, weight in enumerate(weights[self.has_intercept :]):
-            if weight.vif is not None and weight.vif >= HIGH_VIF:
-                shares = self._shares(j)
-                strongest = max(shares.values())
-                partners = [names[k] for k, share in shares.items() if share >= strongest / 3]
-                notes.append(
-                    f"{weight.name} is nearly a combination of others (VIF {weight.vif:.4g}); "
-                    f"it goes with {', '.join(partners)}"
-                )
-        return notes
-
-    def _shares(self, j: int) -> dict[int, float]:
-        """Tell how much, in standard deviations, each other feature explains feature j."""
-        others = [k for k in range(len(self.model.x)) if k != j]
-        row = j + self.has_intercept
-
-        def compute() -> list[arb]:
-            inverse = self._inverse()
-            return [
-                abs(inverse[row, k + self.has_intercept] / inverse[row, row])
-                * arb(self._squares(k + 1) / self._squares(j + 1)).sqrt()
-                for k in others
-            ]
-
-        return dict(zip(others, certain(compute), strict=True))
+        found = nearly_collinear(self.sums, has_intercept=self.has_intercept)
+        return list(map(str, found))

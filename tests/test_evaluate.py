@@ -249,9 +249,21 @@ def test_rows_that_miss_a_cell_are_counted_and_left_out(linreg: Linreg) -> None:
 
 
 @pytest.mark.usefixtures("line")
-def test_quiet_leaves_the_figures_alone(linreg: Linreg) -> None:
-    done = evaluate(linreg, "model.json off.csv -q")
-    assert done == Result(0, evaluate(linreg, "model.json off.csv").stdout, "")
+def test_quiet_prints_only_a_failed_condition(linreg: Linreg) -> None:
+    assert evaluate(linreg, "model.json off.csv -q") == Result(0, "", "")
+    command = ["evaluate", "model.json", "off.csv", "--fail-if", "rows > 1"]
+    loud, quiet = linreg(*command), linreg(*command, "-q")
+    assert (quiet.status, quiet.stdout) == (loud.status, "") == (6, "")
+    assert quiet.stderr == loud.stderr[loud.stderr.index("Error: failed: rows > 1 ") :]
+
+
+@pytest.mark.usefixtures("line")
+def test_quiet_does_not_hide_json_or_warnings(linreg: Linreg) -> None:
+    Path("numbers.csv").write_text("1,2\n1,5\n3,8\n4,8\n")
+    linreg("train", "numbers.csv", *["--x", "1", "--y", "2", "--solver", "exact", "-q"])
+    done = evaluate(linreg, "model.json numbers.csv --json -q")
+    assert json.loads(done.stdout)["rows"] == 3
+    assert done.stderr.startswith("Warning: numbers.csv: the first row is nothing but numbers")
 
 
 def test_a_weighted_model_is_evaluated_with_weights(linreg: Linreg) -> None:

@@ -62,10 +62,12 @@ MAY_IMPORT = {
         "numpy errors rationals sums parts training.gradient_descent training.least_squares "
         "miniature inference stored_sums model validation"
     ),
+    "unconverged": "errors fit",
     # what a model says
+    "collinearity": "numpy flint sums",
     "summary": (
-        "numpy flint errors rationals balls distributions sums training.least_squares miniature "
-        "inference model fit"
+        "numpy flint errors rationals collinearity balls distributions sums "
+        "training.least_squares miniature inference model fit"
     ),
     "intervals": (
         "numpy flint errors block rationals balls distributions sums training.least_squares "
@@ -102,8 +104,8 @@ MAY_IMPORT = {
     ),
     # the command line
     "terminal": (
-        "numpy typer rich uniplot errors decimals ledger latex reading model scores fit "
-        "summary gather evaluation description plots"
+        "numpy typer rich uniplot errors decimals ledger latex reading sums model scores fit "
+        "collinearity unconverged summary gather evaluation description plots"
     ),
     "explain": (
         "numpy flint decimals ledger reading training.gradient_descent inference fit gather "
@@ -112,8 +114,9 @@ MAY_IMPORT = {
     "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (
         "typer errors decimals ledger block gates files reading rejects columns parts once "
-        "training.gradient_descent model model_file training_range fit explain summary "
-        "intervals influence joining export answers gather cluster model_rows evaluation "
+        "training.gradient_descent model model_file training_range fit collinearity unconverged "
+        "explain summary intervals influence joining export answers gather cluster model_rows "
+        "evaluation "
         "description typed_values predicted_csv replay.points replay.replay replay.page plots "
         "terminal picture_file"
     ),

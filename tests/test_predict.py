@@ -26,7 +26,7 @@ def models(linreg: Linreg, folder: Path) -> None:
 
 
 def train(linreg: Linreg, command: str) -> None:
-    assert linreg("train", *command.split(), "--quiet") == Result(0, "", "")
+    assert linreg("train", *command.split(), "--quiet").status == 0
 
 
 def predict(linreg: Linreg, command: str, stdin: bytes | str = b"") -> Result:
@@ -132,6 +132,17 @@ def test_quiet_leaves_the_warnings(linreg: Linreg, folder: Path) -> None:
         told = predict(linreg, arguments).stderr
         assert told.startswith("Warning: ")
         assert predict(linreg, f"{arguments} --quiet").stderr == told
+
+
+def test_a_loose_tolerance_is_warned_of_beside_an_interval(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_text("x,y\n1,2\n2,5\n4,5\n7,9\n")
+    columns = "d.csv --x x --y y -q"
+    train(linreg, f"{columns} --tolerance 0.1 -o loose.json")
+    assert "intervals have the width of the least-squares fit, but training stopped at the " in (
+        predict(linreg, "loose.json 3 --interval 0.95").stderr
+    )
+    train(linreg, f"{columns} -o tight.json")
+    assert predict(linreg, "tight.json 3 --interval 0.95").stderr == ""
 
 
 # CSV

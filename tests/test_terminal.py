@@ -116,9 +116,10 @@ def test_the_epochs_are_a_table_on_a_terminal(seen: str) -> None:
     assert [float(row[4]) for row in rows[:4]] == [300 * (1 - 0.5**n) for n in (0, 1, 2, 4)]
 
 
-def test_a_bar_tells_how_far_the_training_is(seen: str) -> None:
-    bar = CONTROL.sub("", seen).rpartition("┘")[2].splitlines()[1]
-    assert re.fullmatch(r"[━╸╺ ]+ +40/5000 \d+:\d\d:\d\d", bar)
+def test_no_bar_is_left_when_the_training_has_ended(seen: str) -> None:
+    left = CONTROL.sub("", seen).rpartition("┘")[2]
+    assert left.splitlines()[1].startswith("converged after 40 epochs: ")
+    assert not re.search(r"━|/5000", left)
 
 
 def test_the_summary_follows_the_table(seen: str) -> None:
@@ -171,9 +172,26 @@ def test_numbers_are_not_cut_on_a_terminal_of_80_columns(script: str, rooms: Pat
     columns = ["--x", "bedrooms above ground", "--x", "bathrooms", "--x", "lot", "--y", "price"]
     status, text = watch(script, "train", "rooms.csv", *columns, columns=80)
     assert status == 0
-    rows = last_table(text)[1:]
+    header, *rows = last_table(text)
     assert [cell for row in rows for cell in row if "…" in cell] == []
-    assert [len(row) for row in rows] == [7] * len(rows)
+    assert header[:3] == ["epoch", "loss", "gap"]
+    assert [len(row) for row in rows] == [len(header)] * len(rows)
+    # what has no room with five digits is left out, from the right, and named
+    names = ["m bedrooms above ground", "m bathrooms", "m lot"]
+    named = ", ".join(names[len(header) - 4 :])
+    assert ("not in the table: " in text) == bool(named)
+    assert f"not in the table: {named}; " in text or not named
+
+
+def test_weights_without_room_are_left_out_of_a_narrow_table(script: str, rooms: Path) -> None:
+    assert rooms.exists()
+    status, text = watch(script, *ROOMS, columns=60)
+    header, *rows = last_table(text)
+    assert (status, header[1:3], len(header) < 7) == (0, ["loss", "gap"], True)
+    assert all(len(line) <= 60 for line in CONTROL.sub("", text).splitlines() if "│" in line)
+    assert float(rows[0][1]) > 1e10  # with its digits
+    assert "not in the table: " in text
+    assert text.count("m [bold]lot[/bold]") >= 2  # there, and among the weights at the end
 
 
 def test_a_low_terminal_keeps_the_last_epochs_in_sight(script: str) -> None:
@@ -200,13 +218,14 @@ def test_divergence_leaves_the_epochs_in_sight(script: str) -> None:
 def test_ctrl_c_on_a_terminal_writes_the_model_and_shows_the_cursor(script: str) -> None:
     command = f"{COMMAND} --learning-rate 1e-12 --epochs 1000000000 --log-every 100"
     terminal = Terminal([script, *command.split()], rows=40, columns=100)
-    assert terminal.has_shown("/1000000000", seconds=TIMEOUT)
+    assert terminal.has_shown("/1000000000", seconds=TIMEOUT)  # the bar, while it runs
     terminal.interrupt()
     assert terminal.status() == 130
     assert json.loads(Path("model.json").read_bytes())["training"]["stopped"] == "interrupted"
     assert terminal.text.count("\x1b[?25l") == terminal.text.count("\x1b[?25h") == 1
     assert "Traceback" not in terminal.text
     assert terminal.text.endswith("\nwrote model.json\n")
+    assert "/1000000000" not in CONTROL.sub("", terminal.text).rpartition("┘")[2]
 
 
 def test_predict_without_input_on_a_terminal_does_not_wait(script: str, linreg: Linreg) -> None:

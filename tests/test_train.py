@@ -258,7 +258,10 @@ def test_control_characters_in_names_are_shown_escaped(linreg: Linreg, folder: P
     (folder / "d.csv").write_text(f'"{name}",y\n1,2\n1,4\n')
     result = train(linreg, "d.csv", "--x", name, "--y", "y")
     shown = "[red]a\\x1b[31m\\nWarning: b"
-    assert f"\nWarning: more than one fit is best: column '{shown}' is constant" in result.stderr
+    assert (
+        f"\nWarning: the least-squares solution is not unique: column '{shown}' is constant"
+        in result.stderr
+    )
     assert "\x1b" not in result.stderr
     assert result.stderr.count("\nWarning:") == 1
 
@@ -351,14 +354,21 @@ def test_an_old_model_is_replaced_and_a_link_to_it_stays(linreg: Linreg) -> None
     assert model("store/old.json")["y"] == "price"
 
 
-def test_quiet_says_nothing(linreg: Linreg, folder: Path) -> None:
-    (folder / "d.csv").write_bytes(b"1,2\n1,4\n1,\n")  # reasons for three warnings
-    columns = ["--x", "1", "--y", "2"]
-    loud = train(linreg, "d.csv", *columns)
-    assert loud.stderr.count("Warning: ") == 2
+def test_quiet_leaves_only_warnings_with_their_remedies(linreg: Linreg, folder: Path) -> None:
+    # a header of numbers, a constant column, a rate at the limit, too few epochs
+    (folder / "d.csv").write_bytes(b"1,2\n3,4\n3,5\n")
+    command = "d.csv --x 1 --y 2 --learning-rate 1 --epochs 3"
+    loud = train(linreg, command).stderr.splitlines()
+    said = [line for line in loud if line.startswith(("Warning: ", "Hint: "))]
+    assert [line.split(": ")[0] for line in said] == ["Warning"] * 4 + ["Hint"]
     for quiet in ("-q", "--quiet"):
-        result = train(linreg, "d.csv", *columns, quiet)
-        assert (result.stdout, result.stderr) == ("", "")
+        result = train(linreg, command, quiet)
+        assert (result.stdout, result.stderr.splitlines()) == ("", said)
+
+
+def test_quiet_says_nothing_where_nothing_is_doubtful(linreg: Linreg) -> None:
+    result = train(linreg, HOUSE, "-q")
+    assert (result.stdout, result.stderr) == ("", "")
 
 
 # How it learns
@@ -380,7 +390,7 @@ def test_descent_is_the_textbook_loop(linreg: Linreg) -> None:
     # the figures of DESIGN.md
     np.testing.assert_allclose(model()["m"], 299.9999107600433, rtol=1e-9)
     np.testing.assert_allclose(model()["b"], 0.16360657642376494, rtol=1e-9)
-    assert "\nout of epochs after 5,000 epochs: " in result.stderr
+    assert "\nWarning: out of epochs after 5,000 epochs: " in result.stderr
 
 
 def test_scaled_descent_is_the_textbook_loop_on_standardised_features(
@@ -525,7 +535,10 @@ def test_no_epoch_gives_the_starting_weights(linreg: Linreg) -> None:
     loss = np.mean(np.array([150000, 300000, 450000, 600000, 750000.0]) ** 2)
     np.testing.assert_allclose(model()["training"]["loss"], loss, rtol=1e-15)
     assert [row[0] for row in table_lines(result.stderr)] == ["epoch", "0"]
-    assert "\nout of epochs after 0 epochs: about 40 more would converge\n" in result.stderr
+    assert result.stderr.count(
+        "\nWarning: out of epochs after 0 epochs: the distance to the optimum is still 1 of the "
+        "initial distance\nHint: --epochs 40 converges in at most 40 epochs.\n"
+    )
 
 
 def test_out_of_epochs_says_how_many_more_the_slowest_direction_needs(
@@ -541,11 +554,18 @@ def test_out_of_epochs_says_how_many_more_the_slowest_direction_needs(
     distance = np.linalg.norm(X @ (last - optimum)) / np.linalg.norm(X @ optimum)
     slowest = np.abs(1 - 0.1 * np.linalg.eigvalsh(hessian(X))).max()
     more = math.ceil(math.log(1e-6 / distance) / math.log(slowest))
-    assert f"\nout of epochs after 50 epochs: about {more:,} more would converge\n" in result.stderr
+    assert f"is still {distance:.3g} of the initial distance\n" in result.stderr
+    automatic = 0.5 / np.linalg.eigvalsh(hessian(X)).max()
+    assert automatic > 0.1  # so the hint is this rate, and not more epochs
+    needed = math.ceil(
+        math.log(1e-6) / math.log(np.abs(1 - automatic * np.linalg.eigvalsh(hessian(X))).max())
+    )
+    assert f"--learning-rate {automatic:.4g} " in result.stderr
+    assert f" converges in at most {needed} epochs.\n" in result.stderr
     # and it is so: the bound is met, and one epoch in ten less would not do
     longer = "d.csv --x beds --x age --y price --learning-rate 0.1 --tolerance 1e-6 --epochs"
     assert "\nconverged " in train(linreg, f"{longer} {50 + more}").stderr
-    assert "\nout of epochs " in train(linreg, f"{longer} {45 + more * 9 // 10}").stderr
+    assert "Warning: out of epochs " in train(linreg, f"{longer} {45 + more * 9 // 10}").stderr
 
 
 def test_exact_is_the_correctly_rounded_solution(linreg: Linreg, folder: Path) -> None:
@@ -691,7 +711,7 @@ def test_the_model_file_keeps_the_history_of_the_loss(linreg: Linreg) -> None:
 def test_the_end_tells_the_fit_beside_least_squares(linreg: Linreg, folder: Path) -> None:
     (folder / "d.csv").write_bytes(ROOMS)
     result = train(linreg, "d.csv --x beds --x age --y price --epochs 20 --tolerance 0")
-    end = result.stderr.partition("\nout of epochs after 20 epochs: ")[2].splitlines()
+    end = result.stderr.partition("\nHint: ")[2].splitlines()
     exact = exact_fit(ROOMS, "beds", "age", "price")
     learned = [model()["b"], *model()["m"].values()]
     assert end[4].split() == ["learned", "least", "squares"]
@@ -745,8 +765,10 @@ def test_a_rate_above_the_limit_is_announced_before_the_first_epoch(linreg: Linr
 def test_a_rate_at_the_limit_is_announced_and_runs_out_of_epochs(linreg: Linreg) -> None:
     result = train(linreg, f"{HOUSE} --learning-rate 1 --epochs 9")
     assert "Warning: learning rate 1 is not below 1: " in result.stderr
+    assert "\nWarning: out of epochs after 9 epochs: " in result.stderr
+    # 40 epochs halve the error of this rate to 1e-12
     assert (
-        "\nout of epochs after 9 epochs: more would not converge at this learning rate\n"
+        "\nHint: --learning-rate 0.25 --epochs 40 converges in at most 40 epochs.\n"
         in result.stderr
     )
 
@@ -754,7 +776,7 @@ def test_a_rate_at_the_limit_is_announced_and_runs_out_of_epochs(linreg: Linreg)
 @pytest.mark.parametrize("rate", ["0.999", "0.25", "auto"])
 def test_a_rate_below_the_limit_is_not_warned_of(linreg: Linreg, rate: str) -> None:
     result = train(linreg, f"{HOUSE} --learning-rate {rate}")
-    assert "Warning" not in result.stderr
+    assert "is not below" not in result.stderr
 
 
 def test_the_rate_of_the_hint_converges(linreg: Linreg, folder: Path) -> None:
@@ -765,6 +787,121 @@ def test_the_rate_of_the_hint_converges(linreg: Linreg, folder: Path) -> None:
     words = failed.stderr.rpartition("Hint: ")[2].split()
     result = train(linreg, command, *words[:2])
     assert (words[0], "\nconverged after " in result.stderr) == ("--learning-rate", True)
+
+
+def options_of_hint(stderr: str) -> str:
+    """Give the options of a hint as they would be pasted."""
+    return stderr.rpartition("Hint: ")[2].partition(" converges")[0]
+
+
+UNCONVERGED = {
+    "a rate far too small": "--learning-rate 1e-7",
+    "too few epochs": "--epochs 3",
+    "a random start": "--start random --seed 3 --epochs 2",
+    "a textbook's loop": "--no-scale --learning-rate 1e-8",
+    "no scaling": "--no-scale --epochs 100",
+    "tolerance 0": "--tolerance 0 --epochs 9",
+    "ridge": "--l2 0.1 --no-scale --learning-rate 1e-5 --epochs 9",
+}
+
+
+@pytest.mark.parametrize("options", UNCONVERGED.values(), ids=UNCONVERGED)
+def test_the_remedy_of_an_unconverged_run_converges(
+    linreg: Linreg, folder: Path, options: str
+) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    command = f"d.csv --x beds --x age --y price {options}"
+    result = train(linreg, command)
+    assert result.stderr.count("\nWarning: out of epochs after ") == 1
+    train(linreg, f"{command} {options_of_hint(result.stderr)} --require-convergence")
+    assert model()["training"]["stopped"] == "converged"
+
+
+def test_a_textbooks_rate_on_scaled_features_is_told_to_go_without(linreg: Linreg) -> None:
+    result = train(linreg, f"{HOUSE} --learning-rate 1e-7 -q")
+    assert result.stderr == (
+        "Warning: out of epochs after 5,000 epochs: the distance to the optimum is still 0.999 of "
+        "the initial distance\n"
+        "Hint: --learning-rate 0.25 converges in at most 40 epochs. --no-scale suits the learning "
+        "rate 1e-07, which is too small for scaled features.\n"
+    )
+    train(linreg, f"{HOUSE} --learning-rate 1e-7 --no-scale")
+    assert model()["m"] == pytest.approx(300, rel=1e-6)
+
+
+@pytest.mark.parametrize("rate", ["1e-3", "1e-12"])
+def test_a_rate_that_suits_no_features_is_not_told_to_go_without_scaling(
+    linreg: Linreg, rate: str
+) -> None:
+    # without scaling the first diverges, and the second is too small too
+    assert "--no-scale" not in train(linreg, f"{HOUSE} --learning-rate {rate} --epochs 9").stderr
+
+
+@pytest.mark.parametrize("output", ["model.json", "-"])
+def test_a_descent_that_has_to_converge_writes_no_model_if_it_does_not(
+    linreg: Linreg, output: str
+) -> None:
+    Path("model.json").write_text("old")
+    words = f"{HOUSE} --epochs 9 --require-convergence --history h.csv -q -o {output}".split()
+    result = linreg("train", *words)
+    assert (result.status, result.stdout, Path("model.json").read_text()) == (5, "", "old")
+    assert result.stderr == (
+        "Error: out of epochs after 9 epochs: the distance to the optimum is still 0.00195 of the "
+        "initial distance; no model was written\n"
+        "Hint: --epochs 40 converges in at most 40 epochs.\n"
+    )
+    assert len(Path("h.csv").read_text().splitlines()) == 7  # how it went is worth keeping
+
+
+@pytest.mark.parametrize("options", ["", "--tolerance 0.1", "--solver exact"])
+def test_a_training_that_converges_passes(linreg: Linreg, options: str) -> None:
+    train(linreg, f"{HOUSE} --require-convergence {options}")
+    assert model()["y"] == "price"
+
+
+def test_an_update_that_does_not_converge_names_the_command_that_helps(linreg: Linreg) -> None:
+    train(linreg, f"{HOUSE} --epochs 5 -o a.json")
+    Path("b.csv").write_text("square_feet,price\n500,9\n")
+    old = Path("a.json").read_bytes()
+    refused = linreg("update", "a.json", "b.csv", "--require-convergence", "-q")
+    assert (refused.status, Path("a.json").read_bytes()) == (5, old)
+    assert "Hint: Without --require-convergence the model is written; then " in refused.stderr
+    updated = linreg("update", "a.json", "b.csv", "-q")
+    assert updated.status == 0
+    hint = updated.stderr.partition("\nHint: linreg ")[2].partition(" converges in")[0]
+    assert hint == "train a.json --epochs 40 -o converged.json"
+    assert linreg(*hint.split()).status == 0
+    assert model("converged.json")["training"]["stopped"] == "converged"
+    merged = linreg("merge", "a.json", "a.json", "--require-convergence", "-o", "c.json")
+    assert (merged.status, Path("c.json").exists()) == (5, False)
+
+
+def test_nearly_collinear_columns_are_told_with_their_vif(linreg: Linreg, folder: Path) -> None:
+    # t = 1.1 a + 0.3 b in floating point
+    rows = [(a, b, 1.1 * a + 0.3 * b) for a in range(1, 9) for b in range(3, 12)]
+    lines = [f"{a},{b},{t!r},{a + b + a % 2}" for a, b, t in rows]
+    (folder / "d.csv").write_text("\n".join(["a,b,t,y", *lines]))
+    command = "d.csv --x a --x b --x t --y y -q"
+    for more in ("--solver exact", "--epochs 9"):
+        said = train(linreg, f"{command} {more}").stderr.splitlines()
+        notes = [line.removeprefix("Warning: ") for line in said if "VIF" in line]
+        shown = linreg("show", "model.json").stdout.splitlines()
+        noted = [line.removeprefix("Note: ") for line in shown if line.startswith("Note: ")]
+        assert sorted(notes) == sorted(line for line in noted if "VIF" in line)
+        assert [note.split()[0] for note in notes] == ["t", "a", "b"]
+    assert "VIF" not in train(linreg, f"{command} --solver exact --l2 0.1").stderr
+
+
+def test_of_many_nearly_collinear_columns_the_worst_are_named(linreg: Linreg, folder: Path) -> None:
+    # powers of x: the VIFs from the eigenvectors of the correlations, in float64
+    powers = [[x**k for k in range(1, 9)] for x in range(-6, 15)]
+    lines = [",".join(map(str, [*row, row[0] % 5])) for row in powers]
+    (folder / "d.csv").write_text("\n".join(["a,b,c,d,e,f,g,h,y", *lines]))
+    columns = [word for name in "abcdefgh" for word in ("--x", name)]
+    said = train(linreg, "d.csv --y y --solver exact -q", *columns).stderr.splitlines()
+    vifs = [float(line.partition("(VIF ")[2].partition(")")[0]) for line in said[:-1]]
+    assert (len(vifs), vifs) == (6, sorted(vifs, reverse=True))
+    assert said[-1] == "Warning: 2 other columns too: linreg show names them"
 
 
 DOUBTFUL = {
@@ -782,7 +919,7 @@ def test_descent_trains_on_what_determines_no_fit_and_warns(
     (folder / "d.csv").write_bytes(data)
     columns = [word for name in x for word in ("--x", name)]
     result = train(linreg, "d.csv --y y", *columns)
-    assert f"\nWarning: more than one fit is best: {why}\n" in result.stderr
+    assert f"\nWarning: the least-squares solution is not unique: {why}\n" in result.stderr
     # it is one of the best fits: no other has a smaller error
     rows = np.array(matrix(data, *x, "y"), dtype=np.float64)
     X = np.column_stack([np.ones(len(rows)), rows[:, :-1]])
@@ -790,6 +927,68 @@ def test_descent_trains_on_what_determines_no_fit_and_warns(
     slopes = [model()["m"]] if len(x) == 1 else [*model()["m"].values()]
     # converged is 1e-12 of the first distance
     np.testing.assert_allclose(X @ [model()["b"], *slopes], best, rtol=1e-9)
+
+
+RESULT_FIELDS = [
+    "target", "features", "weights_column", "equation", "b", "m", "is_best", "best", "solver",
+    "l2", "stopped", "epochs", "learning_rate", "distance", "rows", "loss", "best_loss", "r2",
+    "rmse", "test", "cross_validation", "warnings",
+]  # fmt: skip
+
+
+def test_json_is_the_result_with_all_digits(linreg: Linreg, folder: Path) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    result = train(linreg, "d.csv --x beds --x age --y price --epochs 20 --json")
+    found, saved = json.loads(result.stdout), model()
+    assert list(found) == RESULT_FIELDS
+    assert (found["b"], found["m"]) == (saved["b"], saved["m"])
+    b, *slopes = exact_fit(ROOMS, "beds", "age", "price")
+    assert found["best"] == {"b": b, "m": dict(zip(["beds", "age"], slopes, strict=True))}
+    rows = np.array(matrix(ROOMS, "beds", "age", "price"), dtype=np.float64)
+    residuals = rows[:, 2] - found["b"] - rows[:, :2] @ [*found["m"].values()]
+    assert found["rmse"] == pytest.approx(math.sqrt(np.mean(residuals**2)), rel=1e-12)
+    assert found["r2"] == pytest.approx(1 - np.mean(residuals**2) / np.var(rows[:, 2]), rel=1e-12)
+    kept = {name: saved["training"][name] for name in ("loss", "best_loss", "stopped", "epochs")}
+    assert {name: found[name] for name in kept} == kept
+    assert (found["is_best"], found["rows"]) == (False, len(rows))
+    (warning,) = found["warnings"]
+    assert f"Warning: {warning}\nHint: " in result.stderr
+
+
+def test_json_of_one_feature_has_an_object_of_weights_too(linreg: Linreg) -> None:
+    found = json.loads(train(linreg, f"{HOUSE} --json -q").stdout)
+    assert (found["m"], found["b"], found["is_best"]) == ({"square_feet": 300}, 0, True)
+    assert found["equation"] == "price = 300 × square_feet + 0"
+    assert (found["stopped"], found["warnings"], 0 < found["distance"] < 1e-12) == (
+        "converged", [], True,
+    )  # fmt: skip
+
+
+def test_json_has_the_scores_of_the_parts(linreg: Linreg) -> None:
+    found = json.loads(train(linreg, f"{HOUSE} --json --test-fraction 0.5 --seed 1").stdout)
+    assert found["test"] == {"rows": 5 - found["rows"], "loss": 0, "r2": 1, "rmse": 0}
+    found = json.loads(train(linreg, f"{HOUSE} --json --folds 2 --l2 0,1 --seed 2").stdout)
+    assert found["cross_validation"] == model()["training"]["cross_validation"]
+    assert found["l2"] == 0
+
+
+def test_json_and_the_model_do_not_share_standard_output(linreg: Linreg) -> None:
+    result = linreg("train", *HOUSE.split(), "--json", "-o", "-")
+    assert (result.status, result.stdout) == (2, "")
+    assert result.stderr == (
+        "Error: --json and --output - both write to standard output\n"
+        "Hint: Write the model to a file: --output model.json.\n"
+    )
+
+
+def test_the_table_of_a_pipe_says_that_it_leaves_out_many_weights(
+    linreg: Linreg, folder: Path
+) -> None:
+    (folder / "d.csv").write_bytes(ROOMS)
+    columns = "--x beds --x baths --x age --x lot --y price"
+    said = "\nnot in the table: the weights of 4 features; linreg train --history FILE.csv writes "
+    assert said in train(linreg, f"d.csv {columns}").stderr
+    assert said not in train(linreg, "d.csv --x beds --x age --y price").stderr
 
 
 def test_a_longer_way_of_typing_is_the_same(linreg: Linreg) -> None:

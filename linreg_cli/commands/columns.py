@@ -52,7 +52,7 @@ def columns(
         description = describe(sources, csv, y=y, advance=advance, threads=threads)
     if not quiet:
         say(report.rows_read(sources, description.rows))
-        for name in description.numeric_headers:
-            warn(report.numeric_header(name))
+    for name in description.numeric_headers:
+        warn(report.numeric_header(name))
     with standard_output(is_drawn=not json) as write:
         write((text.as_json(description) if json else text.as_table(description)).encode())

@@ -65,11 +65,10 @@ def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> 
             write(text.as_text(picture, text.screen()).encode())
     else:
         notes += save_picture(picture, output)
-    if not is_quiet:
-        for note in notes:
-            warn(note)
-        if output is not None:
-            say(report.saved(output))
+    for note in notes:
+        warn(note)
+    if output is not None and not is_quiet:
+        say(report.saved(output))
 
 
 def refuse_undrawable(path: str, sources: Sequence[Source]) -> None:
@@ -93,6 +92,6 @@ def refuse_undrawable(path: str, sources: Sequence[Source]) -> None:
 def draw_fit(model: Model, reading: Reading, path: str) -> None:
     """Read the rows of a training again, silently, and draw the fit in a file."""
     plot = FitPlot(model, CONFIDENCE)
-    again = replace(reading, rejects=None, is_quiet=True)
+    again = replace(reading, rejects=None, is_quiet=True, is_repeated=True)
     show_rows(plot, model, again, needed_next=FILE_DRAWER)
     deliver(plot.picture(), path, is_quiet=reading.is_quiet)

@@ -78,10 +78,11 @@ def evaluate(
         )
     if not quiet:
         say(report.reading(sources, gathered.ledger))
-        for name in gathered.numeric_headers:
-            warn(report.numeric_header(name))
+    for name in gathered.numeric_headers:
+        warn(report.numeric_header(name))
     try:
-        with standard_output() as write:
-            write((text.as_json(evaluation) if json else text.as_table(evaluation)).encode())
+        if json or not quiet:
+            with standard_output() as write:
+                write((text.as_json(evaluation) if json else text.as_table(evaluation)).encode())
     finally:  # a reader that went away does not open the gate
         check_gates(gates, evaluation.figures, in_percent=IN_PERCENT)

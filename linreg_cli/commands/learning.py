@@ -4,11 +4,12 @@ import contextlib
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import typer
 
 from linreg_cli import fit
+from linreg_cli.collinearity import nearly_collinear
 from linreg_cli.errors import FitError
 from linreg_cli.explain.epochs import explain
 from linreg_cli.explain.first_rows import FirstRow
@@ -21,8 +22,9 @@ from linreg_cli.terminal import report
 from linreg_cli.terminal.console import say, standard_output, warn
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
 from linreg_cli.terminal.page import show_page
-from linreg_cli.terminal.result import result
+from linreg_cli.terminal.result import Result, as_json, as_text
 from linreg_cli.training.gradient_descent import Epoch
+from linreg_cli.unconverged import remedies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,7 @@ class Watching:
     Attributes
     ----------
     is_quiet
-        Show nothing.
+        Print nothing but warnings.
     log_every
         Show every so many epochs; None for epochs 0, 1, 2, 4, 8 and so on. The last is
         always shown.
@@ -40,6 +42,13 @@ class Watching:
         A CSV file for the shown epochs, ``-`` for standard output, or None.
     explained
         The rows on which the first epochs are worked out in full; none if they are not.
+    requires_convergence
+        Whether a descent that does not converge is an error.
+    trained
+        The model file that ``linreg train`` trains again with other settings; empty if the
+        command that is running takes them itself.
+    prints_json
+        Whether the result goes to standard output as JSON.
 
     """
 
@@ -47,12 +56,27 @@ class Watching:
     log_every: int | None = None
     history: str | None = None
     explained: Sequence[FirstRow] = ()
+    requires_convergence: bool = False
+    trained: str = ""
+    prints_json: bool = False
 
     def shows(self, epoch: Epoch) -> bool:
         """Tell whether an epoch is shown."""
         if self.log_every is None:
             return bool(epoch.stopped) or fit.is_doubling(epoch.number)
         return bool(epoch.stopped) or epoch.number % self.log_every == 0
+
+
+@dataclass(frozen=True)
+class Warnings:
+    """The warnings of a training, each printed at once."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def add(self, text: str, hint: str = "") -> None:
+        """Print a warning, and a remedy if there is one."""
+        self.texts.append(text)
+        warn(text, hint)
 
 
 def learn(
@@ -75,68 +99,116 @@ def learn(
     ModelChangedError
         If another model is at the place.
     FitError
-        If the descent diverges, an exact fit is not unique, or a part of the data is empty.
+        If the descent diverges, or does not converge where it has to; if an exact fit is not
+        unique; if a part of the data is empty.
 
     """
     problem = fit.pose(data, settings)
-    if not watching.is_quiet:
-        if problem.candidates:
-            say(report.cross_validation(problem))
-        if not problem.solution.is_unique:
-            why = fit.explain_dependencies(problem.sums, problem.solution)
-            warn(f"more than one fit is best: {why}")
+    if problem.candidates and not watching.is_quiet:
+        say(report.cross_validation(problem))
+    warnings = Warnings()
+    for text in _doubts(problem):
+        warnings.add(text)
     if settings.solver == "exact":
         if not watching.is_quiet:
             say(report.exact_header(problem))
         model = fit.exact_model(problem)
-        _deliver(model, watching, output, result(model, problem), replaces)
+        result = Result(model=model, problem=problem, warnings=tuple(warnings.texts))
+        _deliver(result, watching, output, replaces)
         return model
     descent = fit.prepare_descent(problem)
-    run, history = _watch(descent, problem, watching)
+    run, history = _watch(descent, problem, watching, warnings)
     with _history_file(watching.history, history):
         model = fit.descended_model(problem, descent, run)
-        left = descent.epochs_left(run.last)
-        text = result(model, problem, distance=run.last.distance, epochs_left=left)
-        _deliver(model, watching, output, text, replaces)
+        is_kept = run.stopped == "converged" or not watching.requires_convergence
+        if run.stopped == "out of epochs":
+            _warn_or_refuse(problem, descent, run, watching, warnings)
+        if run.stopped == "interrupted":
+            warnings.add(report.interrupted(run, is_kept=is_kept))
+        if is_kept:
+            distance = run.last.distance
+            result = Result(
+                model=model, problem=problem, warnings=tuple(warnings.texts), distance=distance
+            )
+            _deliver(result, watching, output, replaces)
     if run.stopped == "interrupted":
         raise typer.Exit(130)
     return model
 
 
-def _deliver(
-    model: Model, watching: Watching, output: str, text: str, replaces: Model | None
+def _doubts(problem: fit.Problem) -> list[str]:
+    """Say that weights are not unique, or nearly not where no penalty is there to help."""
+    if not problem.solution.is_unique:
+        why = fit.explain_dependencies(problem.sums, problem.solution)
+        return [f"the least-squares solution is not unique: {why}"]
+    if problem.l2:
+        return []
+    found = nearly_collinear(problem.sums, has_intercept=problem.settings.intercept)
+    return report.near_collinear(found)
+
+
+def _warn_or_refuse(
+    problem: fit.Problem,
+    descent: fit.Descent,
+    run: fit.Run,
+    watching: Watching,
+    warnings: Warnings,
 ) -> None:
+    """Warn that a descent ran out of epochs.
+
+    Raises
+    ------
+    FitError
+        If it has to converge.
+
+    """
+    text = report.out_of_epochs(run)
+    hint = report.remedy(remedies(problem, descent, run), descent, watching.trained)
+    if watching.requires_convergence:
+        if watching.trained:
+            hint = f"Without --require-convergence the model is written; then {hint}"
+        raise FitError(f"{text}; no model was written", hint=hint)
+    warnings.add(text, hint)
+
+
+def _deliver(result: Result, watching: Watching, output: str, replaces: Model | None) -> None:
     """Show the result, and write the model to a file or, for ``-``, to standard output."""
     if not watching.is_quiet:
-        say(text)
+        say(as_text(result))
     if output == "-":
         with standard_output() as write:
-            write(to_json(model).encode())
+            write(to_json(result.model).encode())
     else:
-        save_model(model, output, replaces=replaces, tell=warn)
+        save_model(result.model, output, replaces=replaces, tell=warn)
     if not watching.is_quiet:
         say(report.saved(output))
+    if watching.prints_json:
+        with standard_output() as write:
+            write(as_json(result).encode())
 
 
 def _watch(
-    descent: fit.Descent, problem: fit.Problem, watching: Watching
+    descent: fit.Descent, problem: fit.Problem, watching: Watching, warnings: Warnings
 ) -> tuple[fit.Run, list[Sequence[object]]]:
     """Run the descent and show its epochs; give their history as rows, the header first."""
     *features, _ = problem.sums.columns
     losses = ["loss"] if descent.test is None else ["loss", "test loss"]
     names = ["b", *report.slope_names(features)]
     shows_weights = len(features) <= MAX_WEIGHTS
-    header = ["epoch", *losses, "gap", *(names if shows_weights else [])]
+    shown = names if shows_weights else []
+    header = ["epoch", *losses, "gap", *shown]
     history: list[Sequence[object]] = [
         ["epoch", *(name.replace(" ", "_") for name in losses), *names]
     ]
     if not watching.is_quiet:
         say(report.run_header(descent, problem))
-        if descent.settings.learning_rate >= descent.rates.limit:
-            warn(report.above_the_limit(descent))
-        if watching.explained:
-            show_page(story(explain(problem, descent, watching.explained)))
-    with epoch_display(header, problem.settings.epochs, is_quiet=watching.is_quiet) as display:
+    if descent.settings.learning_rate >= descent.rates.limit:
+        warnings.add(report.above_the_limit(descent))
+    if watching.explained:
+        show_page(story(explain(problem, descent, watching.explained)))
+    with epoch_display(
+        header, problem.settings.epochs, weights=len(shown), is_quiet=watching.is_quiet
+    ) as display:
 
         def show(epoch: Epoch) -> None:
             needs_weights = shows_weights or watching.history
@@ -154,6 +226,9 @@ def _watch(
         run = fit.run(descent, watch, log_every=watching.log_every)
         if history[-1][0] != run.last.number:  # Ctrl-C came before it was shown
             show(run.last)
+    left_out = display.left_out if shows_weights else [f"the weights of {len(features)} features"]
+    if left_out and not watching.is_quiet:
+        say(report.no_room_for(left_out))
     return run, history
 
 

@@ -14,6 +14,7 @@ def merge(
         typer.Argument(metavar="MODEL", help="Model files, or - for standard input."),
     ],
     output: shared.Output,
+    require_convergence: shared.RequireConvergence = False,
     quiet: shared.Quiet = False,
 ) -> None:
     """Combine models into the model of all their rows.
@@ -39,9 +40,13 @@ def merge(
         )
     loaded = [NamedModel(name=name, model=load_model(name)) for name in models]
     settings = joint_settings(loaded, {})
-    if not quiet:
-        for first, second in find_shared_inputs(loaded):
-            warn(report.shared_inputs(first, second))
-    merged = learn(join(loaded), settings, Watching(is_quiet=quiet), output)
+    for first, second in find_shared_inputs(loaded):
+        warn(report.shared_inputs(first, second))
+    watching = Watching(
+        is_quiet=quiet,
+        requires_convergence=require_convergence,
+        trained="MODEL" if output == "-" else output,
+    )
+    merged = learn(join(loaded), settings, watching, output)
     if not quiet:
         say(report.rows_of(merged))

@@ -273,6 +273,14 @@ Quiet = Annotated[
     bool,
     typer.Option("--quiet", "-q", help="Print only warnings and errors.", rich_help_panel=OUTPUT),
 ]
+RequireConvergence = Annotated[
+    bool,
+    typer.Option(
+        "--require-convergence",
+        help="Exit with status 5 and write no model if gradient descent does not converge.",
+        rich_help_panel=LEARNING,
+    ),
+]
 Confidence = Annotated[
     float,
     typer.Option(

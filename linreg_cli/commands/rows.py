@@ -25,7 +25,9 @@ class Reading:
     threads
         How many to read with; one for each core if not given.
     is_quiet
-        Say nothing of it.
+        Print nothing but warnings.
+    is_repeated
+        Whether the rows were read before, so that no warning is printed twice.
     cluster
         The address of a cluster that reads in place of threads, or None.
     keeps_apart
@@ -38,6 +40,7 @@ class Reading:
     rejects: str | None
     threads: int | None
     is_quiet: bool
+    is_repeated: bool = False
     cluster: str | None = None
     keeps_apart: bool = False
 
@@ -111,11 +114,12 @@ def gather_rows(
                 watch=[*([keep] if reading.rejects else []), *watch],
                 keeps_apart=reading.keeps_apart,
             )
-    if not reading.is_quiet:
-        from linreg_cli.terminal import report
-        from linreg_cli.terminal.console import say
+    from linreg_cli.terminal import report
+    from linreg_cli.terminal.console import say
 
+    if not reading.is_quiet:
         say(report.reading(sources, gathered.ledger))
+    if not reading.is_repeated:
         for name in gathered.numeric_headers:
             warn(report.numeric_header(name))
     return gathered

@@ -113,6 +113,7 @@ def train(
             rich_help_panel=shared.LEARNING,
         ),
     ] = "zeros",
+    require_convergence: shared.RequireConvergence = False,
     seed: Annotated[
         int,
         typer.Option(
@@ -196,6 +197,7 @@ def train(
         ),
     ] = None,
     once: shared.Once = False,
+    json: shared.Json = False,
     missing: shared.Missing = "drop",
     rejects: shared.Rejects = None,
     threads: shared.Threads = None,
@@ -224,6 +226,11 @@ def train(
 
     shared.check_outputs(output=output, history=history, plot=plot, rejects=rejects)
     shared.refuse_together(ctx, "explain", "quiet")
+    if json and output == "-":
+        raise UsageError(
+            "--json and --output - both write to standard output",
+            hint="Write the model to a file: --output model.json.",
+        )
     first_rows = reading = None
     refuse_columns_as_files(ctx, data, x or [])
     sources = find_on_cluster(ctx, data) if cluster else find_sources(data)
@@ -289,6 +296,8 @@ def train(
         log_every=log_every,
         history=history,
         explained=first_rows.rows if first_rows else (),
+        requires_convergence=require_convergence,
+        prints_json=json,
     )
     model = learn(summed, settings, watching, output)
     if plot is not None and reading is not None:

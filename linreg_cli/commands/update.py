@@ -31,6 +31,7 @@ def update(
             rich_help_panel=shared.OUTPUT,
         ),
     ] = None,
+    require_convergence: shared.RequireConvergence = False,
     quiet: shared.Quiet = False,
     missing: shared.Missing = "drop",
     rejects: shared.Rejects = None,
@@ -88,4 +89,9 @@ def update(
         inputs=inputs or [("", gathered.data)], wanted=wanted, removes=remove, once=once
     )
     named = NamedModel(name=model, model=loaded)
-    apply_change(named, change, output, Watching(is_quiet=quiet))
+    watching = Watching(
+        is_quiet=quiet,
+        requires_convergence=require_convergence,
+        trained="MODEL" if is_streamed else output,
+    )
+    apply_change(named, change, output, watching)

@@ -64,9 +64,9 @@ def _print(*lines: str) -> None:
         print(*lines, sep="\n", file=sys.stderr, flush=True)
 
 
-def warn(text: str) -> None:
-    """Print a warning."""
-    _print(f"Warning: {escape(text)}")
+def warn(text: str, hint: str = "") -> None:
+    """Print a warning, and a remedy if there is one; ``--quiet`` does not hide it."""
+    _print(f"Warning: {escape(text)}", *([f"Hint: {escape(hint)}"] if hint else []))
 
 
 def show_usage_error(error: ClickException) -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 WIDTH = 14
 DIGITS = 7
+MIN_DIGITS = 5
+"""Columns of weights are left out before the numbers get fewer digits than this."""
 MAX_WEIGHTS = 3
 """With more features than this the table shows loss and gap alone."""
 _ROOM_BELOW = 6
@@ -27,8 +29,14 @@ class EpochDisplay(Protocol):
     def advance(self, epoch: int) -> None:
         """Tell that an epoch is done."""
 
+    @property
+    def left_out(self) -> Sequence[str]:
+        """The columns that had no room."""
+
 
 class _Plain:
+    left_out = ()
+
     def __init__(self, header: Sequence[str]) -> None:
         self._wide = [max(WIDTH, len(escape(name))) for name in header]
         self._say(header)
@@ -44,6 +52,8 @@ class _Plain:
 
 
 class _Silent:
+    left_out = ()
+
     def add(self, cells: Sequence[float]) -> None:
         """Show nothing."""
 
@@ -52,13 +62,17 @@ class _Silent:
 
 
 class _Live:
-    """A Rich table that grows, above a bar with the time left."""
+    """A Rich table that grows, above a bar with the time left while the descent runs."""
 
-    def __init__(self, header: Sequence[str], epochs: int) -> None:
+    def __init__(self, header: Sequence[str], epochs: int, *, weights: int) -> None:
         from rich.live import Live
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
+        self._names = header
         self._header = [escape(name) for name in header]
+        self._columns = len(header)
+        self._fewest = len(header) - weights
+        self._is_running = True
         self._rows: list[Sequence[float]] = []
         self._console = console()
         self._bar = Progress(
@@ -77,44 +91,73 @@ class _Live:
     def advance(self, epoch: int) -> None:
         self._bar.update(self._task, completed=epoch)
 
+    def finish(self) -> None:
+        """Take the bar away: nothing is left to wait for."""
+        self._is_running = False
+
+    @property
+    def left_out(self) -> Sequence[str]:
+        """The columns that had no room."""
+        return self._names[self._columns :]
+
     def _render(self) -> "Group":
         from rich.console import Group
         from rich.table import Table
 
         shown = self._rows[-max(1, self._console.height - _ROOM_BELOW) :]
-        rows = [[_format(cell, self._digits(shown)) for cell in row] for row in shown]
-        wide = [max(map(len, column)) for column in zip(*rows, strict=True)] or [1] * len(
-            self._header
-        )
+        digits = self._fit(shown)
+        header = self._header[: self._columns]
+        rows = [[_format(cell, digits) for cell in row[: self._columns]] for row in shown]
+        wide = [max(map(len, column)) for column in zip(*rows, strict=True)] or [1] * len(header)
         room = self._console.width - 1 - sum(wide) - _BETWEEN * len(wide)
-        table = Table()
-        for name, cell in zip(self._header, wide, strict=True):
+        table = Table(header_style="bold cyan")
+        for name, cell in zip(header, wide, strict=True):
             table.add_column(cut(name, cell + room // len(wide)), justify="right", no_wrap=True)
         for row in rows:
             table.add_row(*row)
-        return Group(table, self._bar)
+        return Group(table, self._bar) if self._is_running else Group(table)
 
-    def _digits(self, rows: Sequence[Sequence[float]]) -> int:
-        """Give the most digits with which the numbers fit into the width."""
-        for digits in range(DIGITS, 1, -1):
-            texts = [[_format(cell, digits) for cell in row] for row in rows]
-            wide = sum(max(map(len, column)) for column in zip(*texts, strict=True))
-            if wide + _BETWEEN * len(self._header) <= self._console.width:
-                return digits
+    def _fit(self, rows: Sequence[Sequence[float]]) -> int:
+        """Leave out columns until the rest fits into the width; return the number of digits."""
+        for columns in range(self._columns, self._fewest - 1, -1):
+            fewest_digits = MIN_DIGITS if columns > self._fewest else 2
+            for digits in range(DIGITS, fewest_digits - 1, -1):
+                texts = [[_format(cell, digits) for cell in row[:columns]] for row in rows]
+                wide = sum(max(map(len, column)) for column in zip(*texts, strict=True))
+                if wide + _BETWEEN * columns < self._console.width:
+                    self._columns = columns
+                    return digits
+        self._columns = self._fewest
         return 2
 
 
 @contextlib.contextmanager
 def epoch_display(
-    header: Sequence[str], epochs: int, *, is_quiet: bool = False
+    header: Sequence[str], epochs: int, *, weights: int = 0, is_quiet: bool = False
 ) -> Iterator[EpochDisplay]:
-    """Show epochs until the block ends; `epochs` is the most there can be."""
+    """Show epochs until the block ends.
+
+    Parameters
+    ----------
+    header
+        The names of the columns.
+    epochs
+        The most epochs that there can be.
+    weights
+        The number of columns of weights, which come last and may be left out.
+    is_quiet
+        Show nothing.
+
+    """
     if is_quiet:
         yield _Silent()
     elif is_terminal():
-        display = _Live(header, epochs)
+        display = _Live(header, epochs, weights=weights)
         with display.live:
-            yield display
+            try:
+                yield display
+            finally:
+                display.finish()
     else:
         yield _Plain(header)
 

@@ -1,6 +1,7 @@
 """Reports as text: pure functions of results, drawn nowhere."""
 
 import math
+import shlex
 from collections.abc import Sequence
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.table import align, r2_name
 
 if TYPE_CHECKING:
-    from linreg_cli.fit import Descent, Problem
+    from linreg_cli.collinearity import NearlyCollinear
+    from linreg_cli.fit import Descent, Problem, Run
     from linreg_cli.ledger import Ledger
     from linreg_cli.model import Model
     from linreg_cli.reading import Source
+    from linreg_cli.unconverged import Remedies
 
 MAX_NAMED = 6
 """A longer list of features is cut in the header of a run."""
@@ -125,6 +128,66 @@ def apart(a: float, b: float) -> tuple[str, str]:
         if a == b or shown[0] != shown[1]:
             break
     return shown
+
+
+def out_of_epochs(run: "Run") -> str:
+    """Say that a descent did not converge in its epochs, and how far away it still is."""
+    return (
+        f"out of epochs after {count_of(run.last.number, 'epoch')}: the distance to the optimum "
+        f"is still {run.last.distance:.3g} of the initial distance"
+    )
+
+
+def interrupted(run: "Run", *, is_kept: bool) -> str:
+    """Say what became of the weights when Ctrl-C ended a descent."""
+    kept = "the model has the weights so far" if is_kept else "no model was written"
+    return f"interrupted after {count_of(run.last.number, 'epoch')}: {kept}"
+
+
+def remedy(found: "Remedies", descent: "Descent", trained: str) -> str:
+    """Say which options let a descent converge.
+
+    Parameters
+    ----------
+    found, descent
+        The options, and the descent that did not converge.
+    trained
+        The model file that is trained again with these options; empty if the command that is
+        running takes them itself.
+
+    """
+
+    def command(options: str) -> str:
+        again = f"linreg train {shlex.quote(trained)} {options} -o converged.json"
+        return again if trained else options
+
+    hints = []
+    if found.options:
+        needed = f" in at most {found.epochs:.0f} epochs" if math.isfinite(found.epochs) else ""
+        hints.append(f"{command(found.options)} converges{needed}.")
+    if found.suits_unscaled:
+        rate = f"{descent.settings.learning_rate:g}"
+        hints.append(
+            f"{command('--no-scale')} suits the learning rate {rate}, which is too small for "
+            "scaled features."
+        )
+    return " ".join(hints)
+
+
+def near_collinear(found: "Sequence[NearlyCollinear]") -> list[str]:
+    """Say which features are nearly combinations of others, the worst first."""
+    worst = sorted(found, key=lambda each: -each.vif)[:MAX_NAMED]
+    more = len(found) - len(worst)
+    rest = [f"{count_of(more, 'other column')} too: linreg show names them"] if more else []
+    return [*map(str, worst), *rest]
+
+
+def no_room_for(columns: "Sequence[str]") -> str:
+    """Say which columns the table of epochs had no room for."""
+    return (
+        f"not in the table: {', '.join(map(escape, columns))}; "
+        "linreg train --history FILE.csv writes them"
+    )
 
 
 def cross_validation(problem: "Problem") -> str:
