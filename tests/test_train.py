@@ -734,7 +734,7 @@ def test_r_squared_without_intercept_is_about_zero(linreg: Linreg, folder: Path)
     result = train(linreg, "d.csv --x beds --y price --no-intercept --solver exact")
     x, y = np.array(matrix(ROOMS, "beds", "price"), dtype=np.float64).T
     r2 = 1 - np.sum((y - x * (x @ y) / (x @ x)) ** 2) / (y @ y)
-    assert f"\nR² {r2:.7g}\n" in result.stderr
+    assert f"\nR² (uncentered) {r2:.7g}\n" in result.stderr
 
 
 def test_a_constant_target_has_no_r_squared(linreg: Linreg, folder: Path) -> None:
@@ -764,7 +764,7 @@ def test_a_rate_above_the_limit_is_announced_before_the_first_epoch(linreg: Linr
 
 def test_a_rate_at_the_limit_is_announced_and_runs_out_of_epochs(linreg: Linreg) -> None:
     result = train(linreg, f"{HOUSE} --learning-rate 1 --epochs 9")
-    assert "Warning: learning rate 1 is not below 1: " in result.stderr
+    assert "Warning: learning rate 1 is not below " in result.stderr
     assert "\nWarning: out of epochs after 9 epochs: " in result.stderr
     # 40 epochs halve the error of this rate to 1e-12
     assert (
