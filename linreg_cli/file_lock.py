@@ -35,7 +35,8 @@ def locked(path: Path, *, tell: Tell = tell_nobody) -> Iterator[None]:
 
     """
     target = Path(os.path.realpath(path))
-    if os.name != "posix" or (target.exists() and not target.is_file()):  # a device or a pipe
+    # a device or a pipe, whose real path, as of /dev/stdout, need not be there
+    if os.name != "posix" or (path.exists() and not path.is_file()):
         yield
         return
     lock = target.with_name(f".linreg-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}")
