@@ -20,9 +20,11 @@ import pytest
 from linreg_cli import cluster as package
 from linreg_cli.cluster import connection, find_sources, gather_on_cluster
 from linreg_cli.cluster.connection import connected
+from linreg_cli.cluster.interrupts import held_interrupts
 from linreg_cli.errors import ClusterError, DataError
 from linreg_cli.gather import Gathered, Wanted, gather
 from linreg_cli.reading import CsvOptions, Source
+from linreg_cli.signals import ending_cleanly
 from tests import clusters
 from tests.clusters import Cluster
 from tests.conftest import TIMEOUT, Linreg, Result
@@ -460,6 +462,40 @@ def test_ctrl_c_ends_the_run(
     out, said = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, out, said) == (130, b"", b"")
     assert not Path("model.json").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("is_group", [False, True])
+def test_a_signal_ends_a_local_cluster_and_leaves_no_file(
+    script: str, store: Store, tmp_path: Path, number: signal.Signals, *, is_group: bool
+) -> None:
+    command = [script, "train", store.url("stuck.csv"), *TWO, "--cluster", "local"]
+    (tmp_path / "temporary").mkdir()
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        env=os.environ | {"TMPDIR": str(tmp_path / "temporary")},
+    )
+    assert store.is_stuck.wait(TIMEOUT)
+    if is_group:
+        os.killpg(process.pid, number)  # as a terminal that is closed, or timeout, does
+    else:
+        process.send_signal(number)
+    out, said = process.communicate(timeout=TIMEOUT)
+    assert (process.returncode, out, said) == (128 + number, b"", b"")
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert not [path for path in Path().iterdir() if path.name.startswith(".")]
+
+
+def test_a_signal_that_was_held_back_comes_at_the_end_of_the_block() -> None:
+    done = []
+    with pytest.raises(SystemExit) as caught, ending_cleanly(), held_interrupts():  # noqa: PT012
+        os.kill(os.getpid(), signal.SIGTERM)
+        done.append("held")
+        raise RuntimeError
+    assert (caught.value.code, done) == (143, ["held"])
 
 
 # what cannot be read on a cluster

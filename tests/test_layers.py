@@ -81,7 +81,7 @@ MAY_IMPORT = {
     ),
     # from data to results
     "gather": "numpy errors decimals ledger block reading summation parts",
-    "cluster": "fsspec dask distributed errors reading gather",
+    "cluster": "fsspec dask distributed errors signals reading gather",
     "model_rows": "numpy block reading prediction model gather parts",
     "evaluation": (
         "numpy flint errors block reading rationals balls distributions sums "

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import PackageNotFoundError, version
+from tempfile import TemporaryDirectory
 
 import dask
 from distributed import Client, LocalCluster
@@ -75,7 +76,10 @@ def _processes() -> Iterator[Client]:
         with held_interrupts():
             # Dask makes workers give every free page back: reading would be three times slower.
             trim = "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_"
-            stack.enter_context(dask.config.set({trim: None}))
+            # A worker that has to be killed leaves files behind, which go with this folder.
+            folder = TemporaryDirectory(prefix="linreg-", ignore_cleanup_errors=True)
+            settings = {trim: None, "temporary-directory": stack.enter_context(folder)}
+            stack.enter_context(dask.config.set(settings))
             cluster = stack.enter_context(
                 LocalCluster(
                     n_workers=default_threads(),
