@@ -103,7 +103,7 @@ class Answers:
         found = {}
         if self.has_residuals:
             found["residual"] = 0.0 - predict_block(
-                [*self.model.slopes, -1.0], self.model.b, block.columns(slice(features + 1))
+                self.model.plane.less_target(), block.columns(slice(features + 1))
             )
         if self.leverages:
             found["leverage"] = self.leverages.of_rows(block.columns(slice(features)))
@@ -121,18 +121,18 @@ class Answers:
         notation = Notation(decimal=decimal, digits=self.digits)
         features = len(self.model.x)
         x = block.columns(slice(features))
-        slopes, b = self.model.slopes, self.model.b
+        plane = self.model.plane
 
         def exact_prediction(i: int) -> Ratio:
-            return predict_exactly(slopes, b, _cells(x, i))
+            return predict_exactly(plane, _cells(x, i))
 
         def exact_residual(i: int) -> Ratio:
             numerator, denominator = predict_exactly(
-                [*slopes, -1.0], b, _cells(block.columns(slice(features + 1)), i)
+                plane.less_target(), _cells(block.columns(slice(features + 1)), i)
             )
             return -numerator, denominator
 
-        predictions = predict_block(slopes, b, x)
+        predictions = predict_block(plane, x)
         columns = [notation.texts(predictions.tolist(), exact_prediction)]
         halves = [self.interval.of_rows(x)] if self.interval else []
         halves += [self.mean_interval.of_means(x)] if self.mean_interval else []

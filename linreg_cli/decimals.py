@@ -32,6 +32,12 @@ class ExactDecimal(NamedTuple):
         """Round to the nearest float64 (int / int is correctly rounded in Python)."""
         return self.integer / power_of_ten(self.decimals)
 
+    def plus(self, other: "ExactDecimal") -> "ExactDecimal":
+        """Add another number, exactly."""
+        decimals = max(self.decimals, other.decimals)
+        integers = (x.integer * power_of_ten(decimals - x.decimals) for x in (self, other))
+        return ExactDecimal(sum(integers), decimals)
+
     def as_integer_ratio(self) -> tuple[int, int]:
         """Give the number as a fraction, not reduced."""
         return self.integer, power_of_ten(self.decimals)

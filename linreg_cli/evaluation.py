@@ -74,7 +74,7 @@ class Errors:
         if not len(block.values):
             return
         # prediction less target, from the numbers as written, rounded once
-        errors = predict_block([*self.model.slopes, -1.0], self.model.b, block)
+        errors = predict_block(self.model.plane.less_target(), block)
         size = np.abs(errors)
         self._weight += _exact_sum(counts)
         self._absolute += _exact_sum(size * counts)

@@ -9,8 +9,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from flint import fmpq
 
 from linreg_cli import inference
+from linreg_cli.centers import (
+    as_fraction,
+    centers_of,
+    exact_weights,
+    plane_at,
+    round_about,
+    written,
+)
 from linreg_cli.errors import FitError
 from linreg_cli.miniature import Floats, Miniature, Scaling, make_miniature
 from linreg_cli.model import (
@@ -24,7 +33,9 @@ from linreg_cli.model import (
     Training,
 )
 from linreg_cli.parts import Data
+from linreg_cli.plane import Plane
 from linreg_cli.rationals import from_float, to_float
+from linreg_cli.saved_weights import visible_error
 from linreg_cli.stored_sums import StoredSums
 from linreg_cli.sums import Sums
 from linreg_cli.training.gradient_descent import (
@@ -77,24 +88,28 @@ class Problem:
         return to_float(self.solution.objective / self.sums.total_weight)
 
     @property
+    def exact_weights(self) -> list[fmpq]:
+        """The weights with the smallest loss; the intercept first, 0 if there is none."""
+        weights = self.solution.weights
+        return list(weights) if self.settings.intercept else [fmpq(0), *weights]
+
+    @property
     def best_weights(self) -> tuple[float, ...]:
-        """The weights with the smallest loss, each rounded once; the intercept first, 0 if none."""
-        weights = tuple(map(to_float, self.solution.weights))
-        return weights if self.settings.intercept else (0.0, *weights)
+        """The weights with the smallest loss, each rounded once."""
+        return tuple(map(to_float, self.exact_weights))
 
-    def loss(self, weights: Sequence[float]) -> float:
-        """Give the loss of weights, the intercept first, rounded once."""
-        exact = list(map(from_float, weights))
-        error = inference.residual_sum_of_squares(self.sums, exact)
+    def loss(self, weights: Sequence[fmpq]) -> fmpq:
+        """Give the loss of weights, the intercept first."""
+        error = inference.residual_sum_of_squares(self.sums, weights)
         form, total = _form(self.settings), self.sums.total_weight
-        penalty = form.penalty(self.l2).of(self.sums, exact[1:], has_intercept=form.has_intercept)
-        return to_float((error + penalty) / total)
+        penalty = form.penalty(self.l2).of(self.sums, weights[1:], has_intercept=form.has_intercept)
+        return (error + penalty) / total
 
-    def test_loss(self, weights: Sequence[float]) -> float | None:
+    def test_loss(self, weights: Sequence[fmpq]) -> float | None:
         """Give the mean squared error of weights over the rows for testing, if there are any."""
         if self.data.test is None:
             return None
-        error = inference.residual_sum_of_squares(self.data.test, list(map(from_float, weights)))
+        error = inference.residual_sum_of_squares(self.data.test, weights)
         return to_float(error / self.data.test.total_weight)
 
 
@@ -216,6 +231,11 @@ class Descent:
         """Give the weights of an epoch in the units of the columns, the intercept first."""
         weights = self.scaling.to_columns(epoch.weights)
         return weights if self.scaling.has_intercept else (0.0, *weights)
+
+    def exact_weights(self, epoch: Epoch) -> list[fmpq]:
+        """Give the same weights before they are rounded."""
+        weights = self.scaling.to_columns_exactly(epoch.weights)
+        return weights if self.scaling.has_intercept else [fmpq(0), *weights]
 
     def test_loss(self, epoch: Epoch) -> float | None:
         """Give the mean squared error of an epoch on the rows for testing, if there are any."""
@@ -356,7 +376,7 @@ def is_doubling(number: int) -> bool:
 
 def exact_model(problem: Problem) -> Model:
     """Make the model of the exact solution."""
-    return _model(problem, problem.best_weights, stopped="exact")
+    return _model(problem, problem.exact_weights, stopped="exact")
 
 
 def descended_model(problem: Problem, descent: Descent, run: Run) -> Model:
@@ -370,8 +390,8 @@ def descended_model(problem: Problem, descent: Descent, run: Run) -> Model:
     """
     if run.stopped == "diverged":
         raise _divergence(descent, run)
-    last = descent.weights(run.last)
-    weights = problem.best_weights if finds_solution(problem, run) else last
+    last = descent.exact_weights(run.last)
+    weights = problem.exact_weights if finds_solution(problem, run) else last
     return _model(problem, weights, stopped=run.stopped, descent=descent, run=run)
 
 
@@ -398,7 +418,7 @@ def _divergence(descent: Descent, run: Run) -> FitError:
 
 def _model(
     problem: Problem,
-    weights: tuple[float, ...],
+    weights: Sequence[fmpq],
     *,
     stopped: Literal["converged", "out of epochs", "interrupted", "exact"],
     descent: Descent | None = None,
@@ -406,8 +426,10 @@ def _model(
 ) -> Model:
     """Put the parts together; `weights` has the intercept first, 0 if there is none."""
     *features, target = problem.sums.columns
-    data = problem.data
-    m, b = _named(features, weights)
+    data, sums = problem.data, StoredSums.of(problem.sums)
+    plane = _plane(problem, weights, sums)
+    saved = exact_weights(plane)
+    m, b = _named(features, [to_float(weights[0]), *plane.slopes])
     last_epoch = None
     if descent and run and finds_solution(problem, run):
         last_m, last_b = _named(features, descent.weights(run.last))
@@ -419,6 +441,8 @@ def _model(
         x=tuple(features),
         m=m,
         b=b,
+        center=dict(zip(features, map(written, plane.centers), strict=True)),
+        value_at_center=plane.value,
         training=Training(
             settings=problem.settings,
             learning_rate=descent.settings.learning_rate if descent else None,
@@ -426,13 +450,13 @@ def _model(
             stopped=stopped,
             last_epoch=last_epoch,
             l2=problem.l2,
-            loss=problem.loss(weights),
+            loss=to_float(problem.loss(saved)),
             best_loss=problem.best_loss,
-            test_loss=problem.test_loss(weights),
+            test_loss=problem.test_loss(saved),
             history=run.history if run else (),
             cross_validation=problem.candidates or None,
         ),
-        sums=StoredSums.of(data.sums),
+        sums=sums,
         test_sums=StoredSums.of(data.test) if data.test is not None else None,
         fold_sums=tuple(map(StoredSums.of, data.folds)) or None,
         dealt_by=data.dealt_by or None,
@@ -446,6 +470,24 @@ def _named(
     """Return m, with a name for each of several features, and b."""
     b, *slopes = weights
     return slopes[0] if len(slopes) == 1 else dict(zip(features, slopes, strict=True)), b
+
+
+def _plane(problem: Problem, weights: Sequence[fmpq], sums: StoredSums) -> Plane:
+    """Round weights, the intercept first, to what a model predicts with.
+
+    Without an intercept the plane goes through 0, unless slopes of float64 cannot hold it there: a
+    constant column beside epoch nanoseconds.
+    """
+    centers = centers_of(problem.sums)
+    plane = round_about(centers, weights)
+    if problem.settings.intercept:
+        return plane
+    through_zero = Plane.about_zero(plane.slopes, 0.0)
+    if len(weights) == 1 + 1:  # one slope has no other that its error could fail to cancel
+        return through_zero
+    missed = abs(plane_at(through_zero, list(map(as_fraction, centers))) - from_float(plane.value))
+    visible = visible_error(sums, problem.loss(weights), len(weights) - 1)
+    return plane if missed > from_float(visible) else through_zero
 
 
 def _form(settings: Settings) -> Form:

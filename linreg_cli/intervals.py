@@ -1,7 +1,7 @@
 """How uncertain a prediction is: leverages and intervals, from the sums alone."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -10,17 +10,23 @@ from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from linreg_cli.balls import certain
 from linreg_cli.block import Block
+from linreg_cli.centers import as_fraction, centers_of
+from linreg_cli.decimals import ExactDecimal
 from linreg_cli.distributions import t_quantile
 from linreg_cli.errors import FitError
 from linreg_cli.fit import explain_dependencies, remedy
 from linreg_cli.miniature import Scaling, make_miniature
 from linreg_cli.model import Model
+from linreg_cli.plane import ZERO
 from linreg_cli.prediction import to_floats
-from linreg_cli.rationals import exact_decimal, from_float, to_float
+from linreg_cli.rationals import exact_decimal, to_float
 from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import LeastSquares, least_squares
 
 Floats = npt.NDArray[np.float64]
+
+LEVERAGE_ROUNDING = 1e-9
+"""More than float64 adds to the leverage of a training row."""
 
 
 MAX_CONDITION = 1e3
@@ -47,7 +53,7 @@ class Leverages:
 
     """
 
-    centers: tuple[float, ...]
+    centers: tuple[ExactDecimal, ...]
     scales: tuple[float, ...]
     inverse: Floats
     has_intercept: bool
@@ -70,10 +76,10 @@ class Leverages:
     @classmethod
     def of_fit(cls, sums: Sums, fitted: LeastSquares, *, has_intercept: bool) -> Self:
         """Work out what leverages need from sums and their unique solution."""
-        scaling = _float_scaling(Scaling.of(sums, has_intercept=has_intercept, scale=True))
+        scaling, centers = _short_scaling(sums, has_intercept=has_intercept)
         factor = make_miniature(sums, scaling).X[: len(fitted.weights)]
         return cls(
-            centers=tuple(map(to_float, scaling.centers)),
+            centers=centers,
             scales=tuple(map(to_float, scaling.scales)),
             inverse=np.array(arb_mat(factor.tolist()).inv().tolist(), dtype=np.float64),
             has_intercept=has_intercept,
@@ -81,7 +87,7 @@ class Leverages:
             if np.linalg.cond(factor) > MAX_CONDITION
             else None,
             # a row of weight w has at most 1/w, and a new row has no weight
-            bound=math.inf if sums.weights else 1.0,
+            bound=math.inf if sums.weights else 1.0 + LEVERAGE_ROUNDING,
         )
 
     def of_rows(self, block: Block) -> Floats:
@@ -180,13 +186,11 @@ def unique_fit(model: Model, what: str) -> tuple[Sums, LeastSquares]:
     return sums, fitted
 
 
-def _float_scaling(scaling: Scaling) -> Scaling:
-    """Round the centers to float64, so that a float difference from them is meant exactly."""
-    return Scaling(
-        has_intercept=scaling.has_intercept,
-        centers=tuple(from_float(to_float(center)) for center in scaling.centers),
-        scales=scaling.scales,
-    )
+def _short_scaling(sums: Sums, *, has_intercept: bool) -> tuple[Scaling, tuple[ExactDecimal, ...]]:
+    """Scale features about short decimals, so that a difference from them is rounded once."""
+    scaling = Scaling.of(sums, has_intercept=has_intercept, scale=True)
+    centers = centers_of(sums) if has_intercept else (ZERO,) * len(scaling.scales)
+    return replace(scaling, centers=tuple(map(as_fraction, centers))), centers
 
 
 def exact_inverse(sums: Sums, *, has_intercept: bool) -> fmpq_mat:

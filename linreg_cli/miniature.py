@@ -73,11 +73,13 @@ class Scaling:
         """
         if not np.isfinite(weights).all():
             return (math.nan,) * len(weights)
+        return tuple(map(to_float, self.to_columns_exactly(weights)))
+
+    def to_columns_exactly(self, weights: Floats) -> list[fmpq]:
+        """Turn finite weights of scaled features into weights of the columns."""
         exact = [from_float(weight) for weight in weights.tolist()]
         slopes = [w / s for w, s in zip(exact[self.has_intercept :], self.scales, strict=True)]
-        if self.has_intercept:
-            return tuple(map(to_float, [exact[0] - self._moved(slopes), *slopes]))
-        return tuple(map(to_float, slopes))
+        return [exact[0] - self._moved(slopes), *slopes] if self.has_intercept else slopes
 
     def to_scaled(self, weights: Sequence[fmpq]) -> Floats:
         """Turn weights of the columns into weights of scaled features, each rounded once."""

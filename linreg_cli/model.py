@@ -3,19 +3,25 @@
 Each class is one object of the model file, so its fields are the file's fields.
 """
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from linreg_cli.decimals import parse, shortest
+from linreg_cli.plane import Plane
 from linreg_cli.stored_sums import Count, Record, StoredSums
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.parts import Data
 
 FORMAT: Final = "linreg-model"
-VERSION: Final = 1
+VERSION: Final = 2
 AT_SOLUTION: Final = 1e-9
 """A descent this close to the exact solution, next to where it started, has found it."""
+ROUNDED_BITS: Final = 51
+"""Each number of a model is rounded to 53 bits; a few roundings come together."""
+SMALLEST: Final = 2.0**-1074
 
 MAX_EPOCHS: Final = 10**18
 """More epochs than any descent takes; float64 and int64 hold the number."""
@@ -102,18 +108,21 @@ class Training(Record):
 
 
 class Model(Record):
-    """A line or plane: the prediction is b plus the sum of m times x.
+    """A line or plane: the prediction is value_at_center plus the sum of m·(x - center).
 
-    `dealt_by` has the columns that dealt rows to the parts, where they are not x and y. `inputs`
-    has the SHA-256 of the content of inputs that count only once.
+    A file of version 1 has no center: its prediction is b plus the sum of m·x. `dealt_by` has the
+    columns that dealt rows to the parts, where they are not x and y. `inputs` has the SHA-256 of
+    the content of inputs that count only once.
     """
 
     format: Literal["linreg-model"]
-    version: Literal[1]
+    version: Literal[1, 2]
     y: str
     x: Annotated[tuple[str, ...], Field(min_length=1)]
     m: float | dict[str, float]
     b: float
+    center: dict[str, str] | None = None
+    value_at_center: float | None = None
     training: Training
     sums: StoredSums
     test_sums: StoredSums | None = None
@@ -142,6 +151,26 @@ class Model(Record):
             raise ValueError(f"'{place}' must be an object with a number for each name in 'x'")
 
     @model_validator(mode="after")
+    def _center_agrees(self) -> Self:
+        has_center = (self.center is not None, self.value_at_center is not None)
+        if self.version == 1:
+            if any(has_center):
+                raise ValueError("version 1 has no 'center' and no 'value_at_center'")
+            return self
+        if self.center is None or tuple(self.center) != self.x:
+            raise ValueError("'center' must have one number for each name in 'x', in that order")
+        if self.value_at_center is None:
+            raise ValueError("'value_at_center' is missing")
+        for name, text in self.center.items():
+            try:
+                parse(text)
+            except ValueError as error:
+                raise ValueError(f"the 'center' of '{name}' {error}") from None
+        if not _is_intercept(self.b, self.plane):
+            raise ValueError("'b' does not fit 'm', 'center' and 'value_at_center'")
+        return self
+
+    @model_validator(mode="after")
     def _parts_are_those_of_the_settings(self) -> Self:
         settings = self.training.settings
         folds = self.fold_sums or ()
@@ -158,6 +187,14 @@ class Model(Record):
         """The weight m of each feature, in the order of x."""
         return tuple(self.m.values()) if isinstance(self.m, dict) else (self.m,)
 
+    @property
+    def plane(self) -> Plane:
+        """What predicts."""
+        if self.center is None or self.value_at_center is None:
+            return Plane.about_zero(self.slopes, self.b)
+        centers = tuple(shortest(*parse(text)) for text in self.center.values())
+        return Plane(self.slopes, self.value_at_center, centers)
+
     def data(self) -> "Data":
         """Restore the sums of the rows, by what they are for."""
         from linreg_cli.parts import Data
@@ -171,15 +208,13 @@ class Model(Record):
         )
 
 
-def why_apart(model: Model) -> str:
-    """Say why the saved weights need not be those of the least-squares fit; nothing if they are."""
-    training = model.training
-    if training.l2:
-        return f"the model was trained with a ridge penalty, l2 {training.l2:g}"
-    epochs = f"{training.epochs:,} epoch{'' if training.epochs == 1 else 's'}"
-    if training.stopped in {"out of epochs", "interrupted"}:
-        return f"training was {training.stopped} after {epochs}"
-    tolerance = training.settings.tolerance
-    if training.stopped == "converged" and not training.last_epoch and tolerance > AT_SOLUTION:
-        return f"training stopped at the tolerance {tolerance:g} after {epochs}"
-    return ""
+def _is_intercept(b: float, plane: Plane) -> bool:
+    """Tell whether b is the value of a plane at 0, as far as rounding its numbers lets it be."""
+    products = [
+        Fraction(m) * Fraction(*center.as_integer_ratio())
+        for m, center in zip(plane.slopes, plane.centers, strict=True)
+    ]
+    sizes = sum(map(abs, products), abs(Fraction(b)) + abs(Fraction(plane.value)))
+    centers = sum(abs(Fraction(*center.as_integer_ratio())) for center in plane.centers)
+    allowed = sizes / 2**ROUNDED_BITS + (2 + centers) * Fraction(SMALLEST)
+    return bool(abs(Fraction(plane.value) - sum(products) - Fraction(b)) <= allowed)

@@ -1,4 +1,4 @@
-"""Predictions: b plus the sum of m times x, rounded once.
+"""Predictions: the value at the center plus the sum of m·(x - center), rounded once.
 
 A plain float64 sum loses digits where large terms cancel (an epoch second times a slope, less
 a large intercept). The extension carries the sum with twice the digits and an error bound; where
@@ -11,8 +11,9 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from linreg_cli import native
-from linreg_cli.decimals import ExactDecimal
+from linreg_cli.decimals import ExactDecimal, power_of_ten
 from linreg_cli.errors import DataError
+from linreg_cli.plane import ZERO, Plane
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     import numpy as np
@@ -24,6 +25,8 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
 
 MAX_EXACT_POWER = 22
 """10**22 is the largest power of ten that float64 holds exactly."""
+FACTOR_LIMIT = 10**18
+"""The integers of a block are below it, and so are its centers on the fast road."""
 
 
 class RowError(DataError):
@@ -34,21 +37,19 @@ class RowError(DataError):
         self.row = row
 
 
-def predict_row(slopes: Sequence[float], intercept: float, x: Sequence[ExactDecimal]) -> float:
+def predict_row(plane: Plane, x: Sequence[ExactDecimal]) -> float:
     """Predict one row.
 
     Parameters
     ----------
-    slopes
-        The weight m of each feature.
-    intercept
-        The weight b.
+    plane
+        What predicts.
     x
         The features as written.
 
     Returns
     -------
-    The float64 nearest to b + Σ m·x.
+    The float64 nearest to value + Σ m·(x - center).
 
     Raises
     ------
@@ -56,27 +57,23 @@ def predict_row(slopes: Sequence[float], intercept: float, x: Sequence[ExactDeci
         If that is beyond the range of float64.
 
     """
-    plane = _ExactPlane(slopes, intercept, [value.decimals for value in x])
-    return plane.predict([value.integer for value in x])
+    exact = _ExactPlane(plane, [value.decimals for value in x])
+    return exact.predict([value.integer for value in x])
 
 
-def predict_exactly(
-    slopes: Sequence[float], intercept: float, x: Sequence[ExactDecimal]
-) -> tuple[int, int]:
-    """Return b + Σ m·x of one row exactly, as numerator and denominator."""
-    plane = _ExactPlane(slopes, intercept, [value.decimals for value in x])
-    return plane.ratio([value.integer for value in x])
+def predict_exactly(plane: Plane, x: Sequence[ExactDecimal]) -> tuple[int, int]:
+    """Return the prediction of one row exactly, as numerator and denominator."""
+    exact = _ExactPlane(plane, [value.decimals for value in x])
+    return exact.ratio([value.integer for value in x])
 
 
-def predict_block(slopes: Sequence[float], intercept: float, block: "Block") -> "Floats":
+def predict_block(plane: Plane, block: "Block") -> "Floats":
     """Predict the rows of a block.
 
     Parameters
     ----------
-    slopes
-        The weight m of each column of the block.
-    intercept
-        The weight b.
+    plane
+        What predicts; it has a slope for each column of the block.
     block
         The features as written.
 
@@ -90,23 +87,57 @@ def predict_block(slopes: Sequence[float], intercept: float, block: "Block") -> 
     values = block.values
     predictions = np.empty(len(values))
     unsure = np.ones(len(values), dtype=np.bool_)
-    fits = values.dtype == np.int64 and max(block.decimals, default=0) <= MAX_EXACT_POWER
-    if native.IS_AVAILABLE and fits:
-        tens = [10.0**decimals for decimals in block.decimals]
+    moved = _less_centers(block, plane.centers) if native.IS_AVAILABLE else None
+    if moved is not None:
+        differences, decimals = moved
+        tens = [10.0**places for places in decimals]
         predicted, doubtful = native.extension.predict(
-            np.ascontiguousarray(values.T), np.array(slopes), np.array(tens), intercept
+            differences, np.array(plane.slopes), np.array(tens), plane.value
         )
         predictions, unsure = np.frombuffer(predicted).copy(), np.frombuffer(doubtful, np.bool_)
-    plane = _ExactPlane(slopes, intercept, block.decimals)
+    exact = _ExactPlane(plane, block.decimals)
     for i in np.flatnonzero(unsure).tolist():
         try:
-            predictions[i] = plane.predict(values[i].tolist())
+            predictions[i] = exact.predict(values[i].tolist())
         except DataError as error:
             raise RowError(error.problem, hint=error.hint, row=i) from None
     return predictions
 
 
-def to_floats(block: "Block", centers: Sequence[float] = ()) -> "Floats":
+def _less_centers(
+    block: "Block", centers: Sequence[ExactDecimal]
+) -> "tuple[npt.NDArray[np.int64], list[int]] | None":
+    """Subtract the center from each column, exactly.
+
+    Returns
+    -------
+    Integers of shape (columns, rows), each below 2·10**18, and the decimals of each column; or
+    None if there are no such integers.
+
+    """
+    import numpy as np
+
+    if block.values.dtype != np.int64:
+        return None
+    differences = np.array(block.values.T, dtype=np.int64, order="C")
+    needed = (center.decimals if center.integer else 0 for center in centers)
+    decimals = list(map(max, block.decimals, needed))
+    if max(decimals, default=0) > MAX_EXACT_POWER:
+        return None
+    for j, center in enumerate(centers):
+        if not center.integer:
+            continue
+        old, new = block.decimals[j], decimals[j]
+        largest = int(np.abs(differences[j]).max(initial=0))
+        factor = power_of_ten(new - old) if largest else 1
+        moved = center.integer * power_of_ten(new - center.decimals)
+        if max(largest * factor, abs(moved)) >= FACTOR_LIMIT:
+            return None
+        differences[j] = differences[j] * factor - moved
+    return differences, decimals
+
+
+def to_floats(block: "Block", centers: Sequence[ExactDecimal] = ()) -> "Floats":
     """Round the numbers of a block to float64, less the center of each column if there are any.
 
     The difference is that of the numbers as written, rounded once: nothing cancels.
@@ -120,21 +151,25 @@ def to_floats(block: "Block", centers: Sequence[float] = ()) -> "Floats":
 
     floats = np.empty(block.values.shape)
     for j in range(len(block.decimals)):
-        center = centers[j] if centers else 0.0
-        floats[:, j] = predict_block([1.0], -center, block.columns(slice(j, j + 1)))
+        less_center = Plane((1.0,), 0.0, (centers[j] if centers else ZERO,))
+        floats[:, j] = predict_block(less_center, block.columns(slice(j, j + 1)))
     return floats
 
 
 class _ExactPlane:
-    """b + Σ m·x as a quotient of integers, which Python rounds once, to the nearest float64."""
+    """value + Σ m·(x - center) as a quotient of integers, which Python rounds once, to nearest."""
 
-    def __init__(self, slopes: Sequence[float], intercept: float, decimals: Sequence[int]) -> None:
-        ratios = [weight.as_integer_ratio() for weight in (intercept, *slopes)]
+    def __init__(self, plane: Plane, decimals: Sequence[int]) -> None:
+        ratios = [weight.as_integer_ratio() for weight in (plane.value, *plane.slopes)]
         unit = max(denominator for _, denominator in ratios)  # all are powers of two
-        most = max(decimals, default=0)
-        self._intercept, *self._slopes = (
-            numerator * (unit // denominator) * 10 ** (most - places)
-            for (numerator, denominator), places in zip(ratios, (0, *decimals), strict=True)
+        most = max([0, *decimals, *(center.decimals for center in plane.centers)])
+        value, *slopes = (numerator * (unit // denominator) for numerator, denominator in ratios)
+        self._slopes = [
+            m * 10 ** (most - places) for m, places in zip(slopes, decimals, strict=True)
+        ]
+        self._at_zero = value * 10**most - sum(
+            m * center.integer * 10 ** (most - center.decimals)
+            for m, center in zip(slopes, plane.centers, strict=True)
         )
         self._denominator = unit * 10**most
 
@@ -151,4 +186,4 @@ class _ExactPlane:
 
     def ratio(self, integers: Sequence[int]) -> tuple[int, int]:
         """Give the prediction exactly, as numerator and denominator."""
-        return self._intercept + sum(map(mul, self._slopes, integers)), self._denominator
+        return self._at_zero + sum(map(mul, self._slopes, integers)), self._denominator

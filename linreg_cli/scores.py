@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flint import fmpq
 
 from linreg_cli import inference
+from linreg_cli.centers import exact_weights
 from linreg_cli.model import Model
-from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.rationals import root_to_float, to_float
 from linreg_cli.sums import Sums
 
 
@@ -34,7 +35,7 @@ class Scores:
     @classmethod
     def of(cls, sums: Sums, model: Model) -> "Scores":
         """Work the scores of a model out from the sums of rows, each rounded once."""
-        weights = [from_float(weight) for weight in (model.b, *model.slopes)]
+        weights = exact_weights(model.plane)
         error = inference.residual_sum_of_squares(sums, weights)
         has_intercept = model.training.settings.intercept
         total = inference.total_sum_of_squares(sums, has_intercept=has_intercept)

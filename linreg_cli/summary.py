@@ -4,7 +4,7 @@ They describe the exact least-squares fit of the rows, whichever way the model w
 Where a statistic has no meaning it is None, and `Summary.notes` says why.
 """
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,17 +14,22 @@ from linreg_cli import inference
 from linreg_cli.balls import certain
 from linreg_cli.collinearity import nearly_collinear
 from linreg_cli.distributions import f_p_value, t_p_value, t_quantile, with_log10
+from linreg_cli.equation import intercept_is_too_coarse
 from linreg_cli.errors import FitError
 from linreg_cli.fit import explain_dependencies, remedy
 from linreg_cli.miniature import Scaling, make_miniature
 from linreg_cli.model import Model
 from linreg_cli.rationals import exact_decimal, root_to_float, to_float
+from linreg_cli.saved_weights import (
+    VISIBLE,
+    distance_from_fit,
+    has_intercept_too_coarse,
+    why_apart,
+)
 from linreg_cli.sums import LOG_UNIT_BITS, Sums
 from linreg_cli.training.least_squares import LeastSquares, least_squares
 
 INTERCEPT = "(intercept)"
-VISIBLE = 1e-3
-"""Saved weights that are so many standard errors from the fit are worth a note."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +157,7 @@ class _Statistics:
             baseline_loss=to_float(self.tss / self.sums.total_weight),
             condition_number=self._condition_number(),
             weights=weights,
-            notes=(*self._notes(), *self._far_off(weights), *self._near_collinear()),
+            notes=(*self._notes(), *self._saved(), *self._near_collinear()),
         )
 
     def _notes(self) -> list[str]:
@@ -293,25 +298,21 @@ class _Statistics:
             for j, w in enumerate(slopes, start=1)
         ]
 
-    def _far_off(self, weights: Sequence[WeightStatistics]) -> list[str]:
-        """Tell by how many standard errors the saved weights miss the fit, if they do."""
-        if self.model.training.l2:
-            return []
-        distances = [
-            abs(weight.value - weight.least_squares) / weight.standard_error
-            for weight in weights
-            if weight.standard_error
-        ]
-        training = self.model.training
-        if not distances and training.stopped in {"out of epochs", "interrupted"}:
-            return [f"the saved weights are not those of the fit: training {training.stopped}"]
-        if max(distances, default=0) < VISIBLE:
-            return []
-        note = (
-            f"the saved weights are up to {max(distances):.3g} standard errors away from the fit "
-            f"(training {training.stopped} after {training.epochs} epochs)"
-        )
-        return [note]
+    def _saved(self) -> list[str]:
+        """Tell how far the saved weights are from the fit, and whether b tells the line."""
+        model, training = self.model, self.model.training
+        notes = []
+        if has_intercept_too_coarse(model):
+            notes.append(intercept_is_too_coarse(model))
+        distance = 0.0 if training.l2 else distance_from_fit(model)
+        if distance >= VISIBLE:
+            far = (
+                "are not those of the perfect fit"
+                if math.isinf(distance)
+                else f"are together {distance:.3g} standard errors away from the fit"
+            )
+            notes.append(f"the saved weights {far}: {why_apart(model)}")
+        return notes
 
     def _near_collinear(self) -> list[str]:
         """Name features with a high VIF and the ones that they go with."""

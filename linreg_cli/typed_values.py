@@ -124,7 +124,7 @@ def predict_values(
 def _answers(rows: Sequence[Sequence[ExactDecimal]], answers: Answers) -> Iterator[Sequence[str]]:
     model = answers.model
     if answers.is_plain:  # without NumPy, which takes longer to load than all of this
-        return ([repr(predict_row(model.slopes, model.b, row))] for row in rows)
+        return ([repr(predict_row(model.plane, row))] for row in rows)
     from linreg_cli.block import Block
 
     return answers.rows(Block.of_rows(rows))

@@ -1,10 +1,13 @@
 """Models for tests, made in memory from rows of numbers as written."""
 
+import json
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from linreg_cli.fit import exact_model, pose
 from linreg_cli.model import Model, Settings
+from linreg_cli.model_file import to_json
 from linreg_cli.parts import Data
 from linreg_cli.summation import Summation
 from linreg_cli.sums import Sums
@@ -28,6 +31,16 @@ def weighted_sums(rows: Rows, weights: Sequence[str], columns: Sequence[str] = (
 def plain_sums(rows: Rows, columns: Sequence[str] = ()) -> Sums:
     """Sum rows."""
     return sums_of(rows, tuple(columns or names_of(rows)))
+
+
+def exact_line(model: Model) -> list[Fraction]:
+    """Give the intercept and the slopes that a model predicts with, exactly, from its file."""
+    fields = json.loads(to_json(model))
+    slopes = fields["m"].values() if isinstance(fields["m"], dict) else [fields["m"]]
+    slopes = list(map(Fraction, slopes))
+    centers = map(Fraction, fields["center"].values())
+    moved = sum((m * c for m, c in zip(slopes, centers, strict=True)), Fraction())
+    return [Fraction(fields["value_at_center"]) - moved, *slopes]
 
 
 def learn(

@@ -21,7 +21,7 @@ from linreg_cli.reading import CsvOptions, find_sources
 from linreg_cli.scores import Scores
 from tests import oracles, references
 from tests.exactly import Exactly
-from tests.models import Rows, learn, plain_sums, weighted_sums
+from tests.models import Rows, exact_line, learn, plain_sums, weighted_sums
 from tests.references import Floats, real_data
 from tests.strategies import block_of
 
@@ -43,7 +43,7 @@ def model_of(rows: Rows = TRAINED, **asked: Any) -> Model:
 
 def exact_errors(model: Model, rows: Rows) -> list[Fraction]:
     """Give prediction less target of each row."""
-    weights = [Fraction(weight) for weight in (model.b, *model.slopes)]
+    weights = exact_line(model)
     X = [[Fraction(1), *map(Fraction, row[:-1])] for row in rows]
     return oracles.residuals(X, [Fraction(row[-1]) for row in rows], weights)
 

@@ -62,27 +62,48 @@ BEYOND_A_CELL = ["a,b", "new\nline", "tab\there"]
 
 @dataclass(frozen=True)
 class Case:
-    """A line, and rows to predict for."""
+    """A line, and rows to predict for; b is the value at the centers, or at 0 if there are none."""
 
     b: float
     m: Sequence[float]
     rows: Sequence[Sequence[str]]
     names: Sequence[str] = ()
     has_intercept: bool = True
+    centers: Sequence[str] = ()
 
     def save(self) -> None:
         """Write model.json and rows.csv."""
         names = self.names or [f"x{j}" for j in range(len(self.m))]
-        save_model(model_of(names, self.m, self.b, has_intercept=self.has_intercept), "model.json")
+        model = model_of(names, self.m, self.b, has_intercept=self.has_intercept)
+        if self.centers:
+            center = dict(zip(names, self.centers, strict=True))
+            moved = sum(
+                Fraction(m) * Fraction(c) for m, c in zip(self.m, self.centers, strict=True)
+            )
+            b = float(Fraction(self.b) - moved)
+            model = model.model_copy(update={"center": center, "b": b})
+        save_model(model, "model.json")
         with Path("rows.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([names, *self.rows])
 
     def allowed(self, row: Sequence[str], predicted: float, more_roundings: int) -> Fraction:
-        """Bound the error: N. J. Higham, Accuracy and Stability (2002), lemma 3.1."""
-        products = [abs(Fraction(m) * Fraction(x)) for m, x in zip(self.m, row, strict=True)]
-        roundings = (len(products) + 2 + more_roundings) * Fraction(1, 2**53)
-        size = abs(Fraction(self.b)) + sum(products)
-        return roundings / (1 - roundings) * size + Fraction(math.ulp(predicted)) / 2
+        """Bound the error: N. J. Higham, Accuracy and Stability (2002), lemma 3.1.
+
+        Beside the roundings of operations there is that of each x, and of a center that float64
+        does not hold.
+        """
+        slopes, centers = list(map(Fraction, self.m)), self.centers or ["0"] * len(self.m)
+        held = [Fraction(float(center)) for center in centers]
+        moved = (m * (h - Fraction(c)) for m, h, c in zip(slopes, held, centers, strict=True))
+        size, given = abs(Fraction(self.b) + sum(moved)), Fraction()
+        for m, x, center in zip(slopes, row, held, strict=True):
+            seen = Fraction(float(x))
+            size += abs(m * (seen - center))
+            written = Fraction(repr(float(center)))
+            given += abs(m) * (abs(seen - Fraction(x)) + abs(center - written))
+        roundings = (len(slopes) + 3 + more_roundings) * Fraction(1, 2**53)
+        least = Fraction(math.ulp(predicted)) / 2
+        return roundings / (1 - roundings) * size + 2 * given + least
 
 
 def model_of(
@@ -93,7 +114,9 @@ def model_of(
     rows = [[str(int(i == j)) for j in range(count)] + [str(i)] for i in range(count + 2)]
     learned = learn(plain_sums(rows, (*names, y)), intercept=has_intercept)
     slopes = dict(zip(names, m, strict=True)) if count > 1 else m[0]
-    return learned.model_copy(update={"m": slopes, "b": b})
+    center = dict.fromkeys(names, "0")
+    update = {"m": slopes, "b": b, "center": center, "value_at_center": b}
+    return learned.model_copy(update=update)
 
 
 def export(linreg: Linreg, target: str) -> bytes:
@@ -122,6 +145,14 @@ CASES = {
         [["12345678", "-3", "1e100", "1e-90"], ["0", "81000", "0", "-1e-78"]],
     ),
     "no intercept": Case(0.0, [-0.1, 0.7], [["1", "0"], ["0", "0"]], has_intercept=False),
+    "far from zero": Case(
+        605.0, [3.0], [["1700000000000000000"], ["1700000000000001024"]],
+        centers=["1700000000000000200"],
+    ),
+    "centers": Case(
+        -17.25, [2.5, -0.1, 1e-9], [["2013.5", "0.3", "-1e9"], ["1999", "-7", "12.5"]],
+        centers=["2010", "-0.3", "1e-7"],
+    ),
     "negative zeros": Case(-0.0, [-0.0, -3.5], [["5", "0"], ["-1", "0"], ["0", "1"]]),
 }  # fmt: skip
 
@@ -445,7 +476,33 @@ def test_latex_has_every_digit_of_the_weights(linreg: Linreg, case: Case) -> Non
     case.save()
     b = {"": case.b} if case.has_intercept else {}
     expected = b | {f"x{j}": m for j, m in enumerate(case.m)}
+    if case.centers:  # which the formula has in parentheses
+        text = linreg("export", "model.json", "--to", "latex").stdout
+        for center in case.centers:
+            sign = "+" if center.startswith("-") else "-"
+            digits = center.removeprefix("-").replace("1e-7", "0.0000001")
+            assert f" {sign} {digits})" in text
+        return
     assert latex_weights(linreg("export", "model.json", "--to", "latex").stdout) == expected
+
+
+def test_a_center_is_an_integer_where_the_target_has_integers(linreg: Linreg) -> None:
+    CASES["far from zero"].save()
+    sql = linreg("export", "model.json", "--to", "sql").stdout
+    # the nearest integer that float64 holds, and the value there
+    assert sql == '(773.0e0 + 3.0e0 * ("x0" - 1700000000000000256))\n'
+    query = f"SELECT {sql} FROM (VALUES (1700000000000000001::BIGINT)) AS rows(x0)"  # noqa: S608
+    assert duckdb.connect().execute(query).fetchone() == (8.0,)
+    Path("line.py").write_text(linreg("export", "model.json", "--to", "python").stdout)
+    predict = runpy.run_path("line.py")["predict"]
+    assert predict({"x0": 1700000000000000001}) == 8.0
+
+
+def test_latex_has_the_center_as_it_is_in_the_model(linreg: Linreg) -> None:
+    CASES["far from zero"].save()
+    assert linreg("export", "model.json", "--to", "latex").stdout == (
+        "\\widehat{\\text{y}} =\n  605.0\n  + 3.0 \\cdot (\\text{x0} - 1700000000000000200)\n"
+    )
 
 
 def test_latex_is_an_equation(linreg: Linreg) -> None:
@@ -499,8 +556,8 @@ def test_standard_output_has_what_a_file_would_have(
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["model.json"], 2, "Missing option '--to'"),
-        (["model.json", "--to", "fortran"], 2, "'fortran' is not one of 'sql', 'python', 'excel'"),
+        (["model.json"], 2, "--to is missing"),
+        (["model.json", "--to", "fortran"], 2, "'fortran' is not one of sql, python, excel"),
         (["model.json", "--to", "c", "-o", ""], 2, "--output is empty"),
         (["model.json", "--to", "c", "-o", "model.json"], 2, "model.json is named twice"),
         (["model.json", "--to", "c", "-o", "no/line.c"], 3, "no/line.c: cannot write the export"),

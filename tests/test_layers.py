@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "ledger": "",
     "native": "",
     "latex": "",
+    "plane": "decimals",
     "block": "numpy decimals",
     "gates": "errors decimals",
     "files": "errors",
@@ -40,6 +41,7 @@ MAY_IMPORT = {
     "balls": "flint rationals",
     "distributions": "flint",
     "sums": "numpy flint decimals",
+    "centers": "flint decimals plane rationals sums",
     "summation": "numpy flint native block sums",
     "parts": "numpy block sums",
     "once": "parts",
@@ -47,34 +49,36 @@ MAY_IMPORT = {
     "training.least_squares": "flint sums",
     "miniature": "numpy flint errors rationals sums training.least_squares",
     "inference": "flint decimals rationals sums",
-    "prediction": "numpy errors decimals native block",
+    "prediction": "numpy errors decimals native plane block",
     "notation": "",
     "histogram": "numpy decimals block",
     "sampling": "numpy parts",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
-    "model": "pydantic parts stored_sums",
+    "model": "pydantic decimals plane parts stored_sums",
     "model_file": "pydantic errors file_lock files model",
-    "scores": "flint rationals sums inference model",
+    "equation": "centers model",
+    "saved_weights": "flint errors decimals rationals prediction stored_sums model",
+    "scores": "flint rationals sums centers inference model",
     "training_range": "numpy decimals block model",
     "validation": "flint errors rationals sums training.least_squares inference model",
     "fit": (
-        "numpy errors rationals sums parts training.gradient_descent training.least_squares "
-        "miniature inference stored_sums model validation"
+        "flint numpy errors plane rationals sums centers parts training.gradient_descent "
+        "training.least_squares miniature inference stored_sums model saved_weights validation"
     ),
     "unconverged": "errors fit",
     # what a model says
     "collinearity": "numpy flint sums",
     "summary": (
-        "numpy flint errors rationals collinearity balls distributions sums "
-        "training.least_squares miniature inference model fit"
+        "numpy flint errors rationals equation saved_weights collinearity balls distributions "
+        "sums training.least_squares miniature inference model fit"
     ),
     "intervals": (
-        "numpy flint errors block rationals balls distributions sums training.least_squares "
-        "miniature prediction model fit"
+        "numpy flint errors decimals plane block rationals balls distributions sums centers "
+        "training.least_squares miniature prediction model fit"
     ),
     "joining": "errors decimals ledger sums parts miniature stored_sums model",
-    "export": "onnx errors latex model",
+    "export": "onnx errors decimals latex rationals centers model",
     "influence": "numpy flint errors decimals block rationals sums prediction model intervals",
     "answers": (
         "numpy decimals block reading prediction notation model training_range intervals influence"
@@ -91,21 +95,26 @@ MAY_IMPORT = {
     "typed_values": "errors decimals block prediction training_range answers",
     "predicted_csv": "errors ledger native reading prediction training_range answers",
     "replay": "",
-    "replay.points": "numpy reading parts prediction sampling model model_rows",
+    "replay.origins": "decimals plane sums centers model",
+    "replay.points": (
+        "numpy plane reading parts prediction sampling model model_rows replay.origins"
+    ),
     "replay.replay": (
-        "errors rationals sums training.gradient_descent miniature inference model fit "
-        "replay.points"
+        "flint errors plane rationals sums centers training.gradient_descent miniature inference "
+        "model fit replay.origins replay.points"
     ),
     "replay.page": "rationals miniature sampling replay.points replay.replay",
     # what a plot shows, without any drawing
     "plots": (
-        "numpy flint ledger errors decimals block rationals sums training.gradient_descent "
-        "training.least_squares inference prediction sampling model scores fit intervals"
+        "numpy flint ledger errors decimals plane block rationals sums centers "
+        "training.gradient_descent training.least_squares inference prediction sampling model "
+        "equation saved_weights scores fit intervals"
     ),
     # the command line
     "terminal": (
-        "numpy typer rich uniplot errors decimals ledger latex reading sums model scores fit "
-        "collinearity unconverged summary gather evaluation description plots"
+        "numpy typer rich uniplot errors decimals ledger latex reading sums model equation "
+        "saved_weights scores fit collinearity unconverged summary gather evaluation description "
+        "plots"
     ),
     "explain": (
         "numpy flint decimals ledger reading training.gradient_descent inference fit gather "
@@ -114,11 +123,10 @@ MAY_IMPORT = {
     "picture_file": "numpy matplotlib errors files plots terminal",
     "commands": (
         "typer errors decimals ledger block gates files reading rejects columns parts once "
-        "training.gradient_descent model model_file training_range fit collinearity unconverged "
-        "explain summary intervals influence joining export answers gather cluster model_rows "
-        "evaluation "
-        "description typed_values predicted_csv replay.points replay.replay replay.page plots "
-        "terminal picture_file"
+        "training.gradient_descent model model_file equation saved_weights training_range fit "
+        "collinearity unconverged explain summary intervals influence joining export answers "
+        "gather cluster model_rows evaluation description typed_values predicted_csv "
+        "replay.points replay.replay replay.page plots terminal picture_file"
     ),
     "app": "typer errors signals native terminal commands",
     "__main__": "app",

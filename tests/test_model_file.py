@@ -5,11 +5,12 @@ import json
 import math
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from linreg_cli.decimals import ExactDecimal
@@ -28,6 +29,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=1
 LOSSES = st.floats(0, allow_infinity=False)
 EPOCHS = st.integers(0, 99)
 HISTORY_LINES = st.tuples(EPOCHS, LOSSES) | st.tuples(EPOCHS, LOSSES, LOSSES)
+CENTERS = st.integers(-(10**25), 10**25).map(str) | st.just("-0.125") | st.just("1e-300")
 NO_MODEL = "Give a model file that linreg train wrote."
 NOT_WHOLE = "Train it again, or restore the file."
 
@@ -101,18 +103,29 @@ def models(draw: st.DrawFn) -> Model:
     settings, part, whole = training.settings, StoredSums.of(sums), sums
     for _ in range(settings.folds - 1):
         whole += sums
+    cells = [draw(CENTERS) for _ in x]
+    value = draw(FLOATS)
+    b = Fraction(value) - sum(Fraction(m) * Fraction(c) for m, c in zip(slopes, cells, strict=True))
+    assume(abs(b) <= Fraction(sys.float_info.max))
     return Model(
         format=FORMAT,
         version=VERSION,
         y=y,
         x=tuple(x),
         m=slopes[0] if len(slopes) == 1 else dict(zip(x, slopes, strict=True)),
-        b=draw(FLOATS),
+        b=float(b),
+        center=dict(zip(x, cells, strict=True)),
+        value_at_center=value,
         training=training,
         sums=StoredSums.of(whole),
         test_sums=part if settings.test_fraction else None,
         fold_sums=(part,) * settings.folds or None,
     )
+
+
+def numbers_of(model: Model) -> list[float]:
+    plane = model.plane
+    return [model.b, plane.value, *plane.slopes, model.training.loss]
 
 
 # what is saved is what is loaded
@@ -126,8 +139,8 @@ def test_a_model_reads_back_as_it_was(model: Model) -> None:
 @given(models())
 def test_every_float_reads_back_bit_for_bit(model: Model) -> None:
     loaded = from_json(to_json(model), "m.json")
-    bits = [value.hex() for value in (loaded.b, *loaded.slopes, loaded.training.loss)]
-    assert bits == [value.hex() for value in (model.b, *model.slopes, model.training.loss)]
+    bits = [value.hex() for value in numbers_of(loaded)]
+    assert bits == [value.hex() for value in numbers_of(model)]
 
 
 @given(models())
@@ -142,7 +155,7 @@ def test_a_saved_model_predicts_the_same_to_the_bit(tmp_path: Path) -> None:
     save_model(model, str(tmp_path / "m.json"))
     loaded = load_model(str(tmp_path / "m.json"))
     x = [ExactDecimal(123456789, 7)]
-    assert predict_row(loaded.slopes, loaded.b, x) == predict_row(model.slopes, model.b, x)
+    assert predict_row(loaded.plane, x) == predict_row(model.plane, x)
 
 
 def test_a_model_from_standard_input_is_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +169,8 @@ def test_a_model_from_standard_input_is_a_model(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_file_has_a_line_for_each_part() -> None:
     assert [line.split(":")[0].strip('{} ",') for line in to_json(houses()).splitlines()] == [
-        "", "format", "version", "y", "x", "m", "b", "training", "sums", "",
+        "", "format", "version", "y", "x", "m", "b", "center", "value_at_center", "training",
+        "sums", "",
     ]  # fmt: skip
 
 
@@ -165,11 +179,13 @@ def test_the_file_is_json_of_the_documented_form() -> None:
     del fields["training"]
     assert fields == {
         "format": "linreg-model",
-        "version": 1,
+        "version": 2,
         "y": "price",
         "x": ["square_feet"],
         "m": 300.0,
         "b": 0.0,
+        "center": {"square_feet": "1500"},
+        "value_at_center": 450000.0,
         "sums": {
             "columns": ["square_feet", "price"],
             "decimals": [0, 0],
@@ -191,6 +207,36 @@ def test_names_stand_in_the_file_as_they_are() -> None:
 def test_numbers_written_with_other_decimals_give_the_same_file() -> None:
     finer = sums_of([(f"{x}.00", f"{y}.0") for x, y in HOUSES], ("square_feet", "price"))
     assert to_json(exact(finer)) == to_json(houses())
+
+
+# the center in the file
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("center", None, "'center' must have one number for each name in 'x', in that order"),
+        ("center", {}, "'center' must have one number for each name in 'x', in that order"),
+        ("center", {"a": "1"}, "'center' must have one number for each name in 'x', in that order"),
+        ("center", {"square_feet": 1500}, "center.square_feet: Input should be a valid string"),
+        ("center", {"square_feet": "NaN"}, "the 'center' of 'square_feet' is not a number"),
+        (
+            "center",
+            {"square_feet": "1e999"},
+            "the 'center' of 'square_feet' is outside the range of float64",
+        ),
+        ("value_at_center", None, "'value_at_center' is missing"),
+        ("value_at_center", "450000", "value_at_center: Input should be a valid number"),
+        ("value_at_center", math.inf, "value_at_center: Input should be a finite number"),
+        ("value_at_center", 449999.0, "'b' does not fit 'm', 'center' and 'value_at_center'"),
+        ("m", 299.0, "'b' does not fit 'm', 'center' and 'value_at_center'"),
+        ("b", 1e-3, "'b' does not fit 'm', 'center' and 'value_at_center'"),
+        ("version", 1, "version 1 has no 'center' and no 'value_at_center'"),
+    ],
+)
+def test_a_center_that_cannot_be_is_refused(field: str, value: object, problem: str) -> None:
+    message = f"m.json: is not a whole linreg model: {problem}"
+    assert refusal(with_value(field, value)) == (message, NOT_WHOLE)
 
 
 # the sums in the file
@@ -256,16 +302,16 @@ def test_another_json_is_called_that(text: str) -> None:
     assert refusal(text) == ("m.json: is JSON but not a linreg model", NO_MODEL)
 
 
-@pytest.mark.parametrize("version", [2, 3, 10**50])
+@pytest.mark.parametrize("version", [3, 4, 10**50])
 def test_a_newer_version_is_left_to_a_newer_linreg(version: int) -> None:
-    message = f"m.json: has version {version} of the model format; this linreg reads 1"
+    message = f"m.json: has version {version} of the model format; this linreg reads 2"
     text = json.dumps({"format": "linreg-model", "version": version, "new": "field"})
     assert refusal(text) == (message, "pip install --upgrade linreg-cli")
 
 
 @pytest.mark.parametrize("version", [0, -1, 1.5, "1", None, [1]])
 def test_a_version_that_never_was_is_refused(version: object) -> None:
-    message = "m.json: is not a whole linreg model: version: Input should be 1"
+    message = "m.json: is not a whole linreg model: version: Input should be 1 or 2"
     assert refusal(changed(lambda fields: fields.update(version=version))) == (message, NOT_WHOLE)
 
 
@@ -395,7 +441,8 @@ def test_the_weights_of_the_last_epoch_must_be_those_of_the_features() -> None:
 
 
 def test_a_whole_number_is_a_weight() -> None:
-    assert from_json(changed(lambda fields: fields.update(b=7)), "m.json").b == 7.0
+    text = changed(lambda fields: fields.update(b=7, value_at_center=450007))
+    assert from_json(text, "m.json").b == 7.0
 
 
 @pytest.mark.parametrize("depth", [300, 5000, 200_000])

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from linreg_cli.model_file import load_model
 from tests.conftest import HOUSES, Linreg, Result
+from tests.models import exact_line
 
 ROOMS = b"beds,baths,price\n1,1,30.5\n2,1,40\n3,2,60.25\n4,4,90\n3,1,47\n"
 OUTSIDE = "Warning: square_feet: {} outside the training range 500 to 2500\n"
@@ -37,10 +39,8 @@ def predict(linreg: Linreg, command: str, stdin: bytes | str = b"") -> Result:
 
 def rooms(beds: str, baths: str) -> float:
     """Work out in fractions, rounded once, what rooms.json says."""
-    model = json.loads(Path("rooms.json").read_bytes())
-    m = model["m"]
-    terms = [Fraction(m["beds"]) * Fraction(beds), Fraction(m["baths"]) * Fraction(baths)]
-    return float(Fraction(model["b"]) + sum(terms))
+    b, *m = exact_line(load_model("rooms.json"))
+    return float(b + m[0] * Fraction(beds) + m[1] * Fraction(baths))
 
 
 # Typed values
@@ -94,7 +94,8 @@ def test_a_prediction_is_the_shortest_text_of_the_nearest_float(
 def test_a_prediction_is_rounded_once(linreg: Linreg) -> None:
     # the model must hold 300 and 0.1 as floats; the value is exactly what was typed
     model = json.loads(Path("model.json").read_bytes())
-    Path("tenth.json").write_text(json.dumps({**model, "m": 0.1, "b": -1e17}))
+    line = {"m": 0.1, "b": -1e17, "center": {"square_feet": "0"}, "value_at_center": -1e17}
+    Path("tenth.json").write_text(json.dumps(model | line))
     for typed in ("1000000000000000003", "1e18", "1000000000000000001.7"):
         expected = float(Fraction(0.1) * Fraction(typed) + Fraction(-1e17))
         assert predict(linreg, f"tenth.json {typed}").stdout == f"{expected!r}\n"
@@ -387,7 +388,8 @@ def test_a_model_of_gradient_descent_predicts_with_its_own_weights(linreg: Linre
     train(linreg, "houses.csv --x square_feet --y price --epochs 3 -o early.json")
     model = json.loads(Path("early.json").read_bytes())
     assert model["m"] == pytest.approx(300 * (1 - 0.5**3), rel=1e-12)
-    expected = float(Fraction(model["m"]) * 1800 + Fraction(model["b"]))
+    b, m = exact_line(load_model("early.json"))
+    expected = float(m * 1800 + b)
     assert predict(linreg, "early.json 1800").stdout == f"{expected!r}\n"
 
 

@@ -217,7 +217,7 @@ def test_columns_are_described_from_the_sums(linreg: Linreg, houses: Path) -> No
     replay(linreg)
     found = data_of(houses.parent)
     assert found["columns"][0] == {
-        "name": "square_feet", "low": 500, "high": 2500, "mean": 1500,
+        "name": "square_feet", "label": "square_feet", "low": 500, "high": 2500, "mean": 1500,
         "deviation": pytest.approx(500000**0.5),
     }  # fmt: skip
     assert found["correlation"] == 1

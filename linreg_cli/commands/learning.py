@@ -10,6 +10,7 @@ import typer
 
 from linreg_cli import fit
 from linreg_cli.collinearity import nearly_collinear
+from linreg_cli.equation import intercept_is_too_coarse
 from linreg_cli.errors import FitError
 from linreg_cli.explain.epochs import explain
 from linreg_cli.explain.first_rows import FirstRow
@@ -18,6 +19,7 @@ from linreg_cli.files import open_output
 from linreg_cli.model import Model, Settings
 from linreg_cli.model_file import save_model, to_json
 from linreg_cli.parts import Data
+from linreg_cli.saved_weights import has_intercept_too_coarse
 from linreg_cli.terminal import report
 from linreg_cli.terminal.console import say, standard_output, warn
 from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
@@ -113,6 +115,7 @@ def learn(
         if not watching.is_quiet:
             say(report.exact_header(problem))
         model = fit.exact_model(problem)
+        _doubt_intercept(model, warnings)
         result = Result(model=model, problem=problem, warnings=tuple(warnings.texts))
         _deliver(result, watching, output, replaces)
         return model
@@ -120,6 +123,7 @@ def learn(
     run, history = _watch(descent, problem, watching, warnings)
     with _history_file(watching.history, history):
         model = fit.descended_model(problem, descent, run)
+        _doubt_intercept(model, warnings)
         is_kept = run.stopped == "converged" or not watching.requires_convergence
         if run.stopped == "out of epochs":
             _warn_or_refuse(problem, descent, run, watching, warnings)
@@ -145,6 +149,12 @@ def _doubts(problem: fit.Problem) -> list[str]:
         return []
     found = nearly_collinear(problem.sums, has_intercept=problem.settings.intercept)
     return report.near_collinear(found)
+
+
+def _doubt_intercept(model: Model, warnings: Warnings) -> None:
+    """Warn where m and b alone do not give the predictions: somebody may copy them."""
+    if has_intercept_too_coarse(model):
+        warnings.add(intercept_is_too_coarse(model))
 
 
 def _warn_or_refuse(

@@ -207,14 +207,17 @@ def _warn(
 ) -> None:
     """Say what a reader of the predictions has to know."""
     from linreg_cli.ledger import count_of
-    from linreg_cli.model import why_apart
     from linreg_cli.terminal.console import warn
 
-    apart = why_apart(answers.model)
-    if (answers.interval or answers.mean_interval) and apart:
-        warn(f"intervals have the width of the least-squares fit, but {apart}")
-    if answers.cooks_distance and apart:
-        warn(f"Cook's distances are those of the least-squares fit, but {apart}")
+    has_interval = answers.interval or answers.mean_interval
+    if has_interval or answers.cooks_distance:  # a plain prediction starts without flint
+        from linreg_cli.saved_weights import why_apart
+
+        apart = why_apart(answers.model)
+        if has_interval and apart:
+            warn(f"intervals have the width of the least-squares fit, but {apart}")
+        if answers.cooks_distance and apart:
+            warn(f"Cook's distances are those of the least-squares fit, but {apart}")
     if ledger.incomplete:
         warn(f"{count_of(ledger.incomplete, 'row')} without a prediction: {ledger.missing_cells}")
     if ledger.rejected:

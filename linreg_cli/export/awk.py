@@ -3,7 +3,7 @@
 import math
 import sys
 
-from linreg_cli.export.formula import intercept, terms
+from linreg_cli.export.formula import formula
 from linreg_cli.model import Model
 
 _READ_HEADER = r"""# Adds the column "prediction" to CSV that has a header and no quoted cells:
@@ -49,15 +49,17 @@ def write(model: Model) -> str:
     awk takes any text for a number, such as 0; the program leaves the prediction of a row with a
     cell that is none empty.
     """
+    value, terms = formula(model)
     return "\n".join(
         [
             _READ_HEADER,
             *(f"    find({_string(name)})" for name in model.x),
             _READ_ROW,
-            f"    y = {_number(intercept(model))}",
+            f"    y = {_number(value)}",
             *(
-                f"    y {t.sign}= {_number(t.size)} * number({_string(t.name)})"
-                for t in terms(model)
+                f"    y {t.sign}= {_number(t.size)} * "
+                + t.factor(f"number({_string(t.name)})", _number)
+                for t in terms
             ),
             _PRINT_ROW,
         ]

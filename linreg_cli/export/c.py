@@ -1,12 +1,13 @@
 """C, and C++: a function of an array with the features in order."""
 
-from linreg_cli.export.formula import intercept, quoted, terms
+from linreg_cli.export.formula import formula, quoted
 from linreg_cli.model import Model
 
 
 def write(model: Model) -> str:
     """Write the line as a function in C99 that needs nothing else."""
-    products = [f"{t.sign} {t.size!r} * x[{i}]" for i, t in enumerate(terms(model))]
+    value, terms = formula(model)
+    products = [f"{t.sign} {t.size!r} * {t.factor(f'x[{i}]')}" for i, t in enumerate(terms)]
     ends = [" "] * (len(products) - 1) + [";"]
     # a name in quotes ends in one, never in the backslash that would go on in the next line
     lines = [
@@ -17,7 +18,7 @@ def write(model: Model) -> str:
         [
             f"// Predicts {quoted(model.y)}; x has the features in the order below.",
             f"double predict(const double x[{len(products)}]) {{",
-            f"    return {intercept(model)!r}",
+            f"    return {value!r}",
             *lines,
             "}",
             "",

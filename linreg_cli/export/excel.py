@@ -1,7 +1,7 @@
 """Excel: a formula for a column of a table (Ctrl+T), which names the other columns."""
 
 from linreg_cli.errors import UsageError
-from linreg_cli.export.formula import intercept, refuse_alike, terms
+from linreg_cli.export.formula import formula, refuse_alike
 from linreg_cli.model import Model
 
 MAX_CHARACTERS, MAX_ARGUMENTS = 8192, 255
@@ -24,18 +24,20 @@ def write(model: Model) -> str:
     """
     refuse_alike(model, "Excel")
     cells = [_cell(name) for name in model.x]
+    value, terms = formula(model)
     products = [
-        f"{t.sign}{_number(t.size)}*{cell}" for t, cell in zip(terms(model), cells, strict=True)
+        f"{t.sign}{_number(t.size)}*{t.factor(cell, _number, space='')}"
+        for t, cell in zip(terms, cells, strict=True)
     ]
-    line = "".join([_number(intercept(model)), *products])
-    formula = f'=IF(COUNT({",".join(cells)})={len(cells)},{line},"")'
-    if len(formula) > MAX_CHARACTERS or len(cells) > MAX_ARGUMENTS:
+    line = "".join([_number(value), *products])
+    text = f'=IF(COUNT({",".join(cells)})={len(cells)},{line},"")'
+    if len(text) > MAX_CHARACTERS or len(cells) > MAX_ARGUMENTS:
         raise UsageError(
-            f"the formula has {len(cells)} features and {len(formula):,} characters; "
+            f"the formula has {len(cells)} features and {len(text):,} characters; "
             f"Excel takes {MAX_ARGUMENTS} and {MAX_CHARACTERS:,}",
             hint="Shorter column names, fewer features, or another --to.",
         )
-    return f"{formula}\n"
+    return f"{text}\n"
 
 
 def _cell(name: str) -> str:
@@ -62,5 +64,7 @@ def _number(value: float) -> str:
         )
     if rest == 0:
         return text
+    if rest.is_integer() and abs(rest) < 10**DIGITS:  # right even where the sum is not rounded
+        return f"({text}{int(rest):+d})"
     rests = (f"{rest:+.{digits}G}" for digits in range(1, DIGITS + 1))
     return f"({text}{next(short for short in rests if float(text) + float(short) == value)})"

@@ -1,31 +1,63 @@
 """What the targets share: the terms of the line, and names in quotes."""
 
 import json
+from collections.abc import Callable
 from typing import NamedTuple
 
+from linreg_cli.centers import plane_at
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Model
+from linreg_cli.rationals import from_float, to_float
+
+MOST_INTEGER = 2.0**63
+"""From here on an integer is too large for the integers of a database."""
 
 
 class Term(NamedTuple):
-    """The term m·x of one feature: a sign, the size of m, and the name of the column x."""
+    """The term m·(x - center) of one feature: a sign, the size of m, the column x, its center."""
 
     sign: str
     size: float
     name: str
+    center: float
+
+    def factor(self, x: str, number: Callable[[float], str] = repr, *, space: str = " ") -> str:
+        """Write what m is multiplied by: x, less its center unless that is 0."""
+        if not self.center:
+            return x
+        sign = "+" if self.center < 0 else "-"
+        return f"({x}{space}{sign}{space}{number(abs(self.center))})"
 
 
-def terms(model: Model) -> list[Term]:
-    """Give the term of each feature, in the order of x."""
-    return [
-        Term("-" if slope < 0 else "+", abs(slope), name)
-        for slope, name in zip(model.slopes, model.x, strict=True)
-    ]
+class Formula(NamedTuple):
+    """The line: a value, and the term of each feature, in the order of x."""
+
+    value: float
+    terms: tuple[Term, ...]
 
 
-def intercept(model: Model) -> float:
-    """Give b, which is 0 where none was learned; it takes the sign from a sum that is -0."""
-    return model.b + 0.0
+def formula(model: Model) -> Formula:
+    """Return the line about centers that float64 holds, so that each target has the same line.
+
+    The value is that at these centers, rounded once; it takes no sign from a sum that is -0.
+    """
+    plane = model.plane
+    centers = [float(center) for center in plane.centers]
+    value = to_float(plane_at(plane, list(map(from_float, centers))))
+    terms = (
+        Term("-" if slope < 0 else "+", abs(slope), name, center)
+        for slope, name, center in zip(plane.slopes, model.x, centers, strict=True)
+    )
+    return Formula(value + 0.0, tuple(terms))
+
+
+def literal(value: float) -> str:
+    """Write a float64 as an integer where it is one: databases and Python take differences exactly.
+
+    >>> literal(1700000000000000256.0), literal(0.5)
+    ('1700000000000000256', '0.5')
+    """
+    return str(int(value)) if value.is_integer() and abs(value) < MOST_INTEGER else repr(value)
 
 
 def quoted(name: str) -> str:

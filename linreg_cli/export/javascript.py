@@ -1,6 +1,6 @@
 """JavaScript: a module with a function of a row."""
 
-from linreg_cli.export.formula import intercept, quoted, terms
+from linreg_cli.export.formula import formula, quoted
 from linreg_cli.model import Model
 
 
@@ -9,7 +9,8 @@ def write(model: Model) -> str:
 
     JavaScript takes null and "" for 0; the function takes them for missing, and gives NaN.
     """
-    products = [f"{t.sign} {t.size!r} * number({_string(t.name)})" for t in terms(model)]
+    value, terms = formula(model)
+    products = [f"{t.sign} {t.size!r} * {t.factor(f'number({_string(t.name)})')}" for t in terms]
     return "\n".join(
         [
             f"// Predicts {_string(model.y)} from the columns of a row; NaN where one is missing.",
@@ -17,7 +18,7 @@ def write(model: Model) -> str:
             "  const number = (name) =>",
             '    String(row[name] ?? "").trim() === "" ? NaN : Number(row[name]);',
             "  return (",
-            f"    {intercept(model)!r}",
+            f"    {value!r}",
             *(f"    {product}" for product in products),
             "  );",
             "}",

@@ -1,22 +1,35 @@
 r"""LaTeX: a formula for any environment of mathematics, with amsmath's \text."""
 
-from linreg_cli.export.formula import intercept, terms
+from linreg_cli.centers import written
+from linreg_cli.decimals import ExactDecimal
 from linreg_cli.latex import latex_text
 from linreg_cli.model import Model
 
 
 def write(model: Model) -> str:
     """Write the line as an equation, a line for each term; 0 is left out where no b was learned."""
-    products = [rf"{t.sign} {_number(t.size)} \cdot {_name(t.name)}" for t in terms(model)]
-    if model.training.settings.intercept:
-        products.insert(0, _number(intercept(model)))
+    plane = model.plane
+    products = [
+        rf"{'-' if m < 0 else '+'} {_number(repr(abs(m)))} \cdot {_difference(name, center)}"
+        for name, m, center in zip(model.x, plane.slopes, plane.centers, strict=True)
+    ]
+    if model.training.settings.intercept or plane.value:
+        products.insert(0, _number(repr(plane.value + 0.0)))
     else:
         products[0] = products[0].removeprefix("+ ")
     return "\n".join([rf"\widehat{{{_name(model.y)}}} =", *(f"  {p}" for p in products), ""])
 
 
-def _number(value: float) -> str:
-    digits, _, exponent = repr(value).partition("e")
+def _difference(name: str, center: ExactDecimal) -> str:
+    """Write a column less its center, unless that is 0."""
+    if not center.integer:
+        return _name(name)
+    size = ExactDecimal(abs(center.integer), center.decimals)
+    return f"({_name(name)} {'+' if center.integer < 0 else '-'} {_number(written(size))})"
+
+
+def _number(text: str) -> str:
+    digits, _, exponent = text.partition("e")
     return rf"{digits} \times 10^{{{int(exponent)}}}" if exponent else digits
 
 

@@ -1,9 +1,9 @@
-"""ONNX: a graph of y = X m + b in float64, for onnxruntime and other runtimes."""
+"""ONNX: a graph of y = (X - center) m + value in float64, for onnxruntime and other runtimes."""
 
 import json
 
 from linreg_cli.errors import UsageError
-from linreg_cli.export.formula import intercept
+from linreg_cli.export.formula import formula
 from linreg_cli.model import Model
 
 OPSET, IR_VERSION = 13, 7
@@ -28,18 +28,21 @@ def write(model: Model) -> bytes:
         raise UsageError(
             "--to onnx needs the package onnx", hint="pip install 'linreg-cli[onnx]'"
         ) from None
+    value, terms = formula(model)
     rows, features, double = "rows", len(model.x), TensorProto.DOUBLE
     graph = helper.make_graph(
         nodes=[
-            helper.make_node("MatMul", ["X", "m"], ["Xm"]),
-            helper.make_node("Add", ["Xm", "b"], ["y"]),
+            helper.make_node("Sub", ["X", "center"], ["X_less_center"]),
+            helper.make_node("MatMul", ["X_less_center", "m"], ["products"]),
+            helper.make_node("Add", ["products", "value_at_center"], ["y"]),
         ],
         name="linreg",
         inputs=[helper.make_tensor_value_info("X", double, [rows, features])],
         outputs=[helper.make_tensor_value_info("y", double, [rows])],
         initializer=[
             helper.make_tensor("m", double, [features], model.slopes),
-            helper.make_tensor("b", double, [], [intercept(model)]),
+            helper.make_tensor("center", double, [features], [term.center for term in terms]),
+            helper.make_tensor("value_at_center", double, [], [value]),
         ],
     )
     made = helper.make_model(

@@ -1,12 +1,13 @@
 """Python: a function of a row, or of a table with columns, such as a data frame."""
 
-from linreg_cli.export.formula import intercept, terms
+from linreg_cli.export.formula import formula, literal
 from linreg_cli.model import Model
 
 
 def write(model: Model) -> str:
     """Write the line as a module that needs nothing else."""
-    products = [f"{t.sign} {t.size!r} * row[{t.name!r}]" for t in terms(model)]
+    value, terms = formula(model)
+    products = [f"{t.sign} {t.size!r} * {t.factor(f'row[{t.name!r}]', literal)}" for t in terms]
     # the name is below the second line, where "coding: x" would set the encoding of the file
     return "\n".join(
         [
@@ -14,7 +15,7 @@ def write(model: Model) -> str:
             '    """Predict; row gives a number, or a column of numbers, for each name."""',
             f"    # the target is {model.y!r}",
             "    return (",
-            f"        {intercept(model)!r}",
+            f"        {value!r}",
             *(f"        {product}" for product in products),
             "    )",
             "",

@@ -1,6 +1,6 @@
 """SQL: an expression in parentheses, for any place of a query over the columns."""
 
-from linreg_cli.export.formula import intercept, refuse_alike, terms
+from linreg_cli.export.formula import formula, literal, refuse_alike
 from linreg_cli.model import Model
 
 
@@ -14,8 +14,11 @@ def write(model: Model) -> str:
 
     """
     refuse_alike(model, "SQL")
-    products = [f"{t.sign} {_number(t.size)} * {_identifier(t.name)}" for t in terms(model)]
-    return f"({' '.join([_number(intercept(model)), *products])})\n"
+    value, terms = formula(model)
+    products = [
+        f"{t.sign} {_number(t.size)} * {t.factor(_identifier(t.name), literal)}" for t in terms
+    ]
+    return f"({' '.join([_number(value), *products])})\n"
 
 
 def _number(value: float) -> str:

@@ -175,7 +175,7 @@ PyObject* find_moments(PyObject*, PyObject* args) {
 PyObject* predict_rows(PyObject*, PyObject* args) {
     Py_buffer values, slopes, tens;
     Plane plane;
-    if (!PyArg_ParseTuple(args, "y*y*y*d", &values, &slopes, &tens, &plane.intercept)) return nullptr;
+    if (!PyArg_ParseTuple(args, "y*y*y*d", &values, &slopes, &tens, &plane.value)) return nullptr;
     const auto size = static_cast<Py_ssize_t>(sizeof(double));
     const bool valid = slopes.len > 0 && slopes.len % size == 0 && tens.len == slopes.len &&
                        values.len % slopes.len == 0;
@@ -266,8 +266,8 @@ PyMethodDef methods[] = {
      "sum_moments(values, weights, columns): the sums of the products of every two columns, the "
      "first being 1, as three int64 limbs of 48 bits each; None if numbers are too large."},
     {"predict", predict_rows, METH_VARARGS,
-     "predict(values, slopes, tens, intercept): predictions as float64, and flags of those whose "
-     "last bit is not certain; values are int64, column after column."},
+     "predict(values, slopes, tens, value): predictions as float64, and flags of those whose last "
+     "bit is not certain; values are int64, less the centers, column after column."},
     {"write_numbers", write_numbers, METH_VARARGS,
      "write_numbers(data, starts, ends, complete, numbers, delimiter, point, line_end): records "
      "with a number after each."},

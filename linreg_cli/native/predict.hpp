@@ -1,4 +1,5 @@
-// Predictions: b plus the sum of m times x, carried with twice the digits of a float64.
+// Predictions: the value at a center plus the sum of m times x, which is a feature less its center,
+// carried with twice the digits of a float64.
 //
 // Error-free sum and product: T. J. Dekker, A floating-point technique for extending the available
 // precision, Numerische Mathematik 18 (1971). The rounding test: A. Ziv, Fast evaluation of
@@ -36,7 +37,7 @@ inline Double2 two_product(double a, double b) {
             ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low};
 }
 
-// slope * integer / ten, of an integer of at most 18 digits and an exact power of ten. What the
+// slope * integer / ten, of an integer below 2e18 and an exact power of ten. What the
 // result lacks is at most 9 u**2 of it, where u is 2**-53: 3 u**2 from the product with what x lacks,
 // as much from adding that, as much from the division.
 inline Double2 multiply(int64_t integer, double slope, double ten) {
@@ -50,12 +51,12 @@ inline Double2 multiply(int64_t integer, double slope, double ten) {
     return {quotient, (((product.high - back.high) - back.low) + product.low) / ten};
 }
 
-// A line or plane; the integers of feature j are its numbers times tens[j].
+// A line or plane; the integers of feature j are its numbers, less its center, times tens[j].
 struct Plane {
     const double* slopes;
     const double* tens;
     size_t features;
-    double intercept;
+    double value;  // at the center
 };
 
 // Predicts rows given feature after feature. Where `unsure` is set the last bit is not certain.
@@ -67,8 +68,8 @@ inline void predict(const Plane& plane, const int64_t* values, size_t rows, doub
     const double additions = static_cast<double>(plane.features) + 4;
     const double relative = 0x1p-104 * additions * additions;
     for (size_t i = 0; i < rows; i++) {
-        Double2 sum{plane.intercept, 0};
-        double size = std::fabs(plane.intercept);
+        Double2 sum{plane.value, 0};
+        double size = std::fabs(plane.value);
         bool is_zero = size == 0;  // a term may also be 0 because it is too small for a float64
         for (size_t j = 0; j < plane.features; j++) {
             const int64_t integer = values[j * rows + i];

@@ -12,10 +12,13 @@ import numpy as np
 from flint import fmpq
 
 from linreg_cli.block import Block
-from linreg_cli.decimals import parse
+from linreg_cli.centers import as_fraction, less_center, mean_of, origins_of
+from linreg_cli.decimals import ExactDecimal, parse
+from linreg_cli.equation import MAX_TERMS, centered_equation
 from linreg_cli.errors import FitError, UsageError, nearest
 from linreg_cli.intervals import Uncertainty
-from linreg_cli.model import Model, why_apart
+from linreg_cli.model import Model
+from linreg_cli.plane import ZERO
 from linreg_cli.plots.picture import (
     FEW_DOTS,
     Axis,
@@ -31,14 +34,13 @@ from linreg_cli.plots.picture import (
 from linreg_cli.plots.points import RowPoints
 from linreg_cli.plots.scales import with_room
 from linreg_cli.prediction import predict_block, to_floats
-from linreg_cli.rationals import from_float, root_to_float, to_float
+from linreg_cli.rationals import root_to_float, to_float
+from linreg_cli.saved_weights import has_intercept_too_coarse, why_apart
 from linreg_cli.scores import Scores
 from linreg_cli.sums import Sums
 from linreg_cli.training.least_squares import least_squares
 
 LINE_POINTS = 101
-MAX_TERMS = 4
-"""An equation with more features is not written out."""
 MAX_PANELS = 24
 _SPREADS = 3
 """Without rows, a line reaches so many standard deviations to both sides."""
@@ -71,11 +73,7 @@ class FitPlot:
         features = _chosen(model, features)
         sums = model.sums.restore()
         is_partial = len(model.x) > 1
-        is_centred = is_partial and model.training.settings.intercept
-        self._centers = [
-            to_float(sums.moment(0, j) / sums.total_weight) if is_centred else 0.0
-            for j in range(1, 1 + len(sums.columns))
-        ]
+        self._centers = _centers(model, sums)
         views = [_View.of(model, sums, name, self._centers) for name in features]
         self._views = [view for view in views if view.spread or not is_partial]
         self._hidden = [view.feature for view in views if view not in self._views]
@@ -132,13 +130,14 @@ class FitPlot:
         along = np.linspace(0, 1, LINE_POINTS)
         x = (1 - along) * low + along * high  # high - low may be beyond float64
         block = self._rows_along(view, x)
-        line = predict_block(self._model.slopes, self._model.b, block) - self._centers[-1]
+        features = block.columns(slice(-1))
+        line = predict_block(self._model.plane.less_target(), block)
         layers: list[Layer] = []
         if uncertainty is not None:
             percent = f"{100 * self._confidence:.6g}%"
             for role, name, half in (
-                (Role.PREDICTION, "prediction", uncertainty.of_rows(block)),
-                (Role.CONFIDENCE, "confidence", uncertainty.of_means(block)),
+                (Role.PREDICTION, "prediction", uncertainty.of_rows(features)),
+                (Role.CONFIDENCE, "confidence", uncertainty.of_means(features)),
             ):
                 label = f"{percent} {name} interval"
                 layers.append(
@@ -148,21 +147,32 @@ class FitPlot:
         fit = Curve(role=Role.LINE, label="fit", x=x, y=line)
         is_few = cloud is not None and cloud.count <= FEW_DOTS
         layers += (fit, *rows) if is_few else (*rows, fit)
-        given = " given the others" if len(self._model.x) > 1 else ""
+        is_partial = len(self._model.x) > 1
+        given = " given the others" if is_partial else ""
+        center = ZERO if is_partial else self._centers[0]
         return Panel(
-            x=Axis(label=f"{view.feature}{given}"),
+            x=Axis(label=f"{less_center(view.feature, center)}{given}"),
             y=Axis(label=f"{self._model.y}{given}"),
             layers=tuple(layers),
         )
 
     def _rows_along(self, view: "_View", x: Floats) -> Block:
-        """Give rows in which one feature varies and the others stay at their centers."""
+        """Give rows in which one feature varies; other columns stay at their centers."""
         rows = []
         for value in x.tolist():
-            features = self._centers[:-1]
-            features[view.x.column] += value
-            rows.append([parse(repr(feature)) for feature in features])
+            row = list(self._centers)
+            row[view.x.column] = row[view.x.column].plus(parse(repr(value)))
+            rows.append(row)
         return Block.of_rows(rows)
+
+
+def _centers(model: Model, sums: Sums) -> list[ExactDecimal]:
+    """Return what is subtracted from each feature and from the target before anything is drawn."""
+    if len(model.x) == 1:
+        return [*origins_of(sums), ZERO]
+    columns = range(1, 1 + len(sums.columns))
+    has_intercept = model.training.settings.intercept
+    return [mean_of(sums, j) if has_intercept else ZERO for j in columns]
 
 
 def _chosen(model: Model, features: Sequence[str]) -> Sequence[str]:
@@ -208,7 +218,7 @@ class _View:
     range: tuple[float, float]
 
     @classmethod
-    def of(cls, model: Model, sums: Sums, feature: str, centers: Sequence[float]) -> "_View":
+    def of(cls, model: Model, sums: Sums, feature: str, centers: Sequence[ExactDecimal]) -> "_View":
         j, target = model.x.index(feature), len(model.x)
         has_intercept = model.training.settings.intercept
         others = [k for k in range(target) if k != j]
@@ -220,21 +230,29 @@ class _View:
         else:
             x, y = (_Left(column=k, constant=0.0, factors=()) for k in (j, target))
             spread = sums.products(1, 1, has_intercept=has_intercept)
-            low, high = map(float, model.sums.range_of(feature))
+            low, high = (
+                to_float(as_fraction(end) - as_fraction(centers[0]))
+                for end in model.sums.range_of(feature)
+            )
         slope = model.slopes[j]
         return cls(feature=feature, slope=slope, x=x, y=y, spread=spread, range=(low, high))
 
 
 def _regress(
-    sums: Sums, column: int, others: Sequence[int], centers: Sequence[float], *, has_intercept: bool
+    sums: Sums,
+    column: int,
+    others: Sequence[int],
+    centers: Sequence[ExactDecimal],
+    *,
+    has_intercept: bool,
 ) -> tuple[_Left, fmpq]:
     """Fit a column by others, counted from 0; give what is left of it, and its sum of squares."""
     names = [sums.columns[k] for k in (*others, column)]
     fitted = least_squares(sums.select(names), has_intercept=has_intercept)
     slopes = fitted.weights[has_intercept:]
-    constant = (fitted.weights[0] if has_intercept else fmpq(0)) - from_float(centers[column])
+    constant = (fitted.weights[0] if has_intercept else fmpq(0)) - as_fraction(centers[column])
     for k, slope in zip(others, slopes, strict=True):
-        constant += slope * from_float(centers[k])
+        constant += slope * as_fraction(centers[k])
     factors = tuple(zip(others, map(to_float, slopes), strict=True))
     return _Left(column=column, constant=to_float(constant), factors=factors), fitted.objective
 
@@ -243,6 +261,8 @@ def equation(model: Model) -> str:
     """Write the line out, with six digits; with many features, say only what depends on what."""
     if len(model.x) > MAX_TERMS:
         return f"{model.y} from {len(model.x)} features"
+    if has_intercept_too_coarse(model):
+        return centered_equation(model)
     terms = [(model.b, "")] if model.training.settings.intercept else []
     terms += zip(model.slopes, model.x, strict=True)
     text = ""

@@ -10,11 +10,12 @@ import numpy as np
 
 from linreg_cli.block import Block
 from linreg_cli.inference import residual_standard_error
-from linreg_cli.model import Model, why_apart
+from linreg_cli.model import Model
 from linreg_cli.plots.picture import Axis, Curve, Dots, Flags, Floats, Panel, Picture, Role
 from linreg_cli.plots.points import RowPoints
 from linreg_cli.prediction import predict_block
 from linreg_cli.sampling import EXTREMES, Cloud
+from linreg_cli.saved_weights import why_apart
 from linreg_cli.training.least_squares import least_squares
 
 QUANTILE_BINS = 4096
@@ -36,10 +37,10 @@ class ResidualPlot:
         """Take rows, the features and the target, with their weights."""
         if not len(weights):
             return
-        slopes, b = self._model.slopes, self._model.b
-        predictions = predict_block(slopes, b, block.columns(slice(-1)))
+        plane = self._model.plane
+        predictions = predict_block(plane, block.columns(slice(-1)))
         # from the numbers as written, rounded once; 0 - keeps zero without a sign
-        residuals = (0 - predict_block([*slopes, -1.0], b, block)) * np.sqrt(weights)
+        residuals = (0 - predict_block(plane.less_target(), block)) * np.sqrt(weights)
         self._against_prediction.add(np.column_stack([predictions, residuals]), is_test)
         alone = Cloud.of(residuals[:, np.newaxis], bins=QUANTILE_BINS)
         self._alone = alone if self._alone is None else self._alone + alone

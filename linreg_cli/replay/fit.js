@@ -20,7 +20,7 @@ function drawLine(svg) {
   );
   for (const end of xRange) yRange = including(yRange, heightAt(weightsAt(0), end));
   const frame = drawFrame(svg, {
-    x: { range: xRange, label: shortened(feature.name) },
+    x: { range: xRange, label: shortened(feature.label) },
     y: { range: padded(yRange), label: shortened(target.name) },
   });
   const { marks, x, y } = frame;

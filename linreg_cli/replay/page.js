@@ -52,7 +52,7 @@ function showEpoch() {
   if (replay.test) losses.push(["Test loss", run.testLosses[epoch]]);
   const named = [];
   if (isLine) named.push(["m", weights.slopes[0]]);
-  if (isLine && replay.hasIntercept) named.push(["b", weights.b]);
+  if (isLine && replay.hasIntercept) named.push([INTERCEPT, weights.b]);
   byId("figures").replaceChildren(
     ...[["Epoch", epoch], ...losses, ...named].map(([name, value]) => {
       const description = element("dd", numberElement(value));
@@ -74,7 +74,7 @@ function showEquation({ b, slopes: [m] }) {
   const parts = [
     `${shortened(target.name)} = `,
     numberElement(m),
-    ` × ${shortened(features[0].name)}`,
+    ` × ${hasOrigin ? `(${shortened(features[0].label)})` : shortened(features[0].name)}`,
   ];
   if (replay.hasIntercept) parts.push(b < 0 ? ` ${MINUS} ` : " + ", numberElement(Math.abs(b)));
   byId("equation").replaceChildren(...parts);
@@ -82,7 +82,7 @@ function showEquation({ b, slopes: [m] }) {
 
 function showWeights({ b, slopes }) {
   const rows = slopes.map((m, j) => [shortened(features[j].name), m, best.slopes[j]]);
-  if (replay.hasIntercept) rows.unshift(["b", b, best.b]);
+  if (replay.hasIntercept) rows.unshift([INTERCEPT, b, best.b]);
   byId("weights").replaceChildren(
     ...rows.map(([name, ...values]) => {
       const head = element("th", name);
@@ -100,7 +100,7 @@ function announce() {
   if (timer !== null) return;
   announcement = setTimeout(() => {
     const weights = weightsAt(epoch);
-    const line = isLine ? `; m ${figures(weights.slopes[0], 5)}, b ${figures(weights.b, 5)}` : "";
+    const line = isLine ? `; m ${figures(weights.slopes[0], 5)}, ${INTERCEPT} ${figures(weights.b, 5)}` : "";
     byId("live").textContent =
       `Epoch ${epoch} of ${run.last}: loss ${figures(run.losses[epoch], 4)}, ` +
       `${figures(run.gaps[epoch], 4)} above the best${line}`;

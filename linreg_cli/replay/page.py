@@ -73,7 +73,7 @@ def to_json(replay: Replay) -> str:
         "l2": model.training.l2,
         "miniature": _rows(replay.miniature),
         "test": _rows(replay.test) if replay.test else None,
-        "centers": list(map(to_float, replay.scaling.centers)),
+        "centers": list(map(to_float, replay.centers)),
         "scales": list(map(to_float, replay.scaling.scales)),
         "optimum": replay.optimum.tolist(),
         "bestLoss": replay.best_loss,

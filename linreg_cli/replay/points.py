@@ -8,8 +8,10 @@ import numpy.typing as npt
 from linreg_cli.model import Model
 from linreg_cli.model_rows import are_trained_on, wanted_as_split
 from linreg_cli.parts import Data
+from linreg_cli.plane import ZERO
 from linreg_cli.prediction import to_floats
 from linreg_cli.reading import Rows
+from linreg_cli.replay.origins import drawn_from
 from linreg_cli.sampling import EXTREMES, MAX_POINTS, Extremes, Floats, Grid, Sample
 
 MAX_NUMBERS = 60_000
@@ -62,6 +64,9 @@ class PointCollector:
         self.wanted = wanted_as_split(model)
         self._model = model
         self._shown = [self.wanted.columns.index(name) for name in (*model.x, model.y)]
+        origins = dict(zip(model.x, drawn_from(model, model.sums.restore()), strict=True))
+        read = [*self.wanted.columns, *([self.wanted.weights] if self.wanted.weights else [])]
+        self._origins = [origins.get(name, ZERO) for name in read]
         columns = len(self._shown)
         most = MAX_NUMBERS // columns - 2 * DIRECTIONS * EXTREMES
         self._sample = Sample(min(MAX_POINTS, most), columns + 1)
@@ -75,7 +80,7 @@ class PointCollector:
             block = block.rows(block.values[:, -1] > 0)
         if not len(block.values):
             return
-        values = to_floats(block)[:, self._shown]
+        values = to_floats(block, self._origins)[:, self._shown]
         marked = np.column_stack([values, ~self.wanted.split.trains(block)])
         self._sample.add(marked)
         target = values[:, -1]

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+from flint import fmpq
+
 from linreg_cli import fit
+from linreg_cli.centers import as_fraction, less_center
 from linreg_cli.errors import FitError
 from linreg_cli.inference import correlation
 from linreg_cli.miniature import Floats, Miniature, Scaling
 from linreg_cli.model import Model
+from linreg_cli.plane import ZERO
 from linreg_cli.rationals import root_to_float, to_float
+from linreg_cli.replay.origins import drawn_from
 from linreg_cli.replay.points import Points
 from linreg_cli.sums import Sums
 from linreg_cli.training.gradient_descent import GradientDescentSettings, LearningRates
@@ -23,9 +28,14 @@ SEEDS = range(10)
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnRange:
-    """A column of the rows to train on: its name, range, mean and standard deviation."""
+    """A column of the rows to train on: its name, range, mean and standard deviation.
+
+    What lies far from 0 is given less an origin, since float64 is too coarse for it; `label` says
+    so.
+    """
 
     name: str
+    label: str
     low: float
     high: float
     mean: float
@@ -64,6 +74,8 @@ class Replay:
         The most epochs that a page walks.
     points
         Rows to show, if there are any.
+    centers
+        What the scaling subtracts from each feature, less the origin of the feature.
 
     """
 
@@ -80,6 +92,7 @@ class Replay:
     random_starts: dict[int, Floats]
     max_epochs: int
     points: Points | None
+    centers: tuple[fmpq, ...]
 
 
 def make_replay(model: Model, points: Points | None = None) -> Replay:
@@ -119,18 +132,28 @@ def make_replay(model: Model, points: Points | None = None) -> Replay:
         },
         max_epochs=min(MAX_EPOCHS, MAX_STEPS // size),
         points=points,
+        centers=tuple(
+            center - as_fraction(origin)
+            for center, origin in zip(
+                descent.scaling.centers, drawn_from(model, problem.sums), strict=True
+            )
+        ),
     )
 
 
 def _columns(model: Model, sums: Sums) -> tuple[ColumnRange, ...]:
+    origins = [*drawn_from(model, sums), ZERO]
+
     def column(j: int, name: str) -> ColumnRange:
-        low, high = model.sums.range_of(name)
+        origin = as_fraction(origins[j - 1])
+        low, high = map(as_fraction, model.sums.range_of(name))
         spread = sums.products(j, j, has_intercept=True) / sums.total_weight
         return ColumnRange(
             name=name,
-            low=float(low),
-            high=float(high),
-            mean=to_float(sums.moment(0, j) / sums.total_weight),
+            label=less_center(name, origins[j - 1]),
+            low=to_float(low - origin),
+            high=to_float(high - origin),
+            mean=to_float(sums.moment(0, j) / sums.total_weight - origin),
             deviation=root_to_float(spread),
         )
 

@@ -37,7 +37,7 @@ function drawPlane(svg) {
   const [mRange, bRange] = planeRanges(shape, gap);
   const frame = drawFrame(svg, {
     x: { range: mRange, label: "slope m" },
-    y: { range: bRange, label: "intercept b" },
+    y: { range: bRange, label: hasOrigin ? INTERCEPT : "intercept b" },
   });
   const { marks, x, y } = frame;
   const place = ({ b, slopes: [m] }) => [x(m), y(b)];

@@ -5,6 +5,9 @@ const byId = (id) => document.getElementById(id);
 const replay = JSON.parse(byId("data").textContent);
 const features = replay.columns.slice(0, -1);
 const target = replay.columns.at(-1);
+// far from 0 features are given less an origin, and b is the value there
+const hasOrigin = features.some(({ name, label }) => name !== label);
+const INTERCEPT = hasOrigin ? "value at the center" : "b";
 const isLine = features.length === 1; // else a plane
 
 const asTrained = {

@@ -4,8 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linreg_cli.equation import MAX_TERMS, centered_equation
 from linreg_cli.ledger import count_of
 from linreg_cli.model import AT_SOLUTION
+from linreg_cli.saved_weights import has_intercept_too_coarse
 from linreg_cli.scores import Scores
 from linreg_cli.terminal.console import escape
 from linreg_cli.terminal.report import MAX_NAMED, slope_names
@@ -114,6 +116,8 @@ def _test_scores(model: "Model", test: "Sums") -> dict[str, float | None]:
 
 def equation(model: "Model") -> str:
     """Write the line with as many digits as a person can use; of many features, the first ones."""
+    if has_intercept_too_coarse(model) and len(model.x) <= MAX_TERMS:
+        return centered_equation(model)
     names = [f" × {name}" for name in model.x]
     terms = list(zip(model.slopes, names, strict=True))[:MAX_NAMED]
     text = "".join(_term(*term) for term in terms)

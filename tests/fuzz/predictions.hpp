@@ -134,7 +134,10 @@ inline size_t run(Random& random) {
         tens[j] = std::pow(10.0, places[j]);
         slopes[j] = any_weight(random);
     }
-    for (int64_t& each : values) each = any_integer(random) / (random() % 2 ? 1 : 1000000);
+    for (int64_t& each : values) {
+        each = any_integer(random) / (random() % 2 ? 1 : 1000000);
+        if (random() % 2) each -= any_integer(random);  // less a center
+    }
     if (features > 1 && random() % 4 == 0) {  // terms that cancel
         slopes[1] = -slopes[0];
         tens[1] = tens[0];
