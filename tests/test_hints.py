@@ -1,0 +1,131 @@
+"""Hints that can be pasted: what a hint says is typed, and then the command works."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import HOUSES, Linreg, Shell
+
+SALES = "size,beds,year built,price\n1,2,3,4\n2,3,5,5\n3,9,9,9\n4,4,4,5\n"
+EUROPEAN = "size;price\n1,5;2\n2,5;3\n4,5;7\n"
+
+
+@pytest.fixture(autouse=True)
+def files(folder: Path, linreg: Linreg) -> None:
+    """Put data and models into the folder."""
+    (folder / "houses.csv").write_bytes(HOUSES)
+    (folder / "sales.csv").write_text(SALES)
+    (folder / "european.csv").write_text(EUROPEAN)
+    (folder / "colons.csv").write_text("x:y\n1:2\n2:3\n4:7\n")
+    (folder / "cells.csv").write_text("x,y\n1,2\n2,oops\n3,4\n4,6\n")
+    (folder / "wide.csv").write_text("x,y\n1,2\n2,3,4\n3,4\n4,6\n")
+    (folder / "narrow.csv").write_text("x,y\n1,2\n2\n3,4\n4,6\n")
+    (folder / "taken.csv").write_text("square_feet,predicted_price\n600,1\n")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "b.csv.gz").write_bytes(b"")
+    houses = ["--x", "square_feet", "--y", "price", "-q"]
+    assert linreg("train", "houses.csv", *houses).status == 0
+    assert linreg("train", "houses.csv", *houses, "--no-scale", "-o", "raw.json").status == 0
+
+
+HOUSE = "train houses.csv --x square_feet --y price"
+WHOLE_COMMANDS = [
+    (f"{HOUSE} --lr 0.1", "no such option"),
+    ("fit houses.csv --x square_feet --y price", "no such command"),
+    ("train houses.csv", "--x and --y not given"),
+    ("predict model.json 1,800", "'1,800' is not a number"),
+    ("predict model.json 1800 2,100", "'2,100' is not a number"),
+    ("predict model.json -1,800", "'-1,800' is not a number"),
+    ("predict model.json 1,5 --decimal ,", "'1,5' is not a number"),
+    ("predict model.json square_feet=1.800,5", "is not a number"),
+    ("show model.json raw.json", "takes one MODEL"),
+    ("merge model.json raw.json -o all.json", "was trained with scale"),
+]
+
+
+@pytest.mark.parametrize(("typed", "problem"), WHOLE_COMMANDS)
+def test_the_command_of_a_hint_works(
+    linreg: Linreg, shell: Shell, typed: str, problem: str
+) -> None:
+    refused = linreg(*shlex.split(typed))
+    assert refused.status == 2
+    assert problem in refused.stderr
+    command = re.search(
+        r"linreg (?:train|predict|show|merge) .*", refused.stderr.split("Hint: ")[1]
+    )
+    assert command
+    done = shell(command[0])
+    assert (done.status, "Error" in done.stderr) == (0, False), done.stderr
+
+
+OPTIONS = [
+    # typed, what a hint says in place of (or after) what was typed
+    ("train cells.csv --x x --y y", "", "--rejects rejects.csv"),
+    ("train wide.csv --x x --y y", "", "--rejects rejects.csv"),
+    ("train narrow.csv --x x --y y", "", "--rejects rejects.csv"),
+    ("train european.csv --x size --y price", "", "--decimal ,"),
+    ("train colons.csv --x x --y y", "", "--delimiter :"),
+    ("train sales.csv --x size beds --y price", "--x size beds", "--x size --x beds"),
+    ("train sales.csv --x 'size,beds' --y price", "--x 'size,beds'", "--x size --x beds"),
+    ("train sales.csv --x 'size beds' --y price", "--x 'size beds'", "--x size --x beds"),
+    ("train sales.csv --x year built --y price", "--x year built", "--x 'year built'"),
+    ("show model.json --confidence 95", "--confidence 95", "--confidence 0.95"),
+    ("show model.json --confidence 99.9%", "--confidence 99.9%", "--confidence 0.999"),
+    ("predict model.json 1800 --interval 90", "--interval 90", "--interval 0.9"),
+    (f"{HOUSE} --test-fraction 70", "--test-fraction 70", "--test-fraction 0.7"),
+    (f"{HOUSE} --epochs 1e3", "--epochs 1e3", "--epochs 1000"),
+    (f"{HOUSE} --solver Exact", "--solver Exact", "--solver exact"),
+    ("predict model.json taken.csv", "", "--column new_predicted_price"),
+    (f"{HOUSE} --learning-rate 0,1", "--learning-rate 0,1", "--learning-rate 0.1"),
+]
+
+
+@pytest.mark.parametrize(("typed", "wrong", "right"), OPTIONS)
+def test_the_option_of_a_hint_works(
+    linreg: Linreg, shell: Shell, typed: str, wrong: str, right: str
+) -> None:
+    refused = linreg(*shlex.split(typed))
+    assert refused.status in {2, 3}
+    assert right in refused.stderr.partition("Hint: ")[2]
+    better = typed.replace(wrong, right) if wrong else f"{typed} {right}"
+    done = shell(f"linreg {better}")
+    assert (done.status, "Error" in done.stderr) == (0, False), done.stderr
+
+
+def test_the_folder_of_a_hint_can_be_made(linreg: Linreg, shell: Shell) -> None:
+    refused = linreg(*HOUSE.split(), "-q", "-o", "new place/m.json")
+    assert refused.status == 4
+    command = refused.stderr.partition("Hint: Make the folder: ")[2]
+    assert shell(command).status == 0
+    assert linreg(*HOUSE.split(), "-q", "-o", "new place/m.json").status == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "hint"),
+    [
+        ("'sub/*.csv'", "The CSV files there are sub/b.csv.gz"),
+        ("sub", "The CSV files there are sub/b.csv.gz"),
+        ("'nowhere/*/a*.csv'", "Check the path: there is no folder 'nowhere'."),
+        ("s3://bucket/a.csv", "aws s3 cp s3://bucket/a.csv - | linreg ... -"),
+        ("'https://example.org/a.csv?b=1&c'", "curl -L 'https://example.org/a.csv?b=1&c' | "),
+    ],
+)
+def test_data_that_is_not_there_gets_what_is_there(linreg: Linreg, data: str, hint: str) -> None:
+    refused = linreg("train", *shlex.split(data), "--x", "a", "--y", "b")
+    assert refused.status in {2, 3}
+    assert hint in refused.stderr.partition("Hint: ")[2]
+
+
+def test_a_url_names_the_cluster(linreg: Linreg) -> None:
+    refused = linreg("train", "s3://bucket/a.csv", "--x", "a", "--y", "b")
+    assert "Hint: Add --cluster local to linreg train, or pipe it into - " in refused.stderr
+
+
+def test_a_text_column_proposes_to_leave_it_out(linreg: Linreg) -> None:
+    Path("d.csv").write_text("city,y\nRome,1\nOslo,2\n")
+    assert linreg("train", "d.csv", "--x", "city", "--y", "y").stderr.endswith(
+        "Hint: --rejects rejects.csv sets such rows aside and goes on; if the whole column is "
+        "text, leave the column out.\n"
+    )
