@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import DataError, UsageError
+from linreg_cli.ledger import count_of
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.numbers import BadCell, parse_cell
 
@@ -64,13 +65,15 @@ def bad_example(line: int, cell: BadCell, layout: Layout) -> BadExample:
     return BadExample(_shorten(cell.text), cell.reason, layout.source, line, remedy)
 
 
-def ragged_record(line: int, count: int, layout: Layout) -> DataError:
-    """Describe a record with another number of fields than the header."""
+def ragged_record(line: int, count: int | None, layout: Layout) -> DataError:
+    """Describe a record with another number of fields than the header; None is too many."""
     fields = "1 field" if count == 1 else f"{count} fields"
+    if count is None:
+        fields = f"more than {count_of(layout.width, 'field')}"
     first = "header" if layout.options.has_header else "first record"
     problem = f"has {fields}, the {first} has {layout.width}"
     hint = f"{_SET_ASIDE}. Keep the delimiters of empty fields."
-    if count > layout.width:
+    if count is None or count > layout.width:
         hint = f"{_SET_ASIDE}. Write a field that holds {layout.delimiter!r} in double quotes."
         if layout.delimiter == ",":
             hint += " With decimal commas: --decimal , --delimiter ';'"

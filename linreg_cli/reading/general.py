@@ -7,7 +7,7 @@ line numbers; pandas then only unquotes the cells of the wanted columns.
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, NoReturn, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -166,6 +166,49 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
         rejects=tuple(
             Reject(_describe(row, columns, counts, records, layout), records.text(row))
             for row in faults
+        ),
+    )
+
+
+def refuse_wide(record: Chunk, layout: Layout) -> NoReturn:
+    """Refuse one record that has too many fields, all of which were not counted.
+
+    Raises
+    ------
+    DataError
+        In any case.
+
+    """
+    raise ragged_record(record.first_line, None, layout)
+
+
+def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
+    """Set one record aside that has too many fields, if that is asked for.
+
+    Raises
+    ------
+    DataError
+        If it is not.
+
+    """
+    if not layout.options.sets_aside:
+        refuse_wide(record, layout)
+    none = np.zeros(0, np.int64)
+    return Rows(
+        source=layout.source,
+        block=Block(
+            values=np.zeros((0, len(layout.positions)), np.int64),
+            decimals=(0,) * len(layout.positions),
+        ),
+        complete=np.zeros(0, np.bool_),
+        missing=(0,) * len(layout.positions),
+        records=Records(record, none, none),
+        count=1,
+        rejects=(
+            Reject(
+                ragged_record(record.first_line, None, layout),
+                record.data.removesuffix(b"\n").removesuffix(b"\r"),
+            ),
         ),
     )
 

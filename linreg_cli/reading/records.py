@@ -13,6 +13,9 @@ from linreg_cli.reading.structure import FILLER, mask_quoted, open_quote, text_a
 CHUNK_BYTES = 1 << 19
 """How much is read at a time."""
 
+LONG_BYTES = 2 * CHUNK_BYTES
+"""A piece that is longer is one long record."""
+
 MAX_RECORD_BYTES = 64 << 20
 """The longest record: what keeps a forgotten quote from costing unbounded memory."""
 
@@ -109,9 +112,41 @@ def cut_pieces(
         end = len(data) if at_end else last_record_end(data, delimiter)
         if is_too_long and not end:
             end = len(data)
-        if end or at_end:
+        if 0 < end <= LONG_BYTES or is_too_long or (at_end and not data):
             yield Piece(data[:end], at_end)
+        elif end:
+            pieces = _split(data[:end], delimiter, chunk_bytes)
+            yield from (Piece(part, at_end and is_last) for part, is_last in pieces)
         data = data[end:]
+
+
+def _split(data: bytes, delimiter: str, chunk_bytes: int) -> Iterator[tuple[bytes, bool]]:
+    """Cut whole records again where a long one is among them, which is given alone."""
+    start = 0
+    while start < len(data):
+        size = _first_size(data, start, delimiter, chunk_bytes)
+        stop = len(data)
+        if start + size < stop:
+            stop = start + last_record_end(data[start : start + size], delimiter)
+        yield data[start:stop], stop == len(data)
+        start = stop
+
+
+def _first_size(data: bytes, start: int, delimiter: str, size: int) -> int:
+    """Find how many bytes hold a whole record: `size`, or just so many as the first one takes."""
+    if last_record_end(data[start : start + size], delimiter):
+        return size
+    none = size
+    while start + size < len(data) and not last_record_end(data[start : start + size], delimiter):
+        none, size = size, 2 * size
+    size = min(size, len(data) - start)
+    while size - none > 1:
+        middle = (none + size) // 2
+        if last_record_end(data[start : start + middle], delimiter):
+            size = middle
+        else:
+            none = middle
+    return size
 
 
 def checked(piece: Piece, *, source: str, delimiter: str, first_line: int) -> Iterator[Chunk]:

@@ -8,7 +8,14 @@ from typing import Protocol, Self, TypeVar
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.fast import scan, scan_cells
-from linreg_cli.reading.general import Cells, Rows, parse_cells, parse_chunk
+from linreg_cli.reading.general import (
+    Cells,
+    Rows,
+    parse_cells,
+    parse_chunk,
+    refuse_wide,
+    set_wide_aside,
+)
 from linreg_cli.reading.header import HEAD_BYTES, find_column, find_delimiter
 from linreg_cli.reading.in_order import map_in_order
 from linreg_cli.reading.layout import Layout
@@ -16,9 +23,10 @@ from linreg_cli.reading.lines import count_line_ends
 from linreg_cli.reading.numbers import parse_cell
 from linreg_cli.reading.offsets import find_records
 from linreg_cli.reading.options import CsvOptions
-from linreg_cli.reading.records import CHUNK_BYTES, Chunk, Piece, checked, cut_pieces
+from linreg_cli.reading.records import CHUNK_BYTES, LONG_BYTES, Chunk, Piece, checked, cut_pieces
 from linreg_cli.reading.sources import Source, SourceStream
 from linreg_cli.reading.structure import split_fields
+from linreg_cli.reading.width import MAX_COLUMNS, has_more_fields
 
 MAX_HEADER_BYTES = 1 << 20
 """Where only the names of columns are wanted, no more is read than this."""
@@ -208,6 +216,7 @@ class Table(Head):
         return self._each(
             lambda data: scan(data, layout, keeps_records=keeps_records),
             lambda chunk: parse_chunk(chunk, layout),
+            lambda record: set_wide_aside(record, layout),
             work,
             threads,
         )
@@ -228,6 +237,7 @@ class Table(Head):
         return self._each(
             lambda data: scan_cells(data, layout),
             lambda chunk: parse_cells(chunk, layout),
+            lambda record: refuse_wide(record, layout),
             work,
             threads,
         )
@@ -236,13 +246,15 @@ class Table(Head):
         self,
         scan_piece: Callable[[bytes], tuple[P, int] | None],
         parse: Callable[[Chunk], P],
+        take_wide: Callable[[Chunk], P],
         work: Callable[[P], T],
         threads: int,
     ) -> Iterator[tuple[P, T]]:
         """Scan and work on threads, and read what the scanner left with the general reader."""
 
         def scan_and_work(piece: Piece) -> tuple[P, int, T] | None:
-            found = None if piece.is_long else scan_piece(piece.data)
+            is_odd = piece.is_long or self._is_wide(piece)
+            found = None if is_odd else scan_piece(piece.data)
             return None if found is None else (*found, work(found[0]))
 
         line = self.first_line
@@ -252,12 +264,22 @@ class Table(Head):
                 if part.count:
                     yield part.on_line(line), result
             else:
-                for chunk in self._checked(piece, line):
-                    part = parse(chunk)
+                is_wide = self._is_wide(piece)
+                for chunk in self._wide(piece, line) if is_wide else self._checked(piece, line):
+                    part = take_wide(chunk) if is_wide else parse(chunk)
                     if part.count:
                         yield part, work(part)
                 lines = count_line_ends(piece.data)
             line += lines
+
+    def _is_wide(self, piece: Piece) -> bool:
+        """Tell whether a piece is one long record of too many fields."""
+        return len(piece.data) > LONG_BYTES and has_more_fields(
+            piece.data, self.delimiter, len(self.names)
+        )
+
+    def _wide(self, piece: Piece, line: int) -> Iterator[Chunk]:
+        yield Chunk(piece.data, self.delimiter, line)
 
     def _checked(self, piece: Piece, line: int) -> Iterator[Chunk]:
         return checked(piece, source=self.source, delimiter=self.delimiter, first_line=line)
@@ -349,6 +371,9 @@ def _first_with_text(
     """
     offset, line = 0, 1
     for piece in pieces:
+        if has_more_fields(piece.data, delimiter, MAX_COLUMNS):
+            problem = f"has more than {MAX_COLUMNS:,} columns"
+            raise DataError(problem, source=source, line=line, hint="Is it a CSV file?")
         chunks = checked(piece, source=source, delimiter=delimiter, first_line=line)
         for chunk in chunks:
             lines = find_records(chunk)
