@@ -1,20 +1,23 @@
 """What is in the data: one pass over all columns, each described by itself.
 
-Counts, the smallest and largest number and the histogram are exact; mean and correlation come
-from exact sums and are rounded once.
+Counts, the smallest and largest number and the histogram are exact; mean, standard deviation and
+correlation come from exact sums and are rounded once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from linreg_cli.decimals import ExactDecimal, shortest
+import numpy as np
+
+from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import DataError
 from linreg_cli.gather import Advance
 from linreg_cli.histogram import Histogram
 from linreg_cli.inference import correlation
-from linreg_cli.rationals import to_float
+from linreg_cli.one_column import MAX_KEPT, Distribution, Median, Moments, Values
 from linreg_cli.reading import (
     BadExample,
     Cells,
@@ -28,7 +31,12 @@ from linreg_cli.reading import (
     open_table,
 )
 from linreg_cli.summation import PreparedSums, Summation
-from linreg_cli.sums import Sums
+
+MAX_DISTINCT = 1000
+"""Distinct texts are counted up to this."""
+
+MAX_TEXT = 100
+"""Of a longer text only its hash is kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +51,12 @@ class ColumnDescription:
         How many cells are numbers, are missing and are neither.
     example
         The first cell that is neither.
-    smallest, largest, mean
-        Of the numbers; None if there are none.
+    smallest, largest, mean, standard_deviation, median
+        Of the numbers; None if there are none (or, for the standard deviation, but one).
+    distinct_texts
+        How many of the cells that are neither differ, up to `MAX_DISTINCT`.
+    has_more_texts
+        Whether there are more.
     correlation
         Pearson's, with the target, over the pairs; None if one of the two is constant there.
     pairs
@@ -62,6 +74,10 @@ class ColumnDescription:
     smallest: ExactDecimal | None
     largest: ExactDecimal | None
     mean: float | None
+    standard_deviation: float | None
+    median: Median | None
+    distinct_texts: int
+    has_more_texts: bool
     correlation: float | None
     pairs: int | None
     histogram: Histogram
@@ -174,10 +190,9 @@ def _order_of(table: Table, names: Sequence[str]) -> tuple[int, ...]:
 class _Prepared(NamedTuple):
     """What some cells of a column add up to."""
 
-    numbers: int
-    sums: PreparedSums
+    values: Values
+    moments: Moments
     pair_sums: PreparedSums
-    histogram: Histogram
 
 
 class _Tally:
@@ -187,6 +202,7 @@ class _Tally:
         self.names = first.names
         self.rows = 0
         self.columns = [_ColumnTally(name, y) for name in first.names]
+        self._kept = 0
         self._y = None if y is None else first.layout([y], "--y takes the name of a column.")
 
     def prepare(self, cells: Cells, order: Sequence[int]) -> list[_Prepared]:
@@ -200,6 +216,11 @@ class _Tally:
         self.rows += cells.count
         for column, part, j in zip(self.columns, prepared, order, strict=True):
             column.take(part, cells, j)
+            self._kept += part.values.weight
+        if self._kept > MAX_KEPT:
+            self._kept = 0
+            for column in self.columns:
+                column.distribution.bin()
 
 
 @dataclass
@@ -208,56 +229,75 @@ class _ColumnTally:
 
     name: str
     y: str | None
-    numbers: int = 0
     missing: int = 0
     not_numbers: int = 0
     example: BadExample | None = None
-    histogram: Histogram = field(default_factory=Histogram)
+    moments: Moments = field(default_factory=Moments)
+    distribution: Distribution = field(default_factory=Distribution)
+    _texts: set[str | bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._sums = Summation([self.name])
-        self._pair_sums = Summation([self.name, str(self.y)])
+        self._pair_sums = None if self.y is None else Summation([self.name, self.y])
 
     def prepare(self, column: Numbers, y: Numbers | None) -> _Prepared:
-        alone = as_block([column], column.is_number)
+        values = _values(column)
         pair_sums: PreparedSums = []
-        if y is not None:
+        if y is not None and self._pair_sums is not None:
             pair_sums = self._pair_sums.prepare(
                 as_block([column, y], column.is_number & y.is_number)
             )
-        return _Prepared(
-            numbers=len(alone.values),
-            sums=self._sums.prepare(alone),
-            pair_sums=pair_sums,
-            histogram=Histogram.of(alone.values[:, 0], alone.decimals[0]),
-        )
+        return _Prepared(values, Moments.of(values), pair_sums)
 
     def take(self, part: _Prepared, cells: Cells, j: int) -> None:
         column = cells.columns[j]
-        self.numbers += part.numbers
-        self.missing += int(column.missing.sum())
-        self.not_numbers += len(column.bad)
-        self.example = self.example or cells.bad_example(j)
-        self.histogram += part.histogram
-        self._sums.take(part.sums)
-        self._pair_sums.take(part.pair_sums)
+        self.missing += int(np.count_nonzero(column.missing))
+        self.not_numbers += column.bad_count
+        if column.bad_count:
+            self.example = self.example or cells.bad_example(j)
+            self._take_texts(column.bad_texts)
+        self.moments += part.moments
+        self.distribution.take(part.values)
+        if self._pair_sums is not None:
+            self._pair_sums.take(part.pair_sums)
+
+    def _take_texts(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            if len(self._texts) > MAX_DISTINCT:
+                return
+            self._texts.add(text if len(text) <= MAX_TEXT else sha256(_encoded(text)).digest())
 
     def describe(self) -> ColumnDescription:
-        sums, pairs = self._sums.total(), self._pair_sums.total()
+        pairs = None if self._pair_sums is None else self._pair_sums.total()
+        smallest, largest = self.moments.bounds or (None, None)
         return ColumnDescription(
             name=self.name,
-            numbers=self.numbers,
+            numbers=self.moments.count,
             missing=self.missing,
             not_numbers=self.not_numbers,
             example=self.example,
-            smallest=_bound(sums.minimum, sums),
-            largest=_bound(sums.maximum, sums),
-            mean=to_float(sums.moment(0, 1) / sums.rows) if sums.rows else None,
-            correlation=correlation(pairs, 1, 2) if pairs.rows else None,
-            pairs=None if self.y is None else pairs.rows,
-            histogram=self.histogram,
+            smallest=smallest,
+            largest=largest,
+            mean=self.moments.mean,
+            standard_deviation=self.moments.standard_deviation,
+            median=self.distribution.median(),
+            distinct_texts=min(len(self._texts), MAX_DISTINCT),
+            has_more_texts=len(self._texts) > MAX_DISTINCT,
+            correlation=correlation(pairs, 1, 2) if pairs is not None and pairs.rows else None,
+            pairs=None if pairs is None else pairs.rows,
+            histogram=self.distribution.histogram,
         )
 
 
-def _bound(values: Sequence[int], sums: Sums) -> ExactDecimal | None:
-    return shortest(values[0], sums.decimals[0]) if values else None
+def _values(column: Numbers) -> Values:
+    """Give the numbers of a column, all with the same decimals."""
+    if column.bad or not column.has_even_decimals:
+        block = as_block([column], column.is_number)
+        return Values(block.values[:, 0], block.decimals[0])
+    numbers = column.integers
+    if column.texts or column.missing.any():
+        numbers = numbers[column.is_number]
+    return Values(numbers, int(column.decimals[0]) if len(column.decimals) else 0)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")

@@ -88,14 +88,24 @@ class Histogram:
         """
         if not self.counts:
             return Bars((), ())
+        width, first, counts = self._joined()
+        edges = [_decimal(i * width, self.exponent) for i in range(first, first + len(counts) + 1)]
+        return Bars(tuple(edges), counts)
+
+    @property
+    def heights(self) -> tuple[int, ...]:
+        """The counts of the bars, without their edges."""
+        return self._joined()[-1] if self.counts else ()
+
+    def _joined(self) -> tuple[int, int, tuple[int, ...]]:
+        """Join bins to bars: their width in bins, the first one, and their counts."""
         low, high = min(self.counts), max(self.counts)
         width = next(w for w in _widths() if high // w - low // w < MAX_BARS)
-        counts: Counter[int] = Counter()
+        first = low // width
+        counts = [0] * (high // width - first + 1)
         for i, count in self.counts.items():
-            counts[i // width] += count
-        bars = range(low // width, high // width + 1)
-        edges = [_decimal(i * width, self.exponent) for i in (*bars, bars.stop)]
-        return Bars(tuple(edges), tuple(counts[i] for i in bars))
+            counts[i // width - first] += count
+        return width, first, tuple(counts)
 
     def _rewritten(self, exponent: int) -> Mapping[int, int]:
         """Give the counts in bins of another width; only exact ones can have a finer one."""

@@ -352,7 +352,9 @@ def read_cells(
                             ],
                             column.missing.tolist(),
                             column.is_number.tolist(),
-                            column.bad,
+                            column.bad_count,
+                            column.first_bad,
+                            list(dict.fromkeys(column.bad_texts)),
                             cells.bad_example(j),
                         )
                         for j, column in enumerate(cells.columns)

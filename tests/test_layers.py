@@ -52,6 +52,7 @@ MAY_IMPORT = {
     "prediction": "numpy errors decimals native plane block",
     "notation": "",
     "histogram": "numpy decimals block",
+    "one_column": "numpy flint errors decimals native block rationals histogram",
     "sampling": "numpy parts",
     # what was learned
     "stored_sums": "numpy pydantic decimals sums",
@@ -91,7 +92,9 @@ MAY_IMPORT = {
         "numpy flint errors block reading rationals balls distributions sums "
         "training.least_squares prediction model scores intervals gather model_rows"
     ),
-    "description": "errors decimals reading rationals sums summation inference histogram gather",
+    "description": (
+        "numpy errors decimals reading summation inference histogram one_column gather"
+    ),
     "typed_values": "errors decimals block prediction training_range answers",
     "predicted_csv": "errors ledger native reading prediction training_range answers",
     "replay": "",
@@ -114,6 +117,7 @@ MAY_IMPORT = {
     "terminal": (
         "numpy typer rich uniplot errors decimals ledger latex reading sums model equation "
         "saved_weights scores fit collinearity unconverged summary gather evaluation description "
+        "one_column "
         "plots"
     ),
     "explain": (

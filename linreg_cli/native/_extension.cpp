@@ -74,7 +74,7 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
                           &positions, &keeps_records)) {
         return nullptr;
     }
-    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}};
+    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}, false};
     bool valid = PyTuple_GET_SIZE(positions) > 0;
     for (Py_ssize_t j = 0; valid && j < PyTuple_GET_SIZE(positions); j++) {
         long position = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
@@ -97,20 +97,38 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
     return result_of(found);
 }
 
-// A column by itself: its numbers, decimals, and which cells are complete; None if unsure.
+// A column by itself: its numbers, decimals, which cells are numbers (1) or text (2), how many are
+// text, the row of the first of these, and those that differ; None if unsure.
 PyObject* column_by_itself(const Column& column) {
     if (!column.is_sure) return Py_NewRef(Py_None);
     PyObject* values = PyBytes_FromStringAndSize(
         reinterpret_cast<const char*>(column.values.data()),
         static_cast<Py_ssize_t>(column.values.size() * sizeof(int64_t)));
-    return Py_BuildValue("(NiN)", values, column.decimals, as_bytes(column.complete));
+    const Texts& texts = column.texts;
+    const auto count = static_cast<Py_ssize_t>(texts.distinct.size());
+    PyObject* distinct = PyTuple_New(count);
+    for (Py_ssize_t i = 0; distinct != nullptr && i < count; i++) {
+        const std::string& text = texts.distinct[static_cast<size_t>(i)];
+        PyObject* decoded =
+            PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "strict");
+        if (decoded == nullptr) Py_CLEAR(distinct);
+        if (distinct != nullptr) PyTuple_SET_ITEM(distinct, i, decoded);
+    }
+    if (values == nullptr || distinct == nullptr) {
+        Py_XDECREF(values);
+        Py_XDECREF(distinct);
+        return nullptr;
+    }
+    return Py_BuildValue("(NiNLLN)", values, column.decimals, as_bytes(column.complete),
+                         static_cast<long long>(texts.count),
+                         static_cast<long long>(texts.first_row), distinct);
 }
 
 PyObject* scan_all_columns(PyObject*, PyObject* args) {
     Py_buffer data;
     int delimiter, point, width;
     if (!PyArg_ParseTuple(args, "y*CCi", &data, &delimiter, &point, &width)) return nullptr;
-    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}};
+    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}, true};
     Scan found;
     const bool is_done = without_lock([&] {
         for (int j = 0; j < width; j++) layout.wanted.push_back(j);
@@ -258,7 +276,7 @@ PyMethodDef methods[] = {
      "as (records, lines, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
     {"scan_columns", scan_all_columns, METH_VARARGS,
      "scan_columns(data, delimiter, point, width): every column by itself as (records, lines, "
-     "columns), each (int64 numbers, decimals, is complete) or None if unsure; or None if unsure "
+     "columns), each (int64 numbers, decimals, kinds, texts, first text's row, distinct texts) or None if unsure; or None if unsure "
      "of the records."},
     {"last_record_end", find_last_record_end, METH_VARARGS,
      "last_record_end(data, delimiter): the offset behind the last whole record."},

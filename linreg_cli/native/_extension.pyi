@@ -1,3 +1,7 @@
+from typing import TypeAlias
+
+_Column: TypeAlias = tuple[bytes, int, bytes, int, int, tuple[str, ...]]
+
 def scan_chunk(
     data: bytes,
     delimiter: str,
@@ -9,7 +13,7 @@ def scan_chunk(
 ) -> tuple[int, int, bytes, tuple[int, ...], tuple[int, ...], bytes, bytes, bytes] | None: ...
 def scan_columns(
     data: bytes, delimiter: str, point: str, width: int, /
-) -> tuple[int, int, tuple[tuple[bytes, int, bytes] | None, ...]] | None: ...
+) -> tuple[int, int, tuple[_Column | None, ...]] | None: ...
 def last_record_end(data: bytes, delimiter: str, /) -> int: ...
 def sum_moments(values: object, weights: object, columns: int, /) -> bytes | None: ...
 def predict(

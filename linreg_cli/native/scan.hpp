@@ -15,6 +15,9 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -39,6 +42,7 @@ struct Layout {
     char point;
     int width;                  // fields in a record
     std::vector<int> wanted;    // fields, from 0
+    bool takes_text = false;    // cells that are surely no numbers are wanted too
 };
 
 // ---------------------------------------------------------------- marks
@@ -256,7 +260,10 @@ class Structure {
         if (count != layout_.width) return false;
         for (int field : layout_.wanted) {
             Cell cell = fields_[static_cast<size_t>(field)];
-            if (std::memchr(data_ + cell.begin, '"', cell.end - cell.begin)) return false;
+            if (!layout_.takes_text &&
+                std::memchr(data_ + cell.begin, '"', cell.end - cell.begin)) {
+                return false;
+            }
             cells.push(cell);
         }
         keep(end);
@@ -311,7 +318,7 @@ class Structure {
 
 // ---------------------------------------------------------------- numbers
 
-enum class Kind { number, missing, unsure };
+enum class Kind { missing, number, text, unsure };  // text is surely no number
 
 struct Number {
     int64_t integer;
@@ -352,6 +359,12 @@ inline bool read_exponent(const char* at, const char* end, int* exponent) {
     return true;
 }
 
+// Whether an exponent's digits are written as they have to be, be they too many or not.
+inline bool is_exponent(const char* at, const char* end) {
+    if (at < end && (*at == '+' || *at == '-')) at++;
+    return at < end && std::all_of(at, end, is_digit);
+}
+
 // Finishes a number of at most 18 digits.
 inline Kind finish(bool negative, int64_t value, int decimals, Number* number) {
     // zero has no decimals, however it is written
@@ -382,11 +395,12 @@ inline Kind read_any_number(const char* at, const char* end, char point, Number*
             break;
         }
     }
-    if (digits == 0) return is_missing(start, end) ? Kind::missing : Kind::unsure;
+    if (digits == 0) return is_missing(start, end) ? Kind::missing : Kind::text;
     int exponent = 0;
     if (at < end) {
-        if ((*at != 'e' && *at != 'E') || !read_exponent(at + 1, end, &exponent)) {
-            return Kind::unsure;
+        if (*at != 'e' && *at != 'E') return Kind::text;
+        if (!read_exponent(at + 1, end, &exponent)) {
+            return is_exponent(at + 1, end) ? Kind::unsure : Kind::text;
         }
     }
     int64_t value = static_cast<int64_t>(integer);
@@ -477,14 +491,16 @@ struct Numbers {
     int least_decimals = 255, most_decimals = 0;
     int64_t missing = 0;
 
-    // Reads every `step`-th of the cells; a missing one makes its row incomplete. False if unsure.
-    bool read(const char* data, size_t size, char point, const Cell* cells, size_t rows, size_t step,
-              unsigned char* complete) {
+    // Reads every `step`-th of the cells; a missing one makes its row incomplete. Text has the flag
+    // 2, if it is taken. False if unsure.
+    bool read(const char* data, size_t size, const Layout& layout, const Cell* cells, size_t rows,
+              size_t step, unsigned char* complete) {
         for (size_t i = 0; i < rows; i++) {
             const Cell cell = cells[i * step];
             Number number{0, 0};
-            Kind kind = read_cell(data + cell.begin, data + cell.end, data + size, point, &number);
-            if (kind == Kind::unsure) return false;
+            Kind kind = read_cell(data + cell.begin, data + cell.end, data + size, layout.point, &number);
+            if (kind == Kind::unsure || (kind == Kind::text && !layout.takes_text)) return false;
+            if (kind == Kind::text) complete[i] = 2;
             if (kind == Kind::missing) {
                 complete[i] = 0;
                 missing++;
@@ -508,13 +524,53 @@ inline bool scale(int64_t* value, int places) {
     return true;
 }
 
+// The cells of a column that are text: how many, where the first is, and the first of those that
+// differ, as they read without quotes.
+struct Texts {
+    static constexpr size_t kMost = 1001;  // one more than is counted
+
+    int64_t count = 0;
+    int64_t first_row = -1;
+    std::vector<std::string> distinct;
+
+    void read(const char* data, const Cell* cells, size_t rows, size_t step,
+              const unsigned char* complete) {
+        std::unordered_set<std::string_view> seen;
+        std::vector<std::string_view> in_order;
+        for (size_t i = 0; i < rows; i++) {
+            if (complete[i] != 2) continue;
+            if (count++ == 0) first_row = static_cast<int64_t>(i);
+            if (in_order.size() == kMost) continue;
+            const Cell cell = cells[i * step];
+            const std::string_view text(data + cell.begin, cell.end - cell.begin);
+            if (!in_order.empty() && text == in_order.back()) continue;
+            if (seen.insert(text).second) in_order.push_back(text);
+        }
+        for (std::string_view text : in_order) {
+            const bool is_quoted = text.data() > data && text.data()[-1] == '"';
+            distinct.push_back(is_quoted ? with_quotes_halved(text) : std::string(text));
+        }
+    }
+
+    static std::string with_quotes_halved(std::string_view text) {
+        std::string halved;
+        for (size_t i = 0; i < text.size(); i++) {
+            halved.push_back(text[i]);
+            i += text[i] == '"';
+        }
+        return halved;
+    }
+};
+
 // The kept rows of one column: their integers, all with the same decimals.
 struct Column {
     Array<int64_t> values;
     int decimals;
     int64_t missing;
     bool is_sure = true;  // no number takes more than 18 digits
-    std::vector<unsigned char> complete;  // where the column is read by itself: see scan_columns
+    // where the column is read by itself: see scan_columns
+    std::vector<unsigned char> complete;
+    Texts texts;
 
     Column(Numbers&& numbers, const std::vector<unsigned char>& kept)
         : values(0), decimals(numbers.most_decimals), missing(numbers.missing) {
@@ -565,7 +621,7 @@ inline Scan scan(const char* data, size_t size, const Layout& layout, bool keeps
     std::vector<Numbers> numbers;
     for (size_t j = 0; j < step; j++) {
         numbers.emplace_back(structure.records);
-        if (!numbers[j].read(data, size, layout.point, structure.cells.data() + j,
+        if (!numbers[j].read(data, size, layout, structure.cells.data() + j,
                              structure.records, step, complete.data())) {
             return {};
         }
@@ -598,10 +654,14 @@ inline Scan scan_columns(const char* data, size_t size, const Layout& layout) {
     for (size_t j = 0; j < step; j++) {
         Numbers numbers(structure.records);
         std::vector<unsigned char> complete = all;
-        const bool is_sure = numbers.read(data, size, layout.point, structure.cells.data() + j,
+        const bool is_sure = numbers.read(data, size, layout, structure.cells.data() + j,
                                           structure.records, step, complete.data());
         Column column(std::move(numbers), is_sure ? all : none);
         column.is_sure &= is_sure;
+        if (is_sure) {
+            column.texts.read(data, structure.cells.data() + j, structure.records, step,
+                              complete.data());
+        }
         column.complete = std::move(complete);
         found.columns.push_back(std::move(column));
     }

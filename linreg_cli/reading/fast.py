@@ -8,9 +8,12 @@ from linreg_cli import native
 from linreg_cli.block import Block
 from linreg_cli.reading.general import Cells, Rows, parse_cells
 from linreg_cli.reading.layout import Layout
-from linreg_cli.reading.numbers import Numbers
+from linreg_cli.reading.numbers import Numbers, Texts
 from linreg_cli.reading.offsets import Records
 from linreg_cli.reading.records import Chunk
+
+_MISSING, _TEXT = 0, 2
+"""What the extension calls the cells that are not numbers."""
 
 
 def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int] | None:
@@ -94,10 +97,20 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
     return Cells(layout=layout, columns=in_order, chunk=chunk, count=count), lines
 
 
-def _numbers(values: bytes, decimals: int, is_complete: bytes) -> Numbers:
+def _numbers(  # noqa: PLR0913, PLR0917  # as the extension gives a column
+    values: bytes,
+    decimals: int,
+    kinds: bytes,
+    texts: int,
+    first_row: int,
+    distinct: tuple[str, ...],
+) -> Numbers:
     integers = np.frombuffer(values, np.int64)
+    kind = np.frombuffer(kinds, np.uint8)
     return Numbers(
         integers=integers,
-        decimals=np.broadcast_to(np.int64(decimals), integers.shape),
-        missing=~np.frombuffer(is_complete, np.bool_),
+        decimals=np.full(len(integers), decimals, np.int64),
+        has_even_decimals=True,
+        missing=kind == _MISSING,
+        texts=Texts(kind == _TEXT, texts, first_row, distinct) if texts else None,
     )

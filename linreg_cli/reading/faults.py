@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.errors import DataError, UsageError
-from linreg_cli.ledger import count_of
 from linreg_cli.reading.layout import Layout
 from linreg_cli.reading.numbers import BadCell, parse_cell
 
@@ -69,7 +68,7 @@ def ragged_record(line: int, count: int | None, layout: Layout) -> DataError:
     """Describe a record with another number of fields than the header; None is too many."""
     fields = "1 field" if count == 1 else f"{count} fields"
     if count is None:
-        fields = f"more than {count_of(layout.width, 'field')}"
+        fields = f"more than {layout.width} field{'' if layout.width == 1 else 's'}"
     first = "header" if layout.options.has_header else "first record"
     problem = f"has {fields}, the {first} has {layout.width}"
     hint = f"{_SET_ASIDE}. Keep the delimiters of empty fields."

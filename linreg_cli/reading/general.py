@@ -7,6 +7,7 @@ line numbers; pandas then only unquotes the cells of the wanted columns.
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple, NoReturn, TypeAlias
 
 import numpy as np
@@ -111,10 +112,14 @@ class Cells:
 
     def bad_example(self, j: int) -> BadExample | None:
         """Give the first cell of column j that is no number, if there is one."""
-        for cell in self.columns[j].bad[:1]:
-            lines = _find_rows(self.chunk, self.layout).records.lines
-            return bad_example(int(lines[cell.row]), cell, self.layout)
-        return None
+        cell = self.columns[j].first_bad
+        if cell is None:
+            return None
+        return bad_example(int(self._lines[cell.row]), cell, self.layout)
+
+    @cached_property
+    def _lines(self) -> Offsets:
+        return _find_rows(self.chunk, self.layout).records.lines
 
 
 def parse_cells(chunk: Chunk, layout: Layout) -> Cells:

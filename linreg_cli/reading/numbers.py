@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -25,6 +26,34 @@ class BadCell(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Texts:
+    """The cells of a column that are text, counted and not kept.
+
+    Attributes
+    ----------
+    is_text
+        Which rows have one.
+    count
+        How many.
+    first_row
+        The first of them.
+    distinct
+        The first of those that differ, in their order; not all, if there are very many.
+
+    """
+
+    is_text: Flags
+    count: int
+    first_row: int
+    distinct: tuple[str, ...]
+
+    @property
+    def first(self) -> BadCell:
+        """The first of them."""
+        return BadCell(self.first_row, self.distinct[0], "is not a number")
+
+
+@dataclass(frozen=True)
 class Numbers:
     """A column of numbers: that of row i is ``integers[i] / 10**decimals[i]``.
 
@@ -36,6 +65,8 @@ class Numbers:
         Which rows have no number.
     bad
         The bad cells, in the order of the rows.
+    texts
+        Further bad cells, which are text and were only counted; None for none.
 
     """
 
@@ -43,13 +74,32 @@ class Numbers:
     decimals: Int64s
     missing: Flags
     bad: tuple[BadCell, ...] = ()
+    texts: Texts | None = None
+    has_even_decimals: bool = False
+    """Whether all have the same decimals for certain."""
+
+    @property
+    def bad_count(self) -> int:
+        """How many cells are bad."""
+        return len(self.bad) + (self.texts.count if self.texts else 0)
+
+    @property
+    def first_bad(self) -> BadCell | None:
+        """The first bad cell, if there is one."""
+        firsts = [*self.bad[:1], *([self.texts.first] if self.texts else [])]
+        return min(firsts, key=lambda cell: cell.row, default=None)
+
+    @property
+    def bad_texts(self) -> Iterable[str]:
+        """The bad cells' texts; of those that were only counted, the first that differ."""
+        return chain((cell.text for cell in self.bad), self.texts.distinct if self.texts else ())
 
     @cached_property
     def is_number(self) -> Flags:
         """Which rows have a number."""
         flags = ~self.missing
         flags[[cell.row for cell in self.bad]] = False
-        return flags
+        return flags & ~self.texts.is_text if self.texts else flags
 
 
 def parse_cell(text: str, options: CsvOptions) -> decimals.ExactDecimal:

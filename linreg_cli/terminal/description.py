@@ -2,13 +2,18 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from linreg_cli.decimals import ExactDecimal
 from linreg_cli.description import ColumnDescription, Description
 from linreg_cli.ledger import count_of
+from linreg_cli.one_column import Median
 from linreg_cli.terminal.console import console, escape, is_terminal
-from linreg_cli.terminal.table import align
+from linreg_cli.terminal.table import align, width_of
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 ASCII_BLOCKS = ".:-=+*%#"
@@ -19,6 +24,8 @@ _LEAST_DIGITS = 3
 _LONGER = 5
 """A bound is shown in full, and a mean to its point, if it takes so many more at most."""
 _BETWEEN = 2
+_FURTHER = ("std. dev.", "median", "texts")
+"""What stands in a second table where there is no room in the first."""
 _NONE = "-"
 
 
@@ -56,6 +63,11 @@ def _fields(column: ColumnDescription) -> dict[str, object]:
         "smallest": _as_float(column.smallest),
         "largest": _as_float(column.largest),
         "mean": column.mean,
+        "standard_deviation": column.standard_deviation,
+        "median": column.median and column.median.value,
+        "median_bin_width": column.median and column.median.width,
+        "distinct_texts": column.distinct_texts,
+        "has_more_texts": column.has_more_texts,
         "correlation": column.correlation,
         "pairs": column.pairs,
         "histogram": {"edges": list(map(_as_float, bars.edges)), "counts": bars.counts},
@@ -72,13 +84,15 @@ def _as_float(number: ExactDecimal | None) -> float | None:
 
 def _rows(description: Description, digits: int = DIGITS) -> list[list[str]]:
     """Write a row for each column, below the header."""
-    header = ["column", "kind", "missing", "smallest", "largest", "mean", "r", "histogram"]
-    rows = [header, *(_row(column, digits) for column in description.columns)]
-    return rows if description.y is not None else [[*row[:-2], row[-1]] for row in rows]
+    header = ["column", "kind", "missing", "smallest", "largest", "mean", *_FURTHER]
+    header += ["r", "histogram"]
+    blocks = _blocks()
+    rows = [header, *(_row(column, digits, blocks) for column in description.columns)]
+    return rows if description.y is not None else _without(rows, {"r"})
 
 
-def _row(column: ColumnDescription, digits: int) -> list[str]:
-    picture = sparkline(column.histogram.bars().counts, _blocks())
+def _row(column: ColumnDescription, digits: int, blocks: str) -> list[str]:
+    picture = sparkline(column.histogram.heights, blocks)
     if column.kind == "text" and column.example is not None:
         picture = f"'{column.example.text}'"
     return [
@@ -88,9 +102,18 @@ def _row(column: ColumnDescription, digits: int) -> list[str]:
         _show_exact(column.smallest, digits),
         _show_exact(column.largest, digits),
         _show(column.mean, digits),
+        _show(column.standard_deviation, digits),
+        _show_median(column.median, digits),
+        _show_distinct(column),
         _show(column.correlation, min(digits, 4)),
         escape(picture),
     ]
+
+
+def _without(rows: Sequence[Sequence[str]], names: Collection[str]) -> list[list[str]]:
+    """Leave columns of a table out."""
+    kept = [i for i, name in enumerate(rows[0]) if name not in names]
+    return [[row[i] for i in kept] for row in rows]
 
 
 def _plain(description: Description) -> list[str]:
@@ -100,32 +123,59 @@ def _plain(description: Description) -> list[str]:
 
 
 def _for_terminal(description: Description) -> list[str]:
-    """Draw a table with as many digits as there is room for; nothing is cut."""
+    """Draw a table with as many digits as there is room for, or two; nothing is cut."""
+    drawing = console(of_data=True)
+    tables = _fitting(description, drawing.width)
+    drawing.width = max(drawing.width, *map(_width, tables))
+    lines: list[str] = []
+    for rows in tables:
+        with drawing.capture() as drawn:
+            drawing.print(_table(rows))
+        lines += ["", *drawn.get().splitlines()]
+    return lines[1:]
+
+
+def _fitting(description: Description, width: int) -> list[list[list[str]]]:
+    """Give one table that fits the width; or two, the further figures in the second."""
+    fewer = range(DIGITS, _LEAST_DIGITS - 1, -1)
+    for further in (set(), set(_FURTHER)):
+        for digits in fewer:
+            rows = _without(_rows(description, digits), further)
+            if _width(rows) <= width:
+                break
+        if _width(rows) <= width:
+            break
+    others = {name for name in rows[0] if name != "column"}
+    return [rows, _without(_rows(description), others)] if further else [rows]
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    columns = zip(*rows, strict=True)
+    return sum(max(map(width_of, column)) + _BETWEEN for column in columns) - _BETWEEN
+
+
+def _table(rows: Sequence[Sequence[str]]) -> "Table":
     from rich.box import SIMPLE_HEAD
-    from rich.cells import cell_len
     from rich.table import Table
 
-    drawing = console(of_data=True)
-    for digits in range(DIGITS, _LEAST_DIGITS - 1, -1):
-        header, *rows = _rows(description, digits)
-        columns = zip(header, *rows, strict=True)
-        width = sum(max(map(cell_len, column)) + _BETWEEN for column in columns) - _BETWEEN
-        if width <= drawing.width:
-            break
-    drawing.width = max(drawing.width, width)
+    header, *others = rows
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for name in header:
         is_text = name in {"column", "histogram"}
         table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
-    for row in rows:
+    for row in others:
         table.add_row(*row)
-    with drawing.capture() as drawn:
-        drawing.print(table)
-    return drawn.get().splitlines()
+    return table
 
 
 def _notes(description: Description) -> list[str]:
     notes = [note for column in description.columns if (note := _note(column))]
+    notes += [
+        f"Note: column '{column.name}': its median is known to {column.median.width:g},"
+        " the width of a bin."
+        for column in description.columns
+        if column.median and column.median.width is not None
+    ]
     if description.y is not None:
         notes.append(f"r is the correlation with '{description.y}' over the rows that have both.")
     return ["", *map(escape, notes)] if notes else []
@@ -152,6 +202,18 @@ def _blocks() -> str:
     except UnicodeEncodeError:
         return ASCII_BLOCKS
     return BLOCKS
+
+
+def _show_median(median: Median | None, digits: int) -> str:
+    if median is None or median.width is None:
+        return _show(median and median.value, digits)
+    return f"~{_show(median.value, digits)}"
+
+
+def _show_distinct(column: ColumnDescription) -> str:
+    if not column.distinct_texts:
+        return _NONE
+    return f"{'over ' if column.has_more_texts else ''}{column.distinct_texts:,}"
 
 
 def _show_exact(number: ExactDecimal | None, digits: int) -> str:
