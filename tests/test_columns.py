@@ -223,59 +223,13 @@ def test_an_edge_beyond_float64_is_null(linreg: Linreg) -> None:
 
 def test_the_table_has_a_line_for_each_column(linreg: Linreg, houses: Path) -> None:
     assert houses.exists()
-    assert lines(linreg, "houses.csv") == [
-        [
-            *[
-                "column",
-                "kind",
-                "missing",
-                "smallest",
-                "largest",
-                "mean",
-                "std.",
-                "dev.",
-                "median",
-                "texts",
-                "histogram",
-            ]
-        ],
-        [
-            *[
-                "square_feet",
-                "numeric",
-                "0",
-                "500",
-                "2500",
-                "1500",
-                "790.5694",
-                "1500",
-                "-",
-                "█",
-                "█",
-                "█",
-                "█",
-                "█",
-            ]
-        ],
-        [
-            *[
-                "price",
-                "numeric",
-                "0",
-                "150000",
-                "750000",
-                "450000",
-                "237170.8",
-                "450000",
-                "-",
-                "█",
-                "█",
-                "█",
-                "█",
-                "█",
-            ]
-        ],
-    ]
+    header, square_feet, price = lines(linreg, "houses.csv")
+    assert header[:6] == ["column", "kind", "missing", "smallest", "largest", "mean"]
+    assert header[6:] == ["std.", "dev.", "median", "texts", "histogram"]
+    assert square_feet[:6] == ["square_feet", "numeric", "0", "500", "2500", "1500"]
+    assert square_feet[6:] == ["790.5694", "1500", "-", *["█", "█", "█", "█", "█"]]
+    assert price[:6] == ["price", "numeric", "0", "150000", "750000", "450000"]
+    assert price[6:] == ["237170.8", "450000", "-", *["█", "█", "█", "█", "█"]]
 
 
 @pytest.mark.parametrize(
