@@ -117,8 +117,7 @@ MAY_IMPORT = {
     "terminal": (
         "numpy typer rich uniplot errors decimals ledger latex reading sums model equation "
         "saved_weights scores fit collinearity unconverged summary gather evaluation description "
-        "one_column "
-        "plots"
+        "one_column plots"
     ),
     "explain": (
         "numpy flint decimals ledger reading training.gradient_descent inference fit gather "
