@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from linreg_cli.files import Tell, tell_nobody
+from linreg_cli.files import Tell, names_descriptor, tell_nobody
 
 _BUSY = {errno.EACCES, errno.EAGAIN}
 """What POSIX lets a system say of a lock that another process holds."""
@@ -36,7 +36,7 @@ def locked(path: Path, *, tell: Tell = tell_nobody) -> Iterator[None]:
     """
     target = Path(os.path.realpath(path))
     # a device or a pipe, whose real path, as of /dev/stdout, need not be there
-    if os.name != "posix" or (path.exists() and not path.is_file()):
+    if os.name != "posix" or names_descriptor(path) or (path.exists() and not path.is_file()):
         yield
         return
     lock = target.with_name(f".linreg-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}")

@@ -120,6 +120,12 @@ def remedy(error: OSError, path: str, otherwise: str = OTHER_PLACE) -> str:
     return otherwise
 
 
+def names_descriptor(path: Path) -> bool:
+    """Tell whether a path such as /dev/stdout names a file that this process has open."""
+    name = os.path.abspath(path)  # noqa: PTH100  # Path.absolute leaves dots in
+    return _DESCRIPTOR.fullmatch(name) is not None
+
+
 def is_same_file(first: str, second: str) -> bool:
     """Tell whether two paths are of one file that is there."""
     try:
@@ -204,9 +210,9 @@ def _status_of(stream: object) -> os.stat_result | None:
 
 def _open_descriptor(path: Path) -> int | None:
     """Give another descriptor of an open file that a path such as /dev/stdout names."""
-    name = os.path.abspath(path)  # noqa: PTH100  # Path.absolute leaves dots in
-    if not _DESCRIPTOR.fullmatch(name):
+    if not names_descriptor(path):
         return None
+    name = os.path.abspath(path)  # noqa: PTH100  # Path.absolute leaves dots in
     numbers = {"stdout": 1, "stderr": 2}
     last = name.rpartition("/")[2]
     return os.dup(numbers[last] if last in numbers else int(last))

@@ -127,6 +127,11 @@ def test_a_device_is_not_locked() -> None:
         assert set(Path("/dev").iterdir()) == before
 
 
+def test_a_redirection_is_not_locked(place: Path) -> None:
+    with place.open("ab") as file, locked(Path(f"/dev/fd/{file.fileno()}")):
+        assert list(place.parent.iterdir()) == [place]
+
+
 def test_a_lock_in_a_folder_that_is_missing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), locked(tmp_path / "missing" / "model.json"):
         pytest.fail("the block is not reached")

@@ -29,6 +29,7 @@ WRITERS = [
 """Commands that write files, and the option whose file takes the place of an input."""
 PRINTERS = [
     f"train {{data}} {COLUMNS} -o -",
+    f"train {{data}} {COLUMNS} --json -o other",
     "update m.json {data} -o -",
     "columns {data}",
     "predict m.json {data} --only",

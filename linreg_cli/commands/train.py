@@ -237,7 +237,7 @@ def train(
     names = [source.name for source in sources]
     inputs = [source.argument for source in sources]
     if are_models(sources):
-        refuse_overwriting(inputs, output, history)
+        refuse_overwriting(inputs, output, history, "-" if json else None)
         summed, settings = restore(ctx, names, x or [], y)
         _check_effects(ctx, dict(settings))
     else:
@@ -248,7 +248,7 @@ def train(
 
         _check_effects(ctx, ctx.params)
         csv = shared.csv_options(ctx)
-        refuse_overwriting(inputs, output, history, plot, rejects)
+        refuse_overwriting(inputs, output, history, plot, rejects, "-" if json else None)
         if plot is not None:
             from linreg_cli.commands.drawing import refuse_undrawable
 
