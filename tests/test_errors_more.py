@@ -348,7 +348,7 @@ def models(linreg: Linreg, folder: Path) -> None:
     (folder / "sub").mkdir()
     for command in MODELS:
         done = linreg("train", *command.split(), "-q")
-        assert (done.status, done.stderr) == (0, ""), done.stderr
+        assert (done.status, done.stdout) == (0, ""), done.stderr
 
 
 @pytest.mark.usefixtures("models")
@@ -394,7 +394,7 @@ def test_a_condition_that_holds_ends_with_status_6(
     before = snapshot(folder)
     result = linreg("evaluate", "model.json", "d.csv", "-q", *case.arguments)
     assert (result.stderr, result.status) == (case.stderr.format(**figures), case.status)
-    assert result.stdout.split()[:2] == ["these", "rows"]
+    assert result.stdout == ""  # with -q only a condition that holds is told
     assert snapshot(folder) == before
 
 
