@@ -362,7 +362,7 @@ def test_a_condition_that_does_not_hold_gives_status_0(linreg: Linreg, condition
 
 @pytest.mark.usefixtures("line")
 def test_the_units_of_a_condition_are_those_of_the_table(linreg: Linreg) -> None:
-    table = evaluate(linreg, "model.json off.csv -q").stdout
+    table = evaluate(linreg, "model.json off.csv").stdout
     for name, label in (("mape", "mean absolute error, %"), ("coverage", "in the 95% interval, %")):
         shown = float(table.split(label)[1].split()[0])
         evaluate(linreg, f"model.json off.csv -q --fail-if '{name} > {shown * 0.999}'", 6)
@@ -386,7 +386,7 @@ def test_without_intercept_r2_is_called_uncentered(linreg: Linreg) -> None:
     trained = linreg("train", "t.csv", *options.split())
     assert "RMSE  R² (uncentered)\n" in trained.stderr
     assert "\nR² (uncentered) 0." in trained.stderr
-    assert "\nR² (uncentered)" in evaluate(linreg, "model.json t.csv -q").stdout
+    assert "\nR² (uncentered)" in evaluate(linreg, "model.json t.csv").stdout
     assert as_json(linreg, "model.json t.csv")["r2_is_uncentered"] is True
     shown = linreg("show", "model.json").stdout
     assert "\nR² (uncentered)" in shown

@@ -108,7 +108,7 @@ class _Live:
         digits = self._fit(shown)
         header = self._header[: self._columns]
         rows = [[_format(cell, digits) for cell in row[: self._columns]] for row in shown]
-        wide = [max(map(len, column)) for column in zip(*rows, strict=True)] or [1] * len(header)
+        wide = self._widths(rows) or [1] * len(header)
         room = self._console.width - 1 - sum(wide) - _BETWEEN * len(wide)
         table = Table(header_style="bold cyan")
         for name, cell in zip(header, wide, strict=True):
@@ -117,14 +117,19 @@ class _Live:
             table.add_row(*row)
         return Group(table, self._bar) if self._is_running else Group(table)
 
+    def _widths(self, rows: Sequence[Sequence[str]]) -> list[int]:
+        """Return the width of each column; only names of weights are cut."""
+        wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        names = [*map(len, self._header[: self._fewest]), *[0] * len(self._header)]
+        return list(map(max, wide, names))
+
     def _fit(self, rows: Sequence[Sequence[float]]) -> int:
         """Leave out columns until the rest fits into the width; return the number of digits."""
         for columns in range(self._columns, self._fewest - 1, -1):
             fewest_digits = MIN_DIGITS if columns > self._fewest else 2
             for digits in range(DIGITS, fewest_digits - 1, -1):
                 texts = [[_format(cell, digits) for cell in row[:columns]] for row in rows]
-                wide = sum(max(map(len, column)) for column in zip(*texts, strict=True))
-                if wide + _BETWEEN * columns < self._console.width:
+                if sum(self._widths(texts)) + _BETWEEN * columns < self._console.width:
                     self._columns = columns
                     return digits
         self._columns = self._fewest
