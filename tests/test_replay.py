@@ -64,7 +64,7 @@ def data_of(folder: Path) -> Any:
 
 def train(linreg: Linreg, *arguments: str) -> None:
     trained = linreg("train", *arguments, "-q")
-    assert (trained.status, trained.stderr) == (0, "")
+    assert trained.status == 0, trained.stderr  # it may warn that it did not converge
 
 
 def replay(linreg: Linreg, *arguments: str) -> None:

@@ -172,7 +172,7 @@ class Replay(Protocol):
 def replay(linreg: Linreg, folder: Path) -> Replay:
     def write(*training: str, data: Sequence[str] | None = None) -> Path:
         trained = linreg("train", *training, "-q")
-        assert (trained.status, trained.stderr) == (0, "")
+        assert trained.status == 0, trained.stderr  # it may warn that it did not converge
         rows = [training[0]] if data is None else data
         written = linreg("replay", "model.json", *rows, "-q")
         assert (written.status, written.stderr) == (0, "")
