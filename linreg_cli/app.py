@@ -19,9 +19,15 @@ from linreg_cli.commands.replay import replay
 from linreg_cli.commands.show import show
 from linreg_cli.commands.train import train
 from linreg_cli.commands.update import update
-from linreg_cli.errors import LinregError
+from linreg_cli.errors import DataError, LinregError
 from linreg_cli.signals import ending_cleanly
-from linreg_cli.terminal.console import show_error, show_usage_error
+from linreg_cli.terminal.console import (
+    abandon_standard_output,
+    flush_standard_output,
+    show_error,
+    show_usage_error,
+    system_error,
+)
 
 app = typer.Typer(
     name="linreg",
@@ -76,10 +82,18 @@ def main(args: Sequence[str] | None = None) -> None:
     try:
         with ending_cleanly():
             status = app(args, prog_name="linreg", standalone_mode=False)
+            flush_standard_output()
     except LinregError as error:
         show_error(error)
         sys.exit(error.exit_code)
     except ClickException as error:
         show_usage_error(error)
         sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of a help text went away
+        abandon_standard_output()
+        sys.exit(0)
+    except OSError as error:
+        show_error(system_error(error))
+        abandon_standard_output()
+        sys.exit(DataError.exit_code)
     sys.exit(status)

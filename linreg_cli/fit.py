@@ -254,6 +254,12 @@ def prepare_descent(problem: Problem) -> Descent:
     miniature = make_miniature(sums, scaling).penalised(
         problem.l2, has_intercept=settings.intercept
     )
+    if math.isinf(2 * problem.l2):
+        raise FitError(
+            f"the ridge penalty --l2 {problem.l2:g} is too large for gradient descent, whose "
+            "curvature is twice the penalty",
+            hint="--solver exact takes it; or give a smaller --l2.",
+        )
     test = problem.data.test
     rates = learning_rates(miniature.X, miniature.n_rows, rank=len(solution.independent))
     start = first_weights(settings.start, settings.seed, size=miniature.X.shape[1])

@@ -127,7 +127,10 @@ class Miniature:
         if not l2:
             return self
         first = 1 if has_intercept else 0
-        extra = np.eye(self.X.shape[1])[first:] * math.sqrt(l2 * self.n_rows)
+        root = math.sqrt(l2 * self.n_rows)
+        if math.isinf(root):
+            root = math.sqrt(l2) * math.sqrt(self.n_rows)
+        extra = np.eye(self.X.shape[1])[first:] * root
         return Miniature(
             X=np.vstack([self.X, extra]),
             y=np.concatenate([self.y, np.zeros(len(extra))]),

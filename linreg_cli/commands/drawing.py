@@ -6,7 +6,7 @@ from typing import Protocol
 
 from linreg_cli.block import Block
 from linreg_cli.commands.rows import Reading, read_rows
-from linreg_cli.errors import UsageError
+from linreg_cli.errors import FitError, UsageError
 from linreg_cli.model import Model
 from linreg_cli.model_rows import UsedRows, are_trained_on, wanted_as_split, wanted_by
 from linreg_cli.picture_file import format_of, save_picture
@@ -60,6 +60,11 @@ def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: st
 def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> None:
     """Write a picture to a file, or draw it on standard output where no file is named."""
     notes = [*picture.notes]
+    if not picture.is_finite:
+        raise FitError(
+            "a number in the picture is beyond the range of a 64-bit float",
+            hint="Give the columns in a larger unit.",
+        )
     if output is None:
         with standard_output(is_drawn=True) as write:
             write(text.as_text(picture, text.screen()).encode())

@@ -146,3 +146,14 @@ class Picture:
     title: tuple[str, ...]
     panels: tuple[Panel, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_finite(self) -> bool:
+        """Tell whether all numbers of its layers are finite."""
+        return all(
+            bool(np.isfinite(values).all())
+            for panel in self.panels
+            for layer in panel.layers
+            for values in vars(layer).values()
+            if isinstance(values, np.ndarray)
+        )

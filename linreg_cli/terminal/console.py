@@ -1,11 +1,13 @@
 """The two streams: messages for people on standard error, data on standard output."""
 
 import contextlib
+import errno
 import os
 import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -103,10 +105,10 @@ def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes], obj
         yield sys.stdout.buffer.write if is_drawn or not is_terminal(of_data=True) else _write_shown
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        _abandon_standard_output()
+        abandon_standard_output()
         raise typer.Exit(0) from None
     except OSError as error:
-        _abandon_standard_output()
+        abandon_standard_output()
         raise DataError(
             f"cannot write standard output: {error.strerror}",
             hint="Free some space, or write to another disk.",
@@ -119,6 +121,33 @@ def _write_shown(data: bytes) -> None:
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
 
-def _abandon_standard_output() -> None:
+def flush_standard_output() -> None:
+    """Write out what is in the buffer, while an error can still be reported."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def system_error(error: OSError) -> DataError:
+    """Return the message for a refusal of the operating system that no command foresaw."""
+    if not _has_current_folder():
+        return DataError("the current folder was deleted", hint="cd to another folder.")
+    if error.filename is None:
+        problem = f"cannot read or write: {error.strerror}"
+        return DataError(problem, hint="Is the disk full?" if error.errno == errno.ENOSPC else "")
+    return DataError(f"{error.filename}: {error.strerror}", hint="Check the file and its folder.")
+
+
+def _has_current_folder() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def abandon_standard_output() -> None:
     """Send what is left in the buffer nowhere, so that the exit does not fail on it again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is None:
+        return
+    with contextlib.suppress(OSError):  # a stream of a test has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -34,6 +34,8 @@ HEIGHT = 17
 """Lines of the room inside the axes."""
 MARGIN = 0.02
 """Of the axes, around what is drawn."""
+MIN_UNIT = -307
+"""The least power of ten that float64 has all digits of."""
 MAX_EXPONENT = 100
 _BESIDE = 16
 """Characters for the frame and the numbers beside it."""
@@ -316,7 +318,9 @@ def _dashed(x: Floats, y: Floats, count: int, dash: int) -> tuple[Floats, Floats
 
     Single dots are two characters apart; dashes have gaps of the same length.
     """
-    steps = [np.diff(part) / (np.ptp(part) or 1) for part in (x, y)]
+    # next to the largest, so that no difference is beyond float64
+    small = [part / (np.abs(part).max() or 1) for part in (x, y)]
+    steps = [np.diff(part) / (np.ptp(part) or 1) for part in small]
     along = np.append(0, np.cumsum(np.hypot(*steps)))
     at = np.linspace(0, along[-1], count // 2)
     if dash:
@@ -329,7 +333,7 @@ def _unit_and_limits(values: Floats) -> tuple[int, tuple[float, float]]:
     """Give the power of ten to count in, and the range of values with a margin."""
     size = float(np.abs(values).max())
     exponent = math.floor(math.log10(size)) if size else 0
-    unit = exponent if abs(exponent) > MAX_EXPONENT else 0
+    unit = max(exponent, MIN_UNIT) if abs(exponent) > MAX_EXPONENT else 0
     low, high = with_room(float(values.min()) / 10.0**unit, float(values.max()) / 10.0**unit)
     margin = MARGIN * (high - low)
     return unit, (low - margin, high + margin)

@@ -135,6 +135,8 @@ def learning_rates(X: npt.NDArray[np.float64], n_rows: float, *, rank: int) -> L
     """
     if not rank:
         return LearningRates(largest=0.0, smallest=0.0)
+    if not np.isfinite(X).all():
+        return LearningRates(largest=math.inf, smallest=math.inf)
     singular = np.linalg.svd(X, compute_uv=False)
     with np.errstate(over="ignore"):  # infinite is what it then is
         curvature = 2 / n_rows * singular[:rank] ** 2
