@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz_mat
 
+from linreg_cli.cholesky import NegativePivotError, factor
 from linreg_cli.errors import FitError
 from linreg_cli.rationals import from_float, root_to_float, to_float
 from linreg_cli.sums import Sums
@@ -186,8 +187,8 @@ def have_square_root(sums: Sums) -> bool:
     while True:
         with ctx.workprec(precision):
             try:
-                _cholesky(arb_mat(square))
-            except _NegativePivotError:
+                factor(arb_mat(square))
+            except NegativePivotError:
                 return False
             except (ValueError, ZeroDivisionError):
                 if precision > enough:
@@ -230,14 +231,15 @@ def _exact_rows(
     """Give the entries of R, or None if the working precision is too small for them."""
     if not independent:
         return []
-    square = arb_mat([[gram[i][j] for j in independent] for i in independent])
-    beside = arb_mat([list(gram[i]) for i in independent])
+    dependent = [j for j in range(len(gram)) if j not in independent]
     try:
-        lower = _cholesky(square).transpose()
-        entries = lower.solve(beside)
+        lower, inverse = factor(arb_mat([[gram[i][j] for j in independent] for i in independent]))
     except (ValueError, ZeroDivisionError):
         return None
-    table = entries.tolist()
+    table = lower.transpose().tolist()
+    if dependent:
+        others = inverse * arb_mat([[gram[i][j] for j in dependent] for i in independent])
+        table = _merged(table, independent, others.tolist(), dependent)
     for j in range(len(gram)):
         tolerance = root_to_float(gram[j][j]) * 2.0**-ENTRY_BITS
         if not all(row[j].is_finite() and float(row[j].rad()) <= tolerance for row in table):
@@ -252,39 +254,34 @@ def _exact_rows(
     ]
 
 
-class _NegativePivotError(ValueError):
-    """No precision helps: the matrix is not positive semidefinite."""
-
-
-def _cholesky(matrix: arb_mat) -> arb_mat:
-    """Give the upper triangular R with RᵀR = matrix, by halves, so that FLINT does the work."""
-    size = matrix.nrows()
-    if size == 1:
-        if matrix[0, 0] < 0:
-            raise _NegativePivotError
-        if not matrix[0, 0] > 0:
-            raise ValueError("the precision is too small to tell the pivot from zero")
-        return arb_mat([[matrix[0, 0].sqrt()]])
-    half = size // 2
-    table = matrix.tolist()
-    upper = _cholesky(arb_mat([row[:half] for row in table[:half]]))
-    beside = upper.transpose().solve(arb_mat([row[half:] for row in table[:half]]))
-    below = arb_mat([row[half:] for row in table[half:]]) - beside.transpose() * beside
-    lower = _cholesky(below)
-    zeros = [arb(0)] * half
-    return arb_mat(
-        [a + b for a, b in zip(upper.tolist(), beside.tolist(), strict=True)]
-        + [zeros + row for row in lower.tolist()]
-    )
+def _merged(
+    table: Sequence[Sequence[arb]],
+    columns: Sequence[int],
+    others: Sequence[Sequence[arb]],
+    other_columns: Sequence[int],
+) -> list[list[arb]]:
+    """Put the columns of two tables beside each other, at their places."""
+    order = np.argsort([*columns, *other_columns]).tolist()
+    return [
+        [row[j] for j in order] for row in ([*a, *b] for a, b in zip(table, others, strict=True))
+    ]
 
 
 def _rescale(sums: Sums, scaling: Scaling) -> fmpq_mat:
     """Give the moments of the features less their centers, over their scales."""
-    size = 1 + len(sums.columns)
-    gram = fmpq_mat([[sums.moment(i, j) for j in range(size)] for i in range(size)])
-    change = [[fmpq(int(i == j)) for j in range(size)] for i in range(size)]
-    for j, (center, scale) in enumerate(zip(scaling.centers, scaling.scales, strict=True), 1):
-        change[0][j] = -center / scale
-        change[j][j] = 1 / scale
-    matrix = fmpq_mat(change)
-    return matrix.transpose() * gram * matrix
+    tens = [10**decimals for decimals in (0, *sums.decimals)]
+    unit = 10**sums.weight_decimals
+    centers, scales = (fmpq(0), *scaling.centers, fmpq(0)), (fmpq(1), *scaling.scales, fmpq(1))
+    table = sums.moments.tolist()
+    first = [fmpq(value, unit * ten) for value, ten in zip(table[0], tens, strict=True)]
+    shift = [first[j] - center * first[0] for j, center in enumerate(centers)]
+    gram = fmpq_mat(len(tens), len(tens))
+    for i, row in enumerate(table):
+        for j, value in enumerate(row[: i + 1]):
+            moment = fmpq(value, unit * tens[i] * tens[j])
+            if centers[i]:
+                moment -= centers[i] * first[j]
+            if centers[j]:
+                moment -= centers[j] * shift[i]
+            gram[i, j] = gram[j, i] = moment / (scales[i] * scales[j])
+    return gram

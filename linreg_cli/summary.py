@@ -8,10 +8,11 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from flint import arb, arb_mat, fmpq
+from flint import arb, arb_mat, ctx, fmpq
 
 from linreg_cli import inference
 from linreg_cli.balls import certain
+from linreg_cli.cholesky import factor
 from linreg_cli.collinearity import nearly_collinear
 from linreg_cli.distributions import f_p_value, t_p_value, t_quantile, with_log10
 from linreg_cli.equation import intercept_is_too_coarse
@@ -133,6 +134,7 @@ class _Statistics:
         self.tss = inference.total_sum_of_squares(sums, has_intercept=self.has_intercept)
         self.free = sums.rows - self.count
         self.tested = self.count - self.has_intercept
+        self._inverses: dict[int, arb_mat] = {}
 
     def summary(self) -> Summary:
         log_likelihood, aic, bic = self._likelihood()
@@ -222,9 +224,20 @@ class _Statistics:
         return float(singular[0] / singular[-1])
 
     def _inverse(self) -> arb_mat:
-        """Invert XᵀX at the working precision."""
-        columns = range(1 - self.has_intercept, 1 + len(self.model.x))
-        return arb_mat([[self.sums.moment(i, j) for j in columns] for i in columns]).inv()
+        """Invert XᵀX at the working precision, once for each precision."""
+        if ctx.prec not in self._inverses:
+            columns = range(1 - self.has_intercept, 1 + len(self.model.x))
+            tens = [10**decimals for decimals in (0, *self.sums.decimals)]
+            table = self.sums.moments.tolist()
+            try:
+                _, inverse = factor(arb_mat([[table[i][j] for j in columns] for i in columns]))
+            except ValueError:  # as `certain` is told that a division needs more bits
+                raise ZeroDivisionError from None
+            unit = arb(10**self.sums.weight_decimals).sqrt()
+            scales = [[tens[i] * unit if i == j else 0 for j in columns] for i in columns]
+            inverse *= arb_mat(scales)
+            self._inverses[ctx.prec] = inverse.transpose() * inverse
+        return self._inverses[ctx.prec]
 
     def _squares(self, j: int) -> fmpq:
         return self.sums.products(j, j, has_intercept=self.has_intercept)

@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "once": "parts",
     "training.gradient_descent": "numpy",
     "training.least_squares": "flint sums",
-    "miniature": "numpy flint errors rationals sums training.least_squares",
+    "miniature": "numpy flint errors rationals cholesky sums training.least_squares",
     "inference": "flint decimals rationals sums",
     "prediction": "numpy errors decimals native plane block",
     "notation": "",
@@ -71,8 +71,8 @@ MAY_IMPORT = {
     # what a model says
     "collinearity": "numpy flint sums",
     "summary": (
-        "numpy flint errors rationals equation saved_weights collinearity balls distributions "
-        "sums training.least_squares miniature inference model fit"
+        "numpy flint errors rationals equation saved_weights balls cholesky collinearity "
+        "distributions sums training.least_squares miniature inference model fit"
     ),
     "intervals": (
         "numpy flint errors decimals plane block rationals balls distributions sums centers "

@@ -319,14 +319,16 @@ def _dashed(x: Floats, y: Floats, count: int, dash: int) -> tuple[Floats, Floats
     Single dots are two characters apart; dashes have gaps of the same length.
     """
     # next to the largest, so that no difference is beyond float64
-    small = [part / (np.abs(part).max() or 1) for part in (x, y)]
+    sizes = [float(np.abs(part).max()) or 1.0 for part in (x, y)]
+    small = [part / size for part, size in zip((x, y), sizes, strict=True)]
     steps = [np.diff(part) / (np.ptp(part) or 1) for part in small]
     along = np.append(0, np.cumsum(np.hypot(*steps)))
     at = np.linspace(0, along[-1], count // 2)
     if dash:
         at = np.linspace(0, along[-1], _DOTS_A_CHARACTER * count)
         at = at[np.arange(len(at)) // (_DOTS_A_CHARACTER * dash) % 2 == 0]
-    return np.interp(at, along, x), np.interp(at, along, y)
+    x, y = (np.interp(at, along, part) * size for part, size in zip(small, sizes, strict=True))
+    return x, y
 
 
 def _unit_and_limits(values: Floats) -> tuple[int, tuple[float, float]]:
