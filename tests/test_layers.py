@@ -144,6 +144,7 @@ ENGINE = [
     "rationals",
     "balls",
     "distributions",
+    "cholesky",
     "sums",
     "summation",
     "parts",
