@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "rationals": "flint errors",
     "balls": "flint rationals",
     "distributions": "flint",
+    "cholesky": "flint",
     "sums": "numpy flint decimals",
     "centers": "flint decimals plane rationals sums",
     "summation": "numpy flint native block sums",
