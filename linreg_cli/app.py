@@ -17,11 +17,11 @@ from linreg_cli.commands.plot import plot
 from linreg_cli.commands.predict import predict
 from linreg_cli.commands.replay import replay
 from linreg_cli.commands.show import show
+from linreg_cli.commands.signals import ending_cleanly
 from linreg_cli.commands.train import train
 from linreg_cli.commands.update import update
 from linreg_cli.errors import DataError, LinregError
-from linreg_cli.signals import ending_cleanly
-from linreg_cli.terminal.console import (
+from linreg_cli.output.terminal import (
     abandon_standard_output,
     flush_standard_output,
     show_error,

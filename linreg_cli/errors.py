@@ -7,13 +7,19 @@ LinregError
 │   └── ClusterError     the cluster cannot do its work
 ├── ModelFileError   4   a model file cannot be read or written
 ├── FitError         5   no fit: diverged, collinear or constant columns, too few rows
-└── GateError        6   a condition of --fail-if holds
+└── ConditionError        6   a condition of --fail-if holds
 
 Exit status 1 is left to bugs, which keep their traceback.
 """
 
+import signal
 from collections.abc import Iterable
 from typing import ClassVar, Self
+
+ENDING = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+)  # Windows has no SIGHUP
+"""The signals that ask the program to end: it exits with 128 + their number."""
 
 
 class LinregError(Exception):
@@ -89,7 +95,7 @@ class FitError(LinregError):
     exit_code = 5
 
 
-class GateError(LinregError):
+class ConditionError(LinregError):
     """A figure does what the user said it must not."""
 
     exit_code = 6
@@ -102,3 +108,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     candidates = {candidate.casefold(): candidate for candidate in names}
     close = get_close_matches(name.casefold(), candidates, n=1, cutoff=0.6)
     return f"did you mean '{candidates[close[0]]}'?" if close else ""
+
+
+def count_of(number: int, noun: str) -> str:
+    """Write a count with its noun: 1 row, 2 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from linreg_cli.fit import exact_model, pose
-from linreg_cli.model import Model, Settings
-from linreg_cli.model_file import to_json
-from linreg_cli.parts import Data
-from linreg_cli.summation import Summation
-from linreg_cli.sums import Sums
-from tests.strategies import block_of, sums_of
+from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model_file import to_json
+from linreg_cli.moments.moments import Moments
+from linreg_cli.moments.split import SplitMoments
+from linreg_cli.moments.summation import Summation
+from linreg_cli.training.fit import exact_model, set_up
+from tests.strategies import block_of, moments_of
 
 Rows = Sequence[Sequence[str]]
 
@@ -21,16 +21,16 @@ def names_of(rows: Rows) -> list[str]:
     return [*(f"x{j}" for j in range(len(rows[0]) - 1)), "y"]
 
 
-def weighted_sums(rows: Rows, weights: Sequence[str], columns: Sequence[str] = ()) -> Sums:
+def weighted_sums(rows: Rows, weights: Sequence[str], columns: Sequence[str] = ()) -> Moments:
     """Sum rows, each with its weight."""
     summation = Summation(columns or names_of(rows), "w")
     summation.add(block_of(rows), block_of([[weight] for weight in weights]))
     return summation.total()
 
 
-def plain_sums(rows: Rows, columns: Sequence[str] = ()) -> Sums:
+def plain_sums(rows: Rows, columns: Sequence[str] = ()) -> Moments:
     """Sum rows."""
-    return sums_of(rows, tuple(columns or names_of(rows)))
+    return moments_of(rows, tuple(columns or names_of(rows)))
 
 
 def exact_line(model: Model) -> list[Fraction]:
@@ -44,8 +44,8 @@ def exact_line(model: Model) -> list[Fraction]:
 
 
 def learn(
-    sums: Sums, *, test: Sums | None = None, folds: Sequence[Sums] = (), **asked: Any
+    moments: Moments, *, test: Moments | None = None, folds: Sequence[Moments] = (), **asked: Any
 ) -> Model:
     """Train exactly on sums."""
-    data = Data(sums=sums, test=test, folds=tuple(folds))
-    return exact_model(pose(data, Settings(solver="exact", **asked)))
+    data = SplitMoments(moments=moments, test=test, folds=tuple(folds))
+    return exact_model(set_up(data, Settings(solver="exact", **asked)))

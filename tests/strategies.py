@@ -9,12 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 
-from linreg_cli.block import Block, Integers
-from linreg_cli.summation import Summation
-from linreg_cli.sums import Sums
+from linreg_cli.exact.block import Block, Integers
+from linreg_cli.moments.moments import Moments
+from linreg_cli.moments.summation import Summation
 
 settings.register_profile(
     "linreg", derandomize=True, database=None, deadline=None, max_examples=100
@@ -22,7 +21,7 @@ settings.register_profile(
 settings.load_profile("linreg")
 
 
-def sum_block(columns: Sequence[str], block: Block) -> Sums:
+def sum_block(columns: Sequence[str], block: Block) -> Moments:
     """Sum the rows of one block."""
     summation = Summation(columns)
     summation.add(block)
@@ -81,7 +80,7 @@ def block_of(rows: Sequence[Sequence[str]]) -> Block:
     return Block(values=as_integers(list(zip(*columns, strict=True))), decimals=tuple(decimals))
 
 
-def sums_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Sums:
+def moments_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Moments:
     """Sum rows of numbers as written."""
     return sum_block(columns, block_of(rows))
 
@@ -108,7 +107,7 @@ class Problem:
         return (*(f"x{j}" for j in range(features)), "y")
 
     @property
-    def sums(self) -> Sums:
+    def moments(self) -> Moments:
         """The sums of the rows."""
         return sum_block(self.columns, self.block)
 

@@ -24,7 +24,8 @@ def refuse_columns_as_files(ctx: typer.Context, data: Sequence[str], x: Sequence
     files = [name for name in data if Path(name).is_file()]
     if not (absent and files and x):
         return
-    from linreg_cli.reading import find_sources, read_names
+    from linreg_cli.reading.csv import read_names
+    from linreg_cli.reading.sources import find_sources
 
     names: Sequence[str] = ()
     with contextlib.suppress(LinregError):  # what is wrong with the file is said later

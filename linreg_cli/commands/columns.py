@@ -37,13 +37,17 @@ def columns(
 
     linreg columns houses.csv --y price --json
     """
-    from linreg_cli.description import describe
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.reading import find_sources
-    from linreg_cli.terminal import description as text
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say, standard_output, warn
-    from linreg_cli.terminal.reading_progress import reading_progress
+    from linreg_cli.output.terminal import (
+        description_table as text,
+        reading_progress,
+        report,
+        say,
+        standard_output,
+        warn,
+    )
+    from linreg_cli.reading import describe
+    from linreg_cli.reading.sources import find_sources
 
     csv = shared.csv_options(ctx)
     sources = find_sources(data)

@@ -12,18 +12,17 @@ from typer._click.exceptions import (
     MissingParameter,
     NoArgsIsHelpError,
     NoSuchOption,
+    UsageError as TyperUsageError,
 )
-from typer._click.exceptions import UsageError as TyperUsageError
 from typer.core import TyperCommand, TyperGroup
 
 from linreg_cli.commands import options as shared
 from linreg_cli.commands.misnomers import command_meant, corrected, options_meant
-from linreg_cli.decimals import is_number
 from linreg_cli.errors import UsageError
+from linreg_cli.exact import is_number
 
 if TYPE_CHECKING:
-    from typer._click import Command as AnyCommand
-    from typer._click import Context, HelpFormatter, Parameter
+    from typer._click import Command as AnyCommand, Context, HelpFormatter, Parameter
 
 CONTEXT_SETTINGS = {
     "help_option_names": ["--help", "-h"],

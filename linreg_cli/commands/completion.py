@@ -41,7 +41,8 @@ def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def _columns(ctx: typer.Context) -> Sequence[str]:
     """Read the columns of the first file; nothing that would not be there to read again."""
-    from linreg_cli.reading import find_sources, read_names
+    from linreg_cli.reading.csv import read_names
+    from linreg_cli.reading.sources import find_sources
 
     given = ctx.params
     # while a value is missing, Typer has not told arguments from what is left

@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from linreg_cli.block import Block
 from linreg_cli.commands.rows import Reading, read_rows
 from linreg_cli.errors import FitError, UsageError
+from linreg_cli.exact import Block
 from linreg_cli.model import Model
-from linreg_cli.model_rows import UsedRows, are_trained_on, wanted_as_split, wanted_by
-from linreg_cli.picture_file import format_of, save_picture
-from linreg_cli.plots.fit import FitPlot
-from linreg_cli.plots.picture import Flags, Floats, Picture
-from linreg_cli.reading import Rows, Source
-from linreg_cli.terminal import plots as text
-from linreg_cli.terminal import report
-from linreg_cli.terminal.console import say, standard_output, warn
+from linreg_cli.output.plots import (
+    FitPlot,
+    Flags,
+    Floats,
+    Picture,
+    format_of,
+    save_picture,
+    terminal_plots as text,
+)
+from linreg_cli.output.terminal import report, say, standard_output, warn
+from linreg_cli.reading.csv import Rows
+from linreg_cli.reading.sources import Source
+from linreg_cli.statistics import UsedRows, are_trained_on, selection_as_split, selection_of
 
 CONFIDENCE = 0.95
 """Of the bands that training draws; linreg plot draws others."""
@@ -41,19 +46,19 @@ class RowsPlot(Protocol):
 
 def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: str) -> None:
     """Read rows once, load meanwhile the drawer, and let a plot see the rows that count."""
-    is_weighted = model.sums.weights is not None
+    is_weighted = model.moments.weights is not None
     # other columns that assigned rows to the test part may be missing here
-    is_split = bool(model.training.settings.test_fraction) and not model.dealt_by
-    wanted = wanted_as_split(model) if is_split else wanted_by(model)
+    is_split = bool(model.training.settings.test_fraction) and not model.split_by
+    selection = selection_as_split(model) if is_split else selection_of(model)
 
     def watch(rows: Rows) -> None:
         used = UsedRows.of(rows, is_weighted=is_weighted)
-        is_test = ~wanted.split.trains(rows.block)
+        is_test = ~selection.split.trains(rows.block)
         if is_weighted:
             is_test = is_test[rows.block.values[:, -1] > 0]
         plot.see(used.block, used.weights, is_test)
 
-    data = read_rows(reading, wanted, [watch], needed_next=needed_next)
+    data = read_rows(reading, selection, [watch], needed_next=needed_next)
     plot.tells_test = is_split and are_trained_on(data, model)
 
 

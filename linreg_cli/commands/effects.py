@@ -39,7 +39,7 @@ def ignore(ctx: typer.Context, names: Iterable[str], because: str) -> None:
 
 def ignore_what(what: str, because: str) -> None:
     """Warn that something has no effect."""
-    from linreg_cli.terminal.console import warn
+    from linreg_cli.output.terminal import warn
 
     warn(f"{what} has no effect with {because}")
 

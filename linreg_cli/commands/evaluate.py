@@ -44,20 +44,30 @@ def evaluate(
 
     linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9'
     """
-    from linreg_cli.evaluation import IN_PERCENT, NAMES, SHARES, evaluate_model
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.gates import Gate, check_gates
-    from linreg_cli.model_file import load_model
-    from linreg_cli.reading import find_sources
-    from linreg_cli.rejects import rejects_file
-    from linreg_cli.terminal import evaluation as text
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say, standard_output, warn
-    from linreg_cli.terminal.reading_progress import reading_progress
+    from linreg_cli.model import load_model
+    from linreg_cli.output.terminal import (
+        evaluation_table as text,
+        reading_progress,
+        report,
+        say,
+        standard_output,
+        warn,
+    )
+    from linreg_cli.reading import rejects_file
+    from linreg_cli.reading.sources import find_sources
+    from linreg_cli.statistics import (
+        IN_PERCENT,
+        NAMES,
+        SHARES,
+        Condition,
+        check_conditions,
+        evaluate_model,
+    )
 
     shared.check_outputs(rejects=rejects)
-    gates = [Gate.parse(condition, NAMES, shares=SHARES) for condition in fail_if or []]
-    check_drift = check_drift or any(gate.name.startswith("drift") for gate in gates)
+    conditions = [Condition.parse(condition, NAMES, shares=SHARES) for condition in fail_if or []]
+    check_drift = check_drift or any(condition.name.startswith("drift") for condition in conditions)
     shared.refuse_standard_input_twice(model, data)
     csv = shared.csv_options(ctx)
     sources = find_sources(data)
@@ -67,7 +77,7 @@ def evaluate(
         rejects_file(rejects, tell=warn) as keep,
         reading_progress(sources, is_quiet=quiet) as advance,
     ):
-        evaluation, gathered = evaluate_model(
+        evaluation, result = evaluate_model(
             loaded,
             sources,
             csv,
@@ -77,12 +87,12 @@ def evaluate(
             watch=[keep],
         )
     if not quiet:
-        say(report.reading(sources, gathered.ledger))
-    for name in gathered.numeric_headers:
+        say(report.reading(sources, result.row_counts))
+    for name in result.numeric_headers:
         warn(report.numeric_header(name))
     try:
         if json or not quiet:
             with standard_output() as write:
                 write((text.as_json(evaluation) if json else text.as_table(evaluation)).encode())
     finally:  # a reader that went away does not open the gate
-        check_gates(gates, evaluation.figures, in_percent=IN_PERCENT)
+        check_conditions(conditions, evaluation.figures, in_percent=IN_PERCENT)

@@ -6,7 +6,7 @@ import typer
 
 from linreg_cli.commands import options as shared
 from linreg_cli.errors import UsageError
-from linreg_cli.export import TARGETS
+from linreg_cli.output.export import TARGETS
 
 
 def export(
@@ -38,9 +38,9 @@ def export(
     linreg export model.json --to python -o price.py
     """
     from linreg_cli.commands.output import write_output
-    from linreg_cli.export import write
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.model_file import load_model
+    from linreg_cli.model import load_model
+    from linreg_cli.output.export import write
 
     shared.check_outputs(output=output)
     refuse_overwriting([model], output)
@@ -52,7 +52,7 @@ def export(
 
 def _refuse_terminal(output: str, target: str) -> None:
     """Refuse to write bytes where a person looks."""
-    from linreg_cli.terminal.console import is_terminal
+    from linreg_cli.output.terminal import is_terminal
 
     if output == "-" and is_terminal(of_data=True):
         raise UsageError(

@@ -8,29 +8,34 @@ from dataclasses import dataclass, field
 
 import typer
 
-from linreg_cli import fit
-from linreg_cli.collinearity import nearly_collinear
-from linreg_cli.equation import intercept_is_too_coarse
 from linreg_cli.errors import FitError
-from linreg_cli.explain.epochs import explain
-from linreg_cli.explain.first_rows import FirstRow
-from linreg_cli.explain.story import story
 from linreg_cli.files import open_output
-from linreg_cli.model import Model, Settings
-from linreg_cli.model_file import save_model, to_json
-from linreg_cli.parts import Data
-from linreg_cli.saved_weights import has_intercept_too_coarse
-from linreg_cli.terminal import report
-from linreg_cli.terminal.console import say, standard_output, warn
-from linreg_cli.terminal.epochs import MAX_WEIGHTS, epoch_display
-from linreg_cli.terminal.page import show_page
-from linreg_cli.terminal.result import Result, as_json, as_text
-from linreg_cli.training.gradient_descent import Epoch
-from linreg_cli.unconverged import remedies
+from linreg_cli.model import Model, Settings, save_model, to_json
+from linreg_cli.moments import SplitMoments
+from linreg_cli.output.explain import FirstRow, explain, show_page, story
+from linreg_cli.output.terminal import (
+    MAX_WEIGHTS,
+    Result,
+    as_json,
+    as_text,
+    epoch_display,
+    report,
+    say,
+    standard_output,
+    warn,
+)
+from linreg_cli.statistics import nearly_collinear
+from linreg_cli.training import (
+    Epoch,
+    fit,
+    has_intercept_too_coarse,
+    intercept_is_too_coarse,
+    remedies,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watching:
+class TrainingDisplay:
     """What the user wants to see of the training.
 
     Attributes
@@ -82,9 +87,9 @@ class Warnings:
 
 
 def learn(
-    data: Data,
+    data: SplitMoments,
     settings: Settings,
-    watching: Watching,
+    training_display: TrainingDisplay,
     output: str,
     *,
     replaces: Model | None = None,
@@ -105,28 +110,28 @@ def learn(
         unique; if a part of the data is empty.
 
     """
-    problem = fit.pose(data, settings)
-    if problem.candidates and not watching.is_quiet:
+    problem = fit.set_up(data, settings)
+    if problem.candidates and not training_display.is_quiet:
         say(report.cross_validation(problem))
     warnings = Warnings()
     for text in _doubts(problem):
         warnings.add(text)
     if settings.solver == "exact":
-        if not watching.is_quiet:
+        if not training_display.is_quiet:
             say(report.exact_header(problem))
         model = fit.exact_model(problem)
         _doubt_intercept(model, warnings)
         result = Result(model=model, problem=problem, warnings=tuple(warnings.texts))
-        _deliver(result, watching, output, replaces)
+        _deliver(result, training_display, output, replaces)
         return model
     descent = fit.prepare_descent(problem)
-    run, history = _watch(descent, problem, watching, warnings)
-    with _history_file(watching.history, history):
+    run, history = _watch(descent, problem, training_display, warnings)
+    with _history_file(training_display.history, history):
         model = fit.descended_model(problem, descent, run)
         _doubt_intercept(model, warnings)
-        is_kept = run.stopped == "converged" or not watching.requires_convergence
+        is_kept = run.stopped == "converged" or not training_display.requires_convergence
         if run.stopped == "out of epochs":
-            _warn_or_refuse(problem, descent, run, watching, warnings)
+            _warn_or_refuse(problem, descent, run, training_display, warnings)
         if run.stopped == "interrupted":
             warnings.add(report.interrupted(run, is_kept=is_kept))
         if is_kept:
@@ -134,7 +139,7 @@ def learn(
             result = Result(
                 model=model, problem=problem, warnings=tuple(warnings.texts), distance=distance
             )
-            _deliver(result, watching, output, replaces)
+            _deliver(result, training_display, output, replaces)
     if run.stopped == "interrupted":
         raise typer.Exit(130)
     return model
@@ -143,11 +148,11 @@ def learn(
 def _doubts(problem: fit.Problem) -> list[str]:
     """Say that weights are not unique, or nearly not where no penalty is there to help."""
     if not problem.solution.is_unique:
-        why = fit.explain_dependencies(problem.sums, problem.solution)
+        why = fit.explain_dependencies(problem.moments, problem.solution)
         return [f"the least-squares solution is not unique: {why}"]
     if problem.l2:
         return []
-    found = nearly_collinear(problem.sums, has_intercept=problem.settings.intercept)
+    found = nearly_collinear(problem.moments, has_intercept=problem.settings.intercept)
     return report.near_collinear(found)
 
 
@@ -161,7 +166,7 @@ def _warn_or_refuse(
     problem: fit.Problem,
     descent: fit.Descent,
     run: fit.Run,
-    watching: Watching,
+    training_display: TrainingDisplay,
     warnings: Warnings,
 ) -> None:
     """Warn that a descent ran out of epochs.
@@ -173,35 +178,40 @@ def _warn_or_refuse(
 
     """
     text = report.out_of_epochs(run)
-    hint = report.remedy(remedies(problem, descent, run), descent, watching.trained)
-    if watching.requires_convergence:
-        if watching.trained:
+    hint = report.remedy(remedies(problem, descent, run), descent, training_display.trained)
+    if training_display.requires_convergence:
+        if training_display.trained:
             hint = f"Without --require-convergence the model is written; then {hint}"
         raise FitError(f"{text}; no model was written", hint=hint)
     warnings.add(text, hint)
 
 
-def _deliver(result: Result, watching: Watching, output: str, replaces: Model | None) -> None:
+def _deliver(
+    result: Result, training_display: TrainingDisplay, output: str, replaces: Model | None
+) -> None:
     """Show the result, and write the model to a file or, for ``-``, to standard output."""
-    if not watching.is_quiet:
+    if not training_display.is_quiet:
         say(as_text(result))
     if output == "-":
         with standard_output() as write:
             write(to_json(result.model).encode())
     else:
         save_model(result.model, output, replaces=replaces, tell=warn)
-    if not watching.is_quiet:
+    if not training_display.is_quiet:
         say(report.saved(output))
-    if watching.prints_json:
+    if training_display.prints_json:
         with standard_output() as write:
             write(as_json(result).encode())
 
 
 def _watch(
-    descent: fit.Descent, problem: fit.Problem, watching: Watching, warnings: Warnings
+    descent: fit.Descent,
+    problem: fit.Problem,
+    training_display: TrainingDisplay,
+    warnings: Warnings,
 ) -> tuple[fit.Run, list[Sequence[object]]]:
     """Run the descent and show its epochs; give their history as rows, the header first."""
-    *features, _ = problem.sums.columns
+    *features, _ = problem.moments.columns
     losses = ["loss"] if descent.test is None else ["loss", "test loss"]
     names = ["b", *report.slope_names(features)]
     shows_weights = len(features) <= MAX_WEIGHTS
@@ -210,34 +220,34 @@ def _watch(
     history: list[Sequence[object]] = [
         ["epoch", *(name.replace(" ", "_") for name in losses), *names]
     ]
-    if not watching.is_quiet:
+    if not training_display.is_quiet:
         say(report.run_header(descent, problem))
     if descent.settings.learning_rate >= descent.rates.limit:
         warnings.add(report.above_the_limit(descent))
-    if watching.explained:
-        show_page(story(explain(problem, descent, watching.explained)))
+    if training_display.explained:
+        show_page(story(explain(problem, descent, training_display.explained)))
     with epoch_display(
-        header, problem.settings.epochs, weights=len(shown), is_quiet=watching.is_quiet
+        header, problem.settings.epochs, weights=len(shown), is_quiet=training_display.is_quiet
     ) as display:
 
         def show(epoch: Epoch) -> None:
-            needs_weights = shows_weights or watching.history
+            needs_weights = shows_weights or training_display.history
             weights = descent.weights(epoch) if needs_weights else ()
             test_loss = descent.test_loss(epoch)
             tested = [epoch.loss] if test_loss is None else [epoch.loss, test_loss]
             history.append((epoch.number, *tested, *weights))
-            display.add([epoch.number, *tested, epoch.excess, *weights][: len(header)])
+            display.add([epoch.number, *tested, epoch.gap, *weights][: len(header)])
 
         def watch(epoch: Epoch) -> None:
             display.advance(epoch.number)
-            if watching.shows(epoch):
+            if training_display.shows(epoch):
                 show(epoch)
 
-        run = fit.run(descent, watch, log_every=watching.log_every)
+        run = fit.run(descent, watch, log_every=training_display.log_every)
         if history[-1][0] != run.last.number:  # Ctrl-C came before it was shown
             show(run.last)
     left_out = display.left_out if shows_weights else [f"the weights of {len(features)} features"]
-    if left_out and not watching.is_quiet:
+    if left_out and not training_display.is_quiet:
         say(report.no_room_for(left_out))
     return run, history
 

@@ -25,12 +25,11 @@ def merge(
 
     linreg merge north.json south.json -o - | linreg show -
     """
-    from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.commands.learning import TrainingDisplay, learn
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.joining import NamedModel, find_shared_inputs, join, joint_settings
-    from linreg_cli.model_file import load_model
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say, warn
+    from linreg_cli.model import load_model
+    from linreg_cli.output.terminal import report, say, warn
+    from linreg_cli.training import NamedModel, find_shared_inputs, join, joint_settings
 
     shared.check_outputs(output=output)
     refuse_overwriting(models, output)
@@ -42,11 +41,11 @@ def merge(
     settings = joint_settings(loaded, {})
     for first, second in find_shared_inputs(loaded):
         warn(report.shared_inputs(first, second))
-    watching = Watching(
+    training_display = TrainingDisplay(
         is_quiet=quiet,
         requires_convergence=require_convergence,
         trained="MODEL" if output == "-" else output,
     )
-    merged = learn(join(loaded), settings, watching, output)
+    merged = learn(join(loaded), settings, training_display, output)
     if not quiet:
         say(report.rows_of(merged))

@@ -9,7 +9,7 @@ from linreg_cli.commands.effects import ignore, refuse
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from linreg_cli.reading import Source
+    from linreg_cli.reading.sources import Source
 
 PACKAGES = {"dask", "distributed", "fsspec"}
 
@@ -28,11 +28,11 @@ def find_on_cluster(ctx: typer.Context, data: Sequence[str]) -> "list[Source]":
     refuse(ctx, ["once"], "--cluster: its workers read parts of a file, and hash none")
     ignore(ctx, ["threads"], "--cluster: its workers are started with theirs")
     try:
-        from linreg_cli.cluster import find_sources
+        from linreg_cli.reading.cluster import find_remote_sources
     except ModuleNotFoundError as error:
         if error.name not in PACKAGES:
             raise
         raise UsageError(
             f"--cluster needs the package {error.name}", hint="pip install 'linreg-cli[cluster]'"
         ) from None
-    return find_sources(data)
+    return find_remote_sources(data)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from linreg_cli import decimals
-from linreg_cli.decimals import is_number
 from linreg_cli.errors import UsageError
+from linreg_cli.exact import decimals, is_number
 
 if TYPE_CHECKING:
-    from linreg_cli.reading import CsvOptions
+    from linreg_cli.reading.csv import CsvOptions
 
 COLUMNS = "Columns"
 LEARNING = "Learning"
@@ -298,7 +297,7 @@ Json = Annotated[
 
 def csv_options(ctx: typer.Context) -> "CsvOptions":
     """Give how the files are written, and what becomes of rows that cannot be used."""
-    from linreg_cli.reading import CsvOptions
+    from linreg_cli.reading.csv import CsvOptions
 
     given = ctx.params
     return CsvOptions(

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 from linreg_cli import files
-from linreg_cli.terminal.console import standard_output, warn
+from linreg_cli.output.terminal import standard_output, warn
 
 
 @contextlib.contextmanager

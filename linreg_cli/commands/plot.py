@@ -78,13 +78,15 @@ def plot(
     from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, deliver, show_rows
     from linreg_cli.commands.rows import Reading
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.model_file import load_model
-    from linreg_cli.picture_file import format_of
-    from linreg_cli.plots.fit import FitPlot
-    from linreg_cli.plots.loss import loss_picture
-    from linreg_cli.plots.residuals import ResidualPlot
-    from linreg_cli.plots.surface import surface_picture
-    from linreg_cli.reading import find_sources
+    from linreg_cli.model import load_model
+    from linreg_cli.output.plots import (
+        FitPlot,
+        ResidualPlot,
+        format_of,
+        loss_picture,
+        surface_picture,
+    )
+    from linreg_cli.reading.sources import find_sources
 
     shared.check_outputs(rejects=rejects, output=output)
     given, data = data, _check_effects(ctx)

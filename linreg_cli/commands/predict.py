@@ -13,10 +13,9 @@ from linreg_cli.commands import options as shared
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from linreg_cli.answers import Answers
-    from linreg_cli.ledger import Ledger
     from linreg_cli.model import Model
-    from linreg_cli.training_range import TrainingRange
+    from linreg_cli.prediction import PredictionColumns, TrainingRange
+    from linreg_cli.reading import RowCounts
 
 NEED_SUMS = ("interval", "confidence", "leverage", "cooks_distance", "flag_extrapolation")
 """Options for columns that the sums of the training rows are needed for."""
@@ -152,16 +151,16 @@ def predict(
     from linreg_cli.commands.effects import ignore
     from linreg_cli.commands.output import open_output
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.ledger import Ledger
-    from linreg_cli.model_file import load_model
-    from linreg_cli.terminal.console import say, warn
-    from linreg_cli.training_range import TrainingRange
-    from linreg_cli.typed_values import (
+    from linreg_cli.model import load_model
+    from linreg_cli.output.terminal import say, warn
+    from linreg_cli.prediction import (
         VALUE_HINT,
+        TrainingRange,
         are_values,
         predict_values,
         refuse_miswritten,
     )
+    from linreg_cli.reading import RowCounts
 
     shared.check_outputs(output=output, rejects=rejects)
     if only:
@@ -171,7 +170,7 @@ def predict(
     loaded = load_model(model, command="predict", data=data)
     refit = f"linreg train {shlex.quote(model)} --l2 0 --solver exact -o least-squares.json"
     answers = _answers(ctx.params, loaded, refit=refit)
-    training_range, ledger = TrainingRange(answers.model), Ledger()
+    training_range, row_counts = TrainingRange(answers.model), RowCounts()
     refuse_miswritten(data, model, answers.model.x, decimal)
     with contextlib.ExitStack() as stack:
         if are_values(data, answers.model.x):
@@ -179,15 +178,15 @@ def predict(
             ignore(ctx, CSV_ONLY, "typed values")
             pieces = predict_values(data, answers, training_range)
         else:
-            from linreg_cli.predicted_csv import Account, Output, predict_sources
-            from linreg_cli.reading import find_sources
-            from linreg_cli.rejects import rejects_file
+            from linreg_cli.prediction import Account, Output, predict_sources
+            from linreg_cli.reading import rejects_file
+            from linreg_cli.reading.sources import find_sources
 
             csv = shared.csv_options(ctx)
             sources = find_sources(data, hint=VALUE_HINT)
             refuse_overwriting([model, *(source.argument for source in sources)], output, rejects)
             account = Account(
-                ledger=ledger,
+                row_counts=row_counts,
                 training_range=training_range,
                 threads=threads,
                 set_aside=stack.enter_context(rejects_file(rejects, tell=warn)),
@@ -197,40 +196,48 @@ def predict(
         write = stack.enter_context(open_output(output, "predictions"))
         for piece in pieces:
             write(piece)
-    _warn(answers, ledger, training_range, rejects)
+    _warn(answers, row_counts, training_range, rejects)
     if output != "-" and not quiet:
         say(f"wrote {output}")
 
 
 def _warn(
-    answers: "Answers", ledger: "Ledger", training_range: "TrainingRange", rejects: str | None
+    answers: "PredictionColumns",
+    row_counts: "RowCounts",
+    training_range: "TrainingRange",
+    rejects: str | None,
 ) -> None:
     """Say what a reader of the predictions has to know."""
-    from linreg_cli.ledger import count_of
-    from linreg_cli.terminal.console import warn
+    from linreg_cli.errors import count_of
+    from linreg_cli.output.terminal import warn
 
     has_interval = answers.interval or answers.mean_interval
     if has_interval or answers.cooks_distance:  # a plain prediction starts without flint
-        from linreg_cli.saved_weights import why_apart
+        from linreg_cli.training import why_apart
 
         apart = why_apart(answers.model)
         if has_interval and apart:
             warn(f"intervals have the width of the least-squares fit, but {apart}")
         if answers.cooks_distance and apart:
             warn(f"Cook's distances are those of the least-squares fit, but {apart}")
-    if ledger.incomplete:
-        warn(f"{count_of(ledger.incomplete, 'row')} without a prediction: {ledger.missing_cells}")
-    if ledger.rejected:
-        warn(f"{count_of(ledger.rejected, 'row')} set aside in {rejects}: {ledger}")
+    if row_counts.incomplete:
+        warn(
+            f"{count_of(row_counts.incomplete, 'row')} without a prediction: "
+            f"{row_counts.missing_cells}"
+        )
+    if row_counts.rejected:
+        warn(f"{count_of(row_counts.rejected, 'row')} set aside in {rejects}: {row_counts}")
     for text in training_range.warnings():
         warn(text)
 
 
-def _answers(asked: Mapping[str, Any], model: "Model", *, refit: str) -> "Answers":
+def _answers(asked: Mapping[str, Any], model: "Model", *, refit: str) -> "PredictionColumns":
     """Return what the options ask for; `refit` is how a model without ridge penalty is made."""
-    from linreg_cli.answers import Answers
+    from linreg_cli.prediction import PredictionColumns
 
-    answers = Answers(model=model, has_residuals=asked["residuals"], digits=asked["digits"])
+    answers = PredictionColumns(
+        model=model, has_residuals=asked["residuals"], digits=asked["digits"]
+    )
     if not any(asked[name] for name in NEED_SUMS):
         return answers
     for name in ("leverage", "cooks_distance"):
@@ -240,11 +247,11 @@ def _answers(asked: Mapping[str, Any], model: "Model", *, refit: str) -> "Answer
                 f"with --l2 {model.training.l2:g}",
                 hint=refit,
             )
-    from linreg_cli.intervals import Leverages, Uncertainty
+    from linreg_cli.prediction import Leverages, Uncertainty
 
     cooks_distance = None
     if asked["cooks_distance"]:
-        from linreg_cli.influence import CooksDistance
+        from linreg_cli.prediction import CooksDistance
 
         cooks_distance = CooksDistance.of(model)
     interval, confidence = asked["interval"], asked["confidence"]

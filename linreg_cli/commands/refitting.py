@@ -11,8 +11,8 @@ from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from linreg_cli.model import Model, Settings
-    from linreg_cli.parts import Data
-    from linreg_cli.reading import Source
+    from linreg_cli.moments import SplitMoments
+    from linreg_cli.reading.sources import Source
 
 RESTORED = "a model in place of DATA: its rows are summed already"
 NEED_ROWS = (
@@ -59,7 +59,7 @@ def refuse_models(sources: "Sequence[Source]", model: str) -> None:
 
 def restore(
     ctx: typer.Context, names: Sequence[str], x: Sequence[str], y: str | None
-) -> "tuple[Data, Settings]":
+) -> "tuple[SplitMoments, Settings]":
     """Give the joined sums of models, and their settings with those that the user gave.
 
     Raises
@@ -68,9 +68,8 @@ def restore(
         If the models do not add up, or an option needs rows.
 
     """
-    from linreg_cli.joining import NamedModel, choose_from_model, join, joint_settings
-    from linreg_cli.model import Settings
-    from linreg_cli.model_file import load_model
+    from linreg_cli.model import Settings, load_model
+    from linreg_cli.training import NamedModel, choose_from_model, join, joint_settings
 
     models = [NamedModel(name=name, model=load_model(name)) for name in names]
     own = _decided_by_rows(models[0].model)
@@ -87,7 +86,7 @@ def _decided_by_rows(model: "Model") -> dict[str, object]:
     """Return the values of options that were decided when the rows of a model were read."""
     settings = model.training.settings
     return {
-        "weights": model.sums.weights.column if model.sums.weights else None,
+        "weights": model.moments.weights.column if model.moments.weights else None,
         "test_fraction": settings.test_fraction,
         "folds": settings.folds,
         "seed": settings.seed,
@@ -96,6 +95,6 @@ def _decided_by_rows(model: "Model") -> dict[str, object]:
 
 
 def _is_model(source: "Source") -> bool:
-    from linreg_cli.model_file import is_model_file
+    from linreg_cli.model import is_model_file
 
     return source.path is not None and is_model_file(source.path)

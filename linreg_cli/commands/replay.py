@@ -47,13 +47,10 @@ def replay(
     from linreg_cli.commands.output import write_output
     from linreg_cli.commands.rows import Reading, read_rows
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.model_file import load_model
-    from linreg_cli.reading import find_sources
-    from linreg_cli.replay.page import to_page
-    from linreg_cli.replay.points import PointCollector
-    from linreg_cli.replay.replay import make_replay
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say
+    from linreg_cli.model import load_model
+    from linreg_cli.output.replay import PointCollector, make_replay, to_page
+    from linreg_cli.output.terminal import report, say
+    from linreg_cli.reading.sources import find_sources
 
     shared.check_outputs(output=output, rejects=rejects)
     if not data:
@@ -69,7 +66,7 @@ def replay(
         reading = Reading(
             sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
         )
-        points = collector.points(read_rows(reading, collector.wanted, [collector.take]))
+        points = collector.points(read_rows(reading, collector.selection, [collector.take]))
     write_output(to_page(make_replay(loaded, points)), output, "page")
     if not quiet:
         say(report.saved(output, "page"))

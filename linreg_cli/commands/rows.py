@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from linreg_cli.commands.importing import importing
-from linreg_cli.gather import Gathered, Wanted, gather
-from linreg_cli.parts import Data
-from linreg_cli.reading import CsvOptions, Rows, Source
-from linreg_cli.rejects import rejects_file
-from linreg_cli.terminal.console import warn
-from linreg_cli.terminal.reading_progress import reading_progress
+from linreg_cli.moments import SplitMoments
+from linreg_cli.output.terminal import reading_progress, warn
+from linreg_cli.reading import PassResult, Selection, rejects_file, sum_rows
+from linreg_cli.reading.csv import CsvOptions, Rows
+from linreg_cli.reading.sources import Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +46,18 @@ class Reading:
 
 def read_rows(
     reading: Reading,
-    wanted: Wanted,
+    selection: Selection,
     watch: Sequence[Callable[[Rows], None]] = (),
     *,
     needed_next: str = "linreg_cli.commands.learning",
-) -> Data:
-    """Read all rows once, as `gather_rows` does, and give their sums."""
-    return gather_rows(reading, wanted, watch, needed_next=needed_next).data
+) -> SplitMoments:
+    """Read all rows once, as `sum_all_rows` does, and give their sums."""
+    return sum_all_rows(reading, selection, watch, needed_next=needed_next).data
 
 
 def read_distinct(
-    reading: Reading, wanted: Wanted, watch: Sequence[Callable[[Rows], None]] = ()
-) -> tuple[Data, Reading]:
+    reading: Reading, selection: Selection, watch: Sequence[Callable[[Rows], None]] = ()
+) -> tuple[SplitMoments, Reading]:
     """Read all rows once; of sources that are kept apart and have equal content the first counts.
 
     Returns
@@ -66,31 +65,30 @@ def read_distinct(
     The sums, and the reading of the sources that count.
 
     """
-    gathered = gather_rows(reading, wanted, watch)
+    result = sum_all_rows(reading, selection, watch)
     if not reading.keeps_apart:
-        return gathered.data, reading
-    from linreg_cli.once import find_new, joined
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say
+        return result.data, reading
+    from linreg_cli.moments import find_new, joined
+    from linreg_cli.output.terminal import report, say
 
     kept, parts = [], []
-    counts = find_new(gathered.parts, frozenset())
-    for source, part, does_count in zip(reading.sources, gathered.parts, counts, strict=True):
+    counts = find_new(result.parts, frozenset())
+    for source, part, does_count in zip(reading.sources, result.parts, counts, strict=True):
         if does_count:
             kept.append(source)
             parts.append(part)
         elif not reading.is_quiet:
             say(report.left_out(source.name, removes=False))
-    return joined(parts) or gathered.data, replace(reading, sources=kept, keeps_apart=False)
+    return joined(parts) or result.data, replace(reading, sources=kept, keeps_apart=False)
 
 
-def gather_rows(
+def sum_all_rows(
     reading: Reading,
-    wanted: Wanted,
+    selection: Selection,
     watch: Sequence[Callable[[Rows], None]] = (),
     *,
     needed_next: str = "linreg_cli.commands.learning",
-) -> Gathered:
+) -> PassResult:
     """Read all rows once, load meanwhile a module for what comes next, and tell of the rows."""
     sources = reading.sources
     with (
@@ -99,27 +97,26 @@ def gather_rows(
         importing(needed_next),
     ):
         if reading.cluster:
-            from linreg_cli.cluster import gather_on_cluster
+            from linreg_cli.reading.cluster import sum_rows_on_cluster
 
-            gathered = gather_on_cluster(
-                reading.cluster, sources, wanted, reading.csv, advance=advance
+            result = sum_rows_on_cluster(
+                reading.cluster, sources, selection, reading.csv, advance=advance
             )
         else:
-            gathered = gather(
+            result = sum_rows(
                 sources,
-                wanted,
+                selection,
                 reading.csv,
                 advance=advance,
                 threads=reading.threads,
                 watch=[*([keep] if reading.rejects else []), *watch],
                 keeps_apart=reading.keeps_apart,
             )
-    from linreg_cli.terminal import report
-    from linreg_cli.terminal.console import say
+    from linreg_cli.output.terminal import report, say
 
     if not reading.is_quiet:
-        say(report.reading(sources, gathered.ledger))
+        say(report.reading(sources, result.row_counts))
     if not reading.is_repeated:
-        for name in gathered.numeric_headers:
+        for name in result.numeric_headers:
             warn(report.numeric_header(name))
-    return gathered
+    return result

@@ -39,10 +39,9 @@ def show(
     from dataclasses import asdict
 
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.model_file import load_model
-    from linreg_cli.summary import summarize
-    from linreg_cli.terminal import summary as text
-    from linreg_cli.terminal.console import standard_output
+    from linreg_cli.model import load_model
+    from linreg_cli.output.terminal import standard_output, summary_tables as text
+    from linreg_cli.statistics import summarize
 
     shared.refuse_together(ctx, "json", "markdown", "latex")
     refuse_overwriting([model], "-")

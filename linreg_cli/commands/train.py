@@ -222,7 +222,7 @@ def train(
     from linreg_cli.commands.on_cluster import find_on_cluster
     from linreg_cli.commands.refitting import are_models, restore
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.reading import find_sources
+    from linreg_cli.reading.sources import find_sources
 
     shared.check_outputs(output=output, history=history, plot=plot, rejects=rejects)
     shared.refuse_together(ctx, "explain", "quiet")
@@ -241,10 +241,9 @@ def train(
         summed, settings = restore(ctx, names, x or [], y)
         _check_effects(ctx, dict(settings))
     else:
-        from linreg_cli.columns import choose_columns
         from linreg_cli.commands.rows import Reading, read_distinct
-        from linreg_cli.gather import Wanted
-        from linreg_cli.parts import Split
+        from linreg_cli.moments import Split
+        from linreg_cli.reading import Selection, choose_columns
 
         _check_effects(ctx, ctx.params)
         csv = shared.csv_options(ctx)
@@ -253,15 +252,15 @@ def train(
             from linreg_cli.commands.drawing import refuse_undrawable
 
             refuse_undrawable(plot, sources)
-        wanted = Wanted(
+        selection = Selection(
             columns=choose_columns(x or [], y, weights, sources, csv),
             weights=weights or "",
             split=Split.asked_for(test_fraction=test_fraction or 0.0, folds=folds or 0, seed=seed),
         )
         if explain:
-            from linreg_cli.explain.first_rows import FirstRows
+            from linreg_cli.output.explain import FirstRows
 
-            first_rows = FirstRows(wanted)
+            first_rows = FirstRows(selection)
         reading = Reading(
             sources=sources,
             csv=csv,
@@ -272,7 +271,7 @@ def train(
             keeps_apart=once,
         )
         watch = [first_rows.take] if first_rows else []
-        summed, reading = read_distinct(reading, wanted, watch)
+        summed, reading = read_distinct(reading, selection, watch)
 
         from linreg_cli.model import Settings
 
@@ -289,9 +288,9 @@ def train(
             test_fraction=test_fraction or 0.0,
             folds=folds or 0,
         ).effective()
-    from linreg_cli.commands.learning import Watching, learn
+    from linreg_cli.commands.learning import TrainingDisplay, learn
 
-    watching = Watching(
+    training_display = TrainingDisplay(
         is_quiet=quiet,
         log_every=log_every,
         history=history,
@@ -299,7 +298,7 @@ def train(
         requires_convergence=require_convergence,
         prints_json=json,
     )
-    model = learn(summed, settings, watching, output)
+    model = learn(summed, settings, training_display, output)
     if plot is not None and reading is not None:
         from linreg_cli.commands.drawing import draw_fit
 

@@ -52,14 +52,14 @@ def update(
 
     linreg update model.json withdrawn.csv --remove -o kept.json
     """
-    from linreg_cli.commands.learning import Watching
+    from linreg_cli.commands.learning import TrainingDisplay
     from linreg_cli.commands.refitting import refuse_models
-    from linreg_cli.commands.rows import Reading, gather_rows
-    from linreg_cli.commands.updating import Change, apply_change, wanted_for
+    from linreg_cli.commands.rows import Reading, sum_all_rows
+    from linreg_cli.commands.updating import Change, apply_change, selection_for
     from linreg_cli.files import refuse_overwriting
-    from linreg_cli.joining import NamedModel
-    from linreg_cli.model_file import load_model
-    from linreg_cli.reading import find_sources
+    from linreg_cli.model import load_model
+    from linreg_cli.reading.sources import find_sources
+    from linreg_cli.training import NamedModel
 
     shared.check_outputs(output=output, rejects=rejects)
     shared.refuse_standard_input_twice(model, data)
@@ -73,7 +73,7 @@ def update(
     refuse_overwriting([model], rejects, output if is_streamed else None)
     loaded = load_model(model, command="update", data=data)
     refuse_models(sources, model)
-    wanted = wanted_for(loaded)
+    selection = selection_for(loaded)
     reading = Reading(
         sources=sources,
         csv=csv,
@@ -82,16 +82,16 @@ def update(
         is_quiet=quiet,
         keeps_apart=once or (remove and loaded.inputs is not None),
     )
-    gathered = gather_rows(reading, wanted)
+    result = sum_all_rows(reading, selection)
     names = [source.name for source in sources]
-    inputs = list(zip(names, gathered.parts, strict=True)) if reading.keeps_apart else []
+    inputs = list(zip(names, result.parts, strict=True)) if reading.keeps_apart else []
     change = Change(
-        inputs=inputs or [("", gathered.data)], wanted=wanted, removes=remove, once=once
+        inputs=inputs or [("", result.data)], selection=selection, removes=remove, once=once
     )
     named = NamedModel(name=model, model=loaded)
-    watching = Watching(
+    training_display = TrainingDisplay(
         is_quiet=quiet,
         requires_convergence=require_convergence,
         trained="MODEL" if is_streamed else output,
     )
-    apply_change(named, change, output, watching)
+    apply_change(named, change, output, training_display)

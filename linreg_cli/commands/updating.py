@@ -5,19 +5,16 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from operator import not_
 
-from linreg_cli.commands.learning import Watching, learn
+from linreg_cli.commands.learning import TrainingDisplay, learn
 from linreg_cli.commands.output import write_output
 from linreg_cli.errors import ModelFileError
 from linreg_cli.files import is_same_file
-from linreg_cli.gather import Wanted
-from linreg_cli.joining import NamedModel, take_out
-from linreg_cli.model import Model
-from linreg_cli.model_file import ModelChangedError, to_json
-from linreg_cli.model_rows import wanted_by
-from linreg_cli.once import find_known, find_new, joined
-from linreg_cli.parts import Data, Split
-from linreg_cli.terminal import report
-from linreg_cli.terminal.console import say
+from linreg_cli.model import Model, ModelChangedError, to_json
+from linreg_cli.moments import Split, SplitMoments, find_known, find_new, joined
+from linreg_cli.output.terminal import report, say
+from linreg_cli.reading import Selection
+from linreg_cli.statistics import selection_of
+from linreg_cli.training import NamedModel, remove_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +25,7 @@ class Change:
     ----------
     inputs
         The name of each input, and its sums.
-    wanted
+    selection
         What was read of them.
     removes
         Whether the rows are taken out.
@@ -37,8 +34,8 @@ class Change:
 
     """
 
-    inputs: Sequence[tuple[str, Data]]
-    wanted: Wanted
+    inputs: Sequence[tuple[str, SplitMoments]]
+    selection: Selection
     removes: bool
     once: bool
 
@@ -50,16 +47,18 @@ class Change:
         return find([data for _, data in self.inputs], frozenset(model.inputs or ()))
 
 
-def wanted_for(model: Model) -> Wanted:
+def selection_for(model: Model) -> Selection:
     """Give what is to be read for a model: all columns that deal its rows to their parts."""
     settings = model.training.settings
     split = Split.asked_for(
         test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
     )
-    return replace(wanted_by(model, model.dealt_by or ()), split=split)
+    return replace(selection_of(model, model.split_by or ()), split=split)
 
 
-def apply_change(named: NamedModel, change: Change, output: str, watching: Watching) -> None:
+def apply_change(
+    named: NamedModel, change: Change, output: str, training_display: TrainingDisplay
+) -> None:
     """Change a model and write it; if its file was changed meanwhile, change what is there now.
 
     Raises
@@ -71,15 +70,15 @@ def apply_change(named: NamedModel, change: Change, output: str, watching: Watch
     is_in_place = "-" not in {named.name, output} and is_same_file(named.name, output)
     while True:
         try:
-            _apply(named, change, output, watching, is_in_place=is_in_place)
+            _apply(named, change, output, training_display, is_in_place=is_in_place)
         except ModelChangedError as changed:
-            if wanted_for(changed.found) != change.wanted:
+            if selection_for(changed.found) != change.selection:
                 raise ModelFileError(
                     f"{named.name}: was replaced by a model of other columns or parts while "
                     "DATA was read",
                     hint="Nothing was changed. Run the same command again.",
                 ) from None
-            if not watching.is_quiet:
+            if not training_display.is_quiet:
                 say(report.changed_meanwhile(named.name))
             named = replace(named, model=changed.found)
         else:
@@ -87,19 +86,24 @@ def apply_change(named: NamedModel, change: Change, output: str, watching: Watch
 
 
 def _apply(
-    named: NamedModel, change: Change, output: str, watching: Watching, *, is_in_place: bool
+    named: NamedModel,
+    change: Change,
+    output: str,
+    training_display: TrainingDisplay,
+    *,
+    is_in_place: bool,
 ) -> None:
     model, counts = named.model, change.counts(named.model)
-    if not watching.is_quiet:
+    if not training_display.is_quiet:
         for name, _ in compress(change.inputs, map(not_, counts)):
             say(report.left_out(name, removes=change.removes))
     rows = joined([data for _, data in compress(change.inputs, counts)])
     if rows is not None:
-        rows = rows.select(model.sums.columns)
-        data = take_out(named, rows) if change.removes else model.data() + rows
+        rows = rows.select(model.moments.columns)
+        data = remove_rows(named, rows) if change.removes else model.data() + rows
         replaces = model if is_in_place else None
-        model = learn(data, model.training.settings, watching, output, replaces=replaces)
+        model = learn(data, model.training.settings, training_display, output, replaces=replaces)
     elif not is_in_place:
         write_output(to_json(model).encode(), output, "model")
-    if not watching.is_quiet:
+    if not training_display.is_quiet:
         say(report.rows_of(model))

@@ -1,37 +1,46 @@
-"""Reads data: from paths, globs and stdin to blocks of exact decimals, in constant memory."""
+"""From data to moments: everything that opens a file, a pipe or a URL.
 
-from linreg_cli.reading.faults import BadExample
-from linreg_cli.reading.general import Cells, Reject, Rows, parse_cells, parse_chunk
-from linreg_cli.reading.header import find_column
-from linreg_cli.reading.in_order import default_threads
-from linreg_cli.reading.layout import Layout
-from linreg_cli.reading.numbers import Numbers, as_block
-from linreg_cli.reading.options import CsvOptions
-from linreg_cli.reading.ranges import Range
-from linreg_cli.reading.records import CHUNK_BYTES, Chunk
-from linreg_cli.reading.sources import Source, find_sources
-from linreg_cli.reading.table import Head, Table, open_table, read_names
+Sources and the options of a CSV file go in; moments, row counts and rejected rows come out.
+"""
 
-__all__ = [
-    "CHUNK_BYTES",
-    "BadExample",
-    "Cells",
-    "Chunk",
-    "CsvOptions",
-    "Head",
-    "Layout",
-    "Numbers",
-    "Range",
-    "Reject",
-    "Rows",
-    "Source",
-    "Table",
-    "as_block",
-    "default_threads",
-    "find_column",
-    "find_sources",
-    "open_table",
-    "parse_cells",
-    "parse_chunk",
-    "read_names",
-]
+from typing import TYPE_CHECKING
+
+from linreg_cli import lazy_exports
+
+if TYPE_CHECKING:
+    from linreg_cli.reading.column_choice import choose_columns as choose_columns
+    from linreg_cli.reading.description import (
+        ColumnDescription as ColumnDescription,
+        Description as Description,
+        describe as describe,
+    )
+    from linreg_cli.reading.one_column import Median as Median
+    from linreg_cli.reading.rejects import rejects_file as rejects_file
+    from linreg_cli.reading.row_counts import RowCounts as RowCounts
+    from linreg_cli.reading.row_sums import (
+        Advance as Advance,
+        PassResult as PassResult,
+        Selection as Selection,
+        require_rows as require_rows,
+        sum_rows as sum_rows,
+        sum_table as sum_table,
+    )
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "column_choice": ("choose_columns",),
+            "description": ("ColumnDescription", "Description", "describe"),
+            "one_column": ("Median",),
+            "rejects": ("rejects_file",),
+            "row_counts": ("RowCounts",),
+            "row_sums": (
+                "Advance",
+                "PassResult",
+                "Selection",
+                "sum_rows",
+                "sum_table",
+                "require_rows",
+            ),
+        },
+    )

@@ -1,1 +1,99 @@
-"""Training: the learning loop and the exact solution, over arrays and sums."""
+"""From moments to a model: gradient descent, the exact solution, cross-validation, merging.
+
+Moments and settings go in; epochs and a model come out.
+"""
+
+from typing import TYPE_CHECKING
+
+from linreg_cli import lazy_exports
+
+if TYPE_CHECKING:
+    from linreg_cli.training import fit as fit
+    from linreg_cli.training.centers import (
+        as_fraction as as_fraction,
+        centers_of as centers_of,
+        exact_weights as exact_weights,
+        less_center as less_center,
+        mean_of as mean_of,
+        origins_of as origins_of,
+        plane_at as plane_at,
+        written as written,
+    )
+    from linreg_cli.training.compressed_rows import (
+        CompressedRows as CompressedRows,
+        Floats as Floats,
+        Scaling as Scaling,
+        compress_rows as compress_rows,
+    )
+    from linreg_cli.training.equation import (
+        MAX_TERMS as MAX_TERMS,
+        centered_equation as centered_equation,
+        intercept_is_too_coarse as intercept_is_too_coarse,
+    )
+    from linreg_cli.training.fit import (
+        Descent as Descent,
+        Problem as Problem,
+        Run as Run,
+        explain_dependencies as explain_dependencies,
+        remedy as remedy,
+    )
+    from linreg_cli.training.gradient_descent import (
+        Epoch as Epoch,
+        GradientDescentSettings as GradientDescentSettings,
+        LearningRates as LearningRates,
+    )
+    from linreg_cli.training.merging import (
+        NamedModel as NamedModel,
+        choose_from_model as choose_from_model,
+        find_shared_inputs as find_shared_inputs,
+        join as join,
+        joint_settings as joint_settings,
+        remove_rows as remove_rows,
+    )
+    from linreg_cli.training.normal_equations import (
+        LeastSquares as LeastSquares,
+        least_squares as least_squares,
+    )
+    from linreg_cli.training.saved_weights import (
+        VISIBLE as VISIBLE,
+        distance_from_fit as distance_from_fit,
+        has_intercept_too_coarse as has_intercept_too_coarse,
+        why_apart as why_apart,
+    )
+    from linreg_cli.training.unconverged import Remedies as Remedies, remedies as remedies
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "centers": (
+                "as_fraction",
+                "centers_of",
+                "exact_weights",
+                "less_center",
+                "mean_of",
+                "origins_of",
+                "plane_at",
+                "written",
+            ),
+            "compressed_rows": ("Floats", "CompressedRows", "Scaling", "compress_rows"),
+            "equation": ("MAX_TERMS", "centered_equation", "intercept_is_too_coarse"),
+            "fit": ("Descent", "Problem", "Run", "explain_dependencies", "remedy"),
+            "gradient_descent": ("Epoch", "GradientDescentSettings", "LearningRates"),
+            "merging": (
+                "NamedModel",
+                "choose_from_model",
+                "find_shared_inputs",
+                "join",
+                "joint_settings",
+                "remove_rows",
+            ),
+            "normal_equations": ("LeastSquares", "least_squares"),
+            "saved_weights": (
+                "VISIBLE",
+                "distance_from_fit",
+                "has_intercept_too_coarse",
+                "why_apart",
+            ),
+            "unconverged": ("Remedies", "remedies"),
+        },
+    )

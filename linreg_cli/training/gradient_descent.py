@@ -60,7 +60,7 @@ class Epoch:
         In the units of X, shape (weights,).
     loss
         Mean squared error, in squared units of y.
-    excess
+    gap
         How much the loss is above the smallest possible one.
     distance
         The root of the excess, as a fraction of its root at the start: 1 at epoch 0.
@@ -72,7 +72,7 @@ class Epoch:
     number: int
     weights: npt.NDArray[np.float64]
     loss: float
-    excess: float
+    gap: float
     distance: float
     stopped: Stopped
 
@@ -190,7 +190,7 @@ def descend(  # noqa: PLR0913  # one argument for each symbol of the formula
             return
 
 
-def leap(  # noqa: PLR0913  # as `descend`
+def skip_epochs(  # noqa: PLR0913  # as `descend`
     X: npt.NDArray[np.float64],
     y: npt.NDArray[np.float64],
     *,
@@ -243,7 +243,7 @@ def leap(  # noqa: PLR0913  # as `descend`
             break
     wanted = next_shown(epoch.number)
     while not epoch.stopped:
-        before, epoch = epoch, _leap_to_doubling(epoch, state, steps)
+        before, epoch = epoch, _skip_to_doubling(epoch, state, steps)
         if not epoch.stopped and _is_at_limit(before, epoch, state, steps):
             epoch = replace(epoch, stopped="converged")
         number, w = before.number, before.weights
@@ -257,7 +257,7 @@ def leap(  # noqa: PLR0913  # as `descend`
             wanted = next_shown(epoch.number)
 
 
-def _leap_to_doubling(epoch: Epoch, state: "_State", steps: "_Steps") -> Epoch:
+def _skip_to_doubling(epoch: Epoch, state: "_State", steps: "_Steps") -> Epoch:
     """Give the next of the epochs 1, 2, 4, 8 and so on, or the last if that comes before it."""
     number, w = epoch.number, epoch.weights
     target = min(1 << number.bit_length(), state.settings.epochs)
@@ -281,8 +281,8 @@ def _is_at_limit(before: Epoch, epoch: Epoch, state: "_State", steps: "_Steps") 
     with np.errstate(over="ignore", invalid="ignore"):
         distance = before.weights - state.optimum
         shrunk = steps.shrink_far(distance, epoch.number - before.number)
-        exact = state.gap(shrunk)
-    return exact * SHRINKS < before.excess and exact * SHRINKS < epoch.excess
+        exact = state.gap_at(shrunk)
+    return exact * SHRINKS < before.gap and exact * SHRINKS < epoch.gap
 
 
 @dataclass(frozen=True)
@@ -300,17 +300,17 @@ class _State:
     @cached_property
     def first(self) -> tuple[float, float]:
         """The loss and the excess of the start."""
-        return self.loss(self.start), self.excess(self.start)
+        return self.loss(self.start), self.gap(self.start)
 
     def loss(self, w: npt.NDArray[np.float64]) -> float:
         """Give the mean squared error."""
         return self._mean_square((self.X * w).sum(axis=1) - self.y)
 
-    def excess(self, w: npt.NDArray[np.float64]) -> float:
+    def gap(self, w: npt.NDArray[np.float64]) -> float:
         """Give what is above the smallest loss: not a difference, so that nothing cancels."""
-        return self.gap(w - self.optimum)
+        return self.gap_at(w - self.optimum)
 
-    def gap(self, distance: npt.NDArray[np.float64]) -> float:
+    def gap_at(self, distance: npt.NDArray[np.float64]) -> float:
         """Give the excess of weights that are a distance from the best ones."""
         return self._mean_square((self.X * distance).sum(axis=1))
 
@@ -320,18 +320,18 @@ class _State:
     def epoch(self, number: int, w: npt.NDArray[np.float64]) -> Epoch:
         """Give the state after a number of steps."""
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is found below
-            loss, excess = self.loss(w), self.excess(w)
-            first_loss, first_excess = self.first
-        distance = math.sqrt(excess / first_excess) if first_excess else 0.0
+            loss, gap = self.loss(w), self.gap(w)
+            first_loss, first_gap = self.first
+        distance = math.sqrt(gap / first_gap) if first_gap else 0.0
         stopped: Stopped = ""
         if not math.isfinite(loss) or loss > DIVERGED * first_loss > 0:
             stopped = "diverged"
-        elif excess == 0 or distance <= self.settings.tolerance:
+        elif gap == 0 or distance <= self.settings.tolerance:
             stopped = "converged"
         elif number == self.settings.epochs:
             stopped = "out of epochs"
         return Epoch(
-            number=number, weights=w, loss=loss, excess=excess, distance=distance, stopped=stopped
+            number=number, weights=w, loss=loss, gap=gap, distance=distance, stopped=stopped
         )
 
 

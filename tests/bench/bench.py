@@ -183,11 +183,11 @@ duckdb.execute(f"copy (select *, square_feet * {m!r} + {b!r} as predicted_price 
 READ_AND_SOLVE = """
 import time
 from linreg_cli.fit import pose
-from linreg_cli.gather import Wanted, gather
+from linreg_cli.gather import Selection, gather
 from linreg_cli.model import Settings
 from linreg_cli.reading import CsvOptions, find_sources
 sources, csv = find_sources([sys.argv[1]]), CsvOptions()
-wanted = Wanted(columns=tuple(sys.argv[2:]))
+wanted = Selection(columns=tuple(sys.argv[2:]))
 started = time.perf_counter()
 data = gather(sources, wanted, csv, advance=lambda *_: None).data
 read = time.perf_counter()
@@ -345,13 +345,13 @@ def race_wide(rows: int, rounds: int) -> None:
     whole = statistics.median(done.seconds for done in runs["linreg"])
     peak = max(done.megabytes for done in runs["linreg"])
     parts = zip(*(map(float, done.output.split()) for done in runs["parts"]), strict=True)
-    sums, solution = map(statistics.median, parts)
+    moments, solution = map(statistics.median, parts)
     size = path.stat().st_size / 1e6
     print(f"\ntraining, {len(WIDE_SLOPES)} features, {rows:,} rows, {size:,.0f} MB, exact\n")
     print("| | seconds | peak MB |")
     print("|---|---:|---:|")
     print(f"| whole process | {whole:.2f} | {peak:.0f} |")
-    print(f"| reading and sums | {sums:.2f} | |")
+    print(f"| reading and sums | {moments:.2f} | |")
     print(f"| exact solution | {solution:.2f} | |")
 
 

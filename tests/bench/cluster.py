@@ -13,14 +13,16 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from linreg_cli.cluster.connection import LOCAL, connected, require_same_version
-from linreg_cli.cluster.plan import Plan
-from linreg_cli.cluster.run import MERGED_AT_ONCE, Run
-from linreg_cli.cluster.sources import find_sources
-from linreg_cli.cluster.tasks import RANGE_BYTES, Job, look_at, merge, sum_range
-from linreg_cli.gather import Wanted, gather
-from linreg_cli.reading import CsvOptions, Source, default_threads
-from linreg_cli.reading.ranges import guess_ranges
+from linreg_cli.reading.cluster.connection import LOCAL, connected, require_same_version
+from linreg_cli.reading.cluster.plan import Plan
+from linreg_cli.reading.cluster.run import MERGED_AT_ONCE, Run
+from linreg_cli.reading.cluster.tasks import RANGE_BYTES, Job, look_at, merge, sum_range
+from linreg_cli.reading.cluster.url_sources import find_remote_sources
+from linreg_cli.reading.csv.in_order import default_threads
+from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.ranges import guess_ranges
+from linreg_cli.reading.row_sums import Selection, sum_rows
+from linreg_cli.reading.sources.source import Source
 
 ROUNDS = 9
 TINY_RANGES = 2000
@@ -39,8 +41,8 @@ def seconds(work: Callable[[], object]) -> float:
 
 def main(path: str, feature: str, target: str) -> None:
     """Measure, and print."""
-    [source] = find_sources([path])
-    job = Job(wanted=Wanted(columns=(feature, target)), options=CsvOptions())
+    [source] = find_remote_sources([path])
+    job = Job(selection=Selection(columns=(feature, target)), options=CsvOptions())
     core = measure_one_core(source, job)
     start = time.perf_counter()
     with connected(LOCAL) as client:
@@ -49,15 +51,15 @@ def main(path: str, feature: str, target: str) -> None:
 
         def spread(source: Source = source, range_bytes: int = RANGE_BYTES) -> int:
             plan = Plan(
-                [source], Job(wanted=job.wanted, options=job.options, range_bytes=range_bytes)
+                [source], Job(selection=job.selection, options=job.options, range_bytes=range_bytes)
             )
             run = Run(client, plan, nothing)
             run.work()
-            run.merged(plan.sums)
-            return len(plan.sums)
+            run.merged(plan.moments)
+            return len(plan.moments)
 
         def alone() -> None:
-            gather([source], job.wanted, job.options, advance=nothing)
+            sum_rows([source], job.selection, job.options, advance=nothing)
 
         spread()
         pairs = [(seconds(alone), seconds(spread)) for _ in range(ROUNDS)]

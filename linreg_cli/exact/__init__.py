@@ -1,0 +1,69 @@
+"""Exact numbers, and what is rounded once from them.
+
+Decimals as written go in; integers, rationals and correctly rounded float64 values come out.
+"""
+
+from typing import TYPE_CHECKING
+
+from linreg_cli import lazy_exports
+
+if TYPE_CHECKING:
+    from linreg_cli.exact import decimals as decimals
+    from linreg_cli.exact.block import (
+        MAX_DIGITS_INT64 as MAX_DIGITS_INT64,
+        Block as Block,
+        Integers as Integers,
+    )
+    from linreg_cli.exact.cholesky import NegativePivotError as NegativePivotError, factor as factor
+    from linreg_cli.exact.correct_rounding import correctly_rounded as correctly_rounded
+    from linreg_cli.exact.decimals import (
+        ExactDecimal as ExactDecimal,
+        is_number as is_number,
+        parse as parse,
+        power_of_ten as power_of_ten,
+        shortest as shortest,
+    )
+    from linreg_cli.exact.distributions import (
+        f_p_value as f_p_value,
+        t_p_value as t_p_value,
+        t_quantile as t_quantile,
+        with_log10 as with_log10,
+    )
+    from linreg_cli.exact.hashing import UInt64s as UInt64s, mix as mix
+    from linreg_cli.exact.notation import Notation as Notation, Ratio as Ratio
+    from linreg_cli.exact.plane import ZERO as ZERO, Plane as Plane
+    from linreg_cli.exact.plane_values import (
+        RowError as RowError,
+        predict_block as predict_block,
+        predict_exactly as predict_exactly,
+        predict_row as predict_row,
+        to_floats as to_floats,
+    )
+    from linreg_cli.exact.rationals import (
+        exact_decimal as exact_decimal,
+        from_float as from_float,
+        root_to_float as root_to_float,
+        to_float as to_float,
+    )
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "block": ("Block", "Integers", "MAX_DIGITS_INT64"),
+            "cholesky": ("NegativePivotError", "factor"),
+            "correct_rounding": ("correctly_rounded",),
+            "decimals": ("ExactDecimal", "is_number", "parse", "power_of_ten", "shortest"),
+            "hashing": ("UInt64s", "mix"),
+            "distributions": ("f_p_value", "t_p_value", "t_quantile", "with_log10"),
+            "notation": ("Notation", "Ratio"),
+            "plane": ("Plane", "ZERO"),
+            "plane_values": (
+                "RowError",
+                "predict_block",
+                "predict_exactly",
+                "predict_row",
+                "to_floats",
+            ),
+            "rationals": ("exact_decimal", "from_float", "root_to_float", "to_float"),
+        },
+    )

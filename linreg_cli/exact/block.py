@@ -1,0 +1,56 @@
+"""A block of rows as exact decimals: what reading hands to the sums."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_cli.exact.decimals import ExactDecimal
+
+MAX_DIGITS_INT64 = 18
+"""Every integer of up to 18 digits fits int64; a block with a longer one is of objects."""
+
+Integers: TypeAlias = npt.NDArray[np.int64] | npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Rows of exact decimals: cell (i, j) is ``values[i, j] / 10**decimals[j]``.
+
+    Attributes
+    ----------
+    values
+        Integers, shape (rows, columns): int64, or objects (Python integers) if some cell
+        needs more than 18 digits.
+    decimals
+        The count of decimals of each column in this block, length columns.
+
+    """
+
+    values: Integers
+    decimals: tuple[int, ...]
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[Sequence[ExactDecimal]]) -> Self:
+        """Make a block of Python integers, of one or more rows."""
+        decimals = tuple(
+            max(cell.decimals for cell in column) for column in zip(*rows, strict=True)
+        )
+        values = [
+            [
+                cell.integer * 10 ** (most - cell.decimals)
+                for cell, most in zip(row, decimals, strict=True)
+            ]
+            for row in rows
+        ]
+        return cls(values=np.array(values, dtype=np.object_), decimals=decimals)
+
+    def columns(self, which: slice) -> Self:
+        """Give some of the columns."""
+        return type(self)(values=self.values[:, which], decimals=self.decimals[which])
+
+    def rows(self, which: npt.NDArray[np.bool_] | slice) -> Self:
+        """Give some of the rows."""
+        return type(self)(values=self.values[which], decimals=self.decimals)

@@ -1,0 +1,18 @@
+"""A hash of integers, the same on every machine."""
+
+import numpy as np
+import numpy.typing as npt
+
+UInt64s = npt.NDArray[np.uint64]
+
+
+def mix(numbers: UInt64s) -> UInt64s:
+    """Mix the bits of numbers, so that any of them depends on all.
+
+    As SplitMix64 does: G. Steele, D. Lea and C. Flood, Fast splittable pseudorandom number
+    generators, OOPSLA 2014.
+    """
+    mixed = numbers
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return mixed ^ (mixed >> np.uint64(31))

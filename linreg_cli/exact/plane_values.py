@@ -1,0 +1,189 @@
+"""Predictions: the value at the center plus the sum of m·(x - center), rounded once.
+
+A plain float64 sum loses digits where large terms cancel (an epoch second times a slope, less
+a large intercept). The extension carries the sum with twice the digits and an error bound; where
+the bound does not decide the last bit, or there is no extension, the row is worked out in exact
+integers.
+"""
+
+from collections.abc import Sequence
+from operator import mul
+from typing import TYPE_CHECKING
+
+from linreg_cli import native
+from linreg_cli.errors import DataError
+from linreg_cli.exact.decimals import ExactDecimal, power_of_ten
+from linreg_cli.exact.plane import ZERO, Plane
+
+if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    import numpy as np
+    import numpy.typing as npt
+
+    from linreg_cli.exact.block import Block
+
+    Floats = npt.NDArray[np.float64]
+
+MAX_EXACT_POWER = 22
+"""10**22 is the largest power of ten that float64 holds exactly."""
+FACTOR_LIMIT = 10**18
+"""The integers of a block are below it, and so are its centers on the fast road."""
+
+
+class RowError(DataError):
+    """Something is wrong with a row of a block, counted from 0, whose line is known elsewhere."""
+
+    def __init__(self, problem: str, *, hint: str, row: int) -> None:
+        super().__init__(problem, hint=hint)
+        self.row = row
+
+
+def predict_row(plane: Plane, x: Sequence[ExactDecimal]) -> float:
+    """Predict one row.
+
+    Parameters
+    ----------
+    plane
+        What predicts.
+    x
+        The features as written.
+
+    Returns
+    -------
+    The float64 nearest to value + Σ m·(x - center).
+
+    Raises
+    ------
+    DataError
+        If that is beyond the range of float64.
+
+    """
+    exact = _ExactPlane(plane, [value.decimals for value in x])
+    return exact.predict([value.integer for value in x])
+
+
+def predict_exactly(plane: Plane, x: Sequence[ExactDecimal]) -> tuple[int, int]:
+    """Return the prediction of one row exactly, as numerator and denominator."""
+    exact = _ExactPlane(plane, [value.decimals for value in x])
+    return exact.ratio([value.integer for value in x])
+
+
+def predict_block(plane: Plane, block: "Block") -> "Floats":
+    """Predict the rows of a block.
+
+    Parameters
+    ----------
+    plane
+        What predicts; it has a slope for each column of the block.
+    block
+        The features as written.
+
+    Returns
+    -------
+    The same numbers, to the bit, that `predict_row` gives for each row.
+
+    """
+    import numpy as np
+
+    values = block.values
+    predictions = np.empty(len(values))
+    unsure = np.ones(len(values), dtype=np.bool_)
+    moved = _less_centers(block, plane.centers) if native.IS_AVAILABLE else None
+    if moved is not None:
+        differences, decimals = moved
+        tens = [10.0**places for places in decimals]
+        predicted, doubtful = native.extension.predict(
+            differences, np.array(plane.slopes), np.array(tens), plane.value
+        )
+        predictions, unsure = np.frombuffer(predicted).copy(), np.frombuffer(doubtful, np.bool_)
+    exact = _ExactPlane(plane, block.decimals)
+    for i in np.flatnonzero(unsure).tolist():
+        try:
+            predictions[i] = exact.predict(values[i].tolist())
+        except DataError as error:
+            raise RowError(error.problem, hint=error.hint, row=i) from None
+    return predictions
+
+
+def _less_centers(
+    block: "Block", centers: Sequence[ExactDecimal]
+) -> "tuple[npt.NDArray[np.int64], list[int]] | None":
+    """Subtract the center from each column, exactly.
+
+    Returns
+    -------
+    Integers of shape (columns, rows), each below 2·10**18, and the decimals of each column; or
+    None if there are no such integers.
+
+    """
+    import numpy as np
+
+    if block.values.dtype != np.int64:
+        return None
+    differences = np.array(block.values.T, dtype=np.int64, order="C")
+    needed = (center.decimals if center.integer else 0 for center in centers)
+    decimals = list(map(max, block.decimals, needed))
+    if max(decimals, default=0) > MAX_EXACT_POWER:
+        return None
+    for j, center in enumerate(centers):
+        if not center.integer:
+            continue
+        old, new = block.decimals[j], decimals[j]
+        largest = int(np.abs(differences[j]).max(initial=0))
+        factor = power_of_ten(new - old) if largest else 1
+        moved = center.integer * power_of_ten(new - center.decimals)
+        if max(largest * factor, abs(moved)) >= FACTOR_LIMIT:
+            return None
+        differences[j] = differences[j] * factor - moved
+    return differences, decimals
+
+
+def to_floats(block: "Block", centers: Sequence[ExactDecimal] = ()) -> "Floats":
+    """Round the numbers of a block to float64, less the center of each column if there are any.
+
+    The difference is that of the numbers as written, rounded once: nothing cancels.
+
+    Returns
+    -------
+    Shape (rows, columns).
+
+    """
+    import numpy as np
+
+    floats = np.empty(block.values.shape)
+    for j in range(len(block.decimals)):
+        less_center = Plane((1.0,), 0.0, (centers[j] if centers else ZERO,))
+        floats[:, j] = predict_block(less_center, block.columns(slice(j, j + 1)))
+    return floats
+
+
+class _ExactPlane:
+    """value + Σ m·(x - center) as a quotient of integers, which Python rounds once, to nearest."""
+
+    def __init__(self, plane: Plane, decimals: Sequence[int]) -> None:
+        ratios = [weight.as_integer_ratio() for weight in (plane.value, *plane.slopes)]
+        unit = max(denominator for _, denominator in ratios)  # all are powers of two
+        most = max([0, *decimals, *(center.decimals for center in plane.centers)])
+        value, *slopes = (numerator * (unit // denominator) for numerator, denominator in ratios)
+        self._slopes = [
+            m * 10 ** (most - places) for m, places in zip(slopes, decimals, strict=True)
+        ]
+        self._at_zero = value * 10**most - sum(
+            m * center.integer * 10 ** (most - center.decimals)
+            for m, center in zip(slopes, plane.centers, strict=True)
+        )
+        self._denominator = unit * 10**most
+
+    def predict(self, integers: Sequence[int]) -> float:
+        """Predict for features as integers, with the decimals that the plane was made for."""
+        total, denominator = self.ratio(integers)
+        try:
+            return float(total / denominator) + 0.0  # a prediction that rounds to 0 has no sign
+        except OverflowError:
+            raise DataError(
+                "a prediction is too large for a 64-bit float",
+                hint="Give the value in the unit that the model was trained on.",
+            ) from None
+
+    def ratio(self, integers: Sequence[int]) -> tuple[int, int]:
+        """Give the prediction exactly, as numerator and denominator."""
+        return self._at_zero + sum(map(mul, self._slopes, integers)), self._denominator

@@ -1,0 +1,54 @@
+"""What was learned, and its file.
+
+Weights, training settings and moments go in; model.json comes out, and the reverse.
+"""
+
+from typing import TYPE_CHECKING
+
+from linreg_cli import lazy_exports
+
+if TYPE_CHECKING:
+    from linreg_cli.model.model import (
+        AT_SOLUTION as AT_SOLUTION,
+        FORMAT as FORMAT,
+        VERSION as VERSION,
+        Candidate as Candidate,
+        FoldScore as FoldScore,
+        LastEpoch as LastEpoch,
+        Model as Model,
+        Settings as Settings,
+        Training as Training,
+    )
+    from linreg_cli.model.model_file import (
+        ModelChangedError as ModelChangedError,
+        is_model_file as is_model_file,
+        load_model as load_model,
+        save_model as save_model,
+        to_json as to_json,
+    )
+    from linreg_cli.model.stored_moments import StoredMoments as StoredMoments
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "model": (
+                "AT_SOLUTION",
+                "Candidate",
+                "FORMAT",
+                "FoldScore",
+                "LastEpoch",
+                "Model",
+                "Settings",
+                "Training",
+                "VERSION",
+            ),
+            "model_file": (
+                "ModelChangedError",
+                "is_model_file",
+                "load_model",
+                "save_model",
+                "to_json",
+            ),
+            "stored_moments": ("StoredMoments",),
+        },
+    )

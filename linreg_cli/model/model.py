@@ -1,0 +1,219 @@
+"""What was learned: the weights, how they were trained, and the sums they come from.
+
+Each class is one object of the model file, so its fields are the file's fields.
+"""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from linreg_cli.exact import Plane, parse, shortest
+from linreg_cli.model.stored_moments import Count, Record, StoredMoments
+
+if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.moments import SplitMoments
+
+FORMAT: Final = "linreg-model"
+VERSION: Final = 2
+AT_SOLUTION: Final = 1e-9
+"""A descent this close to the exact solution, next to where it started, has found it."""
+ROUNDED_BITS: Final = 51
+"""Each number of a model is rounded to 53 bits; a few roundings come together."""
+SMALLEST: Final = 2.0**-1074
+
+MAX_EPOCHS: Final = 10**18
+"""More epochs than any descent takes; float64 and int64 hold the number."""
+EpochCount = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
+NonNegative = Annotated[float, Field(ge=0)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class Settings(Record):
+    """What was asked of the training: the same sums and settings give the same model."""
+
+    solver: Literal["gradient-descent", "exact"] = "gradient-descent"
+    intercept: bool = True
+    scale: bool = True
+    learning_rate: Annotated[float, Field(gt=0)] | Literal["auto"] = "auto"
+    epochs: EpochCount = 5000
+    tolerance: NonNegative = 1e-12
+    start: Literal["zeros", "random"] = "zeros"
+    seed: Count = 0
+    l2: Annotated[tuple[NonNegative, ...], Field(min_length=1)] = (0.0,)
+    test_fraction: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    folds: Count = 0
+
+    def unused(self) -> frozenset[str]:
+        """Name the settings that have no meaning with the others."""
+        is_exact = self.solver == "exact"
+        is_split = bool(self.test_fraction or self.folds)
+        unused = {"learning_rate", "epochs", "tolerance", "start"} if is_exact else set()
+        if is_exact and not any(self.l2):
+            unused.add("scale")
+        if not is_split and (is_exact or self.start == "zeros"):
+            unused.add("seed")
+        return frozenset(unused)
+
+    def effective(self) -> Self:
+        """Return the same settings with the default for those that have no effect."""
+        unused = self.unused()
+        return type(self)(**{field: value for field, value in self if field not in unused})
+
+
+class FoldScore(Record):
+    """How a fit of the other folds does on the rows of one fold."""
+
+    rows: Count
+    rmse: NonNegative
+    r2: float | None = None
+
+
+class Candidate(Record):
+    """A ridge penalty, and how it does in cross-validation; `rmse` is over all rows."""
+
+    l2: NonNegative
+    rmse: NonNegative
+    folds: tuple[FoldScore, ...]
+
+
+class LastEpoch(Record):
+    """The weights of the last epoch of a descent, where the model keeps other ones."""
+
+    m: float | dict[str, float]
+    b: float
+
+
+class Training(Record):
+    """How the training went.
+
+    Losses are mean squared errors plus the ridge penalty, `test_loss` is without it; they are
+    those of the model's weights. A line of the history has an epoch, its loss and its test loss,
+    if there is one. `last_epoch` is there if the descent came so close to the exact solution
+    that the model keeps the solution.
+    """
+
+    settings: Settings
+    learning_rate: float | None = None
+    epochs: EpochCount = 0
+    stopped: Literal["converged", "out of epochs", "interrupted", "exact"]
+    last_epoch: LastEpoch | None = None
+    l2: NonNegative = 0.0
+    loss: NonNegative
+    best_loss: NonNegative
+    test_loss: NonNegative | None = None
+    history: tuple[tuple[Count, NonNegative] | tuple[Count, NonNegative, NonNegative], ...] = ()
+    cross_validation: tuple[Candidate, ...] | None = None
+
+
+class Model(Record):
+    """A line or plane: the prediction is value_at_center plus the sum of m·(x - center).
+
+    A file of version 1 has no center: its prediction is b plus the sum of m·x. `split_by` has the
+    columns that dealt rows to the parts, where they are not x and y. `inputs` has the SHA-256 of
+    the content of inputs that count only once.
+    """
+
+    format: Literal["linreg-model"]
+    version: Literal[1, 2]
+    y: str
+    x: Annotated[tuple[str, ...], Field(min_length=1)]
+    m: float | dict[str, float]
+    b: float
+    center: dict[str, str] | None = None
+    value_at_center: float | None = None
+    training: Training
+    moments: StoredMoments
+    test_moments: StoredMoments | None = None
+    fold_moments: tuple[StoredMoments, ...] | None = None
+    split_by: tuple[str, ...] | None = None
+    inputs: Annotated[tuple[Sha256, ...], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        if len({*self.x, self.y}) != len(self.x) + 1:
+            raise ValueError("a column occurs twice in 'x' and 'y'")
+        parts = [self.moments, self.test_moments, *(self.fold_moments or ())]
+        if any(part is not None and part.columns != (*self.x, self.y) for part in parts):
+            raise ValueError("'moments' is of other columns than 'x' and 'y'")
+        if self.split_by is not None and not {*self.x, self.y} <= set(self.split_by):
+            raise ValueError("'split_by' lacks columns of 'x' and 'y'")
+        self._require_slopes_of_x(self.m, "m")
+        if self.training.last_epoch is not None:
+            self._require_slopes_of_x(self.training.last_epoch.m, "last_epoch.m")
+        return self
+
+    def _require_slopes_of_x(self, m: float | dict[str, float], place: str) -> None:
+        if isinstance(m, dict) and tuple(m) != self.x:
+            raise ValueError(f"'{place}' must have one number for each name in 'x', in that order")
+        if not isinstance(m, dict) and len(self.x) > 1:
+            raise ValueError(f"'{place}' must be an object with a number for each name in 'x'")
+
+    @model_validator(mode="after")
+    def _center_agrees(self) -> Self:
+        has_center = (self.center is not None, self.value_at_center is not None)
+        if self.version == 1:
+            if any(has_center):
+                raise ValueError("version 1 has no 'center' and no 'value_at_center'")
+            return self
+        if self.center is None or tuple(self.center) != self.x:
+            raise ValueError("'center' must have one number for each name in 'x', in that order")
+        if self.value_at_center is None:
+            raise ValueError("'value_at_center' is missing")
+        for name, text in self.center.items():
+            try:
+                parse(text)
+            except ValueError as error:
+                raise ValueError(f"the 'center' of '{name}' {error}") from None
+        if not _is_intercept(self.b, self.plane):
+            raise ValueError("'b' does not fit 'm', 'center' and 'value_at_center'")
+        return self
+
+    @model_validator(mode="after")
+    def _parts_are_those_of_the_settings(self) -> Self:
+        settings = self.training.settings
+        folds = self.fold_moments or ()
+        if (self.test_moments is not None) != bool(settings.test_fraction):
+            raise ValueError("'test_moments' and 'test_fraction' do not fit together")
+        if len(folds) != settings.folds:
+            raise ValueError("'fold_moments' and 'folds' do not fit together")
+        if folds and sum(fold.rows for fold in folds) != self.moments.rows:
+            raise ValueError("'fold_moments' has other rows than 'moments'")
+        return self
+
+    @property
+    def slopes(self) -> tuple[float, ...]:
+        """The weight m of each feature, in the order of x."""
+        return tuple(self.m.values()) if isinstance(self.m, dict) else (self.m,)
+
+    @property
+    def plane(self) -> Plane:
+        """What predicts."""
+        if self.center is None or self.value_at_center is None:
+            return Plane.about_zero(self.slopes, self.b)
+        centers = tuple(shortest(*parse(text)) for text in self.center.values())
+        return Plane(self.slopes, self.value_at_center, centers)
+
+    def data(self) -> "SplitMoments":
+        """Restore the sums of the rows, by what they are for."""
+        from linreg_cli.moments import SplitMoments
+
+        return SplitMoments(
+            moments=self.moments.restore(),
+            test=None if self.test_moments is None else self.test_moments.restore(),
+            folds=tuple(fold.restore() for fold in self.fold_moments or ()),
+            split_by=self.split_by or (),
+            inputs=frozenset(self.inputs or ()),
+        )
+
+
+def _is_intercept(b: float, plane: Plane) -> bool:
+    """Tell whether b is the value of a plane at 0, as far as rounding its numbers lets it be."""
+    products = [
+        Fraction(m) * Fraction(*center.as_integer_ratio())
+        for m, center in zip(plane.slopes, plane.centers, strict=True)
+    ]
+    sizes = sum(map(abs, products), abs(Fraction(b)) + abs(Fraction(plane.value)))
+    centers = sum(abs(Fraction(*center.as_integer_ratio())) for center in plane.centers)
+    allowed = sizes / 2**ROUNDED_BITS + (2 + centers) * Fraction(SMALLEST)
+    return bool(abs(Fraction(plane.value) - sum(products) - Fraction(b)) <= allowed)

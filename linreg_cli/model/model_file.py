@@ -1,0 +1,227 @@
+"""Model files: JSON with a format and a version, read strictly and written whole."""
+
+import codecs
+import contextlib
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pydantic import ValidationError
+
+from linreg_cli.errors import ModelFileError
+from linreg_cli.files import Tell, open_output, remedy, tell_nobody
+from linreg_cli.model.file_lock import locked
+from linreg_cli.model.model import FORMAT, VERSION, Model
+
+HEAD_BYTES = 4096
+"""A model file begins as JSON, and says within so many bytes that it is a model."""
+
+MAX_BYTES = 256 << 20
+"""The largest file that is read as a model: enough for those of 3000 features."""
+
+_NAMES_SINCE_VERSION_2 = {
+    "sums": "moments",
+    "test_sums": "test_moments",
+    "fold_sums": "fold_moments",
+    "dealt_by": "split_by",
+}
+"""The names of fields of version 1, and what they are called now."""
+
+_BRANCHES = {"float", "dict[str,float]"}
+"""What pydantic calls the branches of a union in the place of an error."""
+
+
+def to_json(model: Model) -> str:
+    """Write a model as JSON text, one line for each of its parts."""
+    fields = model.model_dump(mode="json", exclude_none=True)
+    if model.version == 1:
+        old = {new: old for old, new in _NAMES_SINCE_VERSION_2.items()}
+        fields = {old.get(name, name): value for name, value in fields.items()}
+    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in fields.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def from_json(text: str | bytes, name: str) -> Model:
+    """Read a model from JSON text; `name` is what messages call it.
+
+    Raises
+    ------
+    ModelFileError
+        If the text is no JSON, no model, or a model of a newer version.
+
+    """
+    hint = "Give a model file that linreg train wrote."
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
+        raise ModelFileError(f"{name}: is not JSON", hint=hint) from None
+    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
+        raise ModelFileError(f"{name}: is JSON but not a linreg model", hint=hint)
+    version = fields.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise ModelFileError(
+            f"{name}: has version {version} of the model format; this linreg reads {VERSION}",
+            hint="pip install --upgrade linreg-cli",
+        )
+    if version == 1:
+        text = json.dumps({_NAMES_SINCE_VERSION_2.get(k, k): v for k, v in fields.items()})
+    try:
+        return Model.model_validate_json(text)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        # of a union all branches complain: a number that is not finite is what it is
+        first = min(errors, key=lambda found: found["type"] != "finite_number")
+        place = ".".join(str(part) for part in first["loc"] if part not in _BRANCHES)
+        problem = first["msg"].removeprefix("Value error, ")
+        raise ModelFileError(
+            f"{name}: is not a whole linreg model: {place + ': ' if place else ''}{problem}",
+            hint="Train it again, or restore the file.",
+        ) from None
+
+
+def load_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> Model:
+    """Read a model file; ``-`` is standard input.
+
+    What begins as no model does is refused before more of it is read.
+
+    Parameters
+    ----------
+    path
+        Where the model is.
+    command, data
+        The command that reads it and its other arguments, for the hint where one of these is a
+        model, so that the two seem to be swapped.
+
+    Raises
+    ------
+    ModelFileError
+        If the file cannot be read, is too large, or holds no model.
+
+    """
+    name = "standard input" if path == "-" else path or "''"
+    try:
+        content = _read_bounded(path, name)
+    except FileNotFoundError:
+        raise ModelFileError(
+            f"{name}: no such model file",
+            hint="linreg train DATA --x COLUMN --y COLUMN writes one.",
+        ) from None
+    except OSError as error:
+        raise ModelFileError(
+            f"{name}: cannot be read: {error.strerror}",
+            hint="Give a model file that linreg train wrote.",
+        ) from error
+    except _NotJsonError:
+        hint = _right_order(path, command, data) or "Give a model file that linreg train wrote."
+        raise ModelFileError(f"{name}: is not JSON", hint=hint) from None
+    return from_json(content, name)
+
+
+def is_model_file(path: Path) -> bool:
+    """Tell from its first bytes whether a regular file is a model."""
+    if not path.is_file():  # a pipe would be waited for, and lost
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError:
+        return False
+    return _begins_as_object(head) and f'"{FORMAT}"'.encode() in head
+
+
+class _NotJsonError(Exception):
+    """The first bytes are not those of a JSON object."""
+
+
+def _read_bounded(path: str, name: str) -> bytes:
+    """Read a file whole, if it begins as a model does and is not too large to be one."""
+    with _open(path, name) as file:
+        head = file.read(HEAD_BYTES)
+        is_whole = len(head) < HEAD_BYTES
+        if not _begins_as_object(head) and not (is_whole and _is_json(head)):
+            raise _NotJsonError
+        content = head + file.read(MAX_BYTES + 1 - len(head))
+    if len(content) > MAX_BYTES:
+        raise ModelFileError(
+            f"{name}: is larger than {MAX_BYTES >> 20} MiB, which no model is",
+            hint="Give a model file that linreg train wrote.",
+        )
+    return content.removeprefix(codecs.BOM_UTF8)
+
+
+def _open(path: str, name: str) -> AbstractContextManager[BinaryIO]:
+    if path != "-":
+        return Path(path or name).open("rb")
+    # closed, as by <&-
+    return nullcontext(BytesIO() if sys.stdin is None else cast("BinaryIO", sys.stdin.buffer))
+
+
+def _begins_as_object(head: bytes) -> bool:
+    return head.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n").startswith(b"{")
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _right_order(path: str, command: str, data: Sequence[str]) -> str:
+    """Give the command with MODEL first, if one of the other arguments is a model."""
+    model = next((name for name in data if is_model_file(Path(name))), None)
+    if not command or model is None:
+        return ""
+    others = [path if name == model else name for name in data]
+    return f"MODEL comes first: {shlex.join(['linreg', command, model, *others])}"
+
+
+class ModelChangedError(Exception):
+    """The model at a place is another one than the one that is to be replaced."""
+
+    def __init__(self, found: Model) -> None:
+        super().__init__()
+        self.found = found
+
+
+def save_model(
+    model: Model, path: str, *, replaces: Model | None = None, tell: Tell = tell_nobody
+) -> None:
+    """Write a model file whole, or leave the old one as it was.
+
+    Parameters
+    ----------
+    model, path
+        The model, and its place.
+    replaces
+        The model that must be at the place still, if any: whatever changed it would be lost.
+        No other linreg writes there between the look and the writing.
+    tell
+        Gets what a person should know though the model was written.
+
+    Raises
+    ------
+    ModelChangedError
+        If another model is there.
+    ModelFileError
+        If the file cannot be written.
+
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(locked(Path(path), tell=tell))
+        except OSError as error:
+            raise ModelFileError(
+                f"{path}: cannot write the model: {error.strerror}",
+                hint=remedy(error, path),
+            ) from error
+        if replaces is not None and (found := load_model(path)) != replaces:
+            raise ModelChangedError(found)
+        file = stack.enter_context(open_output(path, "model", failure=ModelFileError, tell=tell))
+        file.write(to_json(model).encode())

@@ -1,0 +1,181 @@
+"""The sums as the model file holds them: plain integers, in the one form of equal sums."""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
+
+from linreg_cli.exact import ExactDecimal
+
+if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.moments import Moments
+
+MAX_DECIMALS = 2000
+"""More than any data has (a cell has at most 1000 digits, and 1e-308 is in range)."""
+
+
+def _parse_integer(value: object) -> int:
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,4000}", value):
+        return int(value)
+    raise ValueError("must be an integer written as a string")
+
+
+Integer = Annotated[
+    int, BeforeValidator(_parse_integer), PlainSerializer(str, return_type=str, when_used="json")
+]
+"""An integer that may pass 2**53, so the file holds it as a string."""
+Count = Annotated[int, Field(ge=0)]
+
+
+class Record(BaseModel):
+    """An object of the model file: these fields and no others, of these types exactly."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class StoredWeights(Record):
+    """The part of the sums that only weighted rows have."""
+
+    column: str
+    decimals: Annotated[int, Field(ge=0, le=MAX_DECIMALS)]
+    total: Integer
+    logarithms: Integer
+
+
+class StoredMoments(Record):
+    """The exact sums of the rows as plain integers; see `linreg_cli.moments.moments.Moments`."""
+
+    columns: tuple[str, ...]
+    decimals: tuple[Annotated[int, Field(ge=0, le=MAX_DECIMALS)], ...]
+    rows: Integer
+    sums: tuple[Integer, ...]
+    products: tuple[tuple[Integer, ...], ...]
+    minimum: tuple[Integer, ...]
+    maximum: tuple[Integer, ...]
+    outer_minimum: tuple[str, ...] | None = None
+    outer_maximum: tuple[str, ...] | None = None
+    weights: StoredWeights | None = None
+
+    @model_validator(mode="after")
+    def _has_one_entry_a_column(self) -> Self:
+        size = len(self.columns)
+        lists = (self.decimals, self.sums, self.products, self.minimum, self.maximum)
+        if any(len(entries) != size for entries in lists):
+            raise ValueError(f"the lists must have one entry for each of the {size} columns")
+        if any(len(row) != i for i, row in enumerate(self.products, start=1)):
+            raise ValueError("'products' must be a lower triangle")
+        if self.rows < 1:
+            raise ValueError("'rows' must be at least 1")
+        if any(low > high for low, high in zip(self.minimum, self.maximum, strict=True)):
+            raise ValueError("'minimum' is above 'maximum'")
+        outer = {*(self.outer_minimum or ()), *(self.outer_maximum or ())}
+        if not outer <= set(self.columns):
+            raise ValueError("'outer_minimum' and 'outer_maximum' name other columns")
+        if not self.can_be_moments():
+            raise ValueError("'sums' and 'products' are not those of any rows")
+        return self
+
+    def can_be_moments(self) -> bool:
+        """Tell whether rows in the range can have these sums, as far as pairs of columns tell."""
+        total = self.weights.total if self.weights else self.rows
+        if self.rows < 1 or total <= 0:
+            return False
+        squares = [row[-1] for row in self.products]
+        columns = list(zip(self.sums, squares, self.minimum, self.maximum, strict=True))
+        return all(
+            low * total <= sum_ <= high * total and sum_**2 <= total * square
+            for sum_, square, low, high in columns
+        ) and all(
+            product**2 <= squares[i] * squares[j]
+            and _fit_their_ranges(total, product, columns[i], columns[j])
+            for i, row in enumerate(self.products)
+            for j, product in enumerate(row)
+        )
+
+    @classmethod
+    def of(cls, sums: "Moments") -> Self:
+        """Write sums down."""
+        simple = sums.simplest()
+        matrix = simple.matrix.tolist()
+        return cls.model_construct(
+            columns=simple.columns,
+            decimals=simple.decimals,
+            rows=simple.rows,
+            sums=tuple(matrix[0][1:]),
+            products=tuple(tuple(row[1 : i + 1]) for i, row in enumerate(matrix) if i),
+            minimum=simple.minimum,
+            maximum=simple.maximum,
+            outer_minimum=_in_order(simple.columns, simple.outer_minimum),
+            outer_maximum=_in_order(simple.columns, simple.outer_maximum),
+            weights=StoredWeights.model_construct(
+                column=simple.weights,
+                decimals=simple.weight_decimals,
+                total=matrix[0][0],
+                logarithms=simple.log_weights,
+            )
+            if simple.weights
+            else None,
+        )
+
+    def restore(self) -> "Moments":
+        """Read the sums back."""
+        import numpy as np
+
+        from linreg_cli.moments import Moments
+
+        size = len(self.columns)
+        matrix = np.zeros((1 + size, 1 + size), dtype=np.object_)
+        matrix[0, 0] = self.weights.total if self.weights else self.rows
+        matrix[0, 1:] = matrix[1:, 0] = self.sums
+        for i, row in enumerate(self.products, start=1):
+            matrix[i, 1 : i + 1] = matrix[1 : i + 1, i] = row
+        return Moments(
+            columns=self.columns,
+            decimals=self.decimals,
+            rows=self.rows,
+            matrix=matrix,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            outer_minimum=frozenset(self.outer_minimum or ()),
+            outer_maximum=frozenset(self.outer_maximum or ()),
+            weights=self.weights.column if self.weights else "",
+            weight_decimals=self.weights.decimals if self.weights else 0,
+            log_weights=self.weights.logarithms if self.weights else 0,
+        )
+
+    def range_of(self, column: str) -> tuple[ExactDecimal, ExactDecimal]:
+        """Give the smallest and the largest value of a column in the training rows."""
+        j = self.columns.index(column)
+        return (
+            ExactDecimal(self.minimum[j], self.decimals[j]),
+            ExactDecimal(self.maximum[j], self.decimals[j]),
+        )
+
+
+def _fit_their_ranges(
+    total: int, product: int, a: tuple[int, int, int, int], b: tuple[int, int, int, int]
+) -> bool:
+    """Tell whether a sum of products is one of values in their ranges.
+
+    Of every row (a - low of a) * (b - low of b) is at least 0, and so with each other pair of ends.
+    """
+    sum_a, _, *ends_a = a
+    sum_b, _, *ends_b = b
+    return all(
+        side_a * side_b * (product - end_a * sum_b - end_b * sum_a + end_a * end_b * total) >= 0
+        for end_a, side_a in zip(ends_a, (1, -1), strict=True)
+        for end_b, side_b in zip(ends_b, (1, -1), strict=True)
+    )
+
+
+def _in_order(columns: Sequence[str], names: Collection[str]) -> tuple[str, ...] | None:
+    """Give names in the order of the columns; None for no name, which the file leaves out."""
+    return tuple(column for column in columns if column in names) or None

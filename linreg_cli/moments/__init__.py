@@ -1,0 +1,41 @@
+"""Exact sums of products of columns, and the quantities that follow from them.
+
+Blocks of exact decimals go in; moments come out, which merge with + and separate with -.
+"""
+
+from typing import TYPE_CHECKING
+
+from linreg_cli import lazy_exports
+
+if TYPE_CHECKING:
+    from linreg_cli.moments import squares as squares
+    from linreg_cli.moments.known_inputs import (
+        find_known as find_known,
+        find_new as find_new,
+        joined as joined,
+    )
+    from linreg_cli.moments.moments import LOG_UNIT_BITS as LOG_UNIT_BITS, Moments as Moments
+    from linreg_cli.moments.split import (
+        ONE_PART as ONE_PART,
+        Split as Split,
+        SplitMoments as SplitMoments,
+    )
+    from linreg_cli.moments.squares import (
+        correlation as correlation,
+        residual_standard_error as residual_standard_error,
+    )
+    from linreg_cli.moments.summation import (
+        PreparedMoments as PreparedMoments,
+        Summation as Summation,
+    )
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "known_inputs": ("find_known", "find_new", "joined"),
+            "moments": ("LOG_UNIT_BITS", "Moments"),
+            "split": ("SplitMoments", "ONE_PART", "Split"),
+            "squares": ("correlation", "residual_standard_error"),
+            "summation": ("PreparedMoments", "Summation"),
+        },
+    )

@@ -1,0 +1,242 @@
+"""Exact sums: all that linear regression needs to know of the rows, as integers.
+
+For the columns ``1, x1 ... xp, y`` these are the sums of all products of two columns. As
+integers they add without error, so rows may come in any order, from any thread or machine:
+``a + b`` joins two sets of rows, ``a - b`` takes rows out again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_cli.exact import power_of_ten, shortest
+
+if TYPE_CHECKING:  # rows are added without it
+    from flint import fmpq
+
+LOG_UNIT_BITS = 64
+"""Logarithms of weights are summed in whole units of 2**-64: integers add without error."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Moments:
+    """The exact sums of some rows.
+
+    Attributes
+    ----------
+    columns
+        Names of the features and, last, of the target.
+    decimals
+        Decimals of each column: its integers are the numbers times ``10**decimals``.
+    rows
+        How many rows were added.
+    matrix
+        Python integers, shape (1 + columns, 1 + columns), symmetric: the sums of the
+        products of two columns, where column 0 is the constant 1. With weights, each row's
+        products are multiplied by its weight.
+    minimum, maximum
+        The range of each column, as integers; empty where there is no row.
+    outer_minimum, outer_maximum
+        Columns whose range is only an outer bound on that side: rows that had the smallest or
+        largest value were taken out.
+    weights
+        The name of the column of weights; empty where every row weighs 1.
+    weight_decimals
+        Decimals of the weights, and so of every moment on top of its columns' decimals.
+    log_weights
+        The sum of the natural logarithms of the weights, in units of 2**-64.
+
+    """
+
+    columns: tuple[str, ...]
+    decimals: tuple[int, ...]
+    rows: int
+    matrix: npt.NDArray[np.object_]
+    minimum: tuple[int, ...]
+    maximum: tuple[int, ...]
+    outer_minimum: frozenset[str] = frozenset()
+    outer_maximum: frozenset[str] = frozenset()
+    weights: str = ""
+    weight_decimals: int = 0
+    log_weights: int = 0
+
+    @classmethod
+    def none(cls, columns: Sequence[str], weights: str = "") -> Self:
+        """Give the sums of no rows at all."""
+        size = len(columns)
+        return cls(
+            columns=tuple(columns),
+            decimals=(0,) * size,
+            rows=0,
+            matrix=np.zeros((1 + size, 1 + size), dtype=np.object_),
+            minimum=(),
+            maximum=(),
+            weights=weights,
+        )
+
+    def moment(self, i: int, j: int) -> "fmpq":
+        """Give the sum of the products of two columns in their units; column 0 is 1."""
+        from flint import fmpq
+
+        decimals = (0, *self.decimals)
+        return fmpq(self.matrix[i, j], 10 ** (self.weight_decimals + decimals[i] + decimals[j]))
+
+    @property
+    def total_weight(self) -> "fmpq":
+        """The sum of the weights: the count of rows where every row weighs 1."""
+        return self.moment(0, 0)
+
+    def products(self, i: int, j: int, *, has_intercept: bool) -> "fmpq":
+        """Give Σw·(a - ā)(b - b̄) for two columns counted from 1, or Σw·ab without intercept."""
+        if not has_intercept:
+            return self.moment(i, j)
+        return self.moment(i, j) - self.moment(0, i) * self.moment(0, j) / self.total_weight
+
+    def __add__(self, other: Self) -> Self:
+        """Join two sets of rows."""
+        a, b = self._aligned(other)
+        return replace(
+            a,
+            rows=a.rows + b.rows,
+            matrix=a.matrix + b.matrix,
+            log_weights=a.log_weights + b.log_weights,
+            minimum=tuple(map(min, a.minimum, b.minimum)) or a.minimum or b.minimum,
+            maximum=tuple(map(max, a.maximum, b.maximum)) or a.maximum or b.maximum,
+            outer_minimum=_outer(a.columns, a.minimum, a.outer_minimum, b.minimum, b.outer_minimum),
+            outer_maximum=_outer(
+                a.columns,
+                [-value for value in a.maximum],
+                a.outer_maximum,
+                [-value for value in b.maximum],
+                b.outer_maximum,
+            ),
+        )
+
+    def __sub__(self, other: Self) -> Self:
+        """Take rows out again; where they reach an end of the range it becomes an outer bound."""
+        a, b = self._aligned(other)
+        ends = list(zip(a.columns, a.minimum, b.minimum, a.maximum, b.maximum, strict=False))
+        return replace(
+            a,
+            rows=a.rows - b.rows,
+            matrix=a.matrix - b.matrix,
+            log_weights=a.log_weights - b.log_weights,
+            outer_minimum=a.outer_minimum | {name for name, low, out, _, _ in ends if out <= low},
+            outer_maximum=a.outer_maximum | {name for name, _, _, high, out in ends if out >= high},
+        )
+
+    def select(self, columns: Sequence[str]) -> Self:
+        """Give the sums of some of the columns, in the order of `columns`."""
+        places = [self.columns.index(name) for name in columns]
+        both = [0, *(place + 1 for place in places)]
+        return replace(
+            self,
+            columns=tuple(columns),
+            decimals=tuple(self.decimals[j] for j in places),
+            matrix=self.matrix[np.ix_(both, both)],
+            minimum=tuple(self.minimum[j] for j in places if self.minimum),
+            maximum=tuple(self.maximum[j] for j in places if self.maximum),
+            outer_minimum=self.outer_minimum & set(columns),
+            outer_maximum=self.outer_maximum & set(columns),
+        )
+
+    def has_possible_logarithms(self) -> bool:
+        """Tell whether the weights can have their logarithms: no mean of them is above log(mean).
+
+        Each logarithm was rounded to a whole unit.
+        """
+        from flint import arb
+
+        most = arb(self.total_weight / self.rows).log() * self.rows * 2**LOG_UNIT_BITS
+        return not self.log_weights - self.rows > most
+
+    def __eq__(self, other: object) -> bool:
+        """Compare as numbers: decimals that nothing needs make no difference."""
+        if not isinstance(other, Moments) or self.columns != other.columns:
+            return NotImplemented
+        a, b = self._aligned(other)
+        return (
+            (a.rows, a.minimum, a.maximum, a.weights, a.log_weights)
+            == (b.rows, b.minimum, b.maximum, b.weights, b.log_weights)
+            and (a.outer_minimum, a.outer_maximum) == (b.outer_minimum, b.outer_maximum)
+            and np.array_equal(a.matrix, b.matrix)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # holds an array
+
+    def simplest(self) -> Self:
+        """Write the same sums with as few decimals as they need: one form for equal sums.
+
+        What a column needs is told by its own sums and range; a product of two columns that
+        needs more gives it to the later one.
+        """
+        matrix = self.matrix.tolist()
+        old = (0, *self.decimals)
+
+        def needed(i: int, j: int) -> int:
+            return shortest(matrix[i][j], self.weight_decimals + old[i] + old[j]).decimals
+
+        weight_decimals = needed(0, 0)
+        new = [0]
+        for j in range(1, len(old)):
+            bounds = [values[j - 1] for values in (self.minimum, self.maximum) if values]
+            least = max([0, *(shortest(bound, old[j]).decimals for bound in bounds)])
+            least = max(least, needed(0, j) - weight_decimals)
+            least = max(least, (needed(j, j) - weight_decimals + 1) // 2)
+            pairs = (needed(i, j) - weight_decimals - new[i] for i in range(1, j))
+            new.append(max([least, *pairs]))
+        return self._rewritten(new[1:], weight_decimals)
+
+    def _aligned(self, other: Self) -> tuple[Self, Self]:
+        decimals = list(map(max, self.decimals, other.decimals))
+        weight_decimals = max(self.weight_decimals, other.weight_decimals)
+        return (
+            self._rewritten(decimals, weight_decimals),
+            other._rewritten(decimals, weight_decimals),
+        )
+
+    def _rewritten(self, decimals: list[int], weight_decimals: int) -> Self:
+        """Write the same sums with other decimals, as many as they need or more."""
+        shifts = [new - old for new, old in zip(decimals, self.decimals, strict=True)]
+        if not any(shifts) and weight_decimals == self.weight_decimals:
+            return self
+        both = np.array([0, *shifts])
+        exponents = weight_decimals - self.weight_decimals + both + both[:, np.newaxis]
+        return replace(
+            self,
+            decimals=tuple(decimals),
+            weight_decimals=weight_decimals,
+            matrix=self.matrix
+            * (10 ** np.maximum(exponents, 0).astype(np.object_))
+            // (10 ** np.maximum(-exponents, 0).astype(np.object_)),
+            minimum=_shift(self.minimum, shifts),
+            maximum=_shift(self.maximum, shifts),
+        )
+
+
+def _outer(
+    columns: Sequence[str],
+    ends: Sequence[int],
+    outer: frozenset[str],
+    other_ends: Sequence[int],
+    other_outer: frozenset[str],
+) -> frozenset[str]:
+    """Tell where the lower of two ends is only an outer bound: no exact one is as low."""
+    if not ends or not other_ends:
+        return outer | other_outer
+    return frozenset(
+        name
+        for name, end, other in zip(columns, ends, other_ends, strict=True)
+        if (end > other or name in outer) and (other > end or name in other_outer)
+    )
+
+
+def _shift(integers: Sequence[int], exponents: Sequence[int]) -> tuple[int, ...]:
+    """Multiply integers by powers of ten; negative powers divide without rest."""
+    return tuple(
+        value * power_of_ten(exponent) if exponent >= 0 else value // power_of_ten(-exponent)
+        for value, exponent in zip(integers, exponents, strict=False)  # there may be no range
+    )

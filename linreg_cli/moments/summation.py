@@ -1,0 +1,194 @@
+"""From blocks to sums: exact sums of products without a Python loop over the rows.
+
+The extension multiplies and adds a block of int64 decimals in integers of three limbs. Limbs of
+block after block add up as int64, and are put together as Python integers in the end. Where there
+is no extension, or numbers are too large for it, the products are those of Python integers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_cli import native
+from linreg_cli.exact import Block
+from linreg_cli.moments.moments import LOG_UNIT_BITS, Moments
+
+ROWS_PER_PRODUCT = 2**17
+"""The most rows of one call: the extension takes eight times as many."""
+LIMB_BITS = 48
+BLOCKS_PER_TOTAL = 2**14
+"""As many limbs add up to at most 2**62, which int64 still holds."""
+
+_PRECISION = Lock()
+"""Held while flint works with another precision, which is one for all threads."""
+
+Int64s = npt.NDArray[np.int64]
+
+
+class Summation:
+    """Adds up blocks; `total` gives the sums of all rows so far."""
+
+    def __init__(self, columns: Sequence[str], weights: str = "") -> None:
+        self._sums = Moments.none(columns, weights)
+        self._pending: _Pending | None = None
+
+    def add(self, block: Block, weights: Block | None = None) -> None:
+        """Add the rows of a block; `weights` has one column, of positive numbers."""
+        self.take(self.prepare(block, weights))
+
+    def prepare(self, block: Block, weights: Block | None = None) -> "PreparedMoments":
+        """Do the work of `add` that changes nothing, on any thread."""
+        prepared: PreparedMoments = []
+        for start in range(0, len(block.values), ROWS_PER_PRODUCT):
+            rows = slice(start, start + ROWS_PER_PRODUCT)
+            part = block.rows(rows)
+            weight = None if weights is None else weights.rows(rows)
+            pending = _Pending.of(part, weight)
+            prepared.append(pending or _sum_objects(self._sums, part, weight))
+        return prepared
+
+    def take(self, prepared: "PreparedMoments") -> None:
+        """Add what was prepared."""
+        for new in prepared:
+            if isinstance(new, Moments):
+                self._sums += new
+            elif self._pending is not None and self._pending.can_take(new):
+                self._pending.take(new)
+            else:
+                self.total()
+                self._pending = new
+
+    def total(self) -> Moments:
+        """Give the sums of all rows added so far."""
+        if self._pending is not None:
+            self._sums += self._pending.moments(self._sums)
+            self._pending = None
+        return self._sums
+
+
+PreparedMoments: TypeAlias = list["Moments | _Pending"]
+"""What `Summation.prepare` gives to `Summation.take`."""
+
+
+@dataclass(kw_only=True)
+class _Pending:
+    """Moments of blocks with the same decimals, as the extension gives them.
+
+    `limbs` has shape (pairs of columns, 3): the sum for columns (0, 0), (1, 0), (1, 1), (2, 0) ...
+    is that of its limbs times 1, 2**48 and 2**96; the constant 1 is column 0.
+    """
+
+    decimals: tuple[int, ...]
+    weight_decimals: int
+    blocks: int
+    rows: int
+    limbs: Int64s
+    minimum: Int64s
+    maximum: Int64s
+    log_weights: int
+
+    @classmethod
+    def of(cls, block: Block, weights: Block | None) -> Self | None:
+        """Sum a block; give None if that takes Python integers."""
+        parts = [block] if weights is None else [block, weights]
+        if not native.IS_AVAILABLE or any(part.values.dtype != np.int64 for part in parts):
+            return None
+        values = np.ascontiguousarray(block.values.T)
+        numbers = b"" if weights is None else np.ascontiguousarray(weights.values)
+        limbs = native.extension.sum_moments(values, numbers, len(values))
+        if limbs is None:
+            return None
+        return cls(
+            decimals=block.decimals,
+            weight_decimals=0 if weights is None else weights.decimals[0],
+            blocks=1,
+            rows=len(block.values),
+            limbs=np.frombuffer(limbs, np.int64).reshape(-1, 3).copy(),
+            minimum=values.min(axis=1),
+            maximum=values.max(axis=1),
+            log_weights=_log_sum(weights),
+        )
+
+    def can_take(self, other: Self) -> bool:
+        return (
+            self.decimals == other.decimals
+            and self.weight_decimals == other.weight_decimals
+            and self.blocks + other.blocks <= BLOCKS_PER_TOTAL
+        )
+
+    def take(self, other: Self) -> None:
+        self.blocks += other.blocks
+        self.rows += other.rows
+        self.limbs += other.limbs
+        np.minimum(self.minimum, other.minimum, out=self.minimum)
+        np.maximum(self.maximum, other.maximum, out=self.maximum)
+        self.log_weights += other.log_weights
+
+    def moments(self, like: Moments) -> Moments:
+        low, middle, high = self.limbs.astype(np.object_).T
+        size = 1 + len(self.decimals)
+        matrix = np.empty((size, size), dtype=np.object_)
+        lower = np.tril_indices(size)
+        matrix[lower] = low + (middle << LIMB_BITS) + (high << 2 * LIMB_BITS)
+        matrix.T[lower] = matrix[lower]
+        return Moments(
+            columns=like.columns,
+            decimals=self.decimals,
+            rows=self.rows,
+            matrix=matrix,
+            minimum=tuple(self.minimum.tolist()),
+            maximum=tuple(self.maximum.tolist()),
+            weights=like.weights,
+            weight_decimals=self.weight_decimals,
+            log_weights=self.log_weights,
+        )
+
+
+def _sum_objects(like: Moments, block: Block, weights: Block | None) -> Moments:
+    """Sum rows of Python integers: the slow road, which any number can take."""
+    values = block.values.astype(np.object_)
+    ones = np.ones((len(values), 1), dtype=np.object_)
+    with_ones = np.hstack([ones, values])
+    weighted = with_ones if weights is None else with_ones * weights.values.astype(np.object_)
+    return Moments(
+        columns=like.columns,
+        decimals=block.decimals,
+        rows=len(values),
+        matrix=weighted.T @ with_ones,
+        minimum=tuple(values.min(axis=0)),
+        maximum=tuple(values.max(axis=0)),
+        weights=like.weights,
+        weight_decimals=0 if weights is None else weights.decimals[0],
+        log_weights=_log_sum(weights),
+    )
+
+
+def _log_sum(weights: Block | None) -> int:
+    """Sum the logarithms of weights in whole units, so that any order gives the same."""
+    if weights is None:
+        return 0
+    distinct, counts = np.unique(weights.values, return_counts=True)
+    return sum(
+        int(count) * _log_in_units(int(value), weights.decimals[0])
+        for value, count in zip(distinct, counts, strict=True)
+    )
+
+
+@lru_cache(maxsize=2**16)
+def _log_in_units(integer: int, decimals: int) -> int:
+    """Round the natural logarithm of a weight to whole units of 2**-64."""
+    from flint import arb, ctx, fmpq
+
+    precision = 256
+    while True:
+        with _PRECISION, ctx.workprec(precision):
+            logarithm = arb(fmpq(integer, 10**decimals)).log() * 2**LOG_UNIT_BITS
+            nearest = (logarithm + fmpq(1, 2)).floor().unique_fmpz()
+        if nearest is not None:
+            return int(nearest)
+        precision *= 2

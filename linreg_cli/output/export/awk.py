@@ -1,0 +1,90 @@
+"""awk: a program that adds the predictions to plain CSV."""
+
+import math
+import sys
+
+from linreg_cli.model import Model
+from linreg_cli.output.export.formula import formula
+
+_READ_HEADER = r"""# Adds the column "prediction" to CSV that has a header and no quoted cells:
+# LC_ALL=C awk -f THIS_FILE new.csv
+BEGIN { if (FS == " ") FS = ","; OFS = FS }
+{ sub(/\r$/, "") }
+NR == 1 {
+    sub("^\357\273\277", "")  # a byte-order mark
+    for (i = 1; i <= NF; i++) {
+        name = $i
+        gsub(/^[ \t]+|[ \t]+$/, "", name)
+        column[name] = i
+        count[name]++
+    }"""
+_READ_ROW = r"""    width = NF
+    print $0, "prediction"
+    next
+}
+NF == 0 { print; next }
+NF != width { stop("line " NR ": " NF " fields, not " width) }
+{
+    is_complete = 1"""
+_PRINT_ROW = r"""    print $0, is_complete ? sprintf("%.17g", y) : ""
+}
+function find(name) {
+    if (count[name] != 1) stop("no column, or more than one: " name)
+}
+function number(name, cell) {
+    cell = $column[name]
+    if (cell !~ /^[ \t]*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?[ \t]*$/) is_complete = 0
+    return cell
+}
+function stop(problem) {
+    print problem > "/dev/stderr"
+    exit 3
+}
+"""
+
+
+def write(model: Model) -> str:
+    """Write the line as a program that finds the columns by the header.
+
+    awk takes any text for a number, such as 0; the program leaves the prediction of a row with a
+    cell that is none empty.
+    """
+    value, terms = formula(model)
+    return "\n".join(
+        [
+            _READ_HEADER,
+            *(f"    find({_string(name)})" for name in model.x),
+            _READ_ROW,
+            f"    y = {_number(value)}",
+            *(
+                f"    y {t.sign}= {_number(t.size)} * "
+                + t.factor(f"number({_string(t.name)})", _number)
+                for t in terms
+            ),
+            _PRINT_ROW,
+        ]
+    )
+
+
+def _number(value: float) -> str:
+    """Write a number; mawk takes no subnormal one, which is an exact product of others.
+
+    >>> _number(0.1), _number(-1.5e-323)
+    ('0.1', '(-3 * 2.2227587494850775e-162 * 2.2227587494850775e-162)')
+    """
+    if value == 0 or abs(value) >= sys.float_info.min:
+        return repr(value)
+    return f"({round(math.ldexp(value, 1074))} * {2.0**-537!r} * {2.0**-537!r})"
+
+
+def _string(name: str) -> str:
+    """Quote a name; what is unseen is written in octal, byte by byte."""
+    return '"' + "".join(map(_character, name)) + '"'
+
+
+def _character(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return "".join(f"\\{byte:03o}" for byte in character.encode())

@@ -1,0 +1,70 @@
+"""Excel: a formula for a column of a table (Ctrl+T), which names the other columns."""
+
+from linreg_cli.errors import UsageError
+from linreg_cli.model import Model
+from linreg_cli.output.export.formula import formula, refuse_alike
+
+MAX_CHARACTERS, MAX_ARGUMENTS = 8192, 255
+"""Of a formula, and of a function in it."""
+DIGITS = 15
+"""Of a constant; Excel puts 0 for those that follow."""
+SMALLEST, LARGEST = 2.2251e-308, 9.99999999999999e307
+"""The constants that Excel takes."""
+
+
+def write(model: Model) -> str:
+    """Write the line as a formula; Excel takes an empty cell for 0, the formula leaves it empty.
+
+    Raises
+    ------
+    UsageError
+        If the formula or a number in it is beyond what Excel takes, or if two columns differ in
+        case alone.
+
+    """
+    refuse_alike(model, "Excel")
+    cells = [_cell(name) for name in model.x]
+    value, terms = formula(model)
+    products = [
+        f"{t.sign}{_number(t.size)}*{t.factor(cell, _number, space='')}"
+        for t, cell in zip(terms, cells, strict=True)
+    ]
+    line = "".join([_number(value), *products])
+    text = f'=IF(COUNT({",".join(cells)})={len(cells)},{line},"")'
+    if len(text) > MAX_CHARACTERS or len(cells) > MAX_ARGUMENTS:
+        raise UsageError(
+            f"the formula has {len(cells)} features and {len(text):,} characters; "
+            f"Excel takes {MAX_ARGUMENTS} and {MAX_CHARACTERS:,}",
+            hint="Shorter column names, fewer features, or another --to.",
+        )
+    return f"{text}\n"
+
+
+def _cell(name: str) -> str:
+    """Name the cell of a column in the row of the formula."""
+    escaped = "".join(f"'{sign}" if sign in "[]#'@" else sign for sign in name)
+    return f"[@[{escaped}]]"
+
+
+def _number(value: float) -> str:
+    """Write a float64 with no constant longer than Excel reads: if need be, as a sum of two.
+
+    Raises
+    ------
+    UsageError
+        If Excel has no such number.
+
+    """
+    text = f"{value:.{DIGITS}G}"
+    rest = value - float(text)  # exact, as the two are so near (P. H. Sterbenz, 1974)
+    if any(part and not SMALLEST <= abs(part) <= LARGEST for part in (value, rest)):
+        raise UsageError(
+            f"Excel cannot hold the constant {value!r} with all its digits",
+            hint="Train on the data in another unit, or use another --to.",
+        )
+    if rest == 0:
+        return text
+    if rest.is_integer() and abs(rest) < 10**DIGITS:  # right even where the sum is not rounded
+        return f"({text}{int(rest):+d})"
+    rests = (f"{rest:+.{digits}G}" for digits in range(1, DIGITS + 1))
+    return f"({text}{next(short for short in rests if float(text) + float(short) == value)})"

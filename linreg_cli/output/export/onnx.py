@@ -1,0 +1,55 @@
+"""ONNX: a graph of y = (X - center) m + value in float64, for onnxruntime and other runtimes."""
+
+import json
+
+from linreg_cli.errors import UsageError
+from linreg_cli.model import Model
+from linreg_cli.output.export.formula import formula
+
+OPSET, IR_VERSION = 13, 7
+"""Of ONNX 1.8 (2020): all that the graph needs, and what older runtimes read."""
+
+
+def write(model: Model) -> bytes:
+    """Write the line as an ONNX file.
+
+    The input X has a row for each prediction and the features as columns, the output y has a
+    number for each row; the metadata has the names, as JSON.
+
+    Raises
+    ------
+    UsageError
+        If the package onnx is not installed.
+
+    """
+    try:
+        from onnx import TensorProto, helper
+    except ImportError:
+        raise UsageError(
+            "--to onnx needs the package onnx", hint="pip install 'linreg-cli[onnx]'"
+        ) from None
+    value, terms = formula(model)
+    rows, features, double = "rows", len(model.x), TensorProto.DOUBLE
+    graph = helper.make_graph(
+        nodes=[
+            helper.make_node("Sub", ["X", "center"], ["X_less_center"]),
+            helper.make_node("MatMul", ["X_less_center", "m"], ["products"]),
+            helper.make_node("Add", ["products", "value_at_center"], ["y"]),
+        ],
+        name="linreg",
+        inputs=[helper.make_tensor_value_info("X", double, [rows, features])],
+        outputs=[helper.make_tensor_value_info("y", double, [rows])],
+        initializer=[
+            helper.make_tensor("m", double, [features], model.slopes),
+            helper.make_tensor("center", double, [features], [term.center for term in terms]),
+            helper.make_tensor("value_at_center", double, [], [value]),
+        ],
+    )
+    made = helper.make_model(
+        graph,
+        producer_name="linreg",
+        ir_version=IR_VERSION,
+        opset_imports=[helper.make_opsetid("", OPSET)],
+    )
+    helper.set_model_props(made, {"features": json.dumps(model.x), "target": json.dumps(model.y)})
+    return bytes(made.SerializeToString(deterministic=True))

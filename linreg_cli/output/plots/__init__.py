@@ -1,0 +1,32 @@
+"""Plots of a model in the terminal or in a picture file.
+
+A model and rows go in; a drawing comes out.
+"""
+
+from typing import TYPE_CHECKING
+
+from linreg_cli import lazy_exports
+
+if TYPE_CHECKING:
+    from linreg_cli.output.plots import terminal_plots as terminal_plots
+    from linreg_cli.output.plots.fit_plot import FitPlot as FitPlot
+    from linreg_cli.output.plots.loss_plot import loss_picture as loss_picture
+    from linreg_cli.output.plots.picture import Flags as Flags, Floats as Floats, Picture as Picture
+    from linreg_cli.output.plots.picture_file import (
+        format_of as format_of,
+        save_picture as save_picture,
+    )
+    from linreg_cli.output.plots.residual_plot import ResidualPlot as ResidualPlot
+    from linreg_cli.output.plots.surface_plot import surface_picture as surface_picture
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "fit_plot": ("FitPlot",),
+            "loss_plot": ("loss_picture",),
+            "picture": ("Flags", "Floats", "Picture"),
+            "picture_file": ("format_of", "save_picture"),
+            "residual_plot": ("ResidualPlot",),
+            "surface_plot": ("surface_picture",),
+        },
+    )

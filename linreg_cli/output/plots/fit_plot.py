@@ -1,0 +1,293 @@
+"""The fit: points, line and bands; with several features, the partial regression of each.
+
+What the other features leave of one feature, and what they leave of the target, lie about a
+line whose slope is exactly the feature's weight. Source: S. Weisberg, Applied Linear Regression
+(4th edition, 2014), section 3.1, added-variable plots.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from flint import fmpq
+
+from linreg_cli.errors import FitError, UsageError, nearest
+from linreg_cli.exact import (
+    ZERO,
+    Block,
+    ExactDecimal,
+    parse,
+    predict_block,
+    root_to_float,
+    to_float,
+    to_floats,
+)
+from linreg_cli.model import Model
+from linreg_cli.moments import Moments
+from linreg_cli.output.plots.layers import RowPoints
+from linreg_cli.output.plots.picture import (
+    FEW_DOTS,
+    Axis,
+    Band,
+    Curve,
+    Flags,
+    Floats,
+    Layer,
+    Panel,
+    Picture,
+    Role,
+)
+from linreg_cli.output.plots.scales import with_room
+from linreg_cli.prediction import Uncertainty
+from linreg_cli.statistics import Scores
+from linreg_cli.training import (
+    MAX_TERMS,
+    as_fraction,
+    centered_equation,
+    has_intercept_too_coarse,
+    least_squares,
+    less_center,
+    mean_of,
+    origins_of,
+    why_apart,
+)
+
+LINE_POINTS = 101
+MAX_PANELS = 24
+_SPREADS = 3
+"""Without rows, a line reaches so many standard deviations to both sides."""
+
+
+class FitPlot:
+    """Sees rows, and gives the picture of a model's fit.
+
+    Parameters
+    ----------
+    model
+        Its line is drawn, with bands for the least-squares fit of its training rows.
+    confidence
+        Of the bands, between 0 and 1.
+    features
+        Which of its features get a panel; all that have room if none is named.
+
+    Raises
+    ------
+    UsageError
+        If a feature is not one of the model's, or named twice.
+    FitError
+        If each of the features is determined by the others.
+
+    """
+
+    def __init__(self, model: Model, confidence: float, features: Sequence[str] = ()) -> None:
+        self._model, self._confidence = model, confidence
+        self._is_cut = not features and len(model.x) > MAX_PANELS
+        features = _chosen(model, features)
+        moments = model.moments.restore()
+        is_partial = len(model.x) > 1
+        self._centers = _centers(model, moments)
+        views = [_View.of(model, moments, name, self._centers) for name in features]
+        self._views = [view for view in views if view.spread or not is_partial]
+        self._hidden = [view.feature for view in views if view not in self._views]
+        if not self._views:
+            raise FitError(
+                f"nothing to draw: the others determine {', '.join(self._hidden)}",
+                hint="--kind residuals can be drawn; or train without one of these columns.",
+            )
+        self._points = {view.feature: RowPoints() for view in self._views}
+        self.tells_test = False
+        """Whether test rows are told from training rows."""
+
+    def see(self, block: Block, weights: Floats, is_test: Flags) -> None:
+        """Take rows, the features and the target; their weights change no point."""
+        if not len(weights):
+            return
+        centred = to_floats(block, self._centers).T
+        for view in self._views:
+            x, y = view.x.of(centred), view.y.of(centred)
+            # along the feature, and off the line
+            off = np.column_stack([x, y - view.slope * x])
+            self._points[view.feature].add(np.column_stack([x, y]), is_test, off)
+
+    def picture(self) -> Picture:
+        """Give the picture of all rows so far."""
+        notes = []
+        uncertainty = None
+        try:
+            uncertainty = Uncertainty.of(self._model, self._confidence)
+        except FitError as error:
+            notes.append(error.message)
+        else:
+            if apart := why_apart(self._model):
+                notes.append(f"the bands are those of the least-squares fit, but {apart}")
+        if self._is_cut:
+            notes.append(
+                f"the first {MAX_PANELS} of {len(self._model.x)} features are drawn; --x chooses"
+            )
+        if self._points[self._views[0].feature].whole is None:
+            notes.append("no points: they need the rows, as in linreg plot MODEL DATA")
+        if self._hidden:
+            notes.append(f"not drawn, since the others determine it: {', '.join(self._hidden)}")
+        return Picture(
+            title=(equation(self._model), _goodness(self._model)),
+            panels=tuple(self._panel(view, uncertainty) for view in self._views),
+            notes=tuple(notes),
+        )
+
+    def _panel(self, view: "_View", uncertainty: Uncertainty | None) -> Panel:
+        points = self._points[view.feature]
+        cloud = points.whole
+        low, high = view.range if cloud is None else (cloud.grid.minimum[0], cloud.grid.maximum[0])
+        low, high = with_room(low, high)
+        along = np.linspace(0, 1, LINE_POINTS)
+        x = (1 - along) * low + along * high  # high - low may be beyond float64
+        block = self._rows_along(view, x)
+        features = block.columns(slice(-1))
+        line = predict_block(self._model.plane.less_target(), block)
+        layers: list[Layer] = []
+        if uncertainty is not None:
+            percent = f"{100 * self._confidence:.6g}%"
+            for role, name, half in (
+                (Role.PREDICTION, "prediction", uncertainty.of_rows(features)),
+                (Role.CONFIDENCE, "confidence", uncertainty.of_means(features)),
+            ):
+                label = f"{percent} {name} interval"
+                layers.append(
+                    Band(role=role, label=label, x=x, lower=line - half, upper=line + half)
+                )
+        rows = points.layers(tells_test=self.tells_test)
+        fit = Curve(role=Role.LINE, label="fit", x=x, y=line)
+        is_few = cloud is not None and cloud.count <= FEW_DOTS
+        layers += (fit, *rows) if is_few else (*rows, fit)
+        is_partial = len(self._model.x) > 1
+        given = " given the others" if is_partial else ""
+        center = ZERO if is_partial else self._centers[0]
+        return Panel(
+            x=Axis(label=f"{less_center(view.feature, center)}{given}"),
+            y=Axis(label=f"{self._model.y}{given}"),
+            layers=tuple(layers),
+        )
+
+    def _rows_along(self, view: "_View", x: Floats) -> Block:
+        """Give rows in which one feature varies; other columns stay at their centers."""
+        rows = []
+        for value in x.tolist():
+            row = list(self._centers)
+            row[view.x.column] = row[view.x.column].plus(parse(repr(value)))
+            rows.append(row)
+        return Block.of_rows(rows)
+
+
+def _centers(model: Model, moments: Moments) -> list[ExactDecimal]:
+    """Return what is subtracted from each feature and from the target before anything is drawn."""
+    if len(model.x) == 1:
+        return [*origins_of(moments), ZERO]
+    columns = range(1, 1 + len(moments.columns))
+    has_intercept = model.training.settings.intercept
+    return [mean_of(moments, j) if has_intercept else ZERO for j in columns]
+
+
+def _chosen(model: Model, features: Sequence[str]) -> Sequence[str]:
+    for i, name in enumerate(features):
+        if name not in model.x:
+            near = nearest(name, model.x)
+            raise UsageError(
+                f"the model has no feature '{name}'{'; ' + near if near else ''}",
+                hint=f"Its features are: {', '.join(model.x)}",
+            )
+        if name in features[:i]:
+            raise UsageError(f"column '{name}' is named twice in --x", hint="Name it once.")
+    return features or model.x[:MAX_PANELS]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Left:
+    """What other columns leave of one: centred column, less constant, less factor · column."""
+
+    column: int
+    constant: float
+    factors: tuple[tuple[int, float], ...]
+
+    def of(self, centred: Floats) -> Floats:
+        left: Floats = centred[self.column] - self.constant
+        for k, factor in self.factors:
+            left = left - factor * centred[k]
+        return left
+
+
+@dataclass(frozen=True, kw_only=True)
+class _View:
+    """One feature and the target, less what the other features explain of both.
+
+    `spread` is the sum of squares that is left of the feature, exactly.
+    """
+
+    feature: str
+    slope: float
+    x: _Left
+    y: _Left
+    spread: fmpq
+    range: tuple[float, float]
+
+    @classmethod
+    def of(
+        cls, model: Model, moments: Moments, feature: str, centers: Sequence[ExactDecimal]
+    ) -> "_View":
+        j, target = model.x.index(feature), len(model.x)
+        has_intercept = model.training.settings.intercept
+        others = [k for k in range(target) if k != j]
+        if others:
+            x, spread = _regress(moments, j, others, centers, has_intercept=has_intercept)
+            y, _ = _regress(moments, target, others, centers, has_intercept=has_intercept)
+            reach = _SPREADS * root_to_float(spread / moments.total_weight)
+            low, high = -reach, reach
+        else:
+            x, y = (_Left(column=k, constant=0.0, factors=()) for k in (j, target))
+            spread = moments.products(1, 1, has_intercept=has_intercept)
+            low, high = (
+                to_float(as_fraction(end) - as_fraction(centers[0]))
+                for end in model.moments.range_of(feature)
+            )
+        slope = model.slopes[j]
+        return cls(feature=feature, slope=slope, x=x, y=y, spread=spread, range=(low, high))
+
+
+def _regress(
+    moments: Moments,
+    column: int,
+    others: Sequence[int],
+    centers: Sequence[ExactDecimal],
+    *,
+    has_intercept: bool,
+) -> tuple[_Left, fmpq]:
+    """Fit a column by others, counted from 0; give what is left of it, and its sum of squares."""
+    names = [moments.columns[k] for k in (*others, column)]
+    fitted = least_squares(moments.select(names), has_intercept=has_intercept)
+    slopes = fitted.weights[has_intercept:]
+    constant = (fitted.weights[0] if has_intercept else fmpq(0)) - as_fraction(centers[column])
+    for k, slope in zip(others, slopes, strict=True):
+        constant += slope * as_fraction(centers[k])
+    factors = tuple(zip(others, map(to_float, slopes), strict=True))
+    return _Left(column=column, constant=to_float(constant), factors=factors), fitted.objective
+
+
+def equation(model: Model) -> str:
+    """Write the line out, with six digits; with many features, say only what depends on what."""
+    if len(model.x) > MAX_TERMS:
+        return f"{model.y} from {len(model.x)} features"
+    if has_intercept_too_coarse(model):
+        return centered_equation(model)
+    terms = [(model.b, "")] if model.training.settings.intercept else []
+    terms += zip(model.slopes, model.x, strict=True)
+    text = ""
+    for value, name in terms:
+        sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")
+        text += f"{sign}{abs(value):.6g}{' ' if name else ''}{name}"
+    return f"{model.y} = {text}"
+
+
+def _goodness(model: Model) -> str:
+    scores = Scores.of(model.moments.restore(), model)
+    name = "R²" if model.training.settings.intercept else "uncentered R²"
+    r2 = f"{name} undefined" if scores.r2 is None else f"{name} = {scores.r2:.4g}"
+    return f"{r2}, {scores.rows:,} training row{'' if scores.rows == 1 else 's'}"

@@ -1,0 +1,164 @@
+"""What a page needs to do a model's training again: the miniature, and how it was walked."""
+
+from dataclasses import dataclass
+
+from flint import fmpq
+
+from linreg_cli.errors import FitError
+from linreg_cli.exact import ZERO, root_to_float, to_float
+from linreg_cli.model import Model
+from linreg_cli.moments import Moments, correlation
+from linreg_cli.output.replay.origins import drawn_from
+from linreg_cli.output.replay.points import Points
+from linreg_cli.training import (
+    CompressedRows,
+    Floats,
+    GradientDescentSettings,
+    LearningRates,
+    Scaling,
+    as_fraction,
+    fit,
+    less_center,
+)
+
+MAX_FEATURES = 300
+"""More features have a miniature that is too large for a page."""
+MAX_EPOCHS = 100_000
+MAX_STEPS = 4_000_000
+"""The most weights, over all epochs, that a page keeps in memory."""
+SEEDS = range(10)
+"""The random starts that a page offers, beside the one of the model."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnRange:
+    """A column of the rows to train on: its name, range, mean and standard deviation.
+
+    What lies far from 0 is given less an origin, since float64 is too coarse for it; `label` says
+    so.
+    """
+
+    name: str
+    label: str
+    low: float
+    high: float
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """A training that can be done again without the rows.
+
+    Attributes
+    ----------
+    model
+        What was learned, and how.
+    columns
+        The features and, last, the target.
+    correlation
+        Of the only feature with the target; None with several features, or where one of the
+        two is constant.
+    compressed, test
+        The rows to walk on, ridge penalty included, and those for testing, if there are any.
+    scaling
+        What was done to the features.
+    optimum
+        The best weights, in the units of the miniature.
+    best_loss
+        The smallest loss.
+    rates
+        What the curvature says of learning rates.
+    settings
+        The learning rate, and when to stop: the model's, or for a model that was solved exactly
+        those that a descent takes by default.
+    random_starts
+        What ``--start random`` starts from, by seed.
+    max_epochs
+        The most epochs that a page walks.
+    points
+        Rows to show, if there are any.
+    centers
+        What the scaling subtracts from each feature, less the origin of the feature.
+
+    """
+
+    model: Model
+    columns: tuple[ColumnRange, ...]
+    correlation: float | None
+    compressed: CompressedRows
+    test: CompressedRows | None
+    scaling: Scaling
+    optimum: Floats
+    best_loss: float
+    rates: LearningRates
+    settings: GradientDescentSettings
+    random_starts: dict[int, Floats]
+    max_epochs: int
+    points: Points | None
+    centers: tuple[fmpq, ...]
+
+
+def make_replay(model: Model, points: Points | None = None) -> Replay:
+    """Prepare the descent of a model again, from its sums.
+
+    Raises
+    ------
+    FitError
+        If the model has more features than a page can hold.
+
+    """
+    if len(model.x) > MAX_FEATURES:
+        raise FitError(
+            f"a replay shows at most {MAX_FEATURES} features, and the model has {len(model.x)}",
+            hint="Train on fewer columns to watch it; linreg show has no such bound.",
+        )
+    trained = model.training
+    was_interrupted = trained.stopped == "interrupted"
+    epochs = trained.epochs if was_interrupted else trained.settings.epochs
+    problem = fit.set_up_again(model, epochs=epochs)
+    descent = fit.prepare_descent(problem)
+    size = len(descent.start)
+    seed = trained.settings.seed
+    return Replay(
+        model=model,
+        columns=_columns(model, problem.moments),
+        correlation=correlation(problem.moments, 1, 2) if len(model.x) == 1 else None,
+        compressed=descent.compressed,
+        test=descent.test,
+        scaling=descent.scaling,
+        optimum=descent.optimum,
+        best_loss=problem.best_loss,
+        rates=descent.rates,
+        settings=descent.settings,
+        random_starts={
+            seed: fit.first_weights("random", seed, size=size) for seed in sorted({*SEEDS, seed})
+        },
+        max_epochs=min(MAX_EPOCHS, MAX_STEPS // size),
+        points=points,
+        centers=tuple(
+            center - as_fraction(origin)
+            for center, origin in zip(
+                descent.scaling.centers, drawn_from(model, problem.moments), strict=True
+            )
+        ),
+    )
+
+
+def _columns(model: Model, moments: Moments) -> tuple[ColumnRange, ...]:
+    origins = [*drawn_from(model, moments), ZERO]
+
+    def column(j: int, name: str) -> ColumnRange:
+        origin = as_fraction(origins[j - 1])
+        low, high = map(as_fraction, model.moments.range_of(name))
+        spread = moments.products(j, j, has_intercept=True) / moments.total_weight
+        return ColumnRange(
+            name=name,
+            label=less_center(name, origins[j - 1]),
+            low=to_float(low - origin),
+            high=to_float(high - origin),
+            mean=to_float(moments.moment(0, j) / moments.total_weight - origin),
+            deviation=root_to_float(spread),
+        )
+
+    return tuple(column(j, name) for j, name in enumerate(moments.columns, start=1))

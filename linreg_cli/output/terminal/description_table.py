@@ -1,0 +1,231 @@
+"""What is in the data, as JSON, as aligned lines and as a table for a terminal."""
+
+import json
+import sys
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from linreg_cli.errors import count_of
+from linreg_cli.exact import ExactDecimal
+from linreg_cli.output.terminal.printing import console, escape, is_terminal
+from linreg_cli.output.terminal.table import align, width_of
+from linreg_cli.reading import ColumnDescription, Description, Median
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+ASCII_BLOCKS = ".:-=+*%#"
+"""As many, where the encoding of standard output lacks the others."""
+DIGITS = 7
+"""Numbers are rounded to so many digits, fewer where a terminal has no room for them."""
+_LEAST_DIGITS = 3
+_LONGER = 5
+"""A bound is shown in full, and a mean to its point, if it takes so many more at most."""
+_BETWEEN = 2
+_FURTHER = ("std. dev.", "median", "texts")
+"""What stands in a second table where there is no room in the first."""
+_NONE = "-"
+
+
+def as_json(description: Description) -> str:
+    """Write all figures as one JSON object."""
+    fields = {
+        "rows": description.rows,
+        "y": description.y,
+        "columns": [_fields(column) for column in description.columns],
+    }
+    return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_table(description: Description) -> str:
+    """Write a line for each column, and a note for each that is numbers but for some cells."""
+    lines = _for_terminal(description) if is_terminal(of_data=True) else _plain(description)
+    return "\n".join([*lines, *_notes(description)]) + "\n"
+
+
+def sparkline(counts: Sequence[int], blocks: str = BLOCKS) -> str:
+    """Draw counts as bars of eight heights; only an empty bar has none."""
+    most = max(counts, default=0)
+    return "".join(blocks[-(-len(blocks) * c // most) - 1] if c else " " for c in counts)
+
+
+def _fields(column: ColumnDescription) -> dict[str, object]:
+    bars = column.histogram.bars()
+    return {
+        "name": column.name,
+        "kind": column.kind,
+        "numbers": column.numbers,
+        "missing": column.missing,
+        "not_numbers": column.not_numbers,
+        "example": column.example and column.example._asdict(),
+        "smallest": _as_float(column.smallest),
+        "largest": _as_float(column.largest),
+        "mean": column.mean,
+        "standard_deviation": column.standard_deviation,
+        "median": column.median and column.median.value,
+        "median_bin_width": column.median and column.median.width,
+        "distinct_texts": column.distinct_texts,
+        "has_more_texts": column.has_more_texts,
+        "correlation": column.correlation,
+        "pairs": column.pairs,
+        "histogram": {"edges": list(map(_as_float, bars.edges)), "counts": bars.counts},
+    }
+
+
+def _as_float(number: ExactDecimal | None) -> float | None:
+    """Round to a float64; the edge of a bar may be beyond them all."""
+    try:
+        return None if number is None else float(number)
+    except OverflowError:
+        return None
+
+
+def _rows(description: Description, digits: int = DIGITS) -> list[list[str]]:
+    """Write a row for each column, below the header."""
+    header = ["column", "kind", "missing", "smallest", "largest", "mean", *_FURTHER]
+    header += ["r", "histogram"]
+    blocks = _blocks()
+    rows = [header, *(_row(column, digits, blocks) for column in description.columns)]
+    return rows if description.y is not None else _without(rows, {"r"})
+
+
+def _row(column: ColumnDescription, digits: int, blocks: str) -> list[str]:
+    picture = sparkline(column.histogram.heights, blocks)
+    if column.kind == "text" and column.example is not None:
+        picture = f"'{column.example.text}'"
+    return [
+        escape(column.name),
+        column.kind,
+        f"{column.missing:,}",
+        _show_exact(column.smallest, digits),
+        _show_exact(column.largest, digits),
+        _show(column.mean, digits),
+        _show(column.standard_deviation, digits),
+        _show_median(column.median, digits),
+        _show_distinct(column),
+        _show(column.correlation, min(digits, 4)),
+        escape(picture),
+    ]
+
+
+def _without(rows: Sequence[Sequence[str]], names: Collection[str]) -> list[list[str]]:
+    """Leave columns of a table out."""
+    kept = [i for i, name in enumerate(rows[0]) if name not in names]
+    return [[row[i] for i in kept] for row in rows]
+
+
+def _plain(description: Description) -> list[str]:
+    rows = _rows(description)
+    wide = max(len(row[-1]) for row in rows)
+    return align([[*row[:-1], row[-1].ljust(wide)] for row in rows])
+
+
+def _for_terminal(description: Description) -> list[str]:
+    """Draw a table with as many digits as there is room for, or two; nothing is cut."""
+    drawing = console(of_data=True)
+    tables = _fitting(description, drawing.width)
+    drawing.width = max(drawing.width, *map(_width, tables))
+    lines: list[str] = []
+    for rows in tables:
+        with drawing.capture() as drawn:
+            drawing.print(_table(rows))
+        lines += ["", *drawn.get().splitlines()]
+    return lines[1:]
+
+
+def _fitting(description: Description, width: int) -> list[list[list[str]]]:
+    """Give one table that fits the width; or two, the further figures in the second."""
+    fewer = range(DIGITS, _LEAST_DIGITS - 1, -1)
+    for further in (set(), set(_FURTHER)):
+        for digits in fewer:
+            rows = _without(_rows(description, digits), further)
+            if _width(rows) <= width:
+                break
+        if _width(rows) <= width:
+            break
+    others = {name for name in rows[0] if name != "column"}
+    return [rows, _without(_rows(description), others)] if further else [rows]
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    columns = zip(*rows, strict=True)
+    return sum(max(map(width_of, column)) + _BETWEEN for column in columns) - _BETWEEN
+
+
+def _table(rows: Sequence[Sequence[str]]) -> "Table":
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    header, *others = rows
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in header:
+        is_text = name in {"column", "histogram"}
+        table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
+    for row in others:
+        table.add_row(*row)
+    return table
+
+
+def _notes(description: Description) -> list[str]:
+    notes = [note for column in description.columns if (note := _note(column))]
+    notes += [
+        f"Note: column '{column.name}': its median is known to {column.median.width:g},"
+        " the width of a bin."
+        for column in description.columns
+        if column.median and column.median.width is not None
+    ]
+    if description.y is not None:
+        notes.append(f"r is the correlation with '{description.y}' over the rows that have both.")
+    return ["", *map(escape, notes)] if notes else []
+
+
+def _note(column: ColumnDescription) -> str:
+    """Tell of a first cell that is no number, in a column that seems to be meant as numbers."""
+    example = column.example
+    if example is None or not (column.kind == "mixed" or example.remedy):
+        return ""
+    few = column.not_numbers == 1
+    cells = f"{count_of(column.not_numbers, 'cell')} {'is' if few else 'are'} no"
+    reason = "" if example.reason == "is not a number" else f" {example.reason}"
+    remedy = f"; {example.remedy.removesuffix('.')}" if example.remedy else ""
+    return (
+        f"Note: column '{column.name}': {cells} number{'' if few else 's, the first'}: "
+        f"'{example.text}'{reason} ({example.source}, line {example.line}){remedy}"
+    )
+
+
+def _blocks() -> str:
+    try:
+        BLOCKS.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return ASCII_BLOCKS
+    return BLOCKS
+
+
+def _show_median(median: Median | None, digits: int) -> str:
+    if median is None or median.width is None:
+        return _show(median and median.value, digits)
+    return f"~{_show(median.value, digits)}"
+
+
+def _show_distinct(column: ColumnDescription) -> str:
+    if not column.distinct_texts:
+        return _NONE
+    return f"{'over ' if column.has_more_texts else ''}{column.distinct_texts:,}"
+
+
+def _show_exact(number: ExactDecimal | None, digits: int) -> str:
+    if number is None:
+        return _NONE
+    exact = str(number)
+    return exact if len(exact) <= digits + _LONGER else _show(float(number), digits)
+
+
+def _show(value: float | None, digits: int) -> str:
+    """Round to so many digits, and not before the point unless that is far."""
+    if value is None:
+        return _NONE
+    whole = len(str(int(abs(value))))
+    whole = whole if whole <= DIGITS + _LONGER else 0
+    return f"{value:.{max(digits, whole)}g}"

@@ -1,0 +1,65 @@
+"""An evaluation as text and as JSON."""
+
+import json
+from dataclasses import asdict
+
+from linreg_cli.output.terminal.printing import escape
+from linreg_cli.output.terminal.table import align, p_value, r2_name
+from linreg_cli.statistics import Evaluation
+
+
+def as_json(evaluation: Evaluation) -> str:
+    """Write all figures as one JSON object."""
+    fields = {
+        "rows": evaluation.new.rows,
+        "r2": evaluation.new.r2,
+        "r2_is_uncentered": not evaluation.has_intercept,
+        "rmse": evaluation.new.rmse,
+        "mae": evaluation.mae,
+        "mape": evaluation.mape,
+        "bias": evaluation.new.bias,
+        "coverage": evaluation.coverage,
+        "confidence": evaluation.confidence,
+        "largest_error": evaluation.largest_error and asdict(evaluation.largest_error),
+        "training": asdict(evaluation.training),
+    }
+    if evaluation.drift is not None:
+        fields["drift"] = asdict(evaluation.drift)
+    return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_table(evaluation: Evaluation) -> str:
+    """Write the figures beside those of the training rows."""
+    new, training = evaluation.new, evaluation.training
+    rows = [
+        ["", "these rows", "training rows"],
+        ["rows", f"{new.rows:,}", f"{training.rows:,}"],
+        [r2_name(has_intercept=evaluation.has_intercept), _show(new.r2), _show(training.r2)],
+        ["RMSE", _show(new.rmse), _show(training.rmse)],
+        ["mean error (bias)", _show(new.bias), _show(training.bias)],
+        ["mean absolute error", _show(evaluation.mae), ""],
+        ["mean absolute error, %", _show(evaluation.mape_percent), ""],
+        [
+            f"in the {evaluation.confidence:.0%} interval, %",
+            _show(evaluation.coverage_percent),
+            "",
+        ],
+    ]
+    lines = align(rows)
+    if evaluation.largest_error is not None:
+        worst = evaluation.largest_error
+        lines += [
+            "",
+            f"largest error {_show(worst.error)}: {escape(worst.source)}, line {worst.line}",
+        ]
+    if evaluation.drift is not None:
+        drift = evaluation.drift
+        p = "undefined" if drift.p is None else p_value(drift.p, 7)
+        p = p if p.startswith("<") else f"= {p}"
+        degrees = f"{drift.numerator:,}, {drift.denominator:,}"
+        lines += ["", f"drift: F({degrees}) = {_show(drift.f)}, p {p}"]
+    return "\n".join(lines) + "\n"
+
+
+def _show(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.7g}"

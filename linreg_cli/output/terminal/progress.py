@@ -1,0 +1,68 @@
+"""Progress of the reading: nothing for the first half second, then a bar on a terminal."""
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from linreg_cli.output.terminal.printing import console, is_terminal
+
+if TYPE_CHECKING:
+    from linreg_cli.reading import Advance
+    from linreg_cli.reading.sources import Source
+
+SILENT_SECONDS = 0.5
+
+
+@contextlib.contextmanager
+def reading_progress(sources: Sequence["Source"], *, is_quiet: bool = False) -> "Iterator[Advance]":
+    """Show how far the reading of some sources is."""
+    if is_quiet or not is_terminal():
+        yield lambda *_: None
+        return
+    sizes = [source.size for source in sources]
+    known = [size for size in sizes if size is not None]
+    total_bytes = sum(known) if len(known) == len(sizes) else None  # None: as in a pipe
+    started = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        bars: list[Advance] = []
+
+        def advance(consumed: int, rows: int) -> None:
+            if not bars and time.monotonic() - started > SILENT_SECONDS:
+                bars.append(stack.enter_context(_bar(total_bytes, started)))
+            for bar in bars:
+                bar(consumed, rows)
+
+        yield advance
+
+
+@contextlib.contextmanager
+def _bar(total_bytes: int | None, started: float) -> "Iterator[Advance]":
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    progress = Progress(
+        TextColumn("reading"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TextColumn("{task.fields[rows]}"),
+        TimeRemainingColumn(),
+        console=console(),
+        transient=True,
+    )
+    task = progress.add_task("reading", total=total_bytes, rows="")
+
+    def advance(consumed: int, rows: int) -> None:
+        speed = rows / (time.monotonic() - started)
+        counted = f"{rows:,} rows, {speed:,.0f} rows/s" if rows else ""  # a cluster says no rows
+        progress.update(task, completed=consumed, rows=counted)
+
+    with progress:
+        yield advance

@@ -1,0 +1,215 @@
+"""Reports as text: pure functions of results, drawn nowhere."""
+
+import math
+import shlex
+from collections.abc import Sequence
+from statistics import fmean, stdev
+from typing import TYPE_CHECKING
+
+from linreg_cli.errors import count_of
+from linreg_cli.output.terminal.printing import escape
+from linreg_cli.output.terminal.table import align, r2_name
+
+if TYPE_CHECKING:
+    from linreg_cli.model import Model
+    from linreg_cli.reading import RowCounts
+    from linreg_cli.reading.sources import Source
+    from linreg_cli.statistics import NearlyCollinear
+    from linreg_cli.training import Descent, Problem, Remedies, Run
+
+MAX_NAMED = 6
+"""A longer list of features is cut in the header of a run."""
+
+
+def slope_names(features: Sequence[str]) -> list[str]:
+    """Name the weight of each feature: m where there is one, else m and the column."""
+    return ["m"] if len(features) == 1 else [f"m {name}" for name in features]
+
+
+def reading(sources: "Sequence[Source]", row_counts: "RowCounts") -> str:
+    """Say what became of the rows."""
+    return escape(f"{_named(sources)}: {row_counts}")
+
+
+def rows_read(sources: "Sequence[Source]", rows: int) -> str:
+    """Say how many rows there were."""
+    return escape(f"{_named(sources)}: {count_of(rows, 'row')} read")
+
+
+def _named(sources: "Sequence[Source]") -> str:
+    return sources[0].name if len(sources) == 1 else f"{len(sources)} files"
+
+
+def numeric_header(source: str) -> str:
+    """Tell of a first row that looks like data."""
+    return (
+        f"{source}: the first row is nothing but numbers and was taken for the header; "
+        "--no-header makes it a row."
+    )
+
+
+def saved(output: str, what: str = "model") -> str:
+    """Say where the model, or what else was made, went."""
+    return f"wrote the {what} to standard output" if output == "-" else f"wrote {escape(output)}"
+
+
+def changed_meanwhile(model: str) -> str:
+    """Say that a model was changed while rows for it were read."""
+    return f"{model} was changed meanwhile: the change is made to the model that is there now"
+
+
+def left_out(name: str, *, removes: bool) -> str:
+    """Say that an input does not count."""
+    how = "does not have" if removes else "already has"
+    return f"{name}: left out, since the model {how} this content"
+
+
+def shared_inputs(first: str, second: str) -> str:
+    """Say that two models have rows of one input."""
+    return f"{first} and {second} have an input in common: its rows count twice"
+
+
+def rows_of(model: "Model") -> str:
+    """Say how many rows a model has."""
+    test = 0 if model.test_moments is None else model.test_moments.rows
+    tested = f", {test:,} of them for testing" if test else ""
+    return f"the model has {count_of(model.moments.rows + test, 'row')}{tested}"
+
+
+def run_header(descent: "Descent", problem: "Problem") -> str:
+    """Say how the descent is set up, before its first epoch."""
+    how = "scaled" if problem.settings.scale else "unscaled"
+    ridge = ", ridge penalty" if problem.l2 else ""
+    auto = " (auto)" if problem.settings.learning_rate == "auto" else ""
+    rate, limit = apart(descent.settings.learning_rate, descent.rates.limit)
+    is_bounded = math.isfinite(descent.rates.limit)
+    bound = f"converges below {limit}" if is_bounded else "any rate converges"
+    return (
+        f"{_what_is_fitted(problem)}, by gradient descent\n"
+        f"{how} features{ridge}; learning rate {rate}{auto}, {bound}"
+    )
+
+
+def exact_header(problem: "Problem") -> str:
+    """Say what the exact solver fits, and how."""
+    how = f"exact ridge, l2 {problem.l2:g}" if problem.l2 else "exact least squares"
+    return f"{_what_is_fitted(problem)}, by {how}"
+
+
+def _what_is_fitted(problem: "Problem") -> str:
+    """Name the target, the features and the column of weights."""
+    *features, target = problem.moments.columns
+    named = ", ".join(map(escape, features[:MAX_NAMED]))
+    more = f" and {len(features) - MAX_NAMED} more" if len(features) > MAX_NAMED else ""
+    weights = problem.moments.weights
+    weighted = f", weighted by {escape(weights)}" if weights else ""
+    return f"{escape(target)} from {named}{more}{weighted}"
+
+
+def above_the_limit(descent: "Descent") -> str:
+    """Announce a learning rate that cannot converge."""
+    rate, rates = descent.settings.learning_rate, descent.rates
+    shown, limit = apart(rate, rates.limit)
+    return (
+        f"learning rate {shown} is not below {limit}: the loss will not fall to "
+        f"its minimum; --learning-rate {rates.automatic} converges"
+    )
+
+
+def apart(a: float, b: float) -> tuple[str, str]:
+    """Round two numbers to 6 digits, or to more if they would look alike and are not.
+
+    >>> apart(0.1802951, 0.1802949)
+    ('0.1802951', '0.1802949')
+    """
+    for digits in range(6, 18):
+        shown = f"{a:.{digits}g}", f"{b:.{digits}g}"
+        if a == b or shown[0] != shown[1]:
+            break
+    return shown
+
+
+def out_of_epochs(run: "Run") -> str:
+    """Say that a descent did not converge in its epochs, and how far away it still is."""
+    return (
+        f"out of epochs after {count_of(run.last.number, 'epoch')}: the distance to the optimum "
+        f"is still {run.last.distance:.3g} of the initial distance"
+    )
+
+
+def interrupted(run: "Run", *, is_kept: bool) -> str:
+    """Say what became of the weights when Ctrl-C ended a descent."""
+    kept = "the model has the weights so far" if is_kept else "no model was written"
+    return f"interrupted after {count_of(run.last.number, 'epoch')}: {kept}"
+
+
+def remedy(found: "Remedies", descent: "Descent", trained: str) -> str:
+    """Say which options let a descent converge.
+
+    Parameters
+    ----------
+    found, descent
+        The options, and the descent that did not converge.
+    trained
+        The model file that is trained again with these options; empty if the command that is
+        running takes them itself.
+
+    """
+
+    def command(options: str) -> str:
+        again = f"linreg train {shlex.quote(trained)} {options} -o converged.json"
+        return again if trained else options
+
+    hints = []
+    if found.options:
+        needed = f" in at most {found.epochs:.0f} epochs" if math.isfinite(found.epochs) else ""
+        hints.append(f"{command(found.options)} converges{needed}.")
+    if found.suits_unscaled:
+        rate = f"{descent.settings.learning_rate:g}"
+        hints.append(
+            f"{command('--no-scale')} suits the learning rate {rate}, which is too small for "
+            "scaled features."
+        )
+    return " ".join(hints)
+
+
+def near_collinear(found: "Sequence[NearlyCollinear]") -> list[str]:
+    """Say which features are nearly combinations of others, the worst first."""
+    worst = sorted(found, key=lambda each: -each.vif)[:MAX_NAMED]
+    more = len(found) - len(worst)
+    rest = [f"{count_of(more, 'other column')} too: linreg show names them"] if more else []
+    return [*map(str, worst), *rest]
+
+
+def no_room_for(columns: "Sequence[str]") -> str:
+    """Say which columns the table of epochs had no room for."""
+    return (
+        f"not in the table: {', '.join(map(escape, columns))}; "
+        "linreg train --history FILE.csv writes them"
+    )
+
+
+def cross_validation(problem: "Problem") -> str:
+    """Say how the folds did, and which penalty is best if there are several."""
+    of_what = "" if problem.data.test is None else " of the training part"
+    lines = [f"cross-validation, exact fits, {len(problem.data.folds)} folds{of_what}"]
+    if len(problem.candidates) > 1:
+        rows = [["l2", "RMSE"], *([_short(c.l2), _short(c.rmse)] for c in problem.candidates)]
+        lines += [*align(rows), f"best: l2 {_short(problem.l2)}"]
+    chosen = next(c for c in problem.candidates if c.l2 == problem.l2)
+    r2_title = r2_name(has_intercept=problem.settings.intercept)
+    rows = [["fold", "rows", "RMSE", r2_title]]
+    rows += [
+        [str(i), f"{fold.rows:,}", _short(fold.rmse), _short(fold.r2)]
+        for i, fold in enumerate(chosen.folds, start=1)
+    ]
+    scores = [fold.r2 for fold in chosen.folds if fold.r2 is not None]
+    for name, statistic in (("mean", fmean), ("spread", stdev)):
+        rmse = statistic([fold.rmse for fold in chosen.folds])
+        r2 = statistic(scores) if len(scores) > 1 else None
+        rows.append([name, "", _short(rmse), _short(r2)])
+    return "\n".join([*lines, *align(rows), ""])
+
+
+def _short(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.7g}"

@@ -1,0 +1,175 @@
+"""What a training ends with: why it stopped, the equation, the weights, and how well they fit."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linreg_cli.errors import count_of
+from linreg_cli.model import AT_SOLUTION
+from linreg_cli.output.terminal.printing import escape
+from linreg_cli.output.terminal.report import MAX_NAMED, slope_names
+from linreg_cli.output.terminal.table import align, r2_name
+from linreg_cli.statistics import Scores
+from linreg_cli.training import MAX_TERMS, centered_equation, has_intercept_too_coarse
+
+if TYPE_CHECKING:
+    from linreg_cli.model import Model, Training
+    from linreg_cli.moments import Moments
+    from linreg_cli.training import Problem
+
+MAX_LINES = 30
+"""A longer list of weights is cut: the model file has them all."""
+WEIGHT_DIGITS = 7
+EQUATION_DIGITS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a training ended with.
+
+    Attributes
+    ----------
+    model, problem
+        What was learned, and from what.
+    distance
+        How far the last epoch is from the optimum, next to where the descent started; 0 for the
+        exact solver.
+    warnings
+        The warnings of the training.
+
+    """
+
+    model: "Model"
+    problem: "Problem"
+    distance: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def keeps_solution(self) -> bool:
+        """Whether the model has the exact weights with the smallest loss."""
+        training = self.model.training
+        return training.stopped == "exact" or training.last_epoch is not None
+
+
+def as_text(result: Result) -> str:
+    """Say what was learned and how well it fits, in digits that a person can use."""
+    lines = [
+        *_why_it_stopped(result.model.training, result.distance),
+        "",
+        escape(equation(result.model)),
+    ]
+    lines += ["", *_weights(result), ""]
+    training, test = result.problem.data.moments, result.problem.data.test
+    parts = [("", training)] if test is None else [("training ", training), ("test ", test)]
+    r2_title = r2_name(has_intercept=result.model.training.settings.intercept)
+    for name, moments in parts:
+        scores = Scores.of(moments, result.model)
+        r2 = "undefined: the target is constant" if scores.r2 is None else _format(scores.r2)
+        lines += [f"{name}{r2_title} {r2}", f"{name}RMSE {_format(scores.rmse)}"]
+    return "\n".join(lines)
+
+
+def as_json(result: Result) -> str:
+    """Write the result as one JSON object, with all digits."""
+    model, problem = result.model, result.problem
+    training, test = model.training, problem.data.test
+    b, *slopes = problem.best_weights
+    scores = Scores.of(problem.moments, model)
+    fields = {
+        "target": model.y,
+        "features": model.x,
+        "weights_column": problem.moments.weights or None,
+        "equation": equation(model),
+        "b": model.b,
+        "m": dict(zip(model.x, model.slopes, strict=True)),
+        "is_best": result.keeps_solution,
+        "best": {"b": b, "m": dict(zip(model.x, slopes, strict=True))},
+        "solver": training.settings.solver,
+        "l2": training.l2,
+        "stopped": training.stopped,
+        "epochs": training.epochs,
+        "learning_rate": training.learning_rate,
+        "distance": result.distance,
+        "rows": scores.rows,
+        "loss": training.loss,
+        "best_loss": training.best_loss,
+        "r2": scores.r2,
+        "rmse": scores.rmse,
+        "test": None if test is None else _test_scores(model, test),
+        "cross_validation": [candidate.model_dump(mode="json") for candidate in problem.candidates]
+        or None,
+        "warnings": result.warnings,
+    }
+    return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
+
+
+def _test_scores(model: "Model", test: "Moments") -> dict[str, float | None]:
+    scores = Scores.of(test, model)
+    return {
+        "rows": scores.rows,
+        "loss": model.training.test_loss,
+        "r2": scores.r2,
+        "rmse": scores.rmse,
+    }
+
+
+def equation(model: "Model") -> str:
+    """Write the line with as many digits as a person can use; of many features, the first ones."""
+    if has_intercept_too_coarse(model) and len(model.x) <= MAX_TERMS:
+        return centered_equation(model)
+    names = [f" × {name}" for name in model.x]
+    terms = list(zip(model.slopes, names, strict=True))[:MAX_NAMED]
+    text = "".join(_term(*term) for term in terms)
+    if len(names) > MAX_NAMED:
+        text += " + ..."
+    if model.training.settings.intercept:
+        text += _term(model.b, "")
+    sign = "-" if text.startswith(" -") else ""
+    return f"{model.y} = {sign}{text[len(' + ') :]}"
+
+
+def _term(weight: float, name: str) -> str:
+    return f" {'-' if weight < 0 else '+'} {abs(weight):.{EQUATION_DIGITS}g}{name}"
+
+
+def _weights(result: Result) -> list[str]:
+    """Draw the weights; beside them the exact ones, where the model does not keep these."""
+    model, problem = result.model, result.problem
+    names = map(escape, ["b", *slope_names(model.x)])
+    learned = map(_format, [model.b, *model.slopes])
+    if result.keeps_solution:
+        rows = [["", "weight"], *map(list, zip(names, learned, strict=True))]
+    else:
+        title = "ridge, exactly" if problem.l2 else "least squares"
+        if not problem.solution.is_unique:
+            title += " (one of many)"
+        exact = map(_format, problem.best_weights)
+        rows = [["", "learned", title], *map(list, zip(names, learned, exact, strict=True))]
+    if len(rows) > MAX_LINES:
+        cut = len(rows) - MAX_LINES
+        rows = [*rows[:MAX_LINES], ["...", f"{cut} more in the model", *[""] * (len(rows[0]) - 2)]]
+    return align(rows)
+
+
+def _format(value: float) -> str:
+    return f"{value + 0.0:.{WEIGHT_DIGITS}g}"  # the sum makes -0.0 a plain 0
+
+
+def _why_it_stopped(training: "Training", distance: float) -> list[str]:
+    if training.stopped != "converged":  # the header or a warning says it
+        return []
+    is_at_limit = distance > training.settings.tolerance
+    how = "converged to the limits of float64" if is_at_limit else "converged"
+    epochs = count_of(training.epochs, "epoch")
+    return [f"{how} after {epochs}{_which_are_kept(training, distance)}"]
+
+
+def _which_are_kept(training: "Training", distance: float) -> str:
+    """Say that the model keeps the exact solution, if it does."""
+    if training.last_epoch is None:
+        return ""
+    tolerance = training.settings.tolerance
+    bound = f"{tolerance:g}" if distance <= tolerance <= AT_SOLUTION else f"{distance:.2g}"
+    near = f"within {bound} of" if distance else "at"
+    solution = "ridge" if training.l2 else "least-squares"
+    return f": {near} the {solution} solution, which the model keeps"

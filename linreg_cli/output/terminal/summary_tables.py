@@ -1,0 +1,105 @@
+"""The statistics of a fit as text."""
+
+from typing import Literal
+
+from linreg_cli.model import Model
+from linreg_cli.output.terminal.fitting import NOTHING, in_blocks, wrapped
+from linreg_cli.output.terminal.printing import escape
+from linreg_cli.output.terminal.table import align, draw, p_value, r2_name
+from linreg_cli.statistics import Summary, WeightStatistics
+
+_NONE = NOTHING
+_IN_PAPERS = 7
+"""The first figures of a fit, down to the p of F, also go below a table for a paper."""
+
+
+def paper_table(model: Model, summary: Summary, style: Literal["markdown", "latex"]) -> str:
+    """Draw the weights, and below them the figures that a paper gives of a fit."""
+    return draw(_weights(summary), style, below=_figures(model, summary)[:_IN_PAPERS])
+
+
+def report(model: Model, summary: Summary) -> str:
+    """Write the whole report for a person."""
+    lines = [
+        *wrapped(f"target {escape(model.y)}, {_trained(model)}"),
+        "",
+        *in_blocks(_weights(summary), joined=["to"]),
+        "",
+        *align(_figures(model, summary)),
+    ]
+    if summary.notes:
+        lines.append("")
+        for note in summary.notes:
+            lines += wrapped(f"Note: {escape(note)}", indent="      ")
+    return "\n".join(lines)
+
+
+def _figures(model: Model, summary: Summary) -> list[list[str]]:
+    """Return the figures of the fit as a whole, with their names."""
+    has_intercept = model.training.settings.intercept
+    baseline = "the mean" if has_intercept else "0"
+    r2 = r2_name(has_intercept=has_intercept)
+    return [
+        ["rows", f"{summary.rows:,}"],
+        ["degrees of freedom", f"{summary.degrees_of_freedom:,}"],
+        ["residual standard error", _show(summary.residual_standard_error)],
+        [r2, _show(summary.r2)],
+        [f"adjusted {r2}", _show(summary.adjusted_r2)],
+        ["F", _show(summary.f)],
+        ["p of F", _show_p(summary.f_p, 7)],
+        ["AIC", _show(summary.aic)],
+        ["BIC", _show(summary.bic)],
+        ["log-likelihood", _show(summary.log_likelihood)],
+        ["condition number", _show(summary.condition_number)],
+        [f"baseline loss ({baseline})", _show(summary.baseline_loss)],
+        ["loss", _show(model.training.loss)],
+    ]
+
+
+def _weights(summary: Summary) -> list[list[str]]:
+    """Return a row for each weight, below a header."""
+    percent = f"{100 * summary.confidence:.10g} %"
+    rows = [
+        ["", "weight", "std. error", "t", "p", f"{percent} from", "to", "standardised", "VIF"],
+        *(_row(weight) for weight in summary.weights),
+    ]
+    fitted = [_show(weight.least_squares) for weight in summary.weights]
+    if fitted != [row[1] for row in rows[1:]]:  # which is what the statistics are about
+        for row, cell in zip(rows, ["least squares", *fitted], strict=True):
+            row.insert(2, cell)
+    return rows
+
+
+def _row(weight: WeightStatistics) -> list[str]:
+    t = _show(weight.t, 4)
+    is_perfect = weight.standard_error == 0 and weight.least_squares != 0
+    if is_perfect:
+        t = "inf" if weight.least_squares > 0 else "-inf"
+    return [
+        escape(weight.name),
+        _show(weight.value),
+        _show(weight.standard_error, 5),
+        t,
+        "0" if is_perfect else _show_p(weight.p, 4),
+        _show(weight.lower),
+        _show(weight.upper),
+        _show(weight.standardized, 4),
+        _show(weight.vif, 4),
+    ]
+
+
+def _trained(model: Model) -> str:
+    training = model.training
+    if training.stopped == "exact":
+        return "exact solution"
+    state = "" if training.stopped == "converged" else f", {training.stopped}"
+    rate = f"learning rate {_show(training.learning_rate)}"
+    return f"gradient descent, {training.epochs:,} epochs{state}, {rate}"
+
+
+def _show_p(p: float | None, digits: int) -> str:
+    return _NONE if p is None else p_value(p, digits)
+
+
+def _show(value: float | None, digits: int = 7) -> str:
+    return _NONE if value is None else f"{value:.{digits}g}"

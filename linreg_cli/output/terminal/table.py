@@ -1,0 +1,90 @@
+"""Tables as text for standard output: plain, Markdown and LaTeX."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from linreg_cli.output import latex_text
+
+_WIDE = frozenset("WF")
+LEAST_P = "1e-308"
+Style = Literal["plain", "markdown", "latex"]
+
+
+def draw(
+    rows: Sequence[Sequence[str]], style: Style, *, below: Sequence[Sequence[str]] = ()
+) -> str:
+    """Draw rows, of which the first is the header: the first column left, the others right.
+
+    `below` are pairs of a name and a figure, which follow the rows of a table for a paper.
+    """
+    if style == "markdown":
+        return "\n".join([*_markdown(rows), *(["", *_markdown(_headed(below))] if below else [])])
+    if style == "latex":
+        return "\n".join(_latex(rows, below))
+    return "\n".join(align(rows))
+
+
+def r2_name(*, has_intercept: bool) -> str:
+    """Return what R² is called: without an intercept it compares with 0, not with the mean."""
+    return "R²" if has_intercept else "R² (uncentered)"
+
+
+def p_value(p: float, digits: int) -> str:
+    """Write a probability; one below the range of float64 as a bound."""
+    return f"< {LEAST_P}" if float(LEAST_P) > p else f"{p:.{digits}g}"
+
+
+def align(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Align the first column left and the others right."""
+    wide = [max(width_of(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["  ".join(_padded(row, wide)).rstrip() for row in rows]
+
+
+def _padded(row: Sequence[str], wide: Sequence[int]) -> Iterator[str]:
+    for i, (cell, width) in enumerate(zip(row, wide, strict=True)):
+        blanks = " " * (width - width_of(cell))
+        yield blanks + cell if i else cell + blanks
+
+
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes: Chinese characters take two.
+
+    >>> width_of("\u9762\u79ef"), width_of("area"), width_of("cafe\u0301")
+    (4, 4, 4)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in _WIDE)
+        for sign in text
+    )
+
+
+def _markdown(rows: Sequence[Sequence[str]]) -> list[str]:
+    lines = ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
+    return [lines[0], "|---" + "|---:" * (len(rows[0]) - 1) + "|", *lines[1:]]
+
+
+def _headed(pairs: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Put an empty header, which Markdown needs, above pairs of a name and a figure."""
+    return [["", ""], *pairs]
+
+
+def _latex(rows: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> list[str]:
+    empty = [""] * (len(rows[0]) - 2)
+
+    def line(row: Sequence[str]) -> str:
+        return " & ".join(latex_text(cell) for cell in row) + r" \\"
+
+    return [
+        rf"\begin{{tabular}}{{l{'r' * (len(rows[0]) - 1)}}}",
+        r"\hline",
+        line(rows[0]),
+        r"\hline",
+        *map(line, rows[1:]),
+        r"\hline",
+        *(line([*pair, *empty]) for pair in below),
+        *([r"\hline"] if below else []),
+        r"\end{tabular}",
+    ]

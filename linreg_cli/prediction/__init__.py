@@ -1,0 +1,37 @@
+"""From a model and rows to predictions and their intervals.
+
+Typed values or CSV rows go in; correctly rounded predictions come out.
+"""
+
+from typing import TYPE_CHECKING
+
+from linreg_cli import lazy_exports
+
+if TYPE_CHECKING:
+    from linreg_cli.prediction.influence import CooksDistance as CooksDistance
+    from linreg_cli.prediction.intervals import Leverages as Leverages, Uncertainty as Uncertainty
+    from linreg_cli.prediction.predicted_csv import (
+        Account as Account,
+        Output as Output,
+        predict_sources as predict_sources,
+    )
+    from linreg_cli.prediction.prediction_columns import PredictionColumns as PredictionColumns
+    from linreg_cli.prediction.training_range import TrainingRange as TrainingRange
+    from linreg_cli.prediction.typed_values import (
+        VALUE_HINT as VALUE_HINT,
+        are_values as are_values,
+        predict_values as predict_values,
+        refuse_miswritten as refuse_miswritten,
+    )
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "influence": ("CooksDistance",),
+            "intervals": ("Leverages", "Uncertainty"),
+            "predicted_csv": ("Account", "Output", "predict_sources"),
+            "prediction_columns": ("PredictionColumns",),
+            "training_range": ("TrainingRange",),
+            "typed_values": ("VALUE_HINT", "are_values", "predict_values", "refuse_miswritten"),
+        },
+    )

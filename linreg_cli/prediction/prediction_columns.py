@@ -1,0 +1,165 @@
+"""What is answered for a row: the prediction, and on request more numbers and a flag."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linreg_cli.exact import ExactDecimal, Notation, Ratio, predict_block, predict_exactly
+from linreg_cli.model import Model
+from linreg_cli.prediction.training_range import TrainingRange
+
+if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.exact import Block
+    from linreg_cli.prediction.influence import CooksDistance
+    from linreg_cli.prediction.intervals import Floats, Leverages, Uncertainty
+    from linreg_cli.reading.csv import Rows
+
+INSIDE, OUTSIDE, FAR = "inside", "outside", "high leverage"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PredictionColumns:
+    """The columns that are answered.
+
+    Attributes
+    ----------
+    model
+        Whose predictions.
+    interval, mean_interval
+        The interval of a prediction, and that of the mean, if they are wanted.
+    has_residuals
+        Whether the target less the prediction is wanted.
+    leverages, cooks_distance
+        What these columns need, if they are wanted.
+    flag
+        What a column needs that tells where a row lies in the training rows' range, if it is
+        wanted.
+    digits
+        How many significant digits the numbers have; None for all.
+
+    """
+
+    model: Model
+    interval: "Uncertainty | None" = None
+    mean_interval: "Uncertainty | None" = None
+    has_residuals: bool = False
+    leverages: "Leverages | None" = None
+    cooks_distance: "CooksDistance | None" = None
+    flag: "Leverages | None" = None
+    digits: int | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the prediction alone is answered, with all its digits."""
+        wanted = (self.interval, self.mean_interval, self.has_residuals, self.leverages)
+        return not any((*wanted, self.cooks_distance, self.flag, self.digits))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that rows need: the features, and what else they need at the end."""
+        needs_target = self.has_residuals or self.cooks_distance
+        weights = self.model.moments.weights
+        needs_weights = weights and (self.leverages or self.cooks_distance)
+        return (
+            *self.model.x,
+            *([self.model.y] if needs_target else []),
+            *([weights.column] if weights and needs_weights else []),
+        )
+
+    def names(self, column: str) -> list[str]:
+        """Name the columns, of which the first is called `column`."""
+        ends = ("lower", "upper")
+        of_mean = "mean_" if self.interval else ""  # where both are there, their names differ
+        suffixes = [
+            *(ends if self.interval else ()),
+            *(f"{of_mean}{end}" for end in (ends if self.mean_interval else ())),
+            *(["residual"] if self.has_residuals else []),
+            *(["leverage"] if self.leverages else []),
+            *(["cooks_distance"] if self.cooks_distance else []),
+            *(["extrapolation"] if self.flag else []),
+        ]
+        return [column, *(f"{column}_{suffix}" for suffix in suffixes)]
+
+    def of_rows(self, rows: "Rows", decimal: str = ".") -> Iterator[Sequence[str]]:
+        """Answer complete rows of the columns, where what is not a feature may be absent."""
+        import numpy as np
+
+        found = self._influence(rows.block)
+        for is_absent, name in zip(rows.absent, self.columns[len(self.model.x) :], strict=False):
+            free_of_it = "leverage" if name == self.model.y else "residual"
+            for kind in found.keys() - {free_of_it}:
+                found[kind] = np.where(is_absent, np.nan, found[kind])
+        return self._written(rows.block, found, decimal)
+
+    def rows(self, block: "Block", decimal: str = ".") -> Iterator[Sequence[str]]:
+        """Answer each row of a block of features alone: of a weighted fit, as of weight 1."""
+        found = {"leverage": self.leverages.of_rows(block)} if self.leverages else {}
+        return self._written(block, found, decimal)
+
+    def _influence(self, block: "Block") -> "dict[str, Floats]":
+        features = len(self.model.x)
+        found = {}
+        if self.has_residuals:
+            found["residual"] = 0.0 - predict_block(
+                self.model.plane.less_target(), block.columns(slice(features + 1))
+            )
+        if self.leverages:
+            found["leverage"] = self.leverages.of_rows(block.columns(slice(features)))
+            if self.model.moments.weights:
+                from linreg_cli.prediction.influence import weights_of
+
+                found["leverage"] = weights_of(block) * found["leverage"]
+        if self.cooks_distance:
+            found["cooks_distance"] = self.cooks_distance.of_rows(block)
+        return found
+
+    def _written(
+        self, block: "Block", found: "dict[str, Floats]", decimal: str
+    ) -> Iterator[Sequence[str]]:
+        notation = Notation(decimal=decimal, digits=self.digits)
+        features = len(self.model.x)
+        x = block.columns(slice(features))
+        plane = self.model.plane
+
+        def exact_prediction(i: int) -> Ratio:
+            return predict_exactly(plane, _cells(x, i))
+
+        def exact_residual(i: int) -> Ratio:
+            numerator, denominator = predict_exactly(
+                plane.less_target(), _cells(block.columns(slice(features + 1)), i)
+            )
+            return -numerator, denominator
+
+        predictions = predict_block(plane, x)
+        columns = [notation.texts(predictions.tolist(), exact_prediction)]
+        halves = [self.interval.of_rows(x)] if self.interval else []
+        halves += [self.mean_interval.of_means(x)] if self.mean_interval else []
+        for half in halves:
+            columns += [
+                notation.texts(ends.tolist()) for ends in (predictions - half, predictions + half)
+            ]
+        for kind, numbers in found.items():
+            exact = exact_residual if kind == "residual" else None
+            columns.append(notation.texts(numbers.tolist(), exact))
+        if self.flag:
+            columns.append(self._flags(x, self.flag))
+        return zip(*columns, strict=True)
+
+    def _flags(self, block: "Block", leverages: "Leverages") -> list[str]:
+        is_far = leverages.of_rows(block) > leverages.bound
+        is_outside = TrainingRange(self.model).are_outside(block)
+        return [
+            self._flag(row, is_far=far)
+            for row, far in zip(is_outside.tolist(), is_far.tolist(), strict=True)
+        ]
+
+    def _flag(self, is_outside: Sequence[bool], *, is_far: bool) -> str:
+        if any(is_outside):
+            names = (x for x, out in zip(self.model.x, is_outside, strict=True) if out)
+            return f"{OUTSIDE}: {'; '.join(names)}"
+        return FAR if is_far else INSIDE
+
+
+def _cells(block: "Block", i: int) -> list[ExactDecimal]:
+    values = block.values[i].tolist()
+    return [ExactDecimal(*cell) for cell in zip(values, block.decimals, strict=True)]

@@ -1,0 +1,172 @@
+"""Values typed at the shell: numbers in the order of the model's x, or name=value."""
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from linreg_cli.errors import UsageError, nearest
+from linreg_cli.exact import ExactDecimal, is_number, parse, predict_row
+from linreg_cli.prediction.prediction_columns import PredictionColumns
+from linreg_cli.prediction.training_range import TrainingRange
+
+_WAYS = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."), ("", ","))
+"""Thousands separators and decimal points that numbers are written with, the likeliest first."""
+VALUE_HINT = "Type a number such as 1800, -3.5 or 1e6."
+
+
+def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
+    """Tell whether the inputs are values for the features x, not names of files.
+
+    Raises
+    ------
+    UsageError
+        If some are and others are not.
+
+    """
+    found = [is_number(text) or _split(text, x) is not None for text in inputs]
+    if any(found) and not all(found):
+        raise UsageError(
+            f"'{inputs[found.index(False)]}' is no value, but other inputs are",
+            hint="Give values or files, not both.",
+        )
+    return any(found)
+
+
+def refuse_miswritten(inputs: Sequence[str], model: str, x: Sequence[str], decimal: str) -> None:
+    """Refuse numbers that are written as they cannot be read, such as 1,800 or 1.234,50.
+
+    Parameters
+    ----------
+    inputs, model
+        What was typed: values or files, and the name of the model file.
+    x
+        The features.
+    decimal
+        The decimal point that the user gave.
+
+    Raises
+    ------
+    UsageError
+        With the command to type.
+
+    """
+    better = [_rewritten(text, x, decimal) for text in inputs]
+    changed = [text for text, other in zip(inputs, better, strict=True) if text != other]
+    is_all_values = all(is_number(text) or _split(text, x) is not None for text in better)
+    if changed and is_all_values:
+        raise UsageError(
+            f"'{changed[0]}' is not a number",
+            hint="Type values with a decimal point and without separators: "
+            f"{shlex.join(['linreg', 'predict', model, *better])}",
+        )
+
+
+def _rewritten(text: str, x: Sequence[str], decimal: str) -> str:
+    """Return a value as it has to be typed, or the text itself if it is none or a file."""
+    if Path(text).exists():
+        return text
+    pair = _split(text, x)
+    number = text if pair is None else pair[1]
+    name = "" if pair is None else f"{pair[0]}="
+    plain = number.strip().replace("\u00a0", " ")
+    if is_number(plain):
+        return text
+    for thousands, point in _WAYS:
+        groups = rf"[+-]?\d{{1,3}}({re.escape(thousands)}\d{{3}})*" if thousands else r"[+-]?\d*"
+        way = rf"{groups}({re.escape(point)}\d*)?"
+        if decimal in {".", point} and re.fullmatch(way, plain, re.ASCII):
+            written = (plain.replace(thousands, "") if thousands else plain).replace(point, ".")
+            return f"{name}{written}" if is_number(written) else text
+    return text
+
+
+def read_values(inputs: Sequence[str], x: Sequence[str]) -> list[list[ExactDecimal]]:
+    """Read rows of features, in the order of x.
+
+    With one feature every number is a row; with several the numbers, or the name=value pairs,
+    are one row.
+
+    Raises
+    ------
+    UsageError
+        If values are missing, too many, named twice or no numbers.
+
+    """
+    pairs = [_split(text, x) for text in inputs]
+    if any(pairs):
+        return [_read_named(pairs, x)]
+    values = [_read(text, "value") for text in inputs]
+    if len(x) == 1:
+        return [[value] for value in values]
+    if len(values) != len(x):
+        few = f"got {len(values)} of {len(x)} values"
+        many = f"got {len(values)} values for {len(x)} features"
+        raise UsageError(
+            few if len(values) < len(x) else many, hint=f"The model needs {_example(x)}"
+        )
+    return [values]
+
+
+def predict_values(
+    inputs: Sequence[str], answers: PredictionColumns, training_range: TrainingRange
+) -> Iterator[bytes]:
+    """Answer for the values, a line each, tabs between the parts of an answer."""
+    model = answers.model
+    rows = read_values(inputs, model.x)
+    for row in rows:
+        training_range.count_row(row)
+    for answer in _answers(rows, answers):
+        yield ("\t".join(answer) + "\n").encode()
+
+
+def _answers(
+    rows: Sequence[Sequence[ExactDecimal]], answers: PredictionColumns
+) -> Iterator[Sequence[str]]:
+    model = answers.model
+    if answers.is_plain:  # without NumPy, which takes longer to load than all of this
+        return ([repr(predict_row(model.plane, row))] for row in rows)
+    from linreg_cli.exact import Block
+
+    return answers.rows(Block.of_rows(rows))
+
+
+def _read_named(pairs: Sequence[tuple[str, str] | None], x: Sequence[str]) -> list[ExactDecimal]:
+    row: dict[str, ExactDecimal] = {}
+    for pair in pairs:
+        if pair is None:
+            raise UsageError("some values have a name and some have none", hint=_example(x))
+        name, text = pair
+        if name not in x:
+            near = nearest(name, x)
+            raise UsageError(
+                f"the model has no feature '{name}'{'; ' + near if near else ''}",
+                hint=f"It needs {_example(x)}",
+            )
+        if name in row:
+            raise UsageError(f"'{name}' is given twice", hint="Give each feature once.")
+        row[name] = _read(text, name)
+    absent = [name for name in x if name not in row]
+    if absent:
+        raise UsageError(f"no value for '{absent[0]}'", hint=f"The model needs {_example(x)}")
+    return [row[name] for name in x]
+
+
+def _split(text: str, x: Sequence[str]) -> tuple[str, str] | None:
+    """Split name=value at the name of a feature, or else at the first =, unless it is a file."""
+    for name in sorted(x, key=len, reverse=True):
+        if text.startswith(f"{name}="):
+            return name, text[len(name) + 1 :]
+    name, sign, value = text.partition("=")
+    return (name, value) if sign and not Path(text).exists() else None
+
+
+def _read(text: str, name: str) -> ExactDecimal:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise UsageError(f"{name} '{text}' {error}", hint=VALUE_HINT) from None
+
+
+def _example(x: Sequence[str]) -> str:
+    return " ".join(f"{name}=NUMBER" for name in x)

@@ -1,0 +1,169 @@
+"""The plan, carried out on a cluster."""
+
+from collections.abc import Sequence
+from concurrent.futures import CancelledError
+from dataclasses import replace
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from distributed import Client, Future
+from distributed.scheduler import KilledWorker
+
+from linreg_cli.errors import ClusterError, DataError
+from linreg_cli.reading import Advance, PassResult, Selection, require_rows
+from linreg_cli.reading.cluster.connection import (
+    Watch,
+    connected,
+    require_same_version,
+    scheduler_gone,
+)
+from linreg_cli.reading.cluster.plan import Plan, Task
+from linreg_cli.reading.cluster.tasks import RANGE_BYTES, Job, Part, merge
+from linreg_cli.reading.csv import CsvOptions, QuotesFoundError
+from linreg_cli.reading.sources import Source
+
+MERGED_AT_ONCE = 16
+"""How many sums one task joins."""
+
+POLL_SECONDS = 1.0
+"""How often the cluster is looked at while nothing ends."""
+
+
+def sum_rows_on_cluster(  # noqa: PLR0913  # what a pass over data needs
+    address: str,
+    sources: Sequence[Source],
+    selection: Selection,
+    options: CsvOptions,
+    *,
+    advance: Advance,
+    range_bytes: int = RANGE_BYTES,
+) -> PassResult:
+    """Read all rows of all sources once, as `sum_rows` does, on a cluster.
+
+    Parameters
+    ----------
+    address
+        Of the scheduler, or `LOCAL`.
+    sources
+        Where the rows are, as every worker can open it.
+    selection
+        Which columns, and how rows are dealt out.
+    options
+        How the files are written.
+    advance
+        Told how many bytes have been summed, now and then.
+    range_bytes
+        How much of a file one task reads.
+
+    Raises
+    ------
+    DataError
+        Where `sum_rows` raises one, with the same message.
+    ClusterError
+        If there is no scheduler or no worker, or a worker has another linreg.
+
+    """
+    job = Job(selection=selection, options=options, range_bytes=range_bytes)
+    plan = Plan(sources, job)
+    with connected(address) as client:
+        require_same_version(client)
+        run = Run(client, plan, advance)
+        run.work()
+        if plan.fault is not None:
+            raise run.placed(*plan.fault)
+        result = run.merged(plan.moments).result
+        require_same_version(client)  # of workers that came during the run
+    require_rows(sources, result.row_counts)
+    return replace(result, numeric_headers=plan.numeric_headers)
+
+
+def perform(task: Task) -> Any:  # noqa: ANN401 - any task's result
+    """Do a task, on a worker."""
+    try:
+        return task.function(*task.arguments)
+    except DataError as error:
+        found = error
+    raise found.moved(0)  # without its cause, which might not survive the journey
+
+
+class Run:
+    """The tasks of a plan on their way."""
+
+    def __init__(self, client: Client, plan: Plan, advance: Advance) -> None:
+        self._client = client
+        self._plan = plan
+        self._advance = advance
+        self._watch = Watch(client)
+        self._futures: dict[Task, Future[Any]] = {}
+        self._ended: SimpleQueue[tuple[Task, Future[Any]]] = SimpleQueue()
+
+    def work(self) -> None:
+        """Do all tasks that the plan asks for."""
+        self._submit(self._plan.start())
+        while not self._plan.is_done:
+            try:
+                task, future = self._ended.get(timeout=POLL_SECONDS)
+            except Empty:
+                self._watch.look()
+                continue
+            if self._plan.is_open(task):
+                self._submit(self._end(task, future))
+                self._advance(self._plan.summed_bytes, 0)
+
+    def merged(self, tasks: Sequence[Task]) -> Part:
+        """Join the sums of tasks: neighbours on workers, until one is left, which comes here."""
+        futures = [self._futures[task] for task in tasks]
+        while True:
+            groups = [
+                futures[i : i + MERGED_AT_ONCE] for i in range(0, len(futures), MERGED_AT_ONCE)
+            ]
+            futures = self._client.map(merge, groups, pure=False)
+            if len(futures) == 1:
+                part: Part = self._result(futures[0])
+                return part
+
+    def placed(self, task: Task, error: DataError) -> DataError:
+        """Give an error with its line in the file, not in its range."""
+        before = self._plan.moments_before(task)
+        return self._plan.placed(task, error, self.merged(before).lines if before else 0)
+
+    def _submit(self, tasks: Sequence[Task]) -> None:
+        if not tasks:
+            return
+        futures = self._client.map(perform, tasks, pure=False)
+        for task, future in zip(tasks, futures, strict=True):
+            self._futures[task] = future
+            future.add_done_callback(partial(self._put, task))
+
+    def _put(self, task: Task, future: Future[Any]) -> None:
+        self._ended.put((task, future))
+
+    def _end(self, task: Task, future: Future[Any]) -> list[Task]:
+        """Tell the plan how a task ended, and give those that follow."""
+        if task.gives_moments and future.status == "finished":
+            return self._plan.finished(task)
+        try:
+            return self._plan.finished(task, self._result(future))
+        except QuotesFoundError as found:
+            self._client.cancel([self._futures.pop(other) for other in self._plan.beside(task)])
+            return self._plan.failed(task, found)
+        except ClusterError:
+            raise
+        except DataError as error:
+            return self._plan.failed(task, error)
+
+    def _result(self, future: Future[Any]) -> Any:  # noqa: ANN401 - any task's result
+        """Wait for a result, as long as the cluster can still work."""
+        while True:
+            try:
+                return future.result(timeout=POLL_SECONDS)
+            except TimeoutError:
+                self._watch.look()
+            except CancelledError as error:
+                raise scheduler_gone() from error
+            except KilledWorker as error:
+                raise ClusterError(
+                    "a task ended every worker that tried it",
+                    hint="The logs of the workers say why: perhaps they have too little memory.",
+                ) from error

@@ -1,0 +1,53 @@
+"""Which columns are the features and which is the target."""
+
+import shlex
+from collections.abc import Sequence
+
+from linreg_cli.errors import UsageError
+from linreg_cli.reading.csv import CsvOptions, open_table
+from linreg_cli.reading.sources import Source
+
+
+def choose_columns(
+    x: Sequence[str],
+    y: str | None,
+    weights: str | None,
+    sources: Sequence[Source],
+    options: CsvOptions,
+) -> tuple[str, ...]:
+    """Give the features and, last, the target.
+
+    Raises
+    ------
+    UsageError
+        If one of them is not named, with the columns that the first source has; or if a
+        column is named twice.
+
+    """
+    if not x or y is None:
+        raise _not_named(x, y, sources[0], options)
+    columns = [*x, y, *([] if weights is None else [weights])]
+    options_used = "--x and --y" if weights is None else "--x, --y and --weights"
+    for i, name in enumerate(columns):
+        if name in columns[:i]:
+            raise UsageError(
+                f"column '{name}' is named twice in {options_used}",
+                hint="Name each column once.",
+            )
+    return (*x, y)
+
+
+def _not_named(x: Sequence[str], y: str | None, source: Source, options: CsvOptions) -> UsageError:
+    with open_table(source, options) as table:
+        names = table.names
+    target = y or next((name for name in reversed(names) if name not in x), "COLUMN")
+    features = x or [next((name for name in names if name != target), "COLUMN")]
+    command = ["linreg", "train", "-" if source.is_stdin else source.name]
+    for name in features:
+        command += ["--x", name]
+    command += ["--y", target]
+    missing = " and ".join(option for option, is_there in (("--x", x), ("--y", y)) if not is_there)
+    return UsageError(
+        f"{missing} not given; the columns of {source.name} are: {', '.join(names)}",
+        hint=f"For example: {shlex.join(command)}",
+    )

@@ -1,0 +1,44 @@
+"""From the text of a CSV file to blocks of exact decimals.
+
+Text of a source goes in; blocks of numbers with their lines, and faults with their place, come out.
+"""
+
+from typing import TYPE_CHECKING
+
+from linreg_cli import lazy_exports
+
+if TYPE_CHECKING:
+    from linreg_cli.reading.csv.faults import BadExample as BadExample
+    from linreg_cli.reading.csv.general_reader import Cells as Cells, Rows as Rows
+    from linreg_cli.reading.csv.header import HEAD_BYTES as HEAD_BYTES, find_column as find_column
+    from linreg_cli.reading.csv.in_order import default_threads as default_threads
+    from linreg_cli.reading.csv.numbers import Numbers as Numbers, as_block as as_block
+    from linreg_cli.reading.csv.options import CsvOptions as CsvOptions
+    from linreg_cli.reading.csv.ranges import (
+        QuotesFoundError as QuotesFoundError,
+        Range as Range,
+        find_cuts as find_cuts,
+        guess_ranges as guess_ranges,
+        open_range as open_range,
+    )
+    from linreg_cli.reading.csv.table import (
+        Head as Head,
+        Table as Table,
+        open_table as open_table,
+        read_head as read_head,
+        read_names as read_names,
+    )
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "faults": ("BadExample",),
+            "general_reader": ("Cells", "Rows"),
+            "header": ("HEAD_BYTES", "find_column"),
+            "in_order": ("default_threads",),
+            "numbers": ("Numbers", "as_block"),
+            "options": ("CsvOptions",),
+            "ranges": ("QuotesFoundError", "Range", "find_cuts", "guess_ranges", "open_range"),
+            "table": ("Head", "Table", "open_table", "read_head", "read_names"),
+        },
+    )

@@ -1,0 +1,116 @@
+"""The fast reader: takes what the scanner is sure of, and leaves the rest to the general one."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from linreg_cli import native
+from linreg_cli.exact import Block
+from linreg_cli.reading.csv.general_reader import Cells, Rows, parse_cells
+from linreg_cli.reading.csv.layout import Layout
+from linreg_cli.reading.csv.numbers import Numbers, Texts
+from linreg_cli.reading.csv.offsets import Records
+from linreg_cli.reading.csv.records import Chunk
+
+_MISSING, _TEXT = 0, 2
+"""What the extension calls the cells that are not numbers."""
+
+
+def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int] | None:
+    """Scan whole records, on any thread.
+
+    Parameters
+    ----------
+    data
+        The records, not looked at yet.
+    layout
+        The wanted columns, and how they are written.
+    keeps_records
+        Whether it matters where each record lies.
+
+    Returns
+    -------
+    What `parse_chunk` would give, with lines counted from 1, and the count of lines; or None
+    where only the general reader can tell.
+
+    """
+    options = layout.options
+    if not native.IS_AVAILABLE or options.thousands:
+        return None
+    found = native.extension.scan_chunk(
+        data, layout.delimiter, options.decimal, layout.width, layout.positions, keeps_records
+    )
+    if found is None:
+        return None
+    records, lines, columns, decimals, missing, starts, ends, complete = found
+    must_be_there = 0 if options.fail_on_missing else layout.required
+    if any(missing[must_be_there:]):
+        return None
+    values = np.frombuffer(columns, np.int64).reshape(len(layout.positions), -1).T
+    places = [np.frombuffer(offsets, np.int64) for offsets in (starts, ends)]
+    rows = Rows(
+        source=layout.source,
+        block=Block(values=values, decimals=decimals),
+        complete=np.frombuffer(complete, np.bool_),
+        missing=missing,
+        records=Records(Chunk(data, layout.delimiter, 1), *places),
+        count=records,
+    )
+    return rows, lines
+
+
+def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
+    """Scan whole records, each column by itself, on any thread.
+
+    The general reader takes the columns of which the scanner is not sure, such as text.
+
+    Parameters
+    ----------
+    data
+        The records, not looked at yet.
+    layout
+        All columns in their order, and how they are written.
+
+    Returns
+    -------
+    What `parse_cells` would give, with lines counted from 1, and the count of lines; or None
+    where only the general reader can tell.
+
+    """
+    if not native.IS_AVAILABLE or layout.options.thousands:
+        return None
+    found = native.extension.scan_columns(
+        data, layout.delimiter, layout.options.decimal, layout.width
+    )
+    if found is None:
+        return None
+    count, lines, scanned = found
+    chunk = Chunk(data, layout.delimiter, 1)
+    columns = {
+        position: _numbers(*column) for position, column in enumerate(scanned) if column is not None
+    }
+    unsure = tuple(position for position in layout.positions if position not in columns)
+    if unsure:
+        part = replace(layout, names=tuple(layout.names[j] for j in unsure), positions=unsure)
+        columns |= dict(zip(unsure, parse_cells(chunk, part).columns, strict=True))
+    in_order = tuple(columns[position] for position in layout.positions)
+    return Cells(layout=layout, columns=in_order, chunk=chunk, count=count), lines
+
+
+def _numbers(  # noqa: PLR0913, PLR0917  # as the extension gives a column
+    values: bytes,
+    decimals: int,
+    kinds: bytes,
+    texts: int,
+    first_row: int,
+    distinct: tuple[str, ...],
+) -> Numbers:
+    integers = np.frombuffer(values, np.int64)
+    kind = np.frombuffer(kinds, np.uint8)
+    return Numbers(
+        integers=integers,
+        decimals=np.full(len(integers), decimals, np.int64),
+        has_even_decimals=True,
+        missing=kind == _MISSING,
+        texts=Texts(kind == _TEXT, texts, first_row, distinct) if texts else None,
+    )

@@ -1,0 +1,300 @@
+"""The general reader: parses any chunk with pandas, and is what a faster one must agree with.
+
+The structure is read here, not by pandas, which fills short records up in silence and tells no
+line numbers; pandas then only unquotes the cells of the wanted columns.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple, NoReturn, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_cli.errors import DataError
+from linreg_cli.exact import Block
+from linreg_cli.reading.csv.faults import (
+    BadExample,
+    bad_cell,
+    bad_example,
+    missing_cell,
+    ragged_record,
+)
+from linreg_cli.reading.csv.layout import Layout
+from linreg_cli.reading.csv.numbers import Numbers, as_block, read_numbers
+from linreg_cli.reading.csv.offsets import Flags, Offsets, Records, find_records
+from linreg_cli.reading.csv.records import Chunk
+
+Texts: TypeAlias = npt.NDArray[np.object_]
+
+
+class Reject(NamedTuple):
+    """A record that was set aside: what is wrong with it, and its text."""
+
+    error: DataError
+    text: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """What a chunk holds: its complete rows as numbers, and an account of all its records.
+
+    Attributes
+    ----------
+    source
+        The name of the source.
+    block
+        The complete rows: those with a number in every wanted column that is not optional.
+    complete
+        Which of the records are complete rows.
+    absent
+        For each optional column, which of the complete rows lack its cell and have 0 in the
+        block; empty if no row does.
+    missing
+        The count of missing cells in each wanted column.
+    records
+        Where each record lies in the chunk, and its line; blank lines are none.
+    count
+        How many records there are, complete, incomplete or set aside.
+    rejects
+        Records that are at fault and were set aside; they are not among the others.
+
+    """
+
+    source: str
+    block: Block
+    complete: Flags
+    missing: tuple[int, ...]
+    records: Records
+    count: int
+    rejects: tuple[Reject, ...] = ()
+    absent: tuple[Flags, ...] = ()
+
+    def on_line(self, line: int) -> "Rows":
+        """Give the same rows, the first of whose lines has another number."""
+        records = self.records
+        chunk = replace(records.chunk, first_line=line)
+        return replace(self, records=Records(chunk, records.starts, records.ends))
+
+    @property
+    def complete_lines(self) -> Offsets:
+        """The line in the file of each complete row."""
+        return self.records.lines[self.complete]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """What a chunk holds, each column by itself: a bad cell spoils no other.
+
+    Attributes
+    ----------
+    layout
+        The columns.
+    columns
+        The cells of each.
+    chunk
+        Where they stand.
+    count
+        How many records there are.
+
+    """
+
+    layout: Layout
+    columns: tuple[Numbers, ...]
+    chunk: Chunk
+    count: int
+
+    def on_line(self, line: int) -> "Cells":
+        """Give the same cells, the first of whose lines has another number."""
+        return replace(self, chunk=replace(self.chunk, first_line=line))
+
+    def bad_example(self, j: int) -> BadExample | None:
+        """Give the first cell of column j that is no number, if there is one."""
+        cell = self.columns[j].first_bad
+        if cell is None:
+            return None
+        return bad_example(int(self._lines[cell.row]), cell, self.layout)
+
+    @cached_property
+    def _lines(self) -> Offsets:
+        return _find_rows(self.chunk, self.layout).records.lines
+
+
+def parse_cells(chunk: Chunk, layout: Layout) -> Cells:
+    """Parse the wanted columns of a chunk, each by itself.
+
+    Raises
+    ------
+    DataError
+        At the first record that has another number of fields than the header.
+
+    """
+    found = _find_rows(chunk, layout)
+    for row in np.flatnonzero(found.counts != layout.width).tolist():
+        raise ragged_record(int(found.records.lines[row]), int(found.counts[row]), layout)
+    columns = _read_columns(chunk, found.is_record, layout)
+    return Cells(layout=layout, columns=tuple(columns), chunk=chunk, count=len(found.records))
+
+
+def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
+    """Parse the wanted columns of a chunk.
+
+    Raises
+    ------
+    DataError
+        At the first record, in the order of the file, that has another number of fields than
+        the header, or a cell that is no number, or a missing cell if that is an error; unless
+        such records are set aside. In one record, at the first such cell in the order of the
+        wanted columns.
+
+    """
+    is_record, records, counts = _find_rows(chunk, layout)
+    columns = _read_columns(chunk, is_record, layout)
+    faults = _find_faults(columns, counts, layout)
+    if faults and not layout.options.sets_aside:
+        raise _describe(faults[0], columns, counts, records, layout)
+    is_kept = np.ones(len(records), np.bool_)
+    is_kept[faults] = False
+    required, optional = columns[: layout.required], columns[layout.required :]
+    is_complete = ~np.logical_or.reduce([column.missing for column in required])
+    is_used = is_complete & is_kept
+    return Rows(
+        source=layout.source,
+        block=as_block(columns, is_used),
+        absent=tuple(column.missing[is_used] for column in optional),
+        complete=is_complete[is_kept],
+        missing=tuple(int((column.missing & is_kept).sum()) for column in columns),
+        records=records.where(is_kept),
+        count=len(records),
+        rejects=tuple(
+            Reject(_describe(row, columns, counts, records, layout), records.text(row))
+            for row in faults
+        ),
+    )
+
+
+def refuse_wide(record: Chunk, layout: Layout) -> NoReturn:
+    """Refuse one record that has too many fields, all of which were not counted.
+
+    Raises
+    ------
+    DataError
+        In any case.
+
+    """
+    raise ragged_record(record.first_line, None, layout)
+
+
+def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
+    """Set one record aside that has too many fields, if that is asked for.
+
+    Raises
+    ------
+    DataError
+        If it is not.
+
+    """
+    if not layout.options.sets_aside:
+        refuse_wide(record, layout)
+    none = np.zeros(0, np.int64)
+    return Rows(
+        source=layout.source,
+        block=Block(
+            values=np.zeros((0, len(layout.positions)), np.int64),
+            decimals=(0,) * len(layout.positions),
+        ),
+        complete=np.zeros(0, np.bool_),
+        missing=(0,) * len(layout.positions),
+        records=Records(record, none, none),
+        count=1,
+        rejects=(
+            Reject(
+                ragged_record(record.first_line, None, layout),
+                record.data.removesuffix(b"\n").removesuffix(b"\r"),
+            ),
+        ),
+    )
+
+
+class _FoundRows(NamedTuple):
+    """Which lines are records, and where these lie and how many fields each has."""
+
+    is_record: Flags
+    records: Records
+    counts: Offsets
+
+
+def _find_rows(chunk: Chunk, layout: Layout) -> _FoundRows:
+    lines = find_records(chunk)
+    counts = lines.count_fields(layout.delimiter)
+    is_record = ~_find_blank(lines, counts, layout)
+    return _FoundRows(is_record, lines.where(is_record), counts[is_record])
+
+
+def _find_blank(lines: Records, counts: Offsets, layout: Layout) -> Flags:
+    """Find the blank lines; in a file of one column they are missing cells instead."""
+    has_one_field: Flags = counts == 1
+    if layout.width == 1 or not has_one_field.any():
+        return np.zeros(len(lines), np.bool_)
+    has_one_field &= lines.are_blank()
+    return has_one_field
+
+
+def _read_columns(chunk: Chunk, is_record: Flags, layout: Layout) -> list[Numbers]:
+    """Read the wanted columns, each position once."""
+    texts = _read_texts(chunk.data, layout)
+    # Both follow the same rule for quotes, so that they see the same records.
+    assert all(len(column) == len(is_record) for column in texts.values())  # noqa: S101 - a bug
+    numbers = {
+        position: read_numbers(column[is_record].tolist(), layout.options)
+        for position, column in texts.items()
+    }
+    return [numbers[position] for position in layout.positions]
+
+
+def _read_texts(data: bytes, layout: Layout) -> dict[int, Texts]:
+    """Let pandas unquote the cells of the wanted columns, blank lines included, by position."""
+    import pandas as pd
+
+    # A header of our own keeps pandas from seeing a byte-order mark or no data at the start.
+    header = layout.delimiter.join(str(position) for position in range(layout.width))
+    frame = pd.read_csv(
+        io.BytesIO(header.encode() + b"\n" + data),
+        sep=layout.delimiter,
+        usecols=list(layout.positions),
+        dtype=object,
+        na_filter=False,
+        skip_blank_lines=False,
+        index_col=False,
+        engine="c",
+        low_memory=False,
+    )
+    return {int(name): frame[name].to_numpy() for name in frame.columns}
+
+
+def _find_faults(columns: Sequence[Numbers], counts: Offsets, layout: Layout) -> list[int]:
+    """Find the rows that are ragged, or have a bad cell, or miss one where none may be missing."""
+    rows = set(np.flatnonzero(counts != layout.width).tolist())
+    for column in columns:
+        rows.update(cell.row for cell in column.bad)
+        if layout.options.fail_on_missing:
+            rows.update(np.flatnonzero(column.missing).tolist())
+    return sorted(rows)
+
+
+def _describe(
+    row: int, columns: Sequence[Numbers], counts: Offsets, records: Records, layout: Layout
+) -> DataError:
+    """Say what is wrong with a row: its fields first, then its cells in their order."""
+    line = int(records.lines[row])
+    if counts[row] != layout.width:
+        return ragged_record(line, int(counts[row]), layout)
+    for name, column in zip(layout.names, columns, strict=True):
+        for cell in column.bad:
+            if cell.row == row:
+                return bad_cell(line, name, cell, layout)
+        if layout.options.fail_on_missing and column.missing[row]:
+            return missing_cell(line, name, layout)
+    raise AssertionError("a row without fault was described")

@@ -1,0 +1,40 @@
+"""What parsing a chunk needs to know of its file: one value for all chunks and threads."""
+
+from dataclasses import dataclass
+
+from linreg_cli.reading.csv.options import CsvOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The columns that are wanted of a file, and how it is written.
+
+    Attributes
+    ----------
+    source
+        The name of the source, for messages.
+    delimiter
+        What separates fields.
+    width
+        How many columns the file has.
+    names, positions
+        The wanted columns, and where each stands in a record, from 0.
+    options
+        How numbers are written, and whether a missing cell is an error.
+    optional
+        How many of the wanted columns, the last ones, may lack a cell in a complete row.
+
+    """
+
+    source: str
+    delimiter: str
+    width: int
+    names: tuple[str, ...]
+    positions: tuple[int, ...]
+    options: CsvOptions
+    optional: int = 0
+
+    @property
+    def required(self) -> int:
+        """How many of the wanted columns, the first ones, a complete row has a number in."""
+        return len(self.names) - self.optional

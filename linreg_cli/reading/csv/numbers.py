@@ -1,0 +1,185 @@
+"""Columns of cells as exact decimals: plain cells all at once, the others one by one."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import chain
+from typing import NamedTuple, cast
+
+import numpy as np
+
+from linreg_cli.exact import MAX_DIGITS_INT64, Block, Integers, decimals
+from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.plain_cells import POWERS_OF_TEN, Flags, Int64s, read_plain_cells
+
+_LIMIT = 10**MAX_DIGITS_INT64
+
+
+class BadCell(NamedTuple):
+    """A cell of a column that is neither a number nor missing, and why."""
+
+    row: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The cells of a column that are text, counted and not kept.
+
+    Attributes
+    ----------
+    is_text
+        Which rows have one.
+    count
+        How many.
+    first_row
+        The first of them.
+    distinct
+        The first of those that differ, in their order; not all, if there are very many.
+
+    """
+
+    is_text: Flags
+    count: int
+    first_row: int
+    distinct: tuple[str, ...]
+
+    @property
+    def first(self) -> BadCell:
+        """The first of them."""
+        return BadCell(self.first_row, self.distinct[0], "is not a number")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of numbers: that of row i is ``integers[i] / 10**decimals[i]``.
+
+    Attributes
+    ----------
+    integers, decimals
+        Each number; 0 where it is missing or bad.
+    missing
+        Which rows have no number.
+    bad
+        The bad cells, in the order of the rows.
+    texts
+        Further bad cells, which are text and were only counted; None for none.
+
+    """
+
+    integers: Integers
+    decimals: Int64s
+    missing: Flags
+    bad: tuple[BadCell, ...] = ()
+    texts: Texts | None = None
+    has_even_decimals: bool = False
+    """Whether all have the same decimals for certain."""
+
+    @property
+    def bad_count(self) -> int:
+        """How many cells are bad."""
+        return len(self.bad) + (self.texts.count if self.texts else 0)
+
+    @property
+    def first_bad(self) -> BadCell | None:
+        """The first bad cell, if there is one."""
+        firsts = [*self.bad[:1], *([self.texts.first] if self.texts else [])]
+        return min(firsts, key=lambda cell: cell.row, default=None)
+
+    @property
+    def bad_texts(self) -> Iterable[str]:
+        """The bad cells' texts; of those that were only counted, the first that differ."""
+        return chain((cell.text for cell in self.bad), self.texts.distinct if self.texts else ())
+
+    @cached_property
+    def is_number(self) -> Flags:
+        """Which rows have a number."""
+        flags = ~self.missing
+        flags[[cell.row for cell in self.bad]] = False
+        return flags & ~self.texts.is_text if self.texts else flags
+
+
+def parse_cell(text: str, options: CsvOptions) -> decimals.ExactDecimal:
+    """Read one number, written as the options say.
+
+    Raises
+    ------
+    ValueError
+        As `decimals.parse` does, and if the digits are not in groups of thousands.
+
+    """
+    text = text.strip(" \t")
+    if options.thousands and options.thousands in text:
+        if not _grouped(options.thousands, options.decimal).match(text):
+            raise ValueError("is not a number")
+        text = text.replace(options.thousands, "")
+    # The two swap places, so that a point which is no decimal sign is not read as one.
+    return decimals.parse(text.translate({ord(options.decimal): ".", ord("."): options.decimal}))
+
+
+def read_numbers(cells: Sequence[str], options: CsvOptions) -> Numbers:
+    """Read a column of cells, none of which holds a NUL."""
+    plain = read_plain_cells(cells, options.decimal)
+    missing = np.zeros(len(cells), np.bool_)
+    others: dict[int, decimals.ExactDecimal] = {}
+    bad = []
+    for row in np.flatnonzero(~plain.is_plain).tolist():
+        if decimals.is_missing(cells[row]):
+            missing[row] = True
+            continue
+        try:
+            others[row] = parse_cell(cells[row], options)
+        except ValueError as error:
+            bad.append(BadCell(row, cells[row], str(error)))
+    integers = _merge(plain.integers, {row: number.integer for row, number in others.items()})
+    places = _merge(plain.decimals, {row: number.decimals for row, number in others.items()})
+    return Numbers(integers, places.astype(np.int64), missing, tuple(bad))
+
+
+def as_block(columns: Iterable[Numbers], rows: Flags) -> Block:
+    """Make the flagged rows of the columns a block: each column with one count of decimals."""
+    chosen = [(column.integers[rows], column.decimals[rows]) for column in columns]
+    most = [int(places.max(initial=0)) for _, places in chosen]
+    aligned = [
+        _scale(integers, wanted - places)
+        for (integers, places), wanted in zip(chosen, most, strict=True)
+    ]
+    # One column of objects makes objects of all.
+    values = cast("Integers", np.stack(aligned, axis=1))
+    return Block(values=values, decimals=tuple(most))
+
+
+@cache
+def _grouped(thousands: str, decimal: str) -> re.Pattern[str]:
+    """Match numbers whose whole part, and nothing else, is in groups of thousands."""
+    sign = re.escape(thousands)
+    whole = rf"[+-]?[0-9]{{1,3}}(?:{sign}[0-9]{{3}})+"
+    return re.compile(rf"{whole}(?:[{re.escape(decimal)}eE][^{sign}]*)?\Z")
+
+
+def _merge(plain: Int64s, others: dict[int, int]) -> Integers:
+    """Put the numbers read one by one among the plain ones."""
+    if not others:
+        return plain
+    merged: Integers = plain.copy() if _fit_int64(others.values()) else plain.astype(object)
+    merged[list(others)] = list(others.values())
+    return merged
+
+
+def _scale(integers: Integers, exponents: Int64s) -> Integers:
+    """Multiply each integer by ten to its exponent, in int64 if all results have 18 digits."""
+    if integers.dtype != object:
+        if not exponents.any():
+            return integers
+        clipped = np.minimum(exponents, MAX_DIGITS_INT64)
+        if (np.abs(integers) < POWERS_OF_TEN[MAX_DIGITS_INT64 - clipped]).all():
+            return np.multiply(integers, POWERS_OF_TEN[clipped])
+    powers = np.array([10**exponent for exponent in exponents.tolist()], object)
+    exact: Integers = np.multiply(integers.astype(object), powers)
+    return exact.astype(np.int64) if _fit_int64(exact.tolist()) else exact
+
+
+def _fit_int64(integers: Iterable[int]) -> bool:
+    return all(abs(integer) < _LIMIT for integer in integers)

@@ -1,0 +1,73 @@
+"""Where each record of a chunk begins and ends."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_cli.reading.csv.records import Chunk
+from linreg_cli.reading.sources import CR, LF, find_line_ends
+
+Offsets = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records of a chunk: record i is ``chunk.data[starts[i]:ends[i]]``.
+
+    Attributes
+    ----------
+    chunk
+        The chunk they lie in.
+    starts, ends
+        The offsets of each record's first byte, and of the end of its text: line end excluded.
+
+    """
+
+    chunk: Chunk
+    starts: Offsets
+    ends: Offsets
+
+    def __len__(self) -> int:
+        """Count the records."""
+        return len(self.starts)
+
+    @cached_property
+    def lines(self) -> Offsets:
+        """The number in the file of the line on which each record begins."""
+        line_ends = find_line_ends(self.chunk.data)
+        return self.chunk.first_line + np.searchsorted(line_ends, self.starts)
+
+    def text(self, i: int) -> bytes:
+        """Give the text of a record."""
+        return self.chunk.data[self.starts[i] : self.ends[i]]
+
+    def where(self, keep: Flags) -> "Records":
+        """Give the records that are flagged."""
+        return Records(self.chunk, self.starts[keep], self.ends[keep])
+
+    def count_fields(self, delimiter: str) -> Offsets:
+        """Count the fields of each record."""
+        codes = np.frombuffer(self.chunk.structure, np.uint8)
+        found = np.flatnonzero(codes == ord(delimiter))
+        return 1 + np.searchsorted(found, self.ends) - np.searchsorted(found, self.starts)
+
+    def are_blank(self) -> Flags:
+        """Tell which records hold nothing but spaces and tabs."""
+        codes = np.frombuffer(self.chunk.structure, np.uint8)
+        inked = np.flatnonzero(~np.isin(codes, np.frombuffer(b" \t\r\n", np.uint8)))
+        return np.equal(np.searchsorted(inked, self.ends), np.searchsorted(inked, self.starts))
+
+
+def find_records(chunk: Chunk) -> Records:
+    """Find every record of a chunk, blank lines included."""
+    line_ends = find_line_ends(chunk.structure)
+    codes = np.frombuffer(chunk.structure, np.uint8)
+    is_crlf = (codes[line_ends] == LF) & (line_ends > 0) & (codes[line_ends - 1] == CR)
+    starts = np.concatenate([[0], line_ends + 1])
+    ends = np.append(line_ends - is_crlf, len(codes))
+    # The last line end begins no further record.
+    count = len(ends) - (starts[-1] == len(codes))
+    return Records(chunk, starts[:count], ends[:count])

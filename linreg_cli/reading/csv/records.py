@@ -1,0 +1,247 @@
+"""Cuts a stream of CSV text into chunks of whole records."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from linreg_cli import native
+from linreg_cli.errors import DataError
+from linreg_cli.reading.csv.structure import FILLER, mask_quoted, open_quote, text_after_quote
+from linreg_cli.reading.sources import count_line_ends
+
+CHUNK_BYTES = 1 << 19
+"""How much is read at a time."""
+
+LONG_BYTES = 2 * CHUNK_BYTES
+"""A piece that is longer is one long record."""
+
+MAX_RECORD_BYTES = 64 << 20
+"""The longest record: what keeps a forgotten quote from costing unbounded memory."""
+
+
+class Readable(Protocol):
+    """What gives bytes: exactly as many as asked for, fewer only at its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read the next bytes."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Whole records of a file.
+
+    Attributes
+    ----------
+    data
+        The records as they stand in the file, in UTF-8. Only the last one of a file may lack
+        its line end.
+    delimiters
+        What separates fields: one character, or all that may do it while that is not known.
+    first_line
+        The number in the file of the first line, from 1.
+
+    """
+
+    data: bytes
+    delimiters: str
+    first_line: int
+
+    @cached_property
+    def structure(self) -> bytes:
+        """The data with every byte of a quoted field replaced by the filler.
+
+        The delimiters and line ends in it are real.
+        """
+        return mask_quoted(self.data, self.delimiters)
+
+    def line_at(self, offset: int) -> int:
+        """Give the number of the line that the byte at `offset` is on."""
+        return self.first_line + count_line_ends(self.data[:offset])
+
+    def between(self, start: int, stop: int) -> "Chunk":
+        """Give the records from one offset, where a record starts, to another."""
+        return Chunk(self.data[start:stop], self.delimiters, self.line_at(start))
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """What makes a record unreadable, at an offset in its chunk."""
+
+    offset: int
+    problem: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Whole records as they were cut, not looked at yet; `is_last` where the file ends with it."""
+
+    data: bytes
+    is_last: bool
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is longer than any record may be, so that one may have been cut in it."""
+        return len(self.data) > MAX_RECORD_BYTES
+
+
+def cut_pieces(
+    stream: Readable, *, delimiter: str, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[Piece]:
+    """Cut a stream between records, about every `chunk_bytes`.
+
+    A record that is too long is cut all the same, and found to be so by `checked`.
+
+    Parameters
+    ----------
+    stream
+        The text in UTF-8.
+    delimiter
+        What separates fields.
+    chunk_bytes
+        About how long a piece is; a longer record is still whole.
+
+    """
+    data, at_end = b"", False
+    while not at_end:
+        wanted = _bytes_wanted(len(data), chunk_bytes)
+        data += (read := stream.read(wanted))
+        at_end = len(read) < wanted
+        is_too_long = len(data) > MAX_RECORD_BYTES
+        end = len(data) if at_end else last_record_end(data, delimiter)
+        if is_too_long and not end:
+            end = len(data)
+        if 0 < end <= LONG_BYTES or is_too_long or (at_end and not data):
+            yield Piece(data[:end], at_end)
+        elif end:
+            pieces = _split(data[:end], delimiter, chunk_bytes)
+            yield from (Piece(part, at_end and is_last) for part, is_last in pieces)
+        data = data[end:]
+
+
+def _split(data: bytes, delimiter: str, chunk_bytes: int) -> Iterator[tuple[bytes, bool]]:
+    """Cut whole records again where a long one is among them, which is given alone."""
+    start = 0
+    while start < len(data):
+        size = _first_size(data, start, delimiter, chunk_bytes)
+        stop = len(data)
+        if start + size < stop:
+            stop = start + last_record_end(data[start : start + size], delimiter)
+        yield data[start:stop], stop == len(data)
+        start = stop
+
+
+def _first_size(data: bytes, start: int, delimiter: str, size: int) -> int:
+    """Find how many bytes hold a whole record: `size`, or just so many as the first one takes."""
+    if last_record_end(data[start : start + size], delimiter):
+        return size
+    none = size
+    while start + size < len(data) and not last_record_end(data[start : start + size], delimiter):
+        none, size = size, 2 * size
+    size = min(size, len(data) - start)
+    while size - none > 1:
+        middle = (none + size) // 2
+        if last_record_end(data[start : start + middle], delimiter):
+            size = middle
+        else:
+            none = middle
+    return size
+
+
+def checked(piece: Piece, *, source: str, delimiter: str, first_line: int) -> Iterator[Chunk]:
+    """Give a piece as a chunk, after a look at all of its bytes.
+
+    Raises
+    ------
+    DataError
+        At a record that is not UTF-8, holds a NUL, has text after a closing quote, leaves a
+        quote open, or is longer than `MAX_RECORD_BYTES`. The records before it are given
+        first, whatever the size of the chunks, so that an earlier error in them is seen first.
+
+    """
+    chunk = Chunk(piece.data, delimiter, first_line)
+    fault = _first_fault(chunk, delimiter, at_end=piece.is_last)
+    if piece.is_long and not _last_record_end(chunk.structure, len(piece.data)):
+        fault = _nul(chunk) or _too_long()
+    if fault is None:
+        yield chunk
+        return
+    whole = _last_record_end(chunk.structure, fault.offset + 1)
+    if whole:
+        yield chunk.between(0, whole)
+    raise _error(source, chunk, fault)
+
+
+def last_record_end(data: bytes, delimiter: str) -> int:
+    """Find the offset behind the last record that ends for sure; 0 if none does."""
+    if b'"' not in data:
+        return _last_record_end(data, len(data))
+    if native.IS_AVAILABLE:
+        return native.extension.last_record_end(data, delimiter)
+    return _last_record_end(mask_quoted(data, delimiter), len(data))
+
+
+def _bytes_wanted(held: int, chunk_bytes: int) -> int:
+    """Read a chunk, or as much again as is held of a long record: every byte is seen ~twice."""
+    return max(1, min(max(chunk_bytes, held), MAX_RECORD_BYTES + 1 - held))
+
+
+def _last_record_end(structure: bytes, stop: int) -> int:
+    """Find where the last record before `stop` ends, line end included; 0 if none does."""
+    # A CR as the last byte may be half of a CRLF.
+    return max(structure.rfind(b"\n", 0, stop), structure.rfind(b"\r", 0, stop - 1)) + 1
+
+
+def _first_fault(chunk: Chunk, delimiter: str, *, at_end: bool) -> _Fault | None:
+    faults = [_nul(chunk), _not_utf8(chunk), _text_after_quote(chunk, delimiter)]
+    if at_end:
+        faults.append(_open_quote(chunk))
+    return min(filter(None, faults), key=lambda fault: fault.offset, default=None)
+
+
+def _nul(chunk: Chunk) -> _Fault | None:
+    offset = chunk.data.find(b"\0")
+    if offset < 0:
+        return None
+    return _Fault(offset, "holds a NUL byte", "If it is a text file, try --encoding utf-16.")
+
+
+def _not_utf8(chunk: Chunk) -> _Fault | None:
+    if chunk.data.isascii():
+        return None
+    try:
+        chunk.data.decode()
+    except UnicodeDecodeError as error:
+        hint = "Try --encoding latin-1 or --encoding cp1252."
+        return _Fault(error.start, "is not UTF-8", hint)
+    return None
+
+
+def _text_after_quote(chunk: Chunk, delimiter: str) -> _Fault | None:
+    offset = text_after_quote(chunk.structure, delimiter)
+    if offset is None:
+        return None
+    # It may begin far above, if that is where a quote was left open.
+    begin = chunk.line_at(len(chunk.structure[:offset].rstrip(FILLER)))
+    hint = f'Write a quote inside the field that begins on line {begin} twice: "".'
+    return _Fault(offset, "has text after a closing quote", hint)
+
+
+def _open_quote(chunk: Chunk) -> _Fault | None:
+    offset = open_quote(chunk.data, chunk.structure)
+    if offset is None:
+        return None
+    return _Fault(
+        offset, "opens a quote that is never closed", 'A quoted field ends with another ".'
+    )
+
+
+def _too_long() -> _Fault:
+    problem = f"starts a record of more than {MAX_RECORD_BYTES >> 20} MiB"
+    return _Fault(0, problem, "Is a quote left open?")
+
+
+def _error(source: str, chunk: Chunk, fault: _Fault) -> DataError:
+    line = chunk.line_at(fault.offset)
+    return DataError(fault.problem, source=source, line=line, hint=fault.hint)

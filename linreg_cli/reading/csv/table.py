@@ -1,0 +1,405 @@
+"""An open CSV file: its columns, and its rows chunk by chunk."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from itertools import chain
+from typing import Protocol, Self, TypeVar
+
+from linreg_cli.errors import DataError
+from linreg_cli.reading.csv.fast_reader import scan, scan_cells
+from linreg_cli.reading.csv.general_reader import (
+    Cells,
+    Rows,
+    parse_cells,
+    parse_chunk,
+    refuse_wide,
+    set_wide_aside,
+)
+from linreg_cli.reading.csv.header import HEAD_BYTES, find_column, find_delimiter
+from linreg_cli.reading.csv.in_order import map_in_order
+from linreg_cli.reading.csv.layout import Layout
+from linreg_cli.reading.csv.numbers import parse_cell
+from linreg_cli.reading.csv.offsets import find_records
+from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.records import (
+    CHUNK_BYTES,
+    LONG_BYTES,
+    Chunk,
+    Piece,
+    checked,
+    cut_pieces,
+)
+from linreg_cli.reading.csv.structure import split_fields
+from linreg_cli.reading.csv.width import MAX_COLUMNS, has_more_fields
+from linreg_cli.reading.sources import Source, SourceStream, count_line_ends
+
+MAX_HEADER_BYTES = 1 << 20
+"""Where only the names of columns are wanted, no more is read than this."""
+
+T = TypeVar("T")
+
+
+class _Part(Protocol):
+    """What a part of a table was read as."""
+
+    @property
+    def count(self) -> int:
+        """How many records it has."""
+
+    def on_line(self, line: int) -> Self:
+        """Give the same, the first of whose lines has another number."""
+
+
+P = TypeVar("P", bound=_Part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What the start of a CSV file tells: all that reading any of its rows needs to know.
+
+    Attributes
+    ----------
+    source
+        The name of the source.
+    options
+        As given; without a header if the table was made so.
+    delimiter
+        As given or found.
+    names
+        What the columns are called: their numbers from 1, if there is no header.
+    first_record
+        The texts of the first record's fields, be it a header or not.
+    header
+        The header as it stands in the file, without its line end; nothing if there is none.
+    line_end
+        What ends the first record, and so the file's lines.
+    first_row
+        The offset of the first row in the text.
+    first_line
+        The line of the first row.
+
+    """
+
+    source: str
+    options: CsvOptions
+    delimiter: str
+    names: tuple[str, ...]
+    first_record: tuple[str, ...]
+    header: bytes
+    line_end: bytes
+    first_row: int
+    first_line: int
+
+    @property
+    def has_numeric_header(self) -> bool:
+        """Whether what is taken for a header is nothing but numbers."""
+        return self.options.has_header and all(map(self._is_number, self.first_record))
+
+    def layout(self, columns: Sequence[str], hint: str = "", *, optional: int = 0) -> Layout:
+        """Find the wanted columns; `hint` is the remedy for one that is not there.
+
+        The last columns, as many as `optional`, may lack a cell in a complete row.
+
+        Raises
+        ------
+        DataError
+            If a column does not exist, or its name occurs twice.
+
+        """
+        if not self.options.has_header:
+            hint = "With --no-header, give the number of a column: --x 1"
+        hint = hint or "Give a name from this list."
+        return Layout(
+            source=self.source,
+            delimiter=self.delimiter,
+            width=len(self.names),
+            names=tuple(columns),
+            positions=tuple(find_column(name, self.names, self.source, hint) for name in columns),
+            options=self.options,
+            optional=optional,
+        )
+
+    def _is_number(self, text: str) -> bool:
+        try:
+            parse_cell(text, self.options)
+        except ValueError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Head):
+    """A CSV file that is open, and rows of it that are still to be read."""
+
+    _stream: SourceStream
+    _pieces: Iterator[Piece]
+
+    @classmethod
+    def under(cls, head: Head, stream: SourceStream, pieces: Iterator[Piece], line: int) -> Self:
+        """Give the table whose head is known and whose rows begin on a line."""
+        known = {field.name: getattr(head, field.name) for field in fields(Head)}
+        return cls(**known | {"first_line": line}, _stream=stream, _pieces=pieces)
+
+    @property
+    def head(self) -> Head:
+        """What the start of the file told, without the open file."""
+        return Head(**{field.name: getattr(self, field.name) for field in fields(Head)})
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes of the source were read, as they are on disk."""
+        return self._stream.bytes_read
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the decompressed bytes that were read, if it is computed."""
+        return self._stream.hashed.sha256 if self._stream.hashed else ""
+
+    def without_header(self, names: Sequence[str]) -> "Table":
+        """Give the same table with its first record as a row, and its columns called `names`."""
+        if len(names) != len(self.first_record):
+            raise DataError(
+                f"has {len(self.first_record)} columns; needed are {', '.join(names)}",
+                source=self.source,
+            )
+        options = replace(self.options, has_header=False)
+        return replace(
+            self,
+            options=options,
+            names=tuple(names),
+            header=b"",
+            first_row=self.first_row - len(self.header + self.line_end),
+            first_line=self.first_line - 1 - count_line_ends(self.header),
+            _pieces=_before(self.header + self.line_end, self._pieces),
+        )
+
+    def rows(self, columns: Sequence[str], *, threads: int = 1) -> Iterator[Rows]:
+        """Read the wanted columns, once.
+
+        Raises
+        ------
+        DataError
+            At the first record that cannot be read.
+
+        """
+        return (rows for rows, _ in self.each(columns, lambda _: None, threads=threads))
+
+    def each(  # noqa: PLR0913  # what reading rows needs
+        self,
+        columns: Sequence[str],
+        work: Callable[[Rows], T],
+        *,
+        threads: int,
+        keeps_records: bool = True,
+        hint: str = "",
+        optional: int = 0,
+    ) -> Iterator[tuple[Rows, T]]:
+        """Read the wanted columns, once, and give each part with the result of some work on it.
+
+        Parameters
+        ----------
+        columns
+            Their names.
+        work
+            Done on any thread, where lines are not known yet.
+        threads
+            How many.
+        keeps_records
+            Whether it matters where each record lies.
+        hint
+            The remedy for a column that is not there.
+        optional
+            How many of the columns, the last ones, may lack a cell in a complete row.
+
+        Raises
+        ------
+        DataError
+            At the first record that cannot be read.
+
+        """
+        layout = self.layout(columns, hint, optional=optional)
+        return self._each(
+            lambda data: scan(data, layout, keeps_records=keeps_records),
+            lambda chunk: parse_chunk(chunk, layout),
+            lambda record: set_wide_aside(record, layout),
+            work,
+            threads,
+        )
+
+    def each_cells(self, work: Callable[[Cells], T], *, threads: int) -> Iterator[tuple[Cells, T]]:
+        """Read all columns, each by itself, once; parameters and errors are as those of `each`.
+
+        A cell that is no number is no error here.
+        """
+        layout = Layout(
+            source=self.source,
+            delimiter=self.delimiter,
+            width=len(self.names),
+            names=self.names,
+            positions=tuple(range(len(self.names))),
+            options=self.options,
+        )
+        return self._each(
+            lambda data: scan_cells(data, layout),
+            lambda chunk: parse_cells(chunk, layout),
+            lambda record: refuse_wide(record, layout),
+            work,
+            threads,
+        )
+
+    def _each(
+        self,
+        scan_piece: Callable[[bytes], tuple[P, int] | None],
+        parse: Callable[[Chunk], P],
+        take_wide: Callable[[Chunk], P],
+        work: Callable[[P], T],
+        threads: int,
+    ) -> Iterator[tuple[P, T]]:
+        """Scan and work on threads, and read what the scanner left with the general reader."""
+
+        def scan_and_work(piece: Piece) -> tuple[P, int, T] | None:
+            is_odd = piece.is_long or self._is_wide(piece)
+            found = None if is_odd else scan_piece(piece.data)
+            return None if found is None else (*found, work(found[0]))
+
+        line = self.first_line
+        for piece, found in map_in_order(scan_and_work, self._pieces, threads):
+            if found is not None:
+                part, lines, result = found
+                if part.count:
+                    yield part.on_line(line), result
+            else:
+                is_wide = self._is_wide(piece)
+                for chunk in self._wide(piece, line) if is_wide else self._checked(piece, line):
+                    part = take_wide(chunk) if is_wide else parse(chunk)
+                    if part.count:
+                        yield part, work(part)
+                lines = count_line_ends(piece.data)
+            line += lines
+
+    def _is_wide(self, piece: Piece) -> bool:
+        """Tell whether a piece is one long record of too many fields."""
+        return len(piece.data) > LONG_BYTES and has_more_fields(
+            piece.data, self.delimiter, len(self.names)
+        )
+
+    def _wide(self, piece: Piece, line: int) -> Iterator[Chunk]:
+        yield Chunk(piece.data, self.delimiter, line)
+
+    def _checked(self, piece: Piece, line: int) -> Iterator[Chunk]:
+        return checked(piece, source=self.source, delimiter=self.delimiter, first_line=line)
+
+
+@contextmanager
+def open_table(
+    source: Source,
+    options: CsvOptions,
+    *,
+    chunk_bytes: int = CHUNK_BYTES,
+    most_bytes: int | None = None,
+    hashes: bool = False,
+) -> Iterator[Table]:
+    """Open a source as a table: find its delimiter and read its first record.
+
+    With `most_bytes` its text is taken to end there; with `hashes` the table knows the SHA-256.
+
+    Raises
+    ------
+    DataError
+        If the source cannot be opened, or holds nothing.
+
+    """
+    with source.open(options.encoding, hashes=hashes) as stream:
+        if most_bytes is not None:
+            stream = stream.head(most_bytes)  # noqa: PLW2901  # the same, but shorter
+        yield read_head(stream, source.name, options, chunk_bytes=chunk_bytes)
+
+
+def read_head(
+    stream: SourceStream, source: str, options: CsvOptions, *, chunk_bytes: int = CHUNK_BYTES
+) -> Table:
+    """Find the delimiter of a stream and read its first record.
+
+    Raises
+    ------
+    DataError
+        If the stream holds nothing.
+
+    """
+    delimiter = find_delimiter(stream.peek(HEAD_BYTES), options)
+    pieces = cut_pieces(stream, delimiter=delimiter, chunk_bytes=chunk_bytes)
+    first, piece, offset, line = _first_with_text(pieces, source, delimiter)
+    end = int(find_records(first).ends[0])
+    record = first.data[:end]
+    line_end = _line_end(first.data[end : end + 2])
+    texts = split_fields(record, first.structure[:end], delimiter)
+    numbers = tuple(str(number) for number in range(1, len(texts) + 1))
+    start = len(record + line_end) if options.has_header else 0
+    return Table(
+        source=source,
+        options=options,
+        delimiter=delimiter,
+        names=tuple(text.strip() for text in texts) if options.has_header else numbers,
+        first_record=tuple(texts),
+        header=record if options.has_header else b"",
+        line_end=line_end,
+        first_row=offset + start,
+        first_line=line + count_line_ends(piece.data[:start]),
+        _stream=stream,
+        _pieces=chain([Piece(piece.data[start:], piece.is_last)], pieces),
+    )
+
+
+def read_names(source: Source, options: CsvOptions) -> tuple[str, ...]:
+    """Read what the columns are called; of a large file, from its first MiB alone.
+
+    Raises
+    ------
+    DataError
+        As `open_table` does.
+
+    """
+    with open_table(source, options, most_bytes=MAX_HEADER_BYTES) as table:
+        return table.names
+
+
+def _first_with_text(
+    pieces: Iterable[Piece], source: str, delimiter: str
+) -> tuple[Chunk, Piece, int, int]:
+    """Find the first record that is not blank.
+
+    Returns
+    -------
+    A chunk that begins with it and has been looked at, the piece that begins with it and has
+    not, its offset in the text, and its line.
+
+    """
+    offset, line = 0, 1
+    for piece in pieces:
+        if has_more_fields(piece.data, delimiter, MAX_COLUMNS):
+            problem = f"has more than {MAX_COLUMNS:,} columns"
+            raise DataError(problem, source=source, line=line, hint="Is it a CSV file?")
+        chunks = checked(piece, source=source, delimiter=delimiter, first_line=line)
+        for chunk in chunks:
+            lines = find_records(chunk)
+            has_text = ~lines.are_blank()
+            if has_text.any():
+                start = int(lines.starts[has_text.argmax()])
+                rest = Piece(piece.data[start:], piece.is_last)
+                first = chunk.between(start, len(chunk.data))
+                return first, rest, offset + start, first.first_line
+        offset += len(piece.data)
+        line += count_line_ends(piece.data)
+    raise DataError("is empty", source=source, hint="Give a file with a header line and rows.")
+
+
+def _before(data: bytes, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Put data before the first piece."""
+    first = next(pieces)
+    return chain([Piece(data + first.data, first.is_last)], pieces)
+
+
+def _line_end(data: bytes) -> bytes:
+    """Give the line end that the data begins with; at the end of a file, LF."""
+    return data if data == b"\r\n" else data[:1] or b"\n"

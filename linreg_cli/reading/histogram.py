@@ -1,0 +1,154 @@
+"""Histograms that need one pass and no look at the data beforehand.
+
+Counts are kept in bins whose width is a power of ten. Where a column spans more than `MAX_BINS`
+of them, ten neighbours become one, so that memory is bounded; bins are cut at multiples of their
+width, so that the result depends on the numbers alone and not on their order or their blocks.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from linreg_cli.exact import ExactDecimal, Integers, power_of_ten
+
+MAX_BARS = 16
+"""A histogram is drawn with at most so many bars."""
+MAX_BINS = 200
+"""Ten times and more as many as bars: a tenth of the bins is still finer than the bars."""
+_STEPS = (1, 2, 5)
+"""Bars are so many powers of ten wide."""
+
+
+class Bars(NamedTuple):
+    """A histogram to be drawn: bar i counts ``edges[i] <= x < edges[i + 1]``."""
+
+    edges: tuple[ExactDecimal, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Histogram:
+    """How many numbers lie in each bin: bin i holds ``i * width <= x < (i + 1) * width``.
+
+    Attributes
+    ----------
+    exponent
+        The width is ten to this power.
+    counts
+        How many numbers are in each bin that is not empty.
+    is_exact
+        Whether the width is the unit in which all the numbers are whole: bin i then holds
+        nothing but the number ``i * width``, and can be made finer again.
+
+    """
+
+    exponent: int = 0
+    counts: Mapping[int, int] = field(default_factory=dict)
+    is_exact: bool = True
+
+    @classmethod
+    def of(cls, integers: Integers, decimals: int) -> Self:
+        """Count numbers, each ``integer / 10**decimals``; shape (rows,)."""
+        if not len(integers):
+            return cls()
+        # "1.0" is written with decimals that it does not need
+        while decimals and not (integers % 10).any():
+            integers, decimals = integers // 10, decimals - 1
+        low, high = int(integers.min()), int(integers.max())
+        steps = _steps_to_fit(low, high)
+        first = low // power_of_ten(steps)
+        offsets = (integers // power_of_ten(steps) - first).astype(np.int64)
+        counts = np.bincount(offsets).tolist()
+        return cls(
+            exponent=steps - decimals,
+            counts={first + i: count for i, count in enumerate(counts) if count},
+            is_exact=steps == 0,
+        )
+
+    def __add__(self, other: Self) -> Self:
+        """Count the numbers of both."""
+        exponent = _common_exponent(self, other)
+        counts = Counter(self._rewritten(exponent))
+        counts.update(other._rewritten(exponent))
+        steps = _steps_to_fit(min(counts), max(counts)) if counts else 0
+        return type(self)(
+            exponent=exponent + steps,
+            counts=_coarser(counts, steps),
+            is_exact=self.is_exact and other.is_exact and steps == 0,
+        )
+
+    def bars(self) -> Bars:
+        """Give the histogram with bars of 1, 2 or 5 powers of ten, as many as can be drawn.
+
+        A bar is never narrower than the unit in which the numbers are whole.
+        """
+        if not self.counts:
+            return Bars((), ())
+        width, first, counts = self._joined()
+        edges = [_decimal(i * width, self.exponent) for i in range(first, first + len(counts) + 1)]
+        return Bars(tuple(edges), counts)
+
+    @property
+    def heights(self) -> tuple[int, ...]:
+        """The counts of the bars, without their edges."""
+        return self._joined()[-1] if self.counts else ()
+
+    def _joined(self) -> tuple[int, int, tuple[int, ...]]:
+        """Join bins to bars: their width in bins, the first one, and their counts."""
+        low, high = min(self.counts), max(self.counts)
+        width = next(w for w in _widths() if high // w - low // w < MAX_BARS)
+        first = low // width
+        counts = [0] * (high // width - first + 1)
+        for i, count in self.counts.items():
+            counts[i // width - first] += count
+        return width, first, tuple(counts)
+
+    def _rewritten(self, exponent: int) -> Mapping[int, int]:
+        """Give the counts in bins of another width; only exact ones can have a finer one."""
+        if exponent >= self.exponent:
+            return _coarser(self.counts, exponent - self.exponent)
+        factor = power_of_ten(self.exponent - exponent)
+        return {i * factor: count for i, count in self.counts.items()}
+
+
+def _common_exponent(a: Histogram, b: Histogram) -> int:
+    """Give the finest width in which both can be written: that of the coarser if it is inexact."""
+    inexact = [each.exponent for each in (a, b) if not each.is_exact]
+    return max(inexact) if inexact else min(a.exponent, b.exponent)
+
+
+def _coarser(counts: Mapping[int, int], steps: int) -> Mapping[int, int]:
+    """Join bins until they are ``10**steps`` times as wide."""
+    if not steps:
+        return counts
+    factor = power_of_ten(steps)
+    joined: Counter[int] = Counter()
+    for i, count in counts.items():
+        joined[i // factor] += count
+    return joined
+
+
+def _steps_to_fit(low: int, high: int) -> int:
+    """Tell how often bins must be made ten times as wide for `low` to `high` to be `MAX_BINS`."""
+    # one short of enough, then at most two tries
+    steps = max(0, len(str(high - low)) - len(str(MAX_BINS)))
+    while high // power_of_ten(steps) - low // power_of_ten(steps) >= MAX_BINS:
+        steps += 1
+    return steps
+
+
+def _widths() -> Iterable[int]:
+    """Give 1, 2, 5, 10, 20, 50 ..."""
+    power = 1
+    while True:
+        yield from (step * power for step in _STEPS)
+        power *= 10
+
+
+def _decimal(integer: int, exponent: int) -> ExactDecimal:
+    if exponent < 0:
+        return ExactDecimal(integer, -exponent)
+    return ExactDecimal(integer * power_of_ten(exponent), 0)

@@ -1,0 +1,124 @@
+"""Features that are nearly combinations of others: their weights are uncertain and can be huge."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from flint import arb, arb_mat, ctx, fmpq
+
+from linreg_cli.moments import Moments
+
+HIGH_VIF = 10
+"""A feature with a variance inflation factor of at least this much is named."""
+PARTNER_SHARE = 1 / 3
+"""A partner explains at least this much of a feature, next to the one that explains most."""
+MIN_EIGENVALUE = 1e-9
+"""Of the correlations: below it float64 loses digits of a VIF that are shown."""
+
+SCALE_BITS = 64
+"""A root of a whole number is rounded to so many bits after the point."""
+FIRST_PRECISION = 192
+SHOWN_BITS = 40
+"""Bits that the four shown digits of a VIF need, and more."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearlyCollinear:
+    """A feature that is nearly a combination of others.
+
+    Attributes
+    ----------
+    name
+        The column.
+    vif
+        Its variance inflation factor: 1 / (1 - R²) of the feature on the others.
+    partners
+        The features that explain most of it.
+
+    """
+
+    name: str
+    vif: float
+    partners: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Say it as a note."""
+        return (
+            f"{self.name} is nearly a combination of others (VIF {self.vif:.4g}); "
+            f"it goes with {', '.join(self.partners)}"
+        )
+
+
+def nearly_collinear(moments: Moments, *, has_intercept: bool) -> tuple[NearlyCollinear, ...]:
+    """Return the features with a high variance inflation factor, and their partners.
+
+    Parameters
+    ----------
+    moments
+        The exact sums of the rows; no feature is exactly a combination of others.
+    has_intercept
+        Whether the correlations are about the means, or about 0.
+
+    Notes
+    -----
+    With the correlations C, the VIF of feature j is (C⁻¹)ⱼⱼ, and feature k explains
+    |(C⁻¹)ⱼₖ / (C⁻¹)ⱼⱼ| of it, in standard deviations. Source: D. Belsley, E. Kuh and R. Welsch,
+    Regression Diagnostics (1980), section 3.1.
+
+    """
+    names = moments.columns[:-1]
+    inverse = _inverse_correlations(moments, has_intercept=has_intercept)
+    return tuple(
+        NearlyCollinear(name=name, vif=float(row[j]), partners=_partners(names, row, j))
+        for j, (name, row) in enumerate(zip(names, inverse, strict=True))
+        if row[j] >= HIGH_VIF
+    )
+
+
+def _partners(names: Sequence[str], row: Floats, j: int) -> tuple[str, ...]:
+    shares = np.abs(row)
+    shares[j] = 0
+    is_partner = shares >= PARTNER_SHARE * shares.max()
+    return tuple(name for k, name in enumerate(names) if is_partner[k] and k != j)
+
+
+def _inverse_correlations(moments: Moments, *, has_intercept: bool) -> Floats:
+    """Invert the correlations: in float64 where the shown digits are right, else in balls."""
+    matrix = moments.matrix.astype(object)
+    products = matrix[1:-1, 1:-1]
+    if has_intercept:
+        products = matrix[0, 0] * products - np.outer(matrix[0, 1:-1], matrix[0, 1:-1])
+    scales = [math.isqrt(int(square) << 2 * SCALE_BITS) for square in np.diag(products)]
+    integers = [[int(product) << 2 * SCALE_BITS for product in row] for row in products]
+    correlations = np.array(
+        [
+            [c / (s * scales[j]) for j, c in enumerate(row)]
+            for row, s in zip(integers, scales, strict=True)
+        ]
+    )
+    if np.linalg.eigvalsh(correlations)[0] >= MIN_EIGENVALUE:
+        return np.asarray(np.linalg.inv(correlations))
+    return _invert_in_balls(
+        [
+            [fmpq(c, s * scales[j]) for j, c in enumerate(row)]
+            for row, s in zip(integers, scales, strict=True)
+        ]
+    )
+
+
+def _invert_in_balls(matrix: Sequence[Sequence[fmpq]]) -> Floats:
+    """Invert a matrix with as many bits as its diagonal needs for the shown digits."""
+    precision = FIRST_PRECISION
+    while True:
+        with ctx.workprec(precision):
+            try:
+                inverse = arb_mat([list(row) for row in matrix]).inv().tolist()
+            except ZeroDivisionError:  # too few bits to tell a pivot from zero
+                inverse = [[arb("nan")]]
+        if min(row[j].rel_accuracy_bits() for j, row in enumerate(inverse)) >= SHOWN_BITS:
+            return np.array(inverse, dtype=np.float64)
+        precision *= 2

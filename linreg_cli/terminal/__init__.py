@@ -1,1 +1,0 @@
-"""The terminal: everything that a person sees, on standard error."""

@@ -1,0 +1,86 @@
+"""Validation from sums: a fold's training part is the whole minus the fold, exactly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flint import fmpq
+
+from linreg_cli.errors import FitError
+from linreg_cli.exact import exact_decimal, root_to_float
+from linreg_cli.model import Candidate, FoldScore
+from linreg_cli.moments import Moments, squares as inference
+from linreg_cli.training.normal_equations import Penalty, least_squares
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """What a fit looks like, whichever rows it is of."""
+
+    has_intercept: bool
+    scale: bool
+
+    def penalty(self, l2: float) -> Penalty:
+        """Give the ridge penalty, with l2 as the decimal that was typed."""
+        return Penalty(l2=exact_decimal(l2), on_scaled=self.scale)
+
+
+def cross_validate(
+    folds: Sequence[Moments], candidates: Sequence[float], form: Form
+) -> tuple[Candidate, ...]:
+    """Fit the exact least squares without each fold in turn, and score it on the fold.
+
+    Parameters
+    ----------
+    folds
+        The sums of the rows of each fold.
+    candidates
+        Values of the ridge penalty to try.
+    form
+        Intercept and scaling; the scale is that of the rows that are fitted.
+
+    Raises
+    ------
+    FitError
+        If a fold has no row, or the rows of the others determine no fit.
+
+    """
+    whole = folds[0]
+    for fold in folds[1:]:
+        whole += fold
+    for number, fold in enumerate(folds, start=1):
+        if not fold.rows:
+            raise FitError(
+                f"fold {number} of {len(folds)} has no row ({whole.rows} rows in all folds)",
+                hint="Give fewer --folds, or another --seed.",
+            )
+    return tuple(_score(whole, folds, l2, form) for l2 in candidates)
+
+
+def best(candidates: Sequence[Candidate]) -> Candidate:
+    """Choose the candidate with the smallest error over all held-out rows."""
+    return min(candidates, key=lambda candidate: candidate.rmse)
+
+
+def _score(whole: Moments, folds: Sequence[Moments], l2: float, form: Form) -> Candidate:
+    scores = []
+    error = fmpq(0)
+    for number, fold in enumerate(folds, start=1):
+        rest = whole - fold
+        fitted = least_squares(rest, has_intercept=form.has_intercept, penalty=form.penalty(l2))
+        if not fitted.is_unique:
+            raise FitError(
+                f"the rows outside fold {number} determine no unique fit",
+                hint="Give fewer --folds or --x, or add --l2.",
+            )
+        weights = fitted.weights if form.has_intercept else (fmpq(0), *fitted.weights)
+        residual = inference.residual_sum_of_squares(fold, weights)
+        total = inference.total_sum_of_squares(fold, has_intercept=form.has_intercept)
+        error += residual
+        scores.append(
+            FoldScore(
+                rows=fold.rows,
+                rmse=root_to_float(residual / fold.total_weight),
+                r2=inference.r_squared(residual, total),
+            )
+        )
+    return Candidate(l2=l2, rmse=root_to_float(error / whole.total_weight), folds=tuple(scores))

@@ -1,0 +1,197 @@
+"""The exact least-squares solution of the normal equations, in rational arithmetic.
+
+Squaring the condition number is harmless when no bit is lost: the sums are integers, the
+solution is a quotient of integers, and only the last step, to float64, rounds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flint import fmpq, fmpq_mat, fmpz_mat
+
+from linreg_cli.moments import Moments
+
+CONSTANT = ""
+"""The name of the column of ones in a dependency."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Penalty:
+    """Ridge: the loss is the mean squared error plus l2 times the sum of squared slopes.
+
+    With `on_scaled` the slopes are those of the features over their standard deviation (their
+    root mean square, if there is no intercept), so the units of the columns do not matter. The
+    intercept is never penalised. Counterpart in scikit-learn: ``Ridge(alpha=l2 * rows)``, on
+    standardised features.
+
+    Source: A. Hoerl and R. Kennard, Ridge regression, Technometrics 12 (1970).
+    """
+
+    l2: fmpq
+    on_scaled: bool = True
+
+    def factor(self, moments: Moments, j: int, *, has_intercept: bool) -> fmpq:
+        """Give what the square of slope j (counted from 1) costs, times the rows."""
+        if not self.l2:
+            return fmpq(0)
+        if not self.on_scaled:
+            return self.l2 * moments.total_weight
+        return self.l2 * moments.products(j, j, has_intercept=has_intercept)
+
+    def of(self, moments: Moments, slopes: Sequence[fmpq], *, has_intercept: bool) -> fmpq:
+        """Give what some slopes cost, times the rows."""
+        return sum(
+            (
+                slope**2 * self.factor(moments, j, has_intercept=has_intercept)
+                for j, slope in enumerate(slopes, start=1)
+            ),
+            fmpq(0),
+        )
+
+
+NO_PENALTY = Penalty(l2=fmpq(0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependency:
+    """A column that is a combination of others: ``column = sum of factor * other``.
+
+    The factor of `CONSTANT` stands alone.
+    """
+
+    column: str
+    terms: tuple[tuple[str, fmpq], ...]
+
+    def __str__(self) -> str:
+        """Write the equation as a person would: ``rooms = bedrooms + 2 * bathrooms``."""
+        text = ""
+        for name, factor in self.terms:
+            size = abs(factor)
+            term = name if name and size == 1 else " * ".join(filter(None, [str(size), name]))
+            sign = ("-" if factor < 0 else "") if not text else (" - " if factor < 0 else " + ")
+            text += f"{sign}{term}"
+        return f"{self.column} = {text or '0'}"
+
+    @property
+    def is_constant(self) -> bool:
+        """Tell whether the column has one value in all rows."""
+        return all(name == CONSTANT for name, _ in self.terms)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeastSquares:
+    """The weights with the smallest squared error (plus penalty), exactly.
+
+    Attributes
+    ----------
+    weights
+        The intercept, if the model has one, then a weight per feature: target units per
+        unit of the feature. Features that depend on earlier ones have weight 0.
+    objective
+        The squared error plus the penalty, times the rows, that no weights go below: the
+        residual sum of squares, where there is no penalty.
+    independent
+        Positions of the weights whose columns span all others.
+    dependencies
+        Features that are combinations of earlier ones. If there are any, other weights are
+        as good as these.
+
+    """
+
+    weights: tuple[fmpq, ...]
+    objective: fmpq
+    independent: tuple[int, ...]
+    dependencies: tuple[Dependency, ...]
+
+    @property
+    def is_unique(self) -> bool:
+        """Tell whether no other weights fit as well."""
+        return not self.dependencies
+
+
+def least_squares(
+    moments: Moments, *, has_intercept: bool = True, penalty: Penalty = NO_PENALTY
+) -> LeastSquares:
+    """Solve the normal equations (XᵀX + P) w = Xᵀy exactly.
+
+    Parameters
+    ----------
+    moments
+        The exact sums of the rows, target last.
+    has_intercept
+        Whether a constant 1 is the first column of X.
+    penalty
+        What the diagonal matrix P adds.
+
+    Notes
+    -----
+    Normal equations: Å. Björck, Numerical Methods for Least Squares Problems (SIAM 1996),
+    section 1.1. The solver behind is FLINT's ``fmpz_mat_solve``.
+
+    """
+    first = 0 if has_intercept else 1
+    size = len(moments.columns)
+    names = [CONSTANT, *moments.columns][first:-1]
+    # in the integers' own units, where the matrix is one of integers
+    tens = [10**decimals for decimals in (0, *moments.decimals)][first:]
+    unit = 10**moments.weight_decimals
+    matrix = moments.matrix[first:, first:].tolist()
+    right = [row[-1] for row in matrix[:-1]]
+    gram = fmpq_mat([row[:-1] for row in matrix[:-1]])
+    for j in range(1, size):
+        added = penalty.factor(moments, j, has_intercept=has_intercept)
+        gram[j - first, j - first] += added * unit * tens[j - first] ** 2
+    integers, denominator = gram.numer_denom()
+    independent = independent_columns(integers)
+    solution = [w * denominator for w in _solve(integers, right, independent)]
+    explained = sum((w * r for w, r in zip(solution, right, strict=True)), fmpq(0))
+    return LeastSquares(
+        weights=tuple(w * fmpq(ten, tens[-1]) for w, ten in zip(solution, tens[:-1], strict=True)),
+        objective=(matrix[-1][-1] - explained) / (unit * tens[-1] ** 2),
+        independent=tuple(independent),
+        dependencies=_dependencies(integers, independent, names, tens),
+    )
+
+
+def independent_columns(gram: fmpz_mat) -> list[int]:
+    """Find the leftmost columns that span all, from the matrix of their products."""
+    if gram.rank() == gram.nrows():
+        return list(range(gram.nrows()))
+    reduced, _, rank = gram.rref()
+    return [_first_entry(reduced, i) for i in range(rank)]
+
+
+def _first_entry(matrix: fmpz_mat, row: int) -> int:
+    return next(j for j in range(matrix.ncols()) if matrix[row, j] != 0)
+
+
+def _dependencies(
+    gram: fmpz_mat, independent: Sequence[int], names: Sequence[str], tens: Sequence[int]
+) -> tuple[Dependency, ...]:
+    """Write each column that is not independent as a combination of those that are."""
+    dependent = [j for j in range(gram.nrows()) if j not in independent]
+    if not dependent:
+        return ()
+    # XᵀX and X have the same null space, so the reduced echelon form of one tells of the other
+    reduced, denominator, _ = gram.rref()
+    return tuple(
+        Dependency(
+            column=names[j],
+            terms=tuple(
+                (names[k], fmpq(reduced[i, j], denominator) * fmpq(tens[k], tens[j]))
+                for i, k in enumerate(independent)
+                if reduced[i, j] != 0
+            ),
+        )
+        for j in dependent
+    )
+
+
+def _solve(gram: fmpz_mat, right: Sequence[int], independent: Sequence[int]) -> list[fmpq]:
+    solution = [fmpq(0)] * gram.nrows()
+    if independent:
+        part = fmpz_mat([[gram[i, j] for j in independent] for i in independent])
+        weights = part.solve(fmpz_mat([[right[i]] for i in independent]))
+        for position, i in enumerate(independent):
+            solution[i] = weights[position, 0]
+    return solution

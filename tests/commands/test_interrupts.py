@@ -1,0 +1,90 @@
+"""Ctrl-C at the wrong moment: while modules are imported, and while a local cluster starts."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import TIMEOUT
+
+TRAIN = ["train", "houses.csv", "--x", "square_feet", "--y", "price"]
+pytestmark = pytest.mark.usefixtures("houses", "interruptible")
+
+INTERRUPTED_AT = """
+import os, signal, sys
+_, awaited, *args = sys.argv
+sys.argv = ["linreg", *args]
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == awaited:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from linreg_cli.__main__ import main
+main()
+"""
+"""The entry point, which is sent Ctrl-C when it begins to import a module."""
+
+
+@pytest.mark.parametrize(
+    "module", ["typer", "linreg_cli.app", "linreg_cli.output.terminal.printing", "numpy", "flint"]
+)
+def test_ctrl_c_while_a_module_is_imported_is_quiet(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_AT, module, *TRAIN],
+        capture_output=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+    assert not Path("model.json").exists()
+
+
+def test_where_ctrl_c_is_ignored_the_work_goes_on() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_AT, "numpy", *TRAIN, "-q"],
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as nohup and & do
+        capture_output=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@contextmanager
+def starting_cluster(script: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        [script, *TRAIN, "--cluster", "local"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with process:
+            process.kill()
+
+
+@pytest.mark.parametrize("seconds", [0, 0.5])
+def test_ctrl_c_while_a_local_cluster_starts_is_quiet(script: str, seconds: float) -> None:
+    with starting_cluster(script) as process:
+        while not _has_workers(process.pid):
+            assert process.poll() is None
+            time.sleep(0.01)
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        out, said = process.communicate(timeout=TIMEOUT)
+    assert (process.returncode, out, said) == (130, b"", b"")
+    assert not Path("model.json").exists()
+
+
+def _has_workers(pid: int) -> bool:
+    """Tell whether there is a process beside the one that tracks resources."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return sum(len(path.read_text().split()) for path in tasks) > 1

@@ -1,0 +1,224 @@
+"""Which part a row belongs to: decided by its values and the seed, and by nothing else."""
+
+import math
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from linreg_cli.exact.block import Block
+from linreg_cli.moments import split as parts
+from linreg_cli.moments.split import ONE_PART, Split
+from tests.strategies import CELLS, LONG_CELLS, as_integers, block_of, blocks
+
+SEEDS = st.integers(0, 10)
+SPLITS = st.one_of(
+    st.builds(Split, parts=st.integers(2, 9), seed=SEEDS),
+    st.builds(
+        Split,
+        parts=st.integers(2, 6),
+        first_fraction=st.sampled_from([0.1, 0.2, 0.5, 0.9]),
+        seed=SEEDS,
+    ),
+)
+MANY = 20_000
+
+
+def many_rows() -> Block:
+    """Make rows that differ as little as rows do: two small columns of consecutive numbers."""
+    numbers = np.arange(MANY)
+    return Block(values=np.column_stack([numbers % 200, numbers // 200]), decimals=(0, 0))
+
+
+def is_likely(count: int, total: int, share: float) -> bool:
+    """Tell whether a count is within five standard deviations of what is expected."""
+    return abs(count - total * share) < 5 * math.sqrt(total * share * (1 - share))
+
+
+def parts_of(rows: Sequence[Sequence[str]], split: Split) -> list[int]:
+    assigned: list[int] = split.assign(block_of(rows)).tolist()
+    return assigned
+
+
+# values decide
+
+
+@pytest.mark.parametrize("split", [Split(parts=7), Split(parts=2, first_fraction=0.5, seed=3)])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("1.5", "1.50"), ("100", "1e2"), ("0", "-0.000"), ("-3", "-3.0"), ("1e-30", "10e-31"),
+     ("123456789012345678901234567890", "123456789012345678901234567890.0")],
+)  # fmt: skip
+def test_a_number_is_in_one_part_however_it_is_written(one: str, other: str, split: Split) -> None:
+    for x in range(50):
+        assert parts_of([(str(x), one)], split) == parts_of([(str(x), other)], split)
+
+
+@given(
+    blocks(columns=3, cells=LONG_CELLS),
+    st.lists(st.integers(0, 25), min_size=3, max_size=3),
+    SPLITS,
+)
+def test_trailing_zeros_leave_every_row_in_its_part(
+    block: Block, zeros: list[int], split: Split
+) -> None:
+    tens = np.array([10**count for count in zeros], dtype=object)
+    longer = Block(
+        values=block.values.astype(object) * tens,
+        decimals=tuple(d + z for d, z in zip(block.decimals, zeros, strict=True)),
+    )
+    assert split.assign(longer).tolist() == split.assign(block).tolist()
+
+
+@given(blocks(columns=3, cells=CELLS), SPLITS)
+def test_integers_of_any_type_are_in_the_same_part(block: Block, split: Split) -> None:
+    objects = Block(values=block.values.astype(object), decimals=block.decimals)
+    assert split.assign(objects).tolist() == split.assign(block).tolist()
+
+
+@given(blocks(columns=2, cells=LONG_CELLS), SPLITS, st.randoms(use_true_random=False))
+def test_a_row_stays_in_its_part_wherever_it_stands(
+    block: Block, split: Split, shuffler: random.Random
+) -> None:
+    order = list(range(len(block.values)))
+    shuffler.shuffle(order)
+    moved = Block(values=block.values[order], decimals=block.decimals)
+    assert split.assign(moved).tolist() == split.assign(block)[order].tolist()
+
+
+@given(blocks(columns=2, cells=LONG_CELLS), SPLITS)
+def test_a_row_by_itself_is_in_the_part_that_it_has_among_others(
+    block: Block, split: Split
+) -> None:
+    alone = [
+        int(split.assign(Block(values=block.values[i : i + 1], decimals=block.decimals))[0])
+        for i in range(len(block.values))
+    ]
+    assert alone == split.assign(block).tolist()
+
+
+@given(blocks(columns=2, cells=LONG_CELLS), SPLITS)
+def test_equal_rows_are_in_one_part(block: Block, split: Split) -> None:
+    twice = Block(values=block.values[[*range(len(block.values))] * 2], decimals=block.decimals)
+    first, second = np.split(split.assign(twice), 2)
+    assert first.tolist() == second.tolist()
+
+
+@pytest.mark.parametrize("column", [0, 1])
+def test_each_column_has_a_say(column: int) -> None:
+    rows = many_rows()
+    moved = rows.values.copy()
+    moved[:, column] += 1
+    split = Split(parts=2)
+    stay = split.assign(rows) == split.assign(Block(values=moved, decimals=rows.decimals))
+    assert is_likely(int(stay.sum()), MANY, 1 / 2)
+
+
+def test_values_in_other_columns_are_another_row() -> None:
+    rows = many_rows()
+    split = Split(parts=2)
+    swapped = Block(values=rows.values[:, ::-1], decimals=rows.decimals)
+    differ = rows.values[:, 0] != rows.values[:, 1]
+    stay = (split.assign(rows) == split.assign(swapped))[differ]
+    # a pair and its mirror image are two rows of the 20 000: half as many independent ones
+    assert abs(stay.mean() - 1 / 2) < 5 / math.sqrt(2 * len(stay))
+
+
+def test_the_sign_has_a_say() -> None:
+    texts = [str(x) for x in range(1, 2001)]
+    split = Split(parts=2)
+    plus = parts_of([(text,) for text in texts], split)
+    minus = parts_of([(f"-{text}",) for text in texts], split)
+    stay = sum(a == b for a, b in zip(plus, minus, strict=True))
+    assert is_likely(stay, 2000, 1 / 2)
+
+
+# the seed decides
+
+
+def test_another_seed_deals_anew() -> None:
+    rows = many_rows()
+    stay = Split(parts=5, seed=7).assign(rows) == Split(parts=5, seed=8).assign(rows)
+    assert is_likely(int(stay.sum()), MANY, 1 / 5)
+
+
+@given(blocks(columns=2), SPLITS)
+def test_the_same_seed_deals_the_same(block: Block, split: Split) -> None:
+    again = Split(parts=split.parts, first_fraction=split.first_fraction, seed=split.seed)
+    assert again.assign(block).tolist() == split.assign(block).tolist()
+
+
+# how much is where
+
+
+@pytest.mark.parametrize("fraction", [0.01, 0.2, 0.5, 0.9])
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_first_part_has_its_share(fraction: float, seed: int) -> None:
+    parts = Split(parts=2, first_fraction=fraction, seed=seed).assign(many_rows())
+    assert set(parts.tolist()) == {0, 1}
+    assert is_likely(int((parts == 0).sum()), MANY, fraction)
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 10])
+def test_folds_share_the_rows_alike(count: int) -> None:
+    parts = Split(parts=count, seed=3).assign(many_rows())
+    sizes = np.bincount(parts, minlength=count).tolist()
+    assert len(sizes) == count
+    assert all(is_likely(size, MANY, 1 / count) for size in sizes)
+
+
+@pytest.mark.parametrize("fraction", [0.01, 0.2, 0.9])
+def test_folds_beside_a_test_part_share_the_rest_alike(fraction: float) -> None:
+    alone, beside = (
+        Split.asked_for(test_fraction=fraction, folds=folds, seed=3).assign(many_rows())
+        for folds in (0, 4)
+    )
+    assert ((beside == 0) == (alone == 0)).all()  # the test part does not depend on the folds
+    sizes = np.bincount(beside, minlength=5).tolist()
+    assert len(sizes) == 5
+    assert all(is_likely(size, MANY, (1 - fraction) / 4) for size in sizes[1:])
+
+
+def test_no_share_is_beyond_the_last_fold(monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = np.array([2**64 - 1], dtype=np.uint64)
+    monkeypatch.setattr(parts, "_hash_rows", lambda *_: largest)
+    for fraction in np.linspace(0.001, 0.999, 999).tolist():
+        for folds in (2, 3, 1000):
+            split = Split.asked_for(test_fraction=fraction, folds=folds, seed=0)
+            assert split.assign(block_of([("1", "2")])).tolist() == [folds]
+
+
+def test_a_larger_test_part_holds_the_smaller_one() -> None:
+    small, large = (
+        Split(parts=2, first_fraction=fraction, seed=1).assign(many_rows()) == 0
+        for fraction in (0.1, 0.3)
+    )
+    assert large[small].all()
+
+
+@given(blocks(columns=2, cells=LONG_CELLS), SPLITS)
+def test_every_row_is_in_one_part(block: Block, split: Split) -> None:
+    dealt = list(split.blocks(block))
+    assert len(dealt) == split.parts
+    assert all(part.decimals == block.decimals for part in dealt)
+    found = sorted(row for part in dealt for row in part.values.tolist())
+    assert found == sorted(block.values.tolist())
+
+
+@given(blocks(columns=2), SPLITS)
+def test_the_parts_of_a_block_are_as_assigned(block: Block, split: Split) -> None:
+    assigned = split.assign(block)
+    for number, part in enumerate(split.blocks(block)):
+        assert part.values.tolist() == block.values[assigned == number].tolist()
+
+
+@given(blocks(columns=2))
+def test_one_part_is_the_block_itself(block: Block) -> None:
+    assert [part.values.tolist() for part in ONE_PART.blocks(block)] == [block.values.tolist()]
+
+
+def test_no_rows_are_dealt_out_to_nobody() -> None:
+    empty = Block(values=as_integers([[1, 2]])[:0], decimals=(0, 0))
+    assert [len(part.values) for part in Split(parts=3).blocks(empty)] == [0, 0, 0]

@@ -1,0 +1,146 @@
+"""A file that becomes shorter while it is read is an error; one that grows is read to its end."""
+
+import bz2
+import gzip
+import lzma
+import os
+import random
+from collections.abc import Callable
+from functools import partial
+from itertools import compress
+from operator import not_
+from pathlib import Path
+
+import pytest
+
+from linreg_cli.errors import DataError
+from linreg_cli.reading.cluster.tasks import Job, divide, look_at, sum_range
+from linreg_cli.reading.csv.general_reader import Rows
+from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.ranges import Range, guess_ranges
+from linreg_cli.reading.row_sums import Selection, sum_rows
+from linreg_cli.reading.sources.source import Source
+from tests.conftest import Shell
+
+HEADER = b"x,y\n"
+ROWS = 300_000
+WANTED = Selection(columns=("x", "y"))
+JOB = Job(selection=WANTED, options=CsvOptions(), range_bytes=1 << 16)
+
+
+def content(rows: int) -> bytes:
+    """Give rows that do not compress well, so that a compressed file is long too."""
+    numbers = random.Random(1).randbytes(2 * rows)  # noqa: S311  # no secret
+    pairs = zip(numbers[::2], numbers[1::2], strict=True)
+    return HEADER + b"".join(b"%d,%d\n" % pair for pair in pairs)
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    return content(ROWS)
+
+
+def rows_read_while(source: Source, act: Callable[[], object]) -> int:
+    """Read a source with one thread, and do something once its first rows are there."""
+    is_done = False
+
+    def watch(_rows: Rows) -> None:
+        nonlocal is_done
+        if not is_done:
+            act()
+            is_done = True
+
+    found = sum_rows(
+        [source], WANTED, CsvOptions(), advance=lambda *_: None, threads=1, watch=[watch]
+    )
+    return found.row_counts.read
+
+
+@pytest.mark.parametrize("left", [0, 500_001, -1])
+@pytest.mark.parametrize(
+    "pack",
+    [bytes, gzip.compress, bz2.compress, partial(lzma.compress, preset=0)],
+    ids=["plain", "gzip", "bzip2", "xz"],
+)
+def test_a_file_that_becomes_shorter_is_an_error(
+    tmp_path: Path, large: bytes, pack: Callable[[bytes], bytes], left: int
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(pack(large))
+    size = path.stat().st_size
+    end = left % size
+
+    def cut() -> None:
+        os.truncate(path, end)
+
+    with pytest.raises(DataError) as caught:
+        rows_read_while(Source("data.csv", path), cut)
+    start, _, said = caught.value.message.partition("it ended after ")
+    assert start == "data.csv: was cut short while it was read: "
+    at, _, rest = said.partition(" of ")
+    assert rest == f"{size:,} bytes"
+    assert end <= int(at.replace(",", "")) < size
+    assert caught.value.exit_code == 3
+
+
+def test_a_file_that_grows_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(content(100_000))
+
+    def grow() -> None:
+        with path.open("ab") as file:
+            file.write(b"1,2\n" * 10)
+
+    assert rows_read_while(Source("data.csv", path), grow) == 100_010
+
+
+def test_standard_input_counts_from_where_it_is(shell: Shell) -> None:
+    Path("data.csv").write_bytes(b"a line before\nx,y\n1,2\n2,3\n")
+    done = shell("(read -r line; linreg columns - ) < data.csv")
+    assert (done.status, done.stderr) == (0, "stdin: 2 rows read\n")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    path = tmp_path / "data.csv"
+    path.write_bytes(content(100_000))
+    return Source("data.csv", path)
+
+
+def ranges(source: Source, *, are_exact: bool) -> tuple[list[Range], Callable[[Range], object]]:
+    """Divide a file as a cluster does; give the parts, and what sums one."""
+    look = look_at(source, JOB)
+    assert look.size
+    parts = (
+        divide(source, look, JOB)
+        if are_exact
+        else guess_ranges(look.head, look.start, look.size, JOB.range_bytes)
+    )
+    return parts, lambda part: sum_range(source, look, part, JOB)
+
+
+@pytest.mark.parametrize("are_exact", [True, False])
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.999])
+def test_no_part_of_a_shorter_file_is_taken_for_whole(
+    source: Source, share: float, *, are_exact: bool
+) -> None:
+    assert source.path
+    parts, sum_part = ranges(source, are_exact=are_exact)
+    size = source.path.stat().st_size
+    os.truncate(source.path, int(share * size))
+    is_whole = [part.end <= share * size for part in parts]
+    for part in compress(parts, is_whole):
+        sum_part(part)
+    others = [*compress(parts, map(not_, is_whole))]
+    assert others
+    for part in others:
+        with pytest.raises(DataError, match="cut short while it was read: it ended after "):
+            sum_part(part)
+
+
+def test_a_file_that_becomes_shorter_before_it_is_divided_is_an_error(source: Source) -> None:
+    assert source.path
+    look = look_at(source, JOB)
+    os.truncate(source.path, 200_000)
+    with pytest.raises(DataError, match="was cut short while it was read"):
+        divide(source, look, JOB)

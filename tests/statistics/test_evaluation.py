@@ -1,0 +1,415 @@
+"""How a model does on other rows: scores, errors row by row, and the test for drift."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import assume, given, strategies as st
+
+from linreg_cli.errors import FitError
+from linreg_cli.model.model import Model
+from linreg_cli.prediction.intervals import Uncertainty
+from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.row_sums import PassResult
+from linreg_cli.reading.sources.source import find_sources
+from linreg_cli.statistics.evaluation import Drift, Errors, Evaluation, check_drift, evaluate_model
+from linreg_cli.statistics.scores import Scores
+from tests import oracles, references
+from tests.exactly import Exactly
+from tests.models import Rows, exact_line, learn, plain_sums, weighted_sums
+from tests.references import Floats, real_data
+from tests.strategies import block_of
+
+TRAINED = [
+    ("1", "0.5", "2"),
+    ("2", "0.25", "3.5"),
+    ("4", "-1", "3"),
+    ("7", "2", "9.25"),
+    ("8", "0", "7"),
+]
+NEW = [("2", "1", "4"), ("3", "0", "-5.5"), ("9", "-0.5", "8"), ("1", "1", "2.25")]
+CELLS = st.builds("{}e{}".format, st.integers(-999, 999), st.integers(-3, 1))
+ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
+
+
+def model_of(rows: Rows = TRAINED, **asked: Any) -> Model:
+    return learn(plain_sums(rows), **asked)
+
+
+def exact_errors(model: Model, rows: Rows) -> list[Fraction]:
+    """Give prediction less target of each row."""
+    weights = exact_line(model)
+    X = [[Fraction(1), *map(Fraction, row[:-1])] for row in rows]
+    return oracles.residuals(X, [Fraction(row[-1]) for row in rows], weights)
+
+
+def evaluate(
+    model: Model, rows: Rows, *, files: int = 1, weights: Sequence[str] = (), drift: bool = False
+) -> tuple[Evaluation, PassResult]:
+    """Write rows to files of the working folder and evaluate a model on them."""
+    columns = [*model.x, model.y, *(["w"] if weights else [])]
+    lines = [",".join(row) for row in rows]
+    if weights:
+        lines = [f"{line},{weight}" for line, weight in zip(lines, weights, strict=True)]
+    names = []
+    for number in range(files):
+        names.append(f"new{number}.csv")
+        part = lines[number::files]
+        Path(names[-1]).write_text("\n".join([",".join(columns), *part, ""]))
+    return evaluate_model(
+        model,
+        find_sources(names),
+        CsvOptions(),
+        checks_drift=drift,
+        advance=lambda _bytes, _rows: None,
+        watch=[],
+    )
+
+
+# scores from the sums
+
+
+@given(ROWS)
+def test_scores_are_the_exact_ones_rounded_once(rows: list[tuple[str, str, str]]) -> None:
+    model = model_of()
+    errors = exact_errors(model, rows)
+    y = [Fraction(row[-1]) for row in rows]
+    squares = sum((e * e for e in errors), Fraction())
+    mean = sum(y, Fraction()) / len(y)
+    total = sum(((t - mean) ** 2 for t in y), Fraction())
+    assert Scores.of(plain_sums(rows), model) == Scores(
+        rows=len(rows),
+        r2=float(1 - squares / total) if total else None,
+        rmse=references.root(squares / len(rows)),
+        bias=float(sum(errors, Fraction()) / len(rows)),
+    )
+
+
+def test_r2_without_intercept_is_about_zero() -> None:
+    model = model_of(intercept=False)
+    squares = sum((e * e for e in exact_errors(model, NEW)), Fraction())
+    total = sum(Fraction(row[-1]) ** 2 for row in NEW)
+    assert Scores.of(plain_sums(NEW), model).r2 == float(1 - squares / total)
+
+
+def test_weighted_scores_are_those_of_so_many_rows() -> None:
+    model = learn(weighted_sums(TRAINED, ["1", "2", "1", "1", "3"]))
+    counts = [1, 3, 2, 5]
+    repeated = [row for row, count in zip(NEW, counts, strict=True) for _ in range(count)]
+    found = Scores.of(weighted_sums(NEW, list(map(str, counts))), model)
+    expected = Scores.of(plain_sums(repeated), model)
+    assert (found.r2, found.rmse, found.bias) == (expected.r2, expected.rmse, expected.bias)
+    assert (found.rows, expected.rows) == (4, 11)
+
+
+# errors row by row
+
+
+def add_up(model: Model, *parts: Rows, with_interval: bool = True) -> Errors:
+    errors = Errors(model=model, uncertainty=Uncertainty.of(model, 0.95) if with_interval else None)
+    line = 2
+    for rows in parts:
+        lines = np.arange(line, line + len(rows))
+        errors.add(block_of(rows), np.ones(len(rows)), lines, "new.csv")
+        line += len(rows)
+    return errors
+
+
+@given(ROWS)
+def test_mean_errors_are_those_of_a_loop(rows: list[tuple[str, str, str]]) -> None:
+    model = model_of()
+    sizes = [abs(error) for error in exact_errors(model, rows)]
+    found = add_up(model, rows)
+    assert found.mae == pytest.approx(float(sum(sizes) / len(rows)), rel=1e-15)
+    targets = [abs(Fraction(row[-1])) for row in rows]
+    if 0 in targets:
+        assert found.mape is None
+    else:
+        expected = sum(e / t for e, t in zip(sizes, targets, strict=True)) / len(rows)
+        assert found.mape == pytest.approx(float(expected), rel=1e-15)
+
+
+@given(ROWS)
+def test_the_largest_error_is_that_of_a_loop(rows: list[tuple[str, str, str]]) -> None:
+    model = model_of()
+    largest = add_up(model, rows).largest
+    errors = exact_errors(model, rows)
+    sizes = [abs(float(error)) for error in errors]
+    assert largest is not None
+    assert largest.line == 2 + sizes.index(max(sizes))
+    assert largest.error == float(errors[largest.line - 2])
+    assert largest.source == "new.csv"
+
+
+@given(ROWS, st.integers(1, 7))
+def test_any_cut_into_blocks_gives_the_same_errors_to_the_bit(
+    rows: list[tuple[str, str, str]], size: int
+) -> None:
+    model = model_of()
+    cut = add_up(model, *(rows[i : i + size] for i in range(0, len(rows), size)))
+    whole = add_up(model, rows)
+    assert (cut.mae, cut.mape, cut.coverage) == (whole.mae, whole.mape, whole.coverage)
+    assert cut.largest == whole.largest
+
+
+@given(ROWS)
+def test_coverage_is_the_share_of_rows_in_their_interval(rows: list[tuple[str, str, str]]) -> None:
+    model = model_of()
+    exactly = Exactly.of(TRAINED)
+    variance = exactly.error() / 2
+    quantile = references.t_quantile(Fraction(19, 20), 2)
+    inside = 0
+    for error, row in zip(exact_errors(model, rows), rows, strict=True):
+        x = [Fraction(1), *map(Fraction, row[:-1])]
+        bound = quantile**2 * variance * (1 + exactly.leverage(x))
+        assume(abs(error**2 / bound - 1) > Fraction(1, 10**9))  # on the edge, a float may err
+        inside += error**2 < bound
+    assert add_up(model, rows).coverage == inside / len(rows)
+
+
+def test_a_model_without_interval_has_no_coverage() -> None:
+    assert add_up(model_of(), NEW, with_interval=False).coverage is None
+
+
+def test_no_rows_change_nothing() -> None:
+    errors = add_up(model_of(), NEW)
+    before = (errors.mae, errors.coverage, errors.largest)
+    block = block_of(NEW)
+    none = type(block)(values=block.values[:0], decimals=block.decimals)
+    errors.add(none, np.ones(0), np.arange(0), "empty.csv")
+    assert (errors.mae, errors.coverage, errors.largest) == before
+
+
+# whole evaluations
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("files", [1, 2, 4])
+def test_any_number_of_files_gives_the_same_figures(files: int) -> None:
+    rows = real_data("statecrime").rows()
+    model = model_of(rows[:30])
+    found, result = evaluate(model, rows[30:], files=files, drift=True)
+    expected, _ = evaluate(model, rows[30:], drift=True)
+    assert found.figures == expected.figures
+    assert (result.row_counts.read, result.row_counts.used) == (21, 21)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_training_rows_have_the_training_figures() -> None:
+    model = model_of()
+    found, _ = evaluate(model, TRAINED)
+    assert found.new == found.training
+    assert found.training.bias == pytest.approx(0, abs=1e-15)
+
+
+@pytest.mark.usefixtures("folder")
+def test_figures_are_called_by_name() -> None:
+    found, _ = evaluate(model_of(), NEW, drift=True)
+    assert found.largest_error is not None
+    assert found.drift is not None
+    assert found.figures == {
+        "rows": 4,
+        "r2": found.new.r2,
+        "rmse": found.new.rmse,
+        "mae": found.mae,
+        "mape": found.mape_percent,
+        "bias": found.new.bias,
+        "coverage": found.coverage_percent,
+        "largest_error": abs(found.largest_error.error),
+        "drift_f": found.drift.f,
+        "drift_p": found.drift.p,
+    }
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_perfect_model_covers_every_row() -> None:
+    rows = [("1", "5"), ("2", "7"), ("3", "9")]
+    found, _ = evaluate(model_of(rows), rows)
+    assert (found.mae, found.mape, found.coverage, found.new.r2) == (0.0, 0.0, 1.0, 1.0)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_model_without_degrees_of_freedom_is_evaluated_without_coverage() -> None:
+    found, _ = evaluate(model_of([("1", "5"), ("2", "7")]), [("1", "6"), ("3", "9")])
+    assert (found.coverage, found.mae, found.new.rmse) == (
+        None,
+        0.5,
+        references.root(Fraction(1, 2)),
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_weights_count_rows_in_every_figure() -> None:
+    counts = [1, 3, 2, 5]
+    model = learn(weighted_sums(TRAINED, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
+    found, _ = evaluate(model, NEW, weights=list(map(str, counts)))
+    errors = [abs(error) for error in exact_errors(model, NEW)]
+    targets = [abs(Fraction(row[-1])) for row in NEW]
+    mae = sum(c * e for c, e in zip(counts, errors, strict=True)) / 11
+    mape = sum(c * e / t for c, e, t in zip(counts, errors, targets, strict=True)) / 11
+    assert (found.mae, found.mape) == pytest.approx((float(mae), float(mape)), rel=1e-15)
+    assert found.new == Scores.of(
+        weighted_sums(NEW, list(map(str, counts)), ("a", "b", "y")), model
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_row_of_weight_0_is_left_out_of_every_figure() -> None:
+    model = learn(weighted_sums(TRAINED, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
+    found, result = evaluate(model, [*NEW, ("1", "1", "1e6")], weights=["1", "3", "2", "5", "0"])
+    without, _ = evaluate(model, NEW, weights=["1", "3", "2", "5"])
+    assert found == without
+    assert (result.row_counts.read, result.row_counts.used, result.row_counts.weightless) == (
+        5,
+        4,
+        1,
+    )
+
+
+# the test for drift
+
+
+def chow_by_hand(
+    one: tuple[Floats, Floats], other: tuple[Floats, Floats], weights: Sequence[Floats] = ()
+) -> tuple[float, float, int, int]:
+    """Work the test out from three fits: F, p and the degrees of freedom."""
+    old, new = weights or [np.ones(len(y)) for _, y in (one, other)]
+    X, y = (np.concatenate(pair) for pair in zip(one, other, strict=True))
+    w = np.concatenate([old, new])
+    fits = [
+        sm.WLS(target, design, weights=part).fit()
+        for (design, target), part in ((one, old), (other, new), ((X, y), w))
+    ]
+    apart, together = fits[0].ssr + fits[1].ssr, fits[2].ssr
+    k = one[0].shape[1]
+    free = len(y) - 2 * k
+    f = ((together - apart) / k) / (apart / free)
+    # p as statsmodels tests it: in one fit of all rows, the new ones add nothing to the weights
+    split = np.vstack([np.hstack([one[0], 0 * one[0]]), np.hstack([other[0], other[0]])])
+    nested = sm.WLS(y, split, weights=w).fit()
+    tested = nested.f_test(np.hstack([np.zeros((k, k)), np.eye(k)]))
+    assert float(tested.fvalue) == pytest.approx(f, rel=1e-5)
+    return f, float(tested.pvalue), k, free
+
+
+HALVES = [("statecrime", 26), ("ccard", 40), ("elnino", 30), ("star98", 150), ("engel", 100)]
+
+
+@pytest.mark.parametrize("has_intercept", [True, False])
+@pytest.mark.parametrize(("name", "at"), HALVES)
+def test_drift_is_the_chow_test_of_three_fits(name: str, at: int, *, has_intercept: bool) -> None:
+    data = real_data(name)
+    rows, design = data.rows(), data.design(has_intercept=has_intercept)
+    found = check_drift(plain_sums(rows[:at]), plain_sums(rows[at:]), has_intercept=has_intercept)
+    f, p, numerator, denominator = chow_by_hand(
+        (design[:at], data.y[:at]), (design[at:], data.y[at:])
+    )
+    assert (found.numerator, found.denominator) == (numerator, denominator)
+    assert found.f == pytest.approx(f, rel=1e-9)
+    assert found.p == pytest.approx(p, rel=1e-6)  # the one large fit loses some digits
+
+
+def test_drift_of_weighted_rows_is_the_chow_test_of_three_weighted_fits() -> None:
+    data = real_data("statecrime")
+    rows, weights, design = data.rows(), data.spread_weights(), data.design()
+    w = np.array(list(map(float, weights)))
+    found = check_drift(
+        weighted_sums(rows[:26], weights[:26]),
+        weighted_sums(rows[26:], weights[26:]),
+        has_intercept=True,
+    )
+    f, p, *_ = chow_by_hand(
+        (design[:26], data.y[:26]), (design[26:], data.y[26:]), [w[:26], w[26:]]
+    )
+    assert (found.f, found.p) == pytest.approx((f, p), rel=1e-8)
+
+
+@given(
+    st.lists(st.tuples(CELLS, CELLS), min_size=3, max_size=7),
+    st.lists(st.tuples(CELLS, CELLS), min_size=3, max_size=7),
+)
+def test_drift_is_the_exact_one_rounded_once(
+    one: list[tuple[str, str]], other: list[tuple[str, str]]
+) -> None:
+    assume(all(len({Fraction(x) for x, _ in rows}) > 1 for rows in (one, other)))
+    apart = Exactly.of(one).error() + Exactly.of(other).error()
+    assume(apart)
+    free = len(one) + len(other) - 4
+    f = ((Exactly.of([*one, *other]).error() - apart) / 2) / (apart / free)
+    found = check_drift(plain_sums(one), plain_sums(other), has_intercept=True)
+    assert found == Drift(
+        f=float(f),
+        p=float(references.f_p(f, 2, free)),
+        p_log10=references.log10(references.f_p(f, 2, free)),
+        numerator=2,
+        denominator=free,
+    )
+
+
+def test_few_new_rows_are_tested_by_prediction() -> None:
+    # fewer rows than weights: Chow's second test, with as many degrees of freedom as new rows
+    rows = real_data("stackloss").rows()
+    old, new = Exactly.of(rows[:-2]).error(), Exactly.of(rows).error()
+    f = ((new - old) / 2) / (old / (19 - 4))
+    found = check_drift(plain_sums(rows[:-2]), plain_sums(rows[-2:]), has_intercept=True)
+    assert found == Drift(
+        f=float(f),
+        p=float(references.f_p(f, 2, 15)),
+        p_log10=references.log10(references.f_p(f, 2, 15)),
+        numerator=2,
+        denominator=15,
+    )
+
+
+def test_the_same_rows_again_do_not_drift() -> None:
+    moments = plain_sums(TRAINED)
+    assert check_drift(moments, moments, has_intercept=True) == Drift(
+        f=0.0, p=1.0, p_log10=0.0, numerator=3, denominator=4
+    )
+
+
+def test_the_order_of_the_two_parts_makes_no_difference() -> None:
+    rows = real_data("engel").rows()
+    one, other = plain_sums(rows[:100]), plain_sums(rows[100:])
+    assert check_drift(one, other, has_intercept=True) == check_drift(
+        other, one, has_intercept=True
+    )
+
+
+LINE = [("1", "5"), ("2", "7"), ("3", "9"), ("5", "13")]
+
+
+def test_two_perfect_fits_of_one_line_do_not_drift() -> None:
+    more = [("10", "23"), ("0", "3"), ("4", "11")]
+    found = check_drift(plain_sums(LINE), plain_sums(more), has_intercept=True)
+    assert found == Drift(f=None, p=1.0, p_log10=0.0, numerator=2, denominator=3)
+
+
+def test_two_perfect_fits_of_two_lines_drift_for_sure() -> None:
+    more = [("10", "24"), ("0", "4"), ("4", "12")]
+    found = check_drift(plain_sums(LINE), plain_sums(more), has_intercept=True)
+    assert found == Drift(f=None, p=0.0, p_log10=None, numerator=2, denominator=3)
+
+
+@pytest.mark.parametrize(("old", "new"), [(2, 1), (2, 2), (1, 1)])
+def test_too_few_rows_leave_nothing_to_test_drift_with(old: int, new: int) -> None:
+    rows = real_data("engel").rows()
+    with pytest.raises(FitError) as caught:
+        check_drift(plain_sums(rows[:old]), plain_sums(rows[old : old + new]), has_intercept=True)
+    assert caught.value.message == (
+        f"no drift test: {old} and {new} rows leave no degrees of freedom"
+    )
+    assert caught.value.hint == "Evaluate on more rows, or leave out --check-drift."
+
+
+def test_collinear_columns_are_tested_as_the_columns_that_span_them() -> None:
+    rows = real_data("engel").rows()
+    twice = [(x, str(2 * Decimal(x)), y) for x, y in rows]
+    found = check_drift(plain_sums(twice[:100]), plain_sums(twice[100:]), has_intercept=True)
+    expected = check_drift(plain_sums(rows[:100]), plain_sums(rows[100:]), has_intercept=True)
+    assert found == expected
