@@ -54,7 +54,7 @@ MAY_IMPORT = {
         "statistics output output.terminal"
     ),
     "output.replay": (
-        "flint numpy errors exact moments reading.csv model training statistics output"
+        "flint numpy errors exact moments reading.csv reading model training statistics output"
     ),
     "output.export": "onnx errors exact model training output",
     "commands": (

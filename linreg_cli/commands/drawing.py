@@ -18,9 +18,10 @@ from linreg_cli.output.plots import (
     terminal_plots as text,
 )
 from linreg_cli.output.terminal import report, say, standard_output, warn
+from linreg_cli.reading import UsedRows
 from linreg_cli.reading.csv import Rows
 from linreg_cli.reading.sources import Source
-from linreg_cli.statistics import UsedRows, are_trained_on, selection_as_split, selection_of
+from linreg_cli.statistics import are_trained_on, selection_as_split, selection_of
 
 CONFIDENCE = 0.95
 """Of the bands that training draws; linreg plot draws others."""
@@ -46,17 +47,13 @@ class RowsPlot(Protocol):
 
 def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: str) -> None:
     """Read rows once, load meanwhile the drawer, and let a plot see the rows that count."""
-    is_weighted = model.moments.weights is not None
     # other columns that assigned rows to the test part may be missing here
     is_split = bool(model.training.settings.test_fraction) and not model.split_by
     selection = selection_as_split(model) if is_split else selection_of(model)
 
     def watch(rows: Rows) -> None:
-        used = UsedRows.of(rows, is_weighted=is_weighted)
-        is_test = ~selection.split.trains(rows.block)
-        if is_weighted:
-            is_test = is_test[rows.block.values[:, -1] > 0]
-        plot.see(used.block, used.weights, is_test)
+        used = UsedRows.of(rows, selection)
+        plot.see(used.block, used.float_weights, used.is_test)
 
     data = read_rows(reading, selection, [watch], needed_next=needed_next)
     plot.tells_test = is_split and are_trained_on(data, model)

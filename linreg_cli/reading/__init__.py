@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from linreg_cli.reading.row_sums import (
         Advance as Advance,
         PassResult as PassResult,
-        Selection as Selection,
         require_rows as require_rows,
         sum_rows as sum_rows,
         sum_table as sum_table,
     )
+    from linreg_cli.reading.selection import Selection as Selection, UsedRows as UsedRows
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -34,13 +34,7 @@ else:
             "one_column": ("Median",),
             "rejects": ("rejects_file",),
             "row_counts": ("RowCounts",),
-            "row_sums": (
-                "Advance",
-                "PassResult",
-                "Selection",
-                "sum_rows",
-                "sum_table",
-                "require_rows",
-            ),
+            "row_sums": ("Advance", "PassResult", "require_rows", "sum_rows", "sum_table"),
+            "selection": ("Selection", "UsedRows"),
         },
     )

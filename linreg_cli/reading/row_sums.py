@@ -6,45 +6,15 @@ from functools import reduce
 from operator import add
 from typing import Self
 
-import numpy as np
-
 from linreg_cli.errors import DataError, NoRowsError
-from linreg_cli.exact import Block, shortest
-from linreg_cli.moments import ONE_PART, PreparedMoments, Split, SplitMoments, Summation
+from linreg_cli.moments import PreparedMoments, SplitMoments, Summation
 from linreg_cli.reading.csv import CsvOptions, Rows, Table, default_threads, open_table
 from linreg_cli.reading.row_counts import RowCounts
+from linreg_cli.reading.selection import Selection, UsedRows
 from linreg_cli.reading.sources import Source
 
 Advance = Callable[[int, int], None]
 """Takes the bytes and rows read so far."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Selection:
-    """What is wanted of the files.
-
-    Attributes
-    ----------
-    columns
-        The features and, last, the target.
-    weights
-        The column of weights; empty for none.
-    split
-        How rows are dealt out.
-    hint
-        The remedy for a column that is not there.
-
-    """
-
-    columns: tuple[str, ...]
-    weights: str = ""
-    split: Split = ONE_PART
-    hint: str = ""
-
-    @property
-    def all_columns(self) -> tuple[str, ...]:
-        """All columns to read, the weights last."""
-        return (*self.columns, self.weights) if self.weights else self.columns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +83,7 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
         If something cannot be read, a weight is negative, or no row is left to use.
 
     """
-    adding = _Adding(selection)
+    sums = _RowSums(selection)
     numeric_headers = []
     parts = []
     consumed = 0
@@ -121,19 +91,19 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
         with open_table(source, options, hashes=keeps_apart) as table:
             if table.has_numeric_header:
                 numeric_headers.append(source.name)
-            for rows in adding.read(table, threads or default_threads(), keeps=bool(watch)):
+            for rows in sums.read(table, threads or default_threads(), keeps=bool(watch)):
                 for see in watch:
                     see(rows)
-                advance(consumed + table.bytes_read, adding.row_counts.read)
+                advance(consumed + table.bytes_read, sums.row_counts.read)
             consumed += table.bytes_read
             if keeps_apart:
-                parts.append(replace(adding.take_data(), inputs=frozenset([table.sha256])))
-    require_rows(sources, adding.row_counts)
+                parts.append(replace(sums.take_data(), inputs=frozenset([table.sha256])))
+    require_rows(sources, sums.row_counts)
     if not keeps_apart:
-        return adding.result(numeric_headers)
+        return sums.result(numeric_headers)
     return PassResult(
         data=reduce(add, parts),
-        row_counts=adding.row_counts,
+        row_counts=sums.row_counts,
         numeric_headers=tuple(numeric_headers),
         parts=tuple(parts),
     )
@@ -148,23 +118,22 @@ def sum_table(table: Table, selection: Selection) -> PassResult:
         If something cannot be read, or a weight is negative.
 
     """
-    adding = _Adding(selection)
-    for _ in adding.read(table, threads=1):
+    sums = _RowSums(selection)
+    for _ in sums.read(table, threads=1):
         pass
-    return adding.result()
+    return sums.result()
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Prepared:
-    """Moments of some rows by part, how many rows they are of, and the first negative weight."""
+    """The moments of the used rows of a chunk, by part, and the number of these rows."""
 
     parts: list[PreparedMoments]
     used: int
-    negative: int | None
 
 
-class _Adding:
-    """Adds rows to the sums of their parts: `prepare` on any thread, `take` on one."""
+class _RowSums:
+    """The moments of rows, by part: `prepare` works on any thread, `take` on one."""
 
     def __init__(self, selection: Selection) -> None:
         self.row_counts = RowCounts()
@@ -172,7 +141,7 @@ class _Adding:
         self._summations = self._empty()
 
     def read(self, table: Table, threads: int, *, keeps: bool = False) -> Iterator[Rows]:
-        """Add all rows of a table; give them chunk by chunk, where each lies if that is kept."""
+        """Add all rows of a table; yield them by chunk, with their lines if `keeps` is true."""
         columns = self._selection.all_columns
         for rows, prepared in table.each(
             columns,
@@ -192,34 +161,20 @@ class _Adding:
             yield rows
 
     def prepare(self, rows: Rows) -> _Prepared:
-        block, negative = rows.block, None
-        if self._selection.weights:
-            weights = block.values[:, -1]
-            negative = next(iter(np.flatnonzero(weights < 0).tolist()), None)
-            block = block.rows(weights > 0)
+        used = UsedRows.of(rows, self._selection)
         parts = [
-            summation.prepare(*_columns_and_weights(part, self._selection))
-            for summation, part in zip(
-                self._summations, self._selection.split.blocks(block), strict=True
-            )
+            summation.prepare(block, weights)
+            for summation, (block, weights) in zip(self._summations, used.parts(), strict=True)
         ]
-        return _Prepared(parts=parts, used=len(block.values), negative=negative)
+        return _Prepared(parts=parts, used=len(used))
 
     def take(self, prepared: _Prepared, rows: Rows) -> None:
-        if prepared.negative is not None:
-            weight = rows.block.values[prepared.negative, -1]
-            raise DataError(
-                f"the weight {shortest(int(weight), rows.block.decimals[-1])} is negative",
-                source=rows.source,
-                line=int(rows.complete_lines[prepared.negative]),
-                column=self._selection.weights,
-                hint="Give weights of at least 0; a weight of 0 leaves the row out.",
-            )
+        self._selection.refuse_negative_weights(rows)
         for summation, part in zip(self._summations, prepared.parts, strict=True):
             summation.take(part)
 
     def take_data(self) -> SplitMoments:
-        """Give the sums of the rows since the start or the last call."""
+        """Return the moments of the rows since the start or the last call."""
         data = self._data()
         self._summations = self._empty()
         return data
@@ -231,7 +186,7 @@ class _Adding:
         ]
 
     def result(self, numeric_headers: Iterable[str] = ()) -> PassResult:
-        """Give what was found so far."""
+        """Return what was found so far."""
         return PassResult(
             data=self._data(), row_counts=self.row_counts, numeric_headers=tuple(numeric_headers)
         )
@@ -239,16 +194,8 @@ class _Adding:
     def _data(self) -> SplitMoments:
         parts = [summation.total() for summation in self._summations]
         test = None if self._selection.split.first_fraction is None else parts.pop(0)
-        whole = parts[0]
-        for part in parts[1:]:
-            whole += part
-        return SplitMoments(moments=whole, test=test, folds=tuple(parts) if len(parts) > 1 else ())
-
-
-def _columns_and_weights(block: Block, selection: Selection) -> tuple[Block, Block | None]:
-    if not selection.weights:
-        return block, None
-    return block.columns(slice(-1)), block.columns(slice(-1, None))
+        folds = tuple(parts) if len(parts) > 1 else ()
+        return SplitMoments(moments=reduce(add, parts), test=test, folds=folds)
 
 
 def require_rows(sources: Sequence[Source], row_counts: RowCounts) -> None:

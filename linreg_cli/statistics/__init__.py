@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         evaluate_model as evaluate_model,
     )
     from linreg_cli.statistics.model_rows import (
-        UsedRows as UsedRows,
         are_trained_on as are_trained_on,
         selection_as_split as selection_as_split,
         selection_of as selection_of,
@@ -42,7 +41,7 @@ else:
             "collinearity": ("NearlyCollinear", "nearly_collinear"),
             "conditions": ("Condition", "check_conditions"),
             "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate_model"),
-            "model_rows": ("UsedRows", "are_trained_on", "selection_as_split", "selection_of"),
+            "model_rows": ("are_trained_on", "selection_as_split", "selection_of"),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics", "summarize"),
         },

@@ -20,10 +20,10 @@ from linreg_cli.exact import (
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments
 from linreg_cli.prediction import Uncertainty
-from linreg_cli.reading import Advance, PassResult, sum_rows
+from linreg_cli.reading import Advance, PassResult, UsedRows, sum_rows
 from linreg_cli.reading.csv import CsvOptions, Rows
 from linreg_cli.reading.sources import Source
-from linreg_cli.statistics.model_rows import UsedRows, selection_of
+from linreg_cli.statistics.model_rows import selection_of
 from linreg_cli.statistics.scores import Scores
 from linreg_cli.training import least_squares
 
@@ -276,14 +276,15 @@ def evaluate_model(  # noqa: PLR0913  # what a pass over data needs
     """
     training = model.moments.restore()
     errors = Errors(model=model, uncertainty=_uncertainty(model))
+    selection = selection_of(model)
 
     def see(rows: Rows) -> None:
-        used = UsedRows.of(rows, is_weighted=bool(training.weights))
-        errors.add(used.block, used.weights, used.lines, rows.source)
+        used = UsedRows.of(rows, selection)
+        errors.add(used.block, used.float_weights, used.lines, used.source)
 
     result = sum_rows(
         sources,
-        selection_of(model),
+        selection,
         options,
         advance=advance,
         threads=threads,

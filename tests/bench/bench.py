@@ -182,16 +182,17 @@ duckdb.execute(f"copy (select *, square_feet * {m!r} + {b!r} as predicted_price 
 
 READ_AND_SOLVE = """
 import time
-from linreg_cli.fit import pose
-from linreg_cli.gather import Selection, gather
 from linreg_cli.model import Settings
-from linreg_cli.reading import CsvOptions, find_sources
+from linreg_cli.reading import Selection, sum_rows
+from linreg_cli.reading.csv import CsvOptions
+from linreg_cli.reading.sources import find_sources
+from linreg_cli.training import set_up
 sources, csv = find_sources([sys.argv[1]]), CsvOptions()
-wanted = Selection(columns=tuple(sys.argv[2:]))
+selection = Selection(columns=tuple(sys.argv[2:]))
 started = time.perf_counter()
-data = gather(sources, wanted, csv, advance=lambda *_: None).data
+data = sum_rows(sources, selection, csv, advance=lambda *_: None).data
 read = time.perf_counter()
-pose(data, Settings(solver="exact"))
+set_up(data, Settings(solver="exact"))
 print(read - started, time.perf_counter() - read)
 """
 

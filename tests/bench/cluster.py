@@ -21,7 +21,8 @@ from linreg_cli.reading.cluster.url_sources import find_remote_sources
 from linreg_cli.reading.csv.in_order import default_threads
 from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.ranges import guess_ranges
-from linreg_cli.reading.row_sums import Selection, sum_rows
+from linreg_cli.reading.row_sums import sum_rows
+from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 
 ROUNDS = 9

@@ -26,7 +26,8 @@ from linreg_cli.reading.cluster.interrupts import held_interrupts
 from linreg_cli.reading.cluster.run import sum_rows_on_cluster
 from linreg_cli.reading.cluster.url_sources import find_remote_sources
 from linreg_cli.reading.csv.options import CsvOptions
-from linreg_cli.reading.row_sums import PassResult, Selection, sum_rows
+from linreg_cli.reading.row_sums import PassResult, sum_rows
+from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests import clusters
 from tests.clusters import Cluster

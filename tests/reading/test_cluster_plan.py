@@ -21,7 +21,8 @@ from linreg_cli.reading.cluster.tasks import Job, Part, merge
 from linreg_cli.reading.csv import ranges, records
 from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.ranges import QuotesFoundError
-from linreg_cli.reading.row_sums import PassResult, Selection, require_rows, sum_rows
+from linreg_cli.reading.row_sums import PassResult, require_rows, sum_rows
+from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests import strategies as _profile  # noqa: F401  # loads the Hypothesis profile
 

@@ -18,7 +18,8 @@ from linreg_cli.reading.cluster.tasks import Job, divide, look_at, sum_range
 from linreg_cli.reading.csv.general_reader import Rows
 from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.ranges import Range, guess_ranges
-from linreg_cli.reading.row_sums import Selection, sum_rows
+from linreg_cli.reading.row_sums import sum_rows
+from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests.conftest import Shell
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from linreg_cli.exact import ExactDecimal
-from linreg_cli.reading import Selection
+from linreg_cli.exact import Block, ExactDecimal
+from linreg_cli.reading import Selection, UsedRows
 from linreg_cli.reading.csv import Rows
 
 ROWS = 5
@@ -47,24 +47,24 @@ class FirstRows:
         room = ROWS - len(self.rows)
         if not room:
             return
-        block, is_weighted = rows.block, bool(self._selection.weights)
-        is_used = self._selection.split.trains(block)
-        if is_weighted:
-            is_used &= block.values[:, -1] > 0
-        for index in np.flatnonzero(is_used)[:room].tolist():
-            values = block.values[index].tolist()
-            cells = [
-                Fraction(*ExactDecimal(value, decimals).as_integer_ratio())
-                for value, decimals in zip(values, block.decimals, strict=True)
-            ]
-            weight = cells.pop() if is_weighted else Fraction(1)
-            *features, target = cells
+        used = UsedRows.of(rows, self._selection)
+        for index in np.flatnonzero(~used.is_test)[:room].tolist():
+            *features, target = _numbers(used.block, index)
+            [weight] = [Fraction(1)] if used.weights is None else _numbers(used.weights, index)
             self.rows.append(
                 FirstRow(
-                    source=rows.source,
-                    line=int(rows.complete_lines[index]),
+                    source=used.source,
+                    line=int(used.lines[index]),
                     features=tuple(features),
                     target=target,
                     weight=weight,
                 )
             )
+
+
+def _numbers(block: Block, row: int) -> list[Fraction]:
+    """Return the numbers of a row."""
+    return [
+        Fraction(*ExactDecimal(integer, decimals).as_integer_ratio())
+        for integer, decimals in zip(block.values[row].tolist(), block.decimals, strict=True)
+    ]

@@ -10,6 +10,7 @@ from linreg_cli.model import Model
 from linreg_cli.moments import SplitMoments
 from linreg_cli.output import EXTREMES, MAX_POINTS, Extremes, Floats, Grid, Sample
 from linreg_cli.output.replay.origins import drawn_from
+from linreg_cli.reading import UsedRows
 from linreg_cli.reading.csv import Rows
 from linreg_cli.statistics import are_trained_on, selection_as_split
 
@@ -64,11 +65,7 @@ class PointCollector:
         self._model = model
         self._shown = [self.selection.columns.index(name) for name in (*model.x, model.y)]
         origins = dict(zip(model.x, drawn_from(model, model.moments.restore()), strict=True))
-        read = [
-            *self.selection.columns,
-            *([self.selection.weights] if self.selection.weights else []),
-        ]
-        self._origins = [origins.get(name, ZERO) for name in read]
+        self._origins = [origins.get(name, ZERO) for name in self.selection.columns]
         columns = len(self._shown)
         most = MAX_NUMBERS // columns - 2 * DIRECTIONS * EXTREMES
         self._sample = Sample(min(MAX_POINTS, most), columns + 1)
@@ -77,13 +74,11 @@ class PointCollector:
 
     def take(self, rows: Rows) -> None:
         """Let rows go by."""
-        block = rows.block
-        if self.selection.weights:
-            block = block.rows(block.values[:, -1] > 0)
-        if not len(block.values):
+        used = UsedRows.of(rows, self.selection)
+        if not len(used):
             return
-        values = to_floats(block, self._origins)[:, self._shown]
-        marked = np.column_stack([values, ~self.selection.split.trains(block)])
+        values = to_floats(used.block, self._origins)[:, self._shown]
+        marked = np.column_stack([values, used.is_test])
         self._sample.add(marked)
         target = values[:, -1]
         with np.errstate(over="ignore", invalid="ignore"):
