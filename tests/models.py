@@ -10,7 +10,8 @@ from linreg_cli.model.model_file import to_json
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.moments.summation import Summation
-from linreg_cli.training.fit import exact_model, set_up
+from linreg_cli.training.make_model import exact_model
+from linreg_cli.training.problem import set_up
 from tests.strategies import block_of, moments_of
 
 Rows = Sequence[Sequence[str]]

@@ -6,12 +6,11 @@ from typing import Protocol
 
 from linreg_cli.commands.rows import Reading, read_rows
 from linreg_cli.errors import FitError, UsageError
-from linreg_cli.exact import Block
+from linreg_cli.exact import Block, Floats
 from linreg_cli.model import Model
 from linreg_cli.output.plots import (
     FitPlot,
     Flags,
-    Floats,
     Picture,
     format_of,
     save_picture,

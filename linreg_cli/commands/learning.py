@@ -26,11 +26,20 @@ from linreg_cli.output.terminal import (
 )
 from linreg_cli.statistics import nearly_collinear
 from linreg_cli.training import (
+    Descent,
     Epoch,
-    fit,
+    Problem,
+    Run,
+    descended_model,
+    exact_model,
+    explain_dependencies,
     has_intercept_too_coarse,
     intercept_is_too_coarse,
+    is_doubling,
+    prepare_descent,
     remedies,
+    run_descent,
+    set_up,
 )
 
 
@@ -70,7 +79,7 @@ class TrainingDisplay:
     def shows(self, epoch: Epoch) -> bool:
         """Tell whether an epoch is shown."""
         if self.log_every is None:
-            return bool(epoch.stopped) or fit.is_doubling(epoch.number)
+            return bool(epoch.stopped) or is_doubling(epoch.number)
         return bool(epoch.stopped) or epoch.number % self.log_every == 0
 
 
@@ -110,7 +119,7 @@ def learn(
         unique; if a part of the data is empty.
 
     """
-    problem = fit.set_up(data, settings)
+    problem = set_up(data, settings)
     if problem.candidates and not training_display.is_quiet:
         say(report.cross_validation(problem))
     warnings = Warnings()
@@ -119,15 +128,15 @@ def learn(
     if settings.solver == "exact":
         if not training_display.is_quiet:
             say(report.exact_header(problem))
-        model = fit.exact_model(problem)
+        model = exact_model(problem)
         _doubt_intercept(model, warnings)
         result = Result(model=model, problem=problem, warnings=tuple(warnings.texts))
         _deliver(result, training_display, output, replaces)
         return model
-    descent = fit.prepare_descent(problem)
+    descent = prepare_descent(problem)
     run, history = _watch(descent, problem, training_display, warnings)
     with _history_file(training_display.history, history):
-        model = fit.descended_model(problem, descent, run)
+        model = descended_model(problem, descent, run)
         _doubt_intercept(model, warnings)
         is_kept = run.stopped == "converged" or not training_display.requires_convergence
         if run.stopped == "out of epochs":
@@ -145,10 +154,10 @@ def learn(
     return model
 
 
-def _doubts(problem: fit.Problem) -> list[str]:
+def _doubts(problem: Problem) -> list[str]:
     """Say that weights are not unique, or nearly not where no penalty is there to help."""
     if not problem.solution.is_unique:
-        why = fit.explain_dependencies(problem.moments, problem.solution)
+        why = explain_dependencies(problem.moments, problem.solution)
         return [f"the least-squares solution is not unique: {why}"]
     if problem.l2:
         return []
@@ -163,9 +172,9 @@ def _doubt_intercept(model: Model, warnings: Warnings) -> None:
 
 
 def _warn_or_refuse(
-    problem: fit.Problem,
-    descent: fit.Descent,
-    run: fit.Run,
+    problem: Problem,
+    descent: Descent,
+    run: Run,
     training_display: TrainingDisplay,
     warnings: Warnings,
 ) -> None:
@@ -205,11 +214,11 @@ def _deliver(
 
 
 def _watch(
-    descent: fit.Descent,
-    problem: fit.Problem,
+    descent: Descent,
+    problem: Problem,
     training_display: TrainingDisplay,
     warnings: Warnings,
-) -> tuple[fit.Run, list[Sequence[object]]]:
+) -> tuple[Run, list[Sequence[object]]]:
     """Run the descent and show its epochs; give their history as rows, the header first."""
     *features, _ = problem.moments.columns
     losses = ["loss"] if descent.test is None else ["loss", "test loss"]
@@ -243,7 +252,7 @@ def _watch(
             if training_display.shows(epoch):
                 show(epoch)
 
-        run = fit.run(descent, watch, log_every=training_display.log_every)
+        run = run_descent(descent, watch, log_every=training_display.log_every)
         if history[-1][0] != run.last.number:  # Ctrl-C came before it was shown
             show(run.last)
     left_out = display.left_out if shows_weights else [f"the weights of {len(features)} features"]

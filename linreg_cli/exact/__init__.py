@@ -9,6 +9,7 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.exact import decimals as decimals
+    from linreg_cli.exact.arrays import Floats as Floats
     from linreg_cli.exact.block import (
         MAX_DIGITS_INT64 as MAX_DIGITS_INT64,
         Block as Block,
@@ -49,6 +50,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "arrays": ("Floats",),
             "block": ("Block", "Integers", "MAX_DIGITS_INT64"),
             "cholesky": ("NegativePivotError", "factor"),
             "correct_rounding": ("correctly_rounded",),

@@ -19,9 +19,8 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     import numpy as np
     import numpy.typing as npt
 
+    from linreg_cli.exact.arrays import Floats
     from linreg_cli.exact.block import Block
-
-    Floats = npt.NDArray[np.float64]
 
 MAX_EXACT_POWER = 22
 """10**22 is the largest power of ten that float64 holds exactly."""

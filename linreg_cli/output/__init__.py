@@ -14,7 +14,6 @@ if TYPE_CHECKING:
         MAX_POINTS as MAX_POINTS,
         Cloud as Cloud,
         Extremes as Extremes,
-        Floats as Floats,
         Grid as Grid,
         Sample as Sample,
     )
@@ -23,6 +22,6 @@ else:
         __name__,
         {
             "latex_characters": ("latex_text",),
-            "sampling": ("Cloud", "EXTREMES", "Extremes", "Floats", "Grid", "MAX_POINTS", "Sample"),
+            "sampling": ("Cloud", "EXTREMES", "Extremes", "Grid", "MAX_POINTS", "Sample"),
         },
     )

@@ -14,9 +14,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from linreg_cli.exact import mix
+from linreg_cli.exact import Floats, mix
 
-Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 MAX_POINTS = 4096

@@ -10,10 +10,10 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from linreg_cli.errors import FitError
-from linreg_cli.exact import Block, RowError, root_to_float, shortest, to_float, to_floats
+from linreg_cli.exact import Block, Floats, RowError, root_to_float, shortest, to_float, to_floats
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments
-from linreg_cli.prediction.intervals import Floats, Leverages, exact_inverse, unique_fit
+from linreg_cli.prediction.intervals import Leverages, exact_inverse, unique_fit
 
 MAX_LEVERAGE = 0.9
 """Nearer to 1, float64 loses too many digits of 1 less the leverage."""

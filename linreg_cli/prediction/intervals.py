@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from linreg_cli.errors import FitError
@@ -13,6 +12,7 @@ from linreg_cli.exact import (
     ZERO,
     Block,
     ExactDecimal,
+    Floats,
     correctly_rounded,
     exact_decimal,
     t_quantile,
@@ -31,8 +31,6 @@ from linreg_cli.training import (
     least_squares,
     remedy,
 )
-
-Floats = npt.NDArray[np.float64]
 
 LEVERAGE_ROUNDING = 1e-9
 """More than float64 adds to the leverage of a training row."""

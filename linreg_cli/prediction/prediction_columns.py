@@ -9,9 +9,9 @@ from linreg_cli.model import Model
 from linreg_cli.prediction.training_range import TrainingRange
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
-    from linreg_cli.exact import Block
+    from linreg_cli.exact import Block, Floats
     from linreg_cli.prediction.influence import CooksDistance
-    from linreg_cli.prediction.intervals import Floats, Leverages, Uncertainty
+    from linreg_cli.prediction.intervals import Leverages, Uncertainty
     from linreg_cli.reading.csv import Rows
 
 INSIDE, OUTSIDE, FAR = "inside", "outside", "high leverage"

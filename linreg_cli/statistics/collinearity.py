@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from flint import arb, arb_mat, ctx, fmpq
 
+from linreg_cli.exact import Floats
 from linreg_cli.moments import Moments
 
 HIGH_VIF = 10
@@ -22,8 +22,6 @@ SCALE_BITS = 64
 FIRST_PRECISION = 192
 SHOWN_BITS = 40
 """Bits that the four shown digits of a VIF need, and more."""
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from flint import arb, fmpq
 from linreg_cli.errors import FitError
 from linreg_cli.exact import (
     Block,
+    Floats,
     correctly_rounded,
     f_p_value,
     predict_block,
@@ -26,8 +27,6 @@ from linreg_cli.reading.sources import Source
 from linreg_cli.statistics.model_rows import selection_of
 from linreg_cli.statistics.scores import Scores
 from linreg_cli.training import least_squares
-
-Floats = npt.NDArray[np.float64]
 
 _MANTISSA_BITS, _HALF_BITS = 53, 27
 

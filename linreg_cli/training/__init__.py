@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
-    from linreg_cli.training import fit as fit
     from linreg_cli.training.centers import (
         as_fraction as as_fraction,
         centers_of as centers_of,
@@ -21,26 +20,30 @@ if TYPE_CHECKING:
     )
     from linreg_cli.training.compressed_rows import (
         CompressedRows as CompressedRows,
-        Floats as Floats,
         Scaling as Scaling,
         compress_rows as compress_rows,
+    )
+    from linreg_cli.training.curvature import LearningRates as LearningRates
+    from linreg_cli.training.descent import (
+        Descent as Descent,
+        Run as Run,
+        first_weights as first_weights,
+        is_doubling as is_doubling,
+        prepare_descent as prepare_descent,
+        run_descent as run_descent,
+    )
+    from linreg_cli.training.epoch import (
+        Epoch as Epoch,
+        GradientDescentSettings as GradientDescentSettings,
     )
     from linreg_cli.training.equation import (
         MAX_TERMS as MAX_TERMS,
         centered_equation as centered_equation,
         intercept_is_too_coarse as intercept_is_too_coarse,
     )
-    from linreg_cli.training.fit import (
-        Descent as Descent,
-        Problem as Problem,
-        Run as Run,
-        explain_dependencies as explain_dependencies,
-        remedy as remedy,
-    )
-    from linreg_cli.training.gradient_descent import (
-        Epoch as Epoch,
-        GradientDescentSettings as GradientDescentSettings,
-        LearningRates as LearningRates,
+    from linreg_cli.training.make_model import (
+        descended_model as descended_model,
+        exact_model as exact_model,
     )
     from linreg_cli.training.merging import (
         NamedModel as NamedModel,
@@ -52,7 +55,14 @@ if TYPE_CHECKING:
     )
     from linreg_cli.training.normal_equations import (
         LeastSquares as LeastSquares,
+        explain_dependencies as explain_dependencies,
         least_squares as least_squares,
+        remedy as remedy,
+    )
+    from linreg_cli.training.problem import (
+        Problem as Problem,
+        set_up as set_up,
+        set_up_again as set_up_again,
     )
     from linreg_cli.training.saved_weights import (
         VISIBLE as VISIBLE,
@@ -75,10 +85,19 @@ else:
                 "plane_at",
                 "written",
             ),
-            "compressed_rows": ("Floats", "CompressedRows", "Scaling", "compress_rows"),
+            "compressed_rows": ("CompressedRows", "Scaling", "compress_rows"),
+            "curvature": ("LearningRates",),
+            "descent": (
+                "Descent",
+                "Run",
+                "first_weights",
+                "is_doubling",
+                "prepare_descent",
+                "run_descent",
+            ),
+            "epoch": ("Epoch", "GradientDescentSettings"),
             "equation": ("MAX_TERMS", "centered_equation", "intercept_is_too_coarse"),
-            "fit": ("Descent", "Problem", "Run", "explain_dependencies", "remedy"),
-            "gradient_descent": ("Epoch", "GradientDescentSettings", "LearningRates"),
+            "make_model": ("descended_model", "exact_model"),
             "merging": (
                 "NamedModel",
                 "choose_from_model",
@@ -87,7 +106,13 @@ else:
                 "joint_settings",
                 "remove_rows",
             ),
-            "normal_equations": ("LeastSquares", "least_squares"),
+            "normal_equations": (
+                "LeastSquares",
+                "explain_dependencies",
+                "least_squares",
+                "remedy",
+            ),
+            "problem": ("Problem", "set_up", "set_up_again"),
             "saved_weights": (
                 "VISIBLE",
                 "distance_from_fit",

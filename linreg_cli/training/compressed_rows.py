@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz_mat
 
 from linreg_cli.errors import FitError
-from linreg_cli.exact import NegativePivotError, factor, from_float, root_to_float, to_float
+from linreg_cli.exact import Floats, NegativePivotError, factor, from_float, root_to_float, to_float
 from linreg_cli.moments import Moments
 from linreg_cli.training.normal_equations import independent_columns
 
@@ -23,8 +22,6 @@ LAST_PRECISION = 2**20
 """More than any sums of rows need."""
 ENTRY_BITS = 64
 """Every entry of the factor is known to so many bits, 11 more than float64 keeps."""
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from flint import fmpq
 from linreg_cli.errors import FitError
 from linreg_cli.exact import exact_decimal, root_to_float
 from linreg_cli.model import Candidate, FoldScore
-from linreg_cli.moments import Moments, squares as inference
+from linreg_cli.moments import Moments, squares
 from linreg_cli.training.normal_equations import Penalty, least_squares
 
 
@@ -73,14 +73,14 @@ def _score(whole: Moments, folds: Sequence[Moments], l2: float, form: Form) -> C
                 hint="Give fewer --folds or --x, or add --l2.",
             )
         weights = fitted.weights if form.has_intercept else (fmpq(0), *fitted.weights)
-        residual = inference.residual_sum_of_squares(fold, weights)
-        total = inference.total_sum_of_squares(fold, has_intercept=form.has_intercept)
+        residual = squares.residual_sum_of_squares(fold, weights)
+        total = squares.total_sum_of_squares(fold, has_intercept=form.has_intercept)
         error += residual
         scores.append(
             FoldScore(
                 rows=fold.rows,
                 rmse=root_to_float(residual / fold.total_weight),
-                r2=inference.r_squared(residual, total),
+                r2=squares.r_squared(residual, total),
             )
         )
     return Candidate(l2=l2, rmse=root_to_float(error / whole.total_weight), folds=tuple(scores))

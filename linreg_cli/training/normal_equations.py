@@ -153,6 +153,27 @@ def least_squares(
     )
 
 
+def explain_dependencies(moments: Moments, solution: LeastSquares) -> str:
+    """Return in words why the least-squares solution is not unique."""
+    if moments.rows < len(solution.weights):
+        few = "1 row does" if moments.rows == 1 else f"{moments.rows} rows do"
+        return f"{few} not determine {len(solution.weights)} weights"
+    return "; ".join(
+        f"column '{found.column}' is constant ({found})" if found.is_constant else str(found)
+        for found in solution.dependencies
+    )
+
+
+def remedy(moments: Moments, solution: LeastSquares) -> str:
+    """Return the hint that makes the least-squares solution unique."""
+    if moments.rows < len(solution.weights):
+        return "Train on more rows."
+    names = [f"'{found.column}'" for found in solution.dependencies]
+    if len(names) == len(moments.columns) - 1:  # of all features and the target
+        return "Train on another feature."
+    return f"Train without {' and '.join(names)}."
+
+
 def independent_columns(gram: fmpz_mat) -> list[int]:
     """Find the leftmost columns that span all, from the matrix of their products."""
     if gram.rank() == gram.nrows():

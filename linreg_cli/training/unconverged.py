@@ -4,10 +4,12 @@ import math
 from dataclasses import dataclass, replace
 
 from linreg_cli.errors import FitError
-from linreg_cli.training.fit import MAX_SKIP_WEIGHTS, Descent, Problem, Run, prepare_descent
+from linreg_cli.model import Settings
+from linreg_cli.training.descent import MAX_SKIP_WEIGHTS, Descent, Run, prepare_descent
+from linreg_cli.training.problem import Problem
 
-REACHED = 1e-12
-"""The tolerance that is meant where 0 was given."""
+REACHED = Settings().tolerance
+"""The tolerance to reach where the given one is 0, which no descent reaches."""
 CLOSER = 0.5
 """A learning rate suits unscaled features that bring a descent so much closer to the optimum."""
 

@@ -20,7 +20,8 @@ from linreg_cli.model.model_file import from_json, load_model, save_model, to_js
 from linreg_cli.model.stored_moments import StoredMoments
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.training.fit import exact_model, set_up
+from linreg_cli.training.make_model import exact_model
+from linreg_cli.training.problem import set_up
 from tests.strategies import FLOATS, LONG_CELLS, blocks, moments_of, sum_block
 
 HOUSES = [(str(500 * i), str(150000 * i)) for i in range(1, 6)]

@@ -12,7 +12,7 @@ from linreg_cli.output.plots.loss_plot import loss_picture
 from linreg_cli.output.plots.picture import Curve, Dots, Panel, Role
 from linreg_cli.output.plots.retrace import retrace
 from linreg_cli.output.plots.surface_plot import CONTOURS, RATIO, surface_picture
-from linreg_cli.training import fit
+from linreg_cli.training import descended_model, prepare_descent, run_descent, set_up
 from tests.models import Rows, learn, plain_sums
 from tests.oracles import textbook_descent
 from tests.references import Floats
@@ -26,9 +26,9 @@ RATE = 0.05
 def trained(rows: Rows, *, test: Rows = (), **asked: Any) -> Model:
     settings = Settings(**{"learning_rate": RATE, "scale": False, "epochs": 60} | asked)
     data = SplitMoments(moments=plain_sums(rows), test=plain_sums(test) if test else None)
-    problem = fit.set_up(data, settings)
-    descent = fit.prepare_descent(problem)
-    return fit.descended_model(problem, descent, fit.run(descent, lambda _: None))
+    problem = set_up(data, settings)
+    descent = prepare_descent(problem)
+    return descended_model(problem, descent, run_descent(descent, lambda _: None))
 
 
 def arrays(rows: Rows, *, has_intercept: bool = True) -> tuple[Floats, Floats]:

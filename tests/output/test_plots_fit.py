@@ -13,7 +13,7 @@ from linreg_cli.moments.split import SplitMoments
 from linreg_cli.output.plots.fit_plot import MAX_PANELS, FitPlot, equation
 from linreg_cli.output.plots.picture import Band, Curve, Density, Dots, Panel, Picture, Role
 from linreg_cli.output.sampling import MAX_POINTS
-from linreg_cli.training import fit
+from linreg_cli.training import descended_model, prepare_descent, run_descent, set_up
 from tests.models import Rows, learn, plain_sums, weighted_sums
 from tests.references import Floats, RealData, real_data
 from tests.strategies import block_of
@@ -27,9 +27,9 @@ def model_of(data: RealData, **asked: Any) -> Model:
 
 
 def descended(rows: Rows, **asked: Any) -> Model:
-    problem = fit.set_up(SplitMoments(moments=plain_sums(rows)), Settings(**asked))
-    descent = fit.prepare_descent(problem)
-    return fit.descended_model(problem, descent, fit.run(descent, lambda _: None))
+    problem = set_up(SplitMoments(moments=plain_sums(rows)), Settings(**asked))
+    descent = prepare_descent(problem)
+    return descended_model(problem, descent, run_descent(descent, lambda _: None))
 
 
 def drawn(model: Model, rows: Rows, **asked: Any) -> Picture:

@@ -18,7 +18,8 @@ from linreg_cli.moments.split import SplitMoments
 from linreg_cli.output.replay.recording import MAX_FEATURES, make_replay
 from linreg_cli.output.replay.web_page import to_json, to_page
 from linreg_cli.output.sampling import MAX_POINTS
-from linreg_cli.training.fit import exact_model, set_up
+from linreg_cli.training.make_model import exact_model
+from linreg_cli.training.problem import set_up
 from tests.conftest import Linreg, Shell
 from tests.models import learn, plain_sums
 

@@ -22,7 +22,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 from linreg_cli.model.model import Settings
 from linreg_cli.model.model_file import save_model
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.training.fit import exact_model, set_up
+from linreg_cli.training.make_model import exact_model
+from linreg_cli.training.problem import set_up
 from tests.conftest import TIMEOUT, Linreg, Shell
 from tests.models import plain_sums
 

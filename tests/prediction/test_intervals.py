@@ -16,7 +16,9 @@ from linreg_cli.model.model import Model, Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.prediction.intervals import Leverages, Uncertainty
 from linreg_cli.prediction.prediction_columns import PredictionColumns
-from linreg_cli.training.fit import descended_model, prepare_descent, run, set_up
+from linreg_cli.training.descent import prepare_descent, run_descent
+from linreg_cli.training.make_model import descended_model
+from linreg_cli.training.problem import set_up
 from tests.exactly import Exactly
 from tests.models import Rows, learn, plain_sums, weighted_sums
 from tests.oracles import independent_columns
@@ -200,7 +202,7 @@ def test_a_row_with_a_weight_has_the_interval_of_its_weight() -> None:
 def test_intervals_are_about_the_least_squares_fit_however_the_model_was_trained() -> None:
     problem = set_up(SplitMoments(moments=plain_sums(NOISY)), Settings(epochs=2))
     descent = prepare_descent(problem)
-    early = descended_model(problem, descent, run(descent, lambda _: None))
+    early = descended_model(problem, descent, run_descent(descent, lambda _: None))
     found = Uncertainty.of(early, 0.95).of_rows(block_of(NEW))
     assert found.tolist() == uncertainty(NOISY).of_rows(block_of(NEW)).tolist()
 
@@ -225,7 +227,7 @@ def test_collinear_columns_leave_no_interval() -> None:
     rows = [("1", "2", "5"), ("2", "4", "6"), ("3", "6", "9"), ("4", "8", "1")]
     problem = set_up(SplitMoments(moments=plain_sums(rows)), Settings())
     descent = prepare_descent(problem)
-    model = descended_model(problem, descent, run(descent, lambda _: None))
+    model = descended_model(problem, descent, run_descent(descent, lambda _: None))
     with pytest.raises(FitError) as caught:
         Uncertainty.of(model, 0.95)
     assert caught.value.message == "no interval: the weights are not unique: x1 = 2 * x0"

@@ -17,7 +17,9 @@ from linreg_cli.errors import FitError
 from linreg_cli.model.model import Model, Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.statistics.summary import Summary, WeightStatistics, summarize
-from linreg_cli.training.fit import descended_model, prepare_descent, run, set_up
+from linreg_cli.training.descent import prepare_descent, run_descent
+from linreg_cli.training.make_model import descended_model
+from linreg_cli.training.problem import set_up
 from tests import references
 from tests.exactly import Exactly
 from tests.models import Rows, exact_line, learn, plain_sums, weighted_sums
@@ -449,7 +451,7 @@ def trained_briefly(rows: Rows, epochs: int = 3, **asked: Any) -> Model:
     settings = Settings(epochs=epochs, **asked)
     problem = set_up(SplitMoments(moments=plain_sums(rows)), settings)
     descent = prepare_descent(problem)
-    return descended_model(problem, descent, run(descent, lambda _: None))
+    return descended_model(problem, descent, run_descent(descent, lambda _: None))
 
 
 def test_statistics_are_about_the_fit_however_the_model_was_trained() -> None:

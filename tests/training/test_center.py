@@ -19,7 +19,9 @@ from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.statistics.evaluation import Errors
 from linreg_cli.training.centers import centers_of, written
-from linreg_cli.training.fit import descended_model, prepare_descent, run, set_up
+from linreg_cli.training.descent import prepare_descent, run_descent
+from linreg_cli.training.make_model import descended_model
+from linreg_cli.training.problem import set_up
 from linreg_cli.training.saved_weights import distance_from_fit, has_intercept_too_coarse
 from tests.conftest import Linreg, Result
 from tests.models import Rows, exact_line, learn, plain_sums, weighted_sums
@@ -83,7 +85,7 @@ def fitted(rows: Rows) -> list[Fraction]:
 def descend(rows: Rows, **asked: Any) -> Model:
     problem = set_up(SplitMoments(moments=plain_sums(rows)), Settings(**asked))
     descent = prepare_descent(problem)
-    return descended_model(problem, descent, run(descent, lambda _: None))
+    return descended_model(problem, descent, run_descent(descent, lambda _: None))
 
 
 # predictions

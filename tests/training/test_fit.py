@@ -12,19 +12,18 @@ from linreg_cli.errors import FitError
 from linreg_cli.model.model import Model, Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.training.fit import (
+from linreg_cli.training.descent import (
     MAX_SKIP_WEIGHTS,
     Descent,
     Run,
-    descended_model,
-    exact_model,
-    explain_dependencies,
     is_doubling,
     prepare_descent,
-    run,
-    set_up,
+    run_descent,
 )
-from linreg_cli.training.gradient_descent import Epoch
+from linreg_cli.training.epoch import Epoch
+from linreg_cli.training.make_model import descended_model, exact_model
+from linreg_cli.training.normal_equations import explain_dependencies
+from linreg_cli.training.problem import set_up
 from tests import oracles
 from tests.strategies import Problem, block_of, moments_of
 
@@ -69,7 +68,7 @@ def train(moments: Moments, *, test: Moments | None = None, **settings: Any) -> 
     if problem.settings.solver == "exact":
         return exact_model(problem)
     descent = prepare_descent(problem)
-    return descended_model(problem, descent, run(descent, ignore))
+    return descended_model(problem, descent, run_descent(descent, ignore))
 
 
 def best_weights(*, has_intercept: bool) -> list[float]:
@@ -201,7 +200,7 @@ def test_descent_converges_to_the_best_weights(*, intercept: bool, scale: bool) 
 def train_and_walk(moments: Moments, **settings: Any) -> tuple[Model, Descent, Run]:
     problem = set_up(SplitMoments(moments=moments), Settings(**settings))
     descent = prepare_descent(problem)
-    ended = run(descent, ignore)
+    ended = run_descent(descent, ignore)
     return descended_model(problem, descent, ended), descent, ended
 
 
@@ -256,7 +255,7 @@ def test_a_descent_that_ran_out_of_epochs_keeps_its_last_one() -> None:
 def test_an_interrupted_descent_keeps_its_last_epoch() -> None:
     problem = set_up(SplitMoments(moments=noisy()), Settings())
     descent = prepare_descent(problem)
-    ended = run(descent, interrupt_at(4), log_every=1)
+    ended = run_descent(descent, interrupt_at(4), log_every=1)
     model = descended_model(problem, descent, ended)
     assert (model.b, *model.slopes) == descent.weights(ended.last)
     assert model.training.last_epoch is None
@@ -336,7 +335,7 @@ def test_the_history_doubles_and_has_the_last_epoch() -> None:
 def test_the_history_holds_the_losses() -> None:
     descent = prepare(noisy(), epochs=9)
     losses = {epoch.number: epoch.loss for epoch in every_epoch(descent)}
-    history = run(descent, ignore, log_every=1).history
+    history = run_descent(descent, ignore, log_every=1).history
     assert history == tuple((number, losses[number]) for number in (0, 1, 2, 4, 8, 9))
 
 
@@ -359,14 +358,16 @@ def test_doublings_multiples_and_the_last_epoch_are_watched(
     log_every: int | None, watched: list[int]
 ) -> None:
     seen: list[int] = []
-    run(prepare(noisy(), epochs=22), lambda epoch: seen.append(epoch.number), log_every=log_every)
+    run_descent(
+        prepare(noisy(), epochs=22), lambda epoch: seen.append(epoch.number), log_every=log_every
+    )
     assert seen == watched
 
 
 @pytest.mark.parametrize("log_every", [None, 7])
 def test_what_is_watched_makes_no_difference_to_what_is_learned(log_every: int | None) -> None:
     epochs = every_epoch(prepare(noisy()))
-    last = run(prepare(noisy()), ignore, log_every=log_every).last
+    last = run_descent(prepare(noisy()), ignore, log_every=log_every).last
     assert (last.number, last.stopped) == (epochs[-1].number, epochs[-1].stopped)
     np.testing.assert_allclose(last.weights, epochs[-1].weights, rtol=1e-9)
 
@@ -378,7 +379,7 @@ def test_a_descent_that_converges_before_it_would_diverge_ends_there() -> None:
     asked = {"intercept": False, "scale": False, "learning_rate": 1.0, "epochs": 10**4}
     descent = prepare(moments_of(rows, ("a", "b", "y")), **asked)
     assert descent.settings.learning_rate > descent.rates.limit
-    ended = run(descent, ignore)
+    ended = run_descent(descent, ignore)
     assert (1024 < ended.last.number < 1536, ended.stopped) == (True, "converged")
 
 
@@ -390,7 +391,7 @@ def test_a_descent_in_many_directions_gives_what_is_watched_too() -> None:
     watched: list[Epoch] = []
     descent = prepare(moments, epochs=12)
     assert len(descent.start) > MAX_SKIP_WEIGHTS
-    run(descent, watched.append)
+    run_descent(descent, watched.append)
     losses = {epoch.number: epoch.loss for epoch in every_epoch(descent)}
     assert [(epoch.number, epoch.loss) for epoch in watched] == [
         (number, losses[number]) for number in (0, 1, 2, 4, 8, 12)
@@ -399,13 +400,13 @@ def test_a_descent_in_many_directions_gives_what_is_watched_too() -> None:
 
 @pytest.mark.parametrize("number", [0, 1, 5])
 def test_an_interruption_keeps_what_was_learned(number: int) -> None:
-    ended = run(prepare(noisy()), interrupt_at(number), log_every=1)
+    ended = run_descent(prepare(noisy()), interrupt_at(number), log_every=1)
     assert (ended.last.number, ended.stopped) == (number, "interrupted")
     assert ended.history[-1] == (number, ended.last.loss)
 
 
 def test_an_interruption_at_the_last_epoch_changes_nothing() -> None:
-    ended = run(prepare(noisy(), epochs=5), interrupt_at(5))
+    ended = run_descent(prepare(noisy(), epochs=5), interrupt_at(5))
     assert ended.stopped == "out of epochs"
 
 
@@ -416,13 +417,13 @@ def test_an_interruption_before_the_first_epoch_ends_everything() -> None:
 
     interrupted = Interrupted(**vars(prepare(noisy())))
     with pytest.raises(KeyboardInterrupt):
-        run(interrupted, ignore)
+        run_descent(interrupted, ignore)
 
 
 def test_an_interrupted_model_says_so() -> None:
     problem = set_up(SplitMoments(moments=noisy()), Settings())
     descent = prepare_descent(problem)
-    model = descended_model(problem, descent, run(descent, interrupt_at(3), log_every=1))
+    model = descended_model(problem, descent, run_descent(descent, interrupt_at(3), log_every=1))
     assert (model.training.stopped, model.training.epochs) == ("interrupted", 3)
 
 
@@ -479,7 +480,7 @@ def test_the_excess_of_an_epoch_is_its_loss_less_the_best_one(*, scale: bool) ->
 
 def test_the_weights_of_an_epoch_begin_with_the_intercept() -> None:
     descent = prepare(noisy(), intercept=False, tolerance=0.5)
-    weights = descent.weights(run(descent, ignore).last)
+    weights = descent.weights(run_descent(descent, ignore).last)
     assert len(weights) == 3
     assert weights[0] == 0
 

@@ -10,13 +10,9 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from linreg_cli.training.compressed_rows import Scaling, compress_rows
-from linreg_cli.training.gradient_descent import (
-    Epoch,
-    GradientDescentSettings,
-    LearningRates,
-    descend,
-    learning_rates,
-)
+from linreg_cli.training.curvature import LearningRates, learning_rates
+from linreg_cli.training.epoch import Epoch, GradientDescentSettings
+from linreg_cli.training.gradient_descent import descend
 from linreg_cli.training.normal_equations import least_squares
 from tests import oracles
 from tests.oracles import Floats
@@ -174,7 +170,7 @@ def test_epochs_are_numbered_from_0() -> None:
 def test_the_first_epoch_is_the_start() -> None:
     X, y = sample(10, seed=0)
     start = np.array([1.0, -2.0, 3.0])
-    settings = GradientDescentSettings(learning_rate=1e-4)
+    settings = GradientDescentSettings(learning_rate=1e-4, epochs=5000, tolerance=1e-12)
     walked = descend(X, y, n_rows=10, start=start, optimum=best(X, y), settings=settings)
     assert next(walked).weights.tolist() == [1, -2, 3]
 
@@ -220,7 +216,7 @@ def test_only_the_last_epoch_has_a_reason_to_stop() -> None:
 
 def test_a_start_at_the_optimum_has_converged() -> None:
     X = np.array([[1.0, 0.0], [0.0, 1.0]])
-    settings = GradientDescentSettings(learning_rate=0.1, tolerance=0)
+    settings = GradientDescentSettings(learning_rate=0.1, epochs=5000, tolerance=0)
     weights = np.array([2.0, 3.0])
     walked = list(descend(X, weights, n_rows=2, start=weights, optimum=weights, settings=settings))
     assert [(epoch.number, epoch.stopped) for epoch in walked] == [(0, "converged")]
@@ -324,7 +320,7 @@ def test_epochs_to_a_fraction_are_the_fewest_that_reach_it(
 def test_the_slowest_direction_alone_needs_the_epochs_foretold() -> None:
     X = np.diag([1.0, 10.0])
     rates = learning_rates(X, 2, rank=2)
-    settings = GradientDescentSettings(learning_rate=rates.automatic, tolerance=1e-6)
+    settings = GradientDescentSettings(learning_rate=rates.automatic, epochs=5000, tolerance=1e-6)
     target = np.array([3.0, 0.0])
     walked = descend(X, target, n_rows=2, start=np.zeros(2), optimum=target, settings=settings)
     assert len(list(walked)) - 1 == rates.epochs_to(1e-6, rates.automatic)
@@ -351,6 +347,6 @@ def test_epochs_to_a_fraction(fraction: float, learning_rate: float, epochs: flo
 
 def test_the_loop_takes_no_epoch_that_nobody_asks_for() -> None:
     X, y = sample(10, seed=0)
-    settings = GradientDescentSettings(learning_rate=1e-9, epochs=10**15)
+    settings = GradientDescentSettings(learning_rate=1e-9, epochs=10**15, tolerance=1e-12)
     walked = descend(X, y, n_rows=10, start=np.zeros(3), optimum=best(X, y), settings=settings)
     assert [epoch.number for epoch in islice(walked, 3)] == [0, 1, 2]

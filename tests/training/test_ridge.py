@@ -18,8 +18,10 @@ from linreg_cli.model.model import Model, Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.training.compressed_rows import Scaling, compress_rows
-from linreg_cli.training.fit import descended_model, prepare_descent, run, set_up
+from linreg_cli.training.descent import prepare_descent, run_descent
+from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.normal_equations import NO_PENALTY, Penalty, least_squares
+from linreg_cli.training.problem import set_up
 from tests import oracles
 from tests.conftest import Linreg
 from tests.models import learn, plain_sums, weighted_sums
@@ -245,7 +247,7 @@ def descend(moments: Moments, **asked: Any) -> Model:
     settings = Settings(epochs=20_000, **asked)
     problem = set_up(SplitMoments(moments=moments), settings)
     descent = prepare_descent(problem)
-    return descended_model(problem, descent, run(descent, lambda _: None))
+    return descended_model(problem, descent, run_descent(descent, lambda _: None))
 
 
 @either_intercept

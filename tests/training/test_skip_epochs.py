@@ -10,14 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 import tests.strategies  # noqa: F401 - loads the profile of Hypothesis
-from linreg_cli.training import gradient_descent
-from linreg_cli.training.gradient_descent import (
-    Epoch,
-    GradientDescentSettings,
-    descend,
-    learning_rates,
-    skip_epochs,
-)
+from linreg_cli.training.curvature import learning_rates
+from linreg_cli.training.epoch import Epoch, GradientDescentSettings, StoppingRule
+from linreg_cli.training.gradient_descent import descend
+from linreg_cli.training.skip_epochs import descend_skipping
 from tests import oracles
 from tests.oracles import Floats
 
@@ -77,7 +73,7 @@ def walks(  # noqa: PLR0913 - what makes a walk
         "optimum": best(X, y),
         "settings": settings,
     }
-    return list(skip_epochs(X, y, next_shown=wanted, **same)), list(descend(X, y, **same))
+    return list(descend_skipping(X, y, next_shown=wanted, **same)), list(descend(X, y, **same))
 
 
 def shown(wanted: Next, last: int) -> list[int]:
@@ -210,16 +206,16 @@ def test_leaps_of_any_walk_are_its_steps(  # noqa: PLR0913, PLR0917 - what makes
         np.testing.assert_allclose(found.weights, wanted, rtol=1e-9, atol=1e-12 * size)
 
 
-def calls_to_state(patch: pytest.MonkeyPatch, walk: Callable[[], object]) -> int:
+def computed_epochs(patch: pytest.MonkeyPatch, walk: Callable[[], object]) -> int:
     count = 0
-    judge = gradient_descent._State.epoch  # noqa: SLF001 - what an epoch costs
+    original = StoppingRule.epoch  # what an epoch costs
 
-    def counting(state: gradient_descent._State, number: int, w: Floats) -> Epoch:
+    def counting(rule: StoppingRule, number: int, w: Floats, loss: float | None = None) -> Epoch:
         nonlocal count
         count += 1
-        return judge(state, number, w)
+        return original(rule, number, w, loss)
 
-    patch.setattr(gradient_descent._State, "epoch", counting)  # noqa: SLF001 - as above
+    patch.setattr(StoppingRule, "epoch", counting)
     walk()
     return count
 
@@ -236,7 +232,7 @@ def test_a_million_epochs_cost_few_steps(
 
     def walk() -> None:
         found.extend(
-            skip_epochs(
+            descend_skipping(
                 X,
                 y,
                 n_rows=len(y),
@@ -247,7 +243,7 @@ def test_a_million_epochs_cost_few_steps(
             )
         )
 
-    assert calls_to_state(monkeypatch, walk) < most
+    assert computed_epochs(monkeypatch, walk) < most
     assert (found[-1].number, found[-1].stopped) == (10**6, "out of epochs")
 
 
@@ -268,7 +264,7 @@ def test_the_end_of_a_long_walk_is_found_in_few_steps(
     X, y = sample(4, seed=6)
     found: list[tuple[list[Epoch], list[Epoch]]] = []
     # both walks are counted: of the calls, one a step is the loop's
-    count = calls_to_state(
+    count = computed_epochs(
         monkeypatch,
         lambda: found.append(
             walks(X, y, doubling, learning_rate=share * limit(X), epochs=10**6, tolerance=1e-8)
@@ -283,8 +279,8 @@ def test_the_end_of_a_long_walk_is_found_in_few_steps(
 
 def test_epochs_are_walked_only_when_they_are_asked_for() -> None:
     X, y = sample(2, seed=7)
-    settings = GradientDescentSettings(learning_rate=1e-9, epochs=10**15)
-    walk = skip_epochs(
+    settings = GradientDescentSettings(learning_rate=1e-9, epochs=10**15, tolerance=1e-12)
+    walk = descend_skipping(
         X,
         y,
         n_rows=len(y),
@@ -313,9 +309,11 @@ def test_a_descent_without_tolerance_ends_at_the_limits_of_float64(
     found: list[Epoch] = []
     start = np.random.default_rng(seed).normal(size=features + 1)
     asked: dict[str, Any] = {"n_rows": len(y), "start": start, "optimum": best(X, y)}
-    count = calls_to_state(
+    count = computed_epochs(
         monkeypatch,
-        lambda: found.extend(skip_epochs(X, y, settings=settings, next_shown=doubling, **asked)),
+        lambda: found.extend(
+            descend_skipping(X, y, settings=settings, next_shown=doubling, **asked)
+        ),
     )
     assert found[-1].stopped == "converged"
     assert found[-1].number < 10**6
@@ -332,10 +330,10 @@ def test_any_learning_rate_ends_after_few_steps(
     settings = GradientDescentSettings(learning_rate=share * limit(X), epochs=10**18, tolerance=0)
     found: list[Epoch] = []
     asked: dict[str, Any] = {"n_rows": len(y), "start": np.ones(3), "optimum": best(X, y)}
-    count = calls_to_state(
+    count = computed_epochs(
         monkeypatch,
         lambda: found.extend(
-            skip_epochs(X, y, settings=settings, next_shown=doubling, plain=plain, **asked)
+            descend_skipping(X, y, settings=settings, next_shown=doubling, plain=plain, **asked)
         ),
     )
     assert count < 10_000
@@ -348,7 +346,9 @@ def test_the_first_epochs_can_be_walked_step_by_step() -> None:
     X, y = sample(2, seed=9)
     settings = GradientDescentSettings(learning_rate=0.01 * limit(X), epochs=200, tolerance=0)
     asked: dict[str, Any] = {"n_rows": len(y), "start": np.ones(3), "optimum": best(X, y)}
-    walked = list(skip_epochs(X, y, settings=settings, next_shown=doubling, plain=100, **asked))
+    walked = list(
+        descend_skipping(X, y, settings=settings, next_shown=doubling, plain=100, **asked)
+    )
     steps = list(descend(X, y, settings=settings, **asked))
     assert [epoch.number for epoch in walked] == [*range(101), 128, 200]
     for epoch in walked[:101]:

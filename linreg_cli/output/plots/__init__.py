@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from linreg_cli.output.plots import terminal_plots as terminal_plots
     from linreg_cli.output.plots.fit_plot import FitPlot as FitPlot
     from linreg_cli.output.plots.loss_plot import loss_picture as loss_picture
-    from linreg_cli.output.plots.picture import Flags as Flags, Floats as Floats, Picture as Picture
+    from linreg_cli.output.plots.picture import Flags as Flags, Picture as Picture
     from linreg_cli.output.plots.picture_file import (
         format_of as format_of,
         save_picture as save_picture,
@@ -24,7 +24,7 @@ else:
         {
             "fit_plot": ("FitPlot",),
             "loss_plot": ("loss_picture",),
-            "picture": ("Flags", "Floats", "Picture"),
+            "picture": ("Flags", "Picture"),
             "picture_file": ("format_of", "save_picture"),
             "residual_plot": ("ResidualPlot",),
             "surface_plot": ("surface_picture",),

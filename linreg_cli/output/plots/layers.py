@@ -1,8 +1,9 @@
 """Points as layers of a picture: one by one, or as their density and those farthest out."""
 
 from linreg_cli.errors import count_of
+from linreg_cli.exact import Floats
 from linreg_cli.output import MAX_POINTS, Cloud
-from linreg_cli.output.plots.picture import Density, Dots, Flags, Floats, Layer, Role
+from linreg_cli.output.plots.picture import Density, Dots, Flags, Layer, Role
 
 
 class RowPoints:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from linreg_cli.exact import Floats
 from linreg_cli.model import Model
-from linreg_cli.output.plots.picture import Axis, Curve, Floats, Layer, Panel, Picture, Role, Scale
+from linreg_cli.output.plots.picture import Axis, Curve, Layer, Panel, Picture, Role, Scale
 from linreg_cli.output.plots.retrace import retrace
 
 

@@ -8,12 +8,12 @@ from statistics import NormalDist
 
 import numpy as np
 
-from linreg_cli.exact import Block, predict_block
+from linreg_cli.exact import Block, Floats, predict_block
 from linreg_cli.model import Model
 from linreg_cli.moments import residual_standard_error
 from linreg_cli.output import EXTREMES, Cloud
 from linreg_cli.output.plots.layers import RowPoints
-from linreg_cli.output.plots.picture import Axis, Curve, Dots, Flags, Floats, Panel, Picture, Role
+from linreg_cli.output.plots.picture import Axis, Curve, Dots, Flags, Panel, Picture, Role
 from linreg_cli.training import least_squares, why_apart
 
 QUANTILE_BINS = 4096

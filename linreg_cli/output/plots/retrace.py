@@ -2,7 +2,7 @@
 
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Model
-from linreg_cli.training import Epoch, fit
+from linreg_cli.training import Descent, Epoch, Problem, prepare_descent, set_up_again
 
 EVERY = 50
 """So many epochs are all given."""
@@ -10,7 +10,7 @@ GROWTH = 50
 """Later ones are a GROWTH-th of their number apart."""
 
 
-def retrace(model: Model) -> tuple[fit.Problem, fit.Descent, list[Epoch]]:
+def retrace(model: Model) -> tuple[Problem, Descent, list[Epoch]]:
     """Walk a model's descent again, to the epoch at which it ended.
 
     Returns
@@ -29,8 +29,8 @@ def retrace(model: Model) -> tuple[fit.Problem, fit.Descent, list[Epoch]]:
             "the model was solved exactly: there is no descent to draw",
             hint="Train it with --solver gradient-descent, or draw --kind fit.",
         )
-    problem = fit.set_up_again(model, epochs=model.training.epochs)
-    descent = fit.prepare_descent(problem)
+    problem = set_up_again(model, epochs=model.training.epochs)
+    descent = prepare_descent(problem)
     epochs: list[Epoch] = []
     wanted = 0
     for epoch in descent.epochs(_next_shown):

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from linreg_cli.output.plots.picture import Floats, Scale
+from linreg_cli.exact import Floats
+from linreg_cli.output.plots.picture import Scale
 
 _FEW_DECADES, _MOST_DECADES = 2.5, 8
 

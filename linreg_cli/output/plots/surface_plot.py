@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from linreg_cli.errors import FitError, UsageError
+from linreg_cli.exact import Floats
 from linreg_cli.model import Model
-from linreg_cli.output.plots.picture import Axis, Contour, Curve, Dots, Floats, Panel, Picture, Role
+from linreg_cli.output.plots.picture import Axis, Contour, Curve, Dots, Panel, Picture, Role
 from linreg_cli.output.plots.retrace import retrace
-from linreg_cli.training import fit
+from linreg_cli.training import Descent, explain_dependencies, remedy
 
 DIMENSIONS = 2
 CONTOURS = 7
@@ -43,10 +44,10 @@ def surface_picture(model: Model) -> Picture:
         )
     problem, descent, epochs = retrace(model)
     if not problem.solution.is_unique:
-        why = fit.explain_dependencies(problem.moments, problem.solution)
+        why = explain_dependencies(problem.moments, problem.solution)
         raise FitError(
             f"no loss surface: its lowest point is no single one: {why}",
-            hint=fit.remedy(problem.moments, problem.solution),
+            hint=remedy(problem.moments, problem.solution),
         )
     path = np.array([epoch.weights for epoch in epochs])
     gap = max(epoch.gap for epoch in epochs) or 1.0
@@ -101,7 +102,7 @@ def surface_picture(model: Model) -> Picture:
     )
 
 
-def contour(descent: fit.Descent, gap: float) -> Floats:
+def contour(descent: Descent, gap: float) -> Floats:
     """Give the weights whose loss is so much above the smallest, shape (points, weights)."""
     compressed = descent.compressed
     _, singular, V = np.linalg.svd(compressed.X, full_matrices=False)

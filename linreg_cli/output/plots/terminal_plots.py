@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from linreg_cli.exact import Floats
 from linreg_cli.output.plots.picture import (
     FEW_DOTS,
     Band,
@@ -20,7 +21,6 @@ from linreg_cli.output.plots.picture import (
     Counts,
     Density,
     Dots,
-    Floats,
     Layer,
     Panel,
     Picture,

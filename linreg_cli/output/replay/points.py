@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linreg_cli.exact import ZERO, to_floats
+from linreg_cli.exact import ZERO, Floats, to_floats
 from linreg_cli.model import Model
 from linreg_cli.moments import SplitMoments
-from linreg_cli.output import EXTREMES, MAX_POINTS, Extremes, Floats, Grid, Sample
+from linreg_cli.output import EXTREMES, MAX_POINTS, Extremes, Grid, Sample
 from linreg_cli.output.replay.origins import drawn_from
 from linreg_cli.reading import UsedRows
 from linreg_cli.reading.csv import Rows

@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from flint import fmpq
 
 from linreg_cli.errors import FitError
-from linreg_cli.exact import ZERO, root_to_float, to_float
+from linreg_cli.exact import ZERO, Floats, root_to_float, to_float
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments, correlation
 from linreg_cli.output.replay.origins import drawn_from
 from linreg_cli.output.replay.points import Points
 from linreg_cli.training import (
     CompressedRows,
-    Floats,
     GradientDescentSettings,
     LearningRates,
     Scaling,
     as_fraction,
-    fit,
+    first_weights,
     less_center,
+    prepare_descent,
+    set_up_again,
 )
 
 MAX_FEATURES = 300
@@ -116,8 +117,8 @@ def make_replay(model: Model, points: Points | None = None) -> Replay:
     trained = model.training
     was_interrupted = trained.stopped == "interrupted"
     epochs = trained.epochs if was_interrupted else trained.settings.epochs
-    problem = fit.set_up_again(model, epochs=epochs)
-    descent = fit.prepare_descent(problem)
+    problem = set_up_again(model, epochs=epochs)
+    descent = prepare_descent(problem)
     size = len(descent.start)
     seed = trained.settings.seed
     return Replay(
@@ -132,7 +133,7 @@ def make_replay(model: Model, points: Points | None = None) -> Replay:
         rates=descent.rates,
         settings=descent.settings,
         random_starts={
-            seed: fit.first_weights("random", seed, size=size) for seed in sorted({*SEEDS, seed})
+            seed: first_weights("random", seed, size=size) for seed in sorted({*SEEDS, seed})
         },
         max_epochs=min(MAX_EPOCHS, MAX_STEPS // size),
         points=points,

@@ -12,11 +12,11 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from linreg_cli.exact import to_float
+from linreg_cli.exact import Floats, to_float
 from linreg_cli.output import Grid
 from linreg_cli.output.replay.points import Points
 from linreg_cli.output.replay.recording import Replay
-from linreg_cli.training import CompressedRows, Floats
+from linreg_cli.training import CompressedRows
 
 SCRIPTS = (
     "descent.js",

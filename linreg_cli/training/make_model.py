@@ -1,0 +1,138 @@
+"""The model of an exact solution or of a run of gradient descent."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from flint import fmpq
+
+from linreg_cli.errors import FitError
+from linreg_cli.exact import Plane, from_float, to_float
+from linreg_cli.model import (
+    AT_SOLUTION,
+    FORMAT,
+    VERSION,
+    LastEpoch,
+    Model,
+    StoredMoments,
+    Training,
+)
+from linreg_cli.training.centers import (
+    as_fraction,
+    centers_of,
+    exact_weights,
+    plane_at,
+    round_about,
+    written,
+)
+from linreg_cli.training.descent import Descent, Run
+from linreg_cli.training.problem import Problem
+from linreg_cli.training.saved_weights import visible_error
+
+
+def exact_model(problem: Problem) -> Model:
+    """Return the model of the exact solution."""
+    return _model(problem, problem.exact_weights, stopped="exact")
+
+
+def descended_model(problem: Problem, descent: Descent, run: Run) -> Model:
+    """Return the model of the last epoch, or of the exact solution if the descent has reached it.
+
+    Raises
+    ------
+    FitError
+        If the descent diverged.
+
+    """
+    if run.stopped == "diverged":
+        raise _divergence(descent, run)
+    last = descent.exact_weights(run.last)
+    weights = problem.exact_weights if finds_solution(problem, run) else last
+    return _model(problem, weights, stopped=run.stopped, descent=descent, run=run)
+
+
+def finds_solution(problem: Problem, run: Run) -> bool:
+    """Return whether a descent converged to within 1e-9 of the unique exact solution."""
+    is_close = run.last.distance <= AT_SOLUTION
+    return run.stopped == "converged" and is_close and problem.solution.is_unique
+
+
+def _divergence(descent: Descent, run: Run) -> FitError:
+    return FitError(
+        f"diverged: the loss was {run.history[0][1]:.3g} at the start and is {run.last.loss:.3g} "
+        f"at epoch {run.last.number}; no model was written",
+        hint=f"--learning-rate {descent.rates.automatic} converges, and is what auto takes here.",
+    )
+
+
+def _model(
+    problem: Problem,
+    weights: Sequence[fmpq],
+    *,
+    stopped: Literal["converged", "out of epochs", "interrupted", "exact"],
+    descent: Descent | None = None,
+    run: Run | None = None,
+) -> Model:
+    """Put the parts together; `weights` has the intercept first, 0 if there is none."""
+    *features, target = problem.moments.columns
+    data, moments = problem.data, StoredMoments.of(problem.moments)
+    plane = _plane(problem, weights, moments)
+    saved = exact_weights(plane)
+    m, b = _named(features, [to_float(weights[0]), *plane.slopes])
+    last_epoch = None
+    if descent and run and finds_solution(problem, run):
+        last_m, last_b = _named(features, descent.weights(run.last))
+        last_epoch = LastEpoch(m=last_m, b=last_b)
+    return Model(
+        format=FORMAT,
+        version=VERSION,
+        y=target,
+        x=tuple(features),
+        m=m,
+        b=b,
+        center=dict(zip(features, map(written, plane.centers), strict=True)),
+        value_at_center=plane.value,
+        training=Training(
+            settings=problem.settings,
+            learning_rate=descent.settings.learning_rate if descent else None,
+            epochs=run.last.number if run else 0,
+            stopped=stopped,
+            last_epoch=last_epoch,
+            l2=problem.l2,
+            loss=to_float(problem.loss(saved)),
+            best_loss=problem.best_loss,
+            test_loss=problem.test_loss(saved),
+            history=run.history if run else (),
+            cross_validation=problem.candidates or None,
+        ),
+        moments=moments,
+        test_moments=StoredMoments.of(data.test) if data.test is not None else None,
+        fold_moments=tuple(map(StoredMoments.of, data.folds)) or None,
+        split_by=data.split_by or None,
+        inputs=tuple(sorted(data.inputs)) or None,
+    )
+
+
+def _named(
+    features: Sequence[str], weights: Sequence[float]
+) -> tuple[float | dict[str, float], float]:
+    """Return m, with a name for each of several features, and b."""
+    b, *slopes = weights
+    return slopes[0] if len(slopes) == 1 else dict(zip(features, slopes, strict=True)), b
+
+
+def _plane(problem: Problem, weights: Sequence[fmpq], moments: StoredMoments) -> Plane:
+    """Round weights, the intercept first, to what a model predicts with.
+
+    Without an intercept the plane goes through 0, unless slopes of float64 cannot hold it there: a
+    constant column beside epoch nanoseconds.
+    """
+    centers = centers_of(problem.moments)
+    plane = round_about(centers, weights)
+    if problem.settings.intercept:
+        return plane
+    through_zero = Plane.about_zero(plane.slopes, 0.0)
+    if len(weights) == 1 + 1:  # one slope has no other that its error could fail to cancel
+        return through_zero
+    missed = abs(plane_at(through_zero, list(map(as_fraction, centers))) - from_float(plane.value))
+    visible = visible_error(moments, problem.loss(weights), len(weights) - 1)
+    return plane if missed > from_float(visible) else through_zero

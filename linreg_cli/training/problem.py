@@ -1,0 +1,130 @@
+"""The problem: moments and settings, the chosen ridge penalty and the exact solution."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flint import fmpq
+
+from linreg_cli.errors import FitError
+from linreg_cli.exact import to_float
+from linreg_cli.model import Candidate, Model, Settings
+from linreg_cli.moments import Moments, SplitMoments, squares
+from linreg_cli.training.cross_validation import Form, best, cross_validate
+from linreg_cli.training.normal_equations import (
+    LeastSquares,
+    explain_dependencies,
+    least_squares,
+    remedy,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What is to be learned, and its exact solution.
+
+    Attributes
+    ----------
+    data, settings
+        As given.
+    l2
+        The ridge penalty: the one of the settings, or the best of several.
+    candidates
+        The results of the cross-validation, if there is one.
+    solution
+        The exact weights with the smallest loss.
+
+    """
+
+    data: SplitMoments
+    settings: Settings
+    l2: float
+    candidates: tuple[Candidate, ...]
+    solution: LeastSquares
+
+    @property
+    def moments(self) -> Moments:
+        """The moments of the training rows."""
+        return self.data.moments
+
+    @property
+    def best_loss(self) -> float:
+        """The smallest loss that any weights have, in squared units of the target."""
+        return to_float(self.solution.objective / self.moments.total_weight)
+
+    @property
+    def exact_weights(self) -> list[fmpq]:
+        """The weights with the smallest loss; the intercept first, 0 if there is none."""
+        weights = self.solution.weights
+        return list(weights) if self.settings.intercept else [fmpq(0), *weights]
+
+    @property
+    def best_weights(self) -> tuple[float, ...]:
+        """The weights with the smallest loss, each rounded once."""
+        return tuple(map(to_float, self.exact_weights))
+
+    def loss(self, weights: Sequence[fmpq]) -> fmpq:
+        """Return the loss of weights, the intercept first: mean squared error plus penalty."""
+        error = squares.residual_sum_of_squares(self.moments, weights)
+        form, total = _form(self.settings), self.moments.total_weight
+        penalty = form.penalty(self.l2).of(
+            self.moments, weights[1:], has_intercept=form.has_intercept
+        )
+        return (error + penalty) / total
+
+    def test_loss(self, weights: Sequence[fmpq]) -> float | None:
+        """Return the mean squared error of weights over the test rows, if there are any."""
+        if self.data.test is None:
+            return None
+        error = squares.residual_sum_of_squares(self.data.test, weights)
+        return to_float(error / self.data.test.total_weight)
+
+
+def set_up(data: SplitMoments, settings: Settings) -> Problem:
+    """Choose the ridge penalty, solve exactly, and return the problem.
+
+    Raises
+    ------
+    FitError
+        If the solver is ``exact`` and the solution is not unique, if the training part, the test
+        part or a fold has no row, or if no rows have these moments.
+
+    """
+    form = _form(settings)
+    if data.test is not None and not (data.test.rows and data.moments.rows):
+        part = "training" if data.test.rows else "test"
+        raise FitError(
+            f"the {part} part has none of the {data.moments.rows + data.test.rows} rows",
+            hint="Give another --test-fraction or --seed.",
+        )
+    candidates = cross_validate(data.folds, settings.l2, form) if data.folds else ()
+    l2 = best(candidates).l2 if candidates else settings.l2[0]
+    solution = least_squares(
+        data.moments, has_intercept=settings.intercept, penalty=form.penalty(l2)
+    )
+    if solution.objective < 0:
+        raise FitError("the sums are not those of any rows", hint="Restore the model file.")
+    if settings.solver == "exact" and not solution.is_unique:
+        raise FitError(
+            f"no unique fit: {explain_dependencies(data.moments, solution)}",
+            hint=f"{remedy(data.moments, solution).removesuffix('.')}, or give --solver "
+            "gradient-descent, which finds one of the fits.",
+        )
+    return Problem(data=data, settings=settings, l2=l2, candidates=candidates, solution=solution)
+
+
+def set_up_again(model: Model, *, epochs: int) -> Problem:
+    """Return the problem of a model for gradient descent, with its penalty and learning rate."""
+    trained = model.training
+    settings = trained.settings.model_copy(
+        update={
+            "solver": "gradient-descent",
+            "learning_rate": trained.learning_rate or "auto",
+            "epochs": epochs,
+            "l2": (trained.l2,),
+        }
+    )
+    return set_up(replace(model.data(), folds=()), settings)
+
+
+def _form(settings: Settings) -> Form:
+    return Form(has_intercept=settings.intercept, scale=settings.scale)

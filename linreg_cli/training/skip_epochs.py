@@ -1,0 +1,149 @@
+"""Gradient descent that computes only the epochs that are shown, by repeated squaring.
+
+One epoch is the affine map w ← w + (D w + c), with D = -learning_rate · H for the Hessian H and
+c = learning_rate · 2/n Xᵀy. The map of twice as many epochs has 2D + D² and 2c + D c. It is squared
+without the identity matrix, so that a slow direction loses no digits to the 1.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from linreg_cli.exact import Floats
+from linreg_cli.training.epoch import Epoch, GradientDescentSettings, StoppingRule
+from linreg_cli.training.gradient_descent import descend
+
+SHRINKS = 4
+"""The gap shrinks if it becomes this many times smaller."""
+
+
+def descend_skipping(  # noqa: PLR0913  # as `descend`
+    X: Floats,
+    y: Floats,
+    *,
+    n_rows: float,
+    start: Floats,
+    optimum: Floats,
+    settings: GradientDescentSettings,
+    next_shown: Callable[[int], int],
+    plain: int = 0,
+) -> Iterator[Epoch]:
+    """Yield some of the epochs of `descend`; the epochs between them cost nothing.
+
+    The descent computes epochs 1, 2, 4, 8 and so on, and from each of them the shown epochs
+    before the next: the final weights do not depend on which epochs are shown.
+
+    At or above the limit of the learning rate the distance may shrink and then grow, so a skip
+    could miss the epoch at which it was small: the first `plain` epochs are not skipped.
+
+    The descent has converged to the limits of float64 if the map of as many epochs as it took so
+    far would shrink the gap, but the rounding of the weights prevents it.
+
+    Parameters
+    ----------
+    X, y, n_rows, start, optimum, settings
+        As `descend` takes them.
+    next_shown
+        Returns the first shown epoch after a given number.
+    plain
+        The number of epochs that are computed, and yielded, one by one before the first skip.
+
+    Yields
+    ------
+    The start, each shown epoch, and the last: the first with a reason in `stopped`.
+
+    """
+    rule = StoppingRule(X, y, n_rows=n_rows, start=start, optimum=optimum, settings=settings)
+    with np.errstate(over="ignore", invalid="ignore"):
+        factor = settings.learning_rate * 2 / n_rows
+        maps = _EpochMaps(-factor * _product(X.T, X), factor * (X * y[:, np.newaxis]).sum(axis=0))
+    epoch = rule.epoch(0, start)
+    for epoch in descend(
+        X, y, n_rows=n_rows, start=start, optimum=optimum, settings=settings
+    ):  # fmt: skip
+        yield epoch
+        if epoch.number >= plain:
+            break
+    shown = next_shown(epoch.number)
+    while not epoch.stopped:
+        before, epoch = epoch, _skip_to_doubling(epoch, rule, maps)
+        if not epoch.stopped and _is_at_limit(before, epoch, rule, maps):
+            epoch = replace(epoch, stopped="converged")
+        number, w = before.number, before.weights
+        while shown < epoch.number:
+            w = maps.weights_after(w, shown - number)
+            number = shown
+            yield replace(rule.epoch(number, w), stopped="")
+            shown = next_shown(number)
+        if shown == epoch.number or epoch.stopped:
+            yield epoch
+            shown = next_shown(epoch.number)
+
+
+def _skip_to_doubling(epoch: Epoch, rule: StoppingRule, maps: "_EpochMaps") -> Epoch:
+    """Return the next of the epochs 1, 2, 4, 8 and so on, or the last if it comes before that."""
+    number, w = epoch.number, epoch.weights
+    target = min(1 << number.bit_length(), rule.settings.epochs)
+    ahead: Epoch | None = None
+    for power in range((target - number).bit_length() - 1, -1, -1):
+        if number + 2**power >= target:
+            continue
+        # skip as many epochs as possible without passing the one at which training stops
+        further = rule.epoch(number + 2**power, maps.weights_after_power(w, power))
+        if further.stopped:
+            ahead = further
+        else:
+            number, w = further.number, further.weights
+    last = rule.epoch(number + 1, maps.weights_after_power(w, 0))
+    # near the optimum a skip may reach it, while single steps only come as near as rounding allows
+    return ahead if ahead is not None and not last.stopped else last
+
+
+def _is_at_limit(before: Epoch, epoch: Epoch, rule: StoppingRule, maps: "_EpochMaps") -> bool:
+    """Return whether only rounding keeps the gap from becoming smaller between two epochs."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        difference = before.weights - rule.optimum
+        shrunk = maps.difference_after(difference, epoch.number - before.number)
+        exact = rule.gap_at(shrunk)
+    return exact * SHRINKS < before.gap and exact * SHRINKS < epoch.gap
+
+
+class _EpochMaps:
+    """The affine maps of 1, 2, 4, 8 ... epochs, without the identity: w ← w + (D w + c)."""
+
+    def __init__(self, D: Floats, c: Floats) -> None:
+        self._maps = [(D, c)]
+
+    def weights_after(self, w: Floats, epochs: int) -> Floats:
+        """Return the weights after a further number of epochs."""
+        for power in range(epochs.bit_length() - 1, -1, -1):
+            if epochs >> power & 1:
+                w = self.weights_after_power(w, power)
+        return w
+
+    def weights_after_power(self, w: Floats, power: int) -> Floats:
+        """Return the weights after 2**power further epochs."""
+        with np.errstate(over="ignore", invalid="ignore"):  # divergence is found by its loss
+            D, c = self._map(power)
+            return np.asarray(w + ((D * w).sum(axis=1) + c))
+
+    def difference_after(self, difference: Floats, epochs: int) -> Floats:
+        """Return what a difference to the optimum becomes after a number of epochs."""
+        for power in range(epochs.bit_length()):
+            if epochs >> power & 1:
+                D, _ = self._map(power)
+                difference = difference + (D * difference).sum(axis=1)
+        return difference
+
+    def _map(self, power: int) -> tuple[Floats, Floats]:
+        """Return D and c of the map of 2**power epochs."""
+        while len(self._maps) <= power:
+            D, c = self._maps[-1]
+            self._maps.append((2 * D + _product(D, D), 2 * c + (D * c).sum(axis=1)))
+        return self._maps[power]
+
+
+def _product(a: Floats, b: Floats) -> Floats:
+    """Multiply matrices, adding in one order on every processor; one row at a time saves memory."""
+    return np.array([(row[:, np.newaxis] * b).sum(axis=0) for row in a])
