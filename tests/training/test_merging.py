@@ -14,8 +14,9 @@ from linreg_cli.model.stored_moments import StoredMoments
 from linreg_cli.moments.split import Split, SplitMoments
 from linreg_cli.moments.summation import Summation
 from linreg_cli.training.compressed_rows import have_square_root
-from linreg_cli.training.fit import exact_model, set_up
+from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.merging import NamedModel, join, joint_settings, remove_rows
+from linreg_cli.training.problem import set_up
 from tests.strategies import block_of
 
 Rows = list[tuple[str, str, str]]
