@@ -60,7 +60,6 @@ def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: st
 
 def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> None:
     """Write a picture to a file, or draw it on standard output where no file is named."""
-    notes = [*picture.notes]
     if not picture.is_finite:
         raise FitError(
             "a number in the picture is beyond the range of a 64-bit float",
@@ -70,10 +69,13 @@ def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> 
         with standard_output(is_drawn=True) as write:
             write(text.as_text(picture, text.screen()).encode())
     else:
-        notes += save_picture(picture, output)
-    for note in notes:
-        warn(note)
-    if output is not None and not is_quiet:
+        for warning in save_picture(picture, output):
+            warn(warning)
+    if is_quiet:
+        return
+    for note in picture.notes:
+        say(f"Note: {note}")
+    if output is not None:
         say(report.saved(output))
 
 

@@ -36,9 +36,8 @@ if TYPE_CHECKING:
         Epoch as Epoch,
         GradientDescentSettings as GradientDescentSettings,
     )
-    from linreg_cli.training.equation import (
-        MAX_TERMS as MAX_TERMS,
-        centered_equation as centered_equation,
+    from linreg_cli.training.equations import (
+        equation as equation,
         intercept_is_too_coarse as intercept_is_too_coarse,
     )
     from linreg_cli.training.make_model import (
@@ -96,7 +95,7 @@ else:
                 "run_descent",
             ),
             "epoch": ("Epoch", "GradientDescentSettings"),
-            "equation": ("MAX_TERMS", "centered_equation", "intercept_is_too_coarse"),
+            "equations": ("equation", "intercept_is_too_coarse"),
             "make_model": ("descended_model", "exact_model"),
             "merging": (
                 "NamedModel",

@@ -54,12 +54,12 @@ def _origin(moments: Moments, j: int) -> ExactDecimal:
     return center if is_far else ZERO
 
 
-def less_center(name: str, center: ExactDecimal) -> str:
+def less_center(name: str, center: ExactDecimal, *, minus: str = MINUS) -> str:
     """Write a column less its center: ``t - 1500``, or ``t`` where the center is 0."""
     if not center.integer:
         return name
     size = ExactDecimal(abs(center.integer), center.decimals)
-    return f"{name} {'+' if center.integer < 0 else MINUS} {written(size)}"
+    return f"{name} {'+' if center.integer < 0 else minus} {written(size)}"
 
 
 def exact_weights(plane: Plane) -> list[fmpq]:

@@ -10,7 +10,7 @@ from linreg_cli.errors import FitError, UsageError
 from linreg_cli.exact.block import Block
 from linreg_cli.model.model import Model, Settings
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.output.plots.fit_plot import MAX_PANELS, FitPlot, equation
+from linreg_cli.output.plots.fit_plot import MAX_PANELS, FitPlot
 from linreg_cli.output.plots.picture import Band, Curve, Density, Dots, Panel, Picture, Role
 from linreg_cli.output.sampling import MAX_POINTS
 from linreg_cli.training import descended_model, prepare_descent, run_descent, set_up
@@ -181,7 +181,9 @@ def test_more_features_than_have_room_are_cut_with_a_note() -> None:
     picture = plot.picture()
     assert len(picture.panels) == MAX_PANELS
     assert picture.notes[0] == "the first 24 of 25 features are drawn; --x chooses"
-    assert picture.title[0] == "y from 25 features"
+    assert picture.title[0].startswith("y = ")
+    assert picture.title[0].count(" × x") == 6
+    assert " × x5 + ... " in picture.title[0]
 
 
 def test_a_feature_that_the_others_determine_is_left_out_with_a_note() -> None:
@@ -222,7 +224,7 @@ def test_the_title_has_the_equation_and_r2() -> None:
     # slope 30, by hand: y is 30x - 10 exactly
     exact = learn(plain_sums([("1", "20"), ("2", "50"), ("4", "110")], ["size", "price"]))
     assert drawn(exact, [("1", "20")]).title == (
-        "price = -10 + 30 size",
+        "price = 30 × size - 10",
         "R² = 1, 3 training rows",
     )
 
@@ -230,14 +232,14 @@ def test_the_title_has_the_equation_and_r2() -> None:
 @pytest.mark.parametrize(
     ("rows", "asked", "expected"),
     [
-        ([("1", "-2"), ("2", "-4")], {"intercept": False}, "y = -2 x0"),
-        ([("0", "0", "5"), ("1", "0", "4"), ("0", "1", "8")], {}, "y = 5 - 1 x0 + 3 x1"),
+        ([("1", "-2"), ("2", "-4")], {"intercept": False}, "y = -2 × x0"),
+        ([("0", "0", "5"), ("1", "0", "4"), ("0", "1", "8")], {}, "y = -1 × x0 + 3 × x1 + 5"),
     ],
 )
 def test_the_equation_is_written_as_by_hand(
     rows: Rows, asked: dict[str, Any], expected: str
 ) -> None:
-    assert equation(learn(plain_sums(rows), **asked)) == expected
+    assert drawn(learn(plain_sums(rows), **asked), rows).title[0] == expected
 
 
 def test_a_line_spans_the_largest_numbers() -> None:

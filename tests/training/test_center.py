@@ -255,7 +255,7 @@ def run_linreg(linreg: Linreg, command: str) -> Result:
     return done
 
 
-EQUATION = "v = 605 + 3 × (t − 1700000000000000200)"  # noqa: RUF001
+EQUATION = "v = 3 × (t - 1700000000000000200) + 605"
 
 
 @pytest.mark.usefixtures("nanoseconds")

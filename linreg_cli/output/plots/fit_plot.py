@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq
 
-from linreg_cli.errors import FitError, UsageError, nearest
+from linreg_cli.errors import FitError, UsageError, count_of, nearest
 from linreg_cli.exact import (
     ZERO,
     Block,
@@ -38,13 +38,12 @@ from linreg_cli.output.plots.picture import (
     Role,
 )
 from linreg_cli.output.plots.scales import with_room
+from linreg_cli.output.terminal import r2_name
 from linreg_cli.prediction import Uncertainty
 from linreg_cli.statistics import Scores
 from linreg_cli.training import (
-    MAX_TERMS,
     as_fraction,
-    centered_equation,
-    has_intercept_too_coarse,
+    equation,
     least_squares,
     less_center,
     mean_of,
@@ -271,23 +270,8 @@ def _regress(
     return _Left(column=column, constant=to_float(constant), factors=factors), fitted.objective
 
 
-def equation(model: Model) -> str:
-    """Write the line out, with six digits; with many features, say only what depends on what."""
-    if len(model.x) > MAX_TERMS:
-        return f"{model.y} from {len(model.x)} features"
-    if has_intercept_too_coarse(model):
-        return centered_equation(model)
-    terms = [(model.b, "")] if model.training.settings.intercept else []
-    terms += zip(model.slopes, model.x, strict=True)
-    text = ""
-    for value, name in terms:
-        sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")
-        text += f"{sign}{abs(value):.6g}{' ' if name else ''}{name}"
-    return f"{model.y} = {text}"
-
-
 def _goodness(model: Model) -> str:
     scores = Scores.of(model.moments.restore(), model)
-    name = "R²" if model.training.settings.intercept else "uncentered R²"
+    name = r2_name(has_intercept=model.training.settings.intercept)
     r2 = f"{name} undefined" if scores.r2 is None else f"{name} = {scores.r2:.4g}"
-    return f"{r2}, {scores.rows:,} training row{'' if scores.rows == 1 else 's'}"
+    return f"{r2}, {count_of(scores.rows, 'training row')}"

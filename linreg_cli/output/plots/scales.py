@@ -36,6 +36,7 @@ def round_values(low: float, high: float, scale: Scale) -> Floats:
     first = 0 if scale == "from zero" else math.floor(low) // stride * stride
     powers = range(first, math.ceil(high) + 1, stride)
     values = np.array([float(f"{factor}e{power}") for power in powers for factor in factors])
+    values = values[values > 0]  # a power of ten below the range of float64 is 0
     if scale == "from zero":
         values = np.append(0.0, values)
     places = place(values, scale)

@@ -55,6 +55,7 @@ _CELL = re.compile(r"((?:\x1b\[[0-9;]*m)*)(.)((?:\x1b\[0m)?)")
 _EMPTY = " \N{BRAILLE PATTERN BLANK}"
 _PLAIN = str.maketrans({
     "┌": "+", "┐": "+", "└": "+", "┘": "+", "─": "-", "│": "|", "²": "^2", "√": "root of ",
+    "×": "*", "\N{MINUS SIGN}": "-",
 })  # fmt: skip
 
 

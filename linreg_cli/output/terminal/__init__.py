@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         as_json as as_json,
         as_text as as_text,
     )
-    from linreg_cli.output.terminal.table import align as align
+    from linreg_cli.output.terminal.table import align as align, r2_name as r2_name
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -61,6 +61,6 @@ else:
             ),
             "progress": ("reading_progress",),
             "result": ("Result", "as_json", "as_text"),
-            "table": ("align",),
+            "table": ("align", "r2_name"),
         },
     )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from linreg_cli.errors import count_of
 from linreg_cli.model import AT_SOLUTION
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.report import MAX_NAMED, slope_names
+from linreg_cli.output.terminal.report import slope_names
 from linreg_cli.output.terminal.table import align, r2_name
 from linreg_cli.statistics import Scores
-from linreg_cli.training import MAX_TERMS, centered_equation, has_intercept_too_coarse
+from linreg_cli.training import equation
 
 if TYPE_CHECKING:
     from linreg_cli.model import Model, Training
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 MAX_LINES = 30
 """A longer list of weights is cut: the model file has them all."""
 WEIGHT_DIGITS = 7
-EQUATION_DIGITS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,25 +110,6 @@ def _test_scores(model: "Model", test: "Moments") -> dict[str, float | None]:
         "r2": scores.r2,
         "rmse": scores.rmse,
     }
-
-
-def equation(model: "Model") -> str:
-    """Write the line with as many digits as a person can use; of many features, the first ones."""
-    if has_intercept_too_coarse(model) and len(model.x) <= MAX_TERMS:
-        return centered_equation(model)
-    names = [f" × {name}" for name in model.x]
-    terms = list(zip(model.slopes, names, strict=True))[:MAX_NAMED]
-    text = "".join(_term(*term) for term in terms)
-    if len(names) > MAX_NAMED:
-        text += " + ..."
-    if model.training.settings.intercept:
-        text += _term(model.b, "")
-    sign = "-" if text.startswith(" -") else ""
-    return f"{model.y} = {sign}{text[len(' + ') :]}"
-
-
-def _term(weight: float, name: str) -> str:
-    return f" {'-' if weight < 0 else '+'} {abs(weight):.{EQUATION_DIGITS}g}{name}"
 
 
 def _weights(result: Result) -> list[str]:
