@@ -13,6 +13,7 @@ from linreg_cli.commands.command_line import CONTEXT_SETTINGS, Command, Group
 from linreg_cli.commands.evaluate import evaluate
 from linreg_cli.commands.export import export
 from linreg_cli.commands.merge import merge
+from linreg_cli.commands.option_groups import expand_groups
 from linreg_cli.commands.plot import plot
 from linreg_cli.commands.predict import predict
 from linreg_cli.commands.replay import replay
@@ -44,7 +45,7 @@ for _command in (train, predict, show, evaluate, plot, columns, update, merge, e
         cls=Command,
         no_args_is_help=True,
         context_settings={"ignore_unknown_options": _command is predict},
-    )(_command)
+    )(expand_groups(_command))
 
 
 def _show_version(is_asked: bool) -> None:

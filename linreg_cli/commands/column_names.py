@@ -5,13 +5,11 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-import typer
-
-from linreg_cli.commands import options as shared
+from linreg_cli.commands.options import FileOptions
 from linreg_cli.errors import LinregError, UsageError
 
 
-def refuse_columns_as_files(ctx: typer.Context, data: Sequence[str], x: Sequence[str]) -> None:
+def refuse_columns_as_files(file: FileOptions, data: Sequence[str], x: Sequence[str]) -> None:
     """Refuse a column of the first file that is named among the files.
 
     Raises
@@ -29,7 +27,7 @@ def refuse_columns_as_files(ctx: typer.Context, data: Sequence[str], x: Sequence
 
     names: Sequence[str] = ()
     with contextlib.suppress(LinregError):  # what is wrong with the file is said later
-        names = read_names(find_sources(files[:1])[0], shared.csv_options(ctx))
+        names = read_names(find_sources(files[:1])[0], file.csv())
     if set(absent) <= set(names):
         options = " ".join(f"--x {shlex.quote(name)}" for name in (*x, *absent))
         raise UsageError(

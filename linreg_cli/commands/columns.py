@@ -9,8 +9,8 @@ from linreg_cli.commands.completion import complete_column
 
 
 def columns(
-    ctx: typer.Context,
     data: shared.DataArgument,
+    *,
     y: Annotated[
         str | None,
         typer.Option(
@@ -24,12 +24,7 @@ def columns(
     ] = None,
     json: shared.Json = False,
     quiet: shared.Quiet = False,
-    threads: shared.Threads = None,
-    delimiter: shared.Delimiter = None,
-    decimal: shared.Decimal = ".",
-    thousands: shared.Thousands = "",
-    encoding: shared.Encoding = "utf-8",
-    no_header: shared.NoHeader = False,
+    file: shared.FileOptions,
 ) -> None:
     """Show what the columns of CSV files hold.
 
@@ -49,11 +44,10 @@ def columns(
     from linreg_cli.reading import describe
     from linreg_cli.reading.sources import find_sources
 
-    csv = shared.csv_options(ctx)
     sources = find_sources(data)
     refuse_overwriting([source.argument for source in sources], "-")
     with reading_progress(sources, is_quiet=quiet) as advance:
-        description = describe(sources, csv, y=y, advance=advance, threads=threads)
+        description = describe(sources, file.csv(), y=y, advance=advance, threads=file.threads)
     if not quiet:
         say(report.rows_read(sources, description.rows))
     for name in description.numeric_headers:

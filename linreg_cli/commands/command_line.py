@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from linreg_cli.commands import options as shared
 from linreg_cli.commands.misnomers import command_meant, corrected, options_meant
+from linreg_cli.commands.parsers import BadValueError
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import is_number
 
@@ -235,7 +236,7 @@ def _misused(ctx: "Context", error: BadOptionUsage) -> UsageError:
 def _bad_value(error: typer.BadParameter) -> UsageError:
     option = _name_of(error.param)
     problem = f"{option}: {error.message.removesuffix('.')}"
-    if not isinstance(error, shared.BadValueError):
+    if not isinstance(error, BadValueError):
         return UsageError(problem)
     better = f": {option} {shlex.quote(error.better)}" if error.better else "."
     return UsageError(problem, hint=f"Give {error.need}{better}")

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands.options import FileOptions
 from linreg_cli.errors import LinregError
 
 SHELL_VARIABLE = "_LINREG_COMPLETE"
@@ -48,7 +48,7 @@ def _columns(ctx: typer.Context) -> Sequence[str]:
     # while a value is missing, Typer has not told arguments from what is left
     data = [*(given.get("data") or ()), *ctx.args]
     with contextlib.suppress(LinregError, OSError):
-        options = shared.csv_options(ctx)
+        options = FileOptions.from_context(ctx).csv()
         for source in find_sources(data[:1]):
             is_file = source.size is not None
             return read_names(source, options) if is_file else ()

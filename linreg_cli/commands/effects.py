@@ -7,9 +7,7 @@ the result is the one that was asked for. An option whose result the user would 
 
 from collections.abc import Iterable
 
-import typer
-
-from linreg_cli.commands.options import is_given, option_of
+from linreg_cli.commands.options import Typed
 from linreg_cli.errors import UsageError
 
 RESULTS = frozenset(
@@ -22,8 +20,8 @@ RESULTS = frozenset(
 """Options whose result would be missing if they were ignored."""
 
 
-def ignore(ctx: typer.Context, names: Iterable[str], because: str) -> None:
-    """Warn of each option that the user gave and that has no effect with `because`.
+def ignore(typed: Typed, names: Iterable[str], because: str) -> None:
+    """Warn of each option that the user typed and that has no effect with `because`.
 
     Raises
     ------
@@ -31,10 +29,10 @@ def ignore(ctx: typer.Context, names: Iterable[str], because: str) -> None:
         For the first of them whose result would be missing.
 
     """
-    given = [name for name in names if is_given(ctx, name)]
-    refuse(ctx, [name for name in given if name in RESULTS], because)
-    for name in given:
-        ignore_what(option_of(ctx, name), because)
+    without_effect = [name for name in names if name in typed]
+    refuse(typed, [name for name in without_effect if name in RESULTS], because)
+    for name in without_effect:
+        ignore_what(typed.spelling(name), because)
 
 
 def ignore_what(what: str, because: str) -> None:
@@ -44,8 +42,8 @@ def ignore_what(what: str, because: str) -> None:
     warn(f"{what} has no effect with {because}")
 
 
-def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
-    """Refuse options that the user gave and that have no effect with `because`.
+def refuse(typed: Typed, names: Iterable[str], because: str) -> None:
+    """Refuse options that the user typed and that have no effect with `because`.
 
     Raises
     ------
@@ -54,8 +52,8 @@ def refuse(ctx: typer.Context, names: Iterable[str], because: str) -> None:
 
     """
     for name in names:
-        if is_given(ctx, name):
+        if name in typed:
             raise UsageError(
-                f"{option_of(ctx, name)} has no effect with {because}",
+                f"{typed.spelling(name)} has no effect with {because}",
                 hint="Leave out one of the two.",
             )

@@ -8,9 +8,9 @@ from linreg_cli.commands import options as shared
 
 
 def evaluate(
-    ctx: typer.Context,
     model: shared.ModelArgument,
     data: shared.DataArgument,
+    *,
     check_drift: Annotated[
         bool,
         typer.Option(
@@ -29,14 +29,8 @@ def evaluate(
         ),
     ] = None,
     json: shared.Json = False,
-    rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,
-    threads: shared.Threads = None,
-    delimiter: shared.Delimiter = None,
-    decimal: shared.Decimal = ".",
-    thousands: shared.Thousands = "",
-    encoding: shared.Encoding = "utf-8",
-    no_header: shared.NoHeader = False,
+    rows: shared.RowOptions,
 ) -> None:
     """Evaluate a model on other rows.
 
@@ -44,6 +38,7 @@ def evaluate(
 
     linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9'
     """
+    from linreg_cli.commands.streams import check_outputs, refuse_standard_input_twice
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import (
@@ -65,16 +60,16 @@ def evaluate(
         evaluate_model,
     )
 
-    shared.check_outputs(rejects=rejects)
+    check_outputs(rejects=rows.rejects)
     conditions = [Condition.parse(condition, NAMES, shares=SHARES) for condition in fail_if or []]
     check_drift = check_drift or any(condition.name.startswith("drift") for condition in conditions)
-    shared.refuse_standard_input_twice(model, data)
-    csv = shared.csv_options(ctx)
+    refuse_standard_input_twice(model, data)
+    csv = rows.csv()
     sources = find_sources(data)
-    refuse_overwriting([model, *(source.argument for source in sources)], rejects, "-")
+    refuse_overwriting([model, *(source.argument for source in sources)], rows.rejects, "-")
     loaded = load_model(model, command="evaluate", data=data)
     with (
-        rejects_file(rejects, tell=warn) as keep,
+        rejects_file(rows.rejects, tell=warn) as keep,
         reading_progress(sources, is_quiet=quiet) as advance,
     ):
         evaluation, result = evaluate_model(
@@ -82,7 +77,7 @@ def evaluate(
             sources,
             csv,
             checks_drift=check_drift,
-            threads=threads,
+            threads=rows.threads,
             advance=advance,
             watch=[keep],
         )

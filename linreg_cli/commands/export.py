@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import options as shared
+from linreg_cli.commands.parsers import choice
 from linreg_cli.errors import UsageError
 from linreg_cli.output.export import TARGETS
 
@@ -14,7 +15,7 @@ def export(
     to: Annotated[
         str,
         typer.Option(
-            parser=shared.choice(*TARGETS),
+            parser=choice(*TARGETS),
             metavar="TARGET",
             help=f"What to write: {', '.join(TARGETS[:-1])} or {TARGETS[-1]}.",
             rich_help_panel=shared.OUTPUT,
@@ -37,12 +38,12 @@ def export(
 
     linreg export model.json --to python -o price.py
     """
-    from linreg_cli.commands.output import write_output
+    from linreg_cli.commands.streams import check_outputs, write_output
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.export import write
 
-    shared.check_outputs(output=output)
+    check_outputs(output=output)
     refuse_overwriting([model], output)
     written = write(load_model(model), to)
     if isinstance(written, bytes):

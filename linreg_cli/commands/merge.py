@@ -26,12 +26,13 @@ def merge(
     linreg merge north.json south.json -o - | linreg show -
     """
     from linreg_cli.commands.learning import TrainingDisplay, learn
+    from linreg_cli.commands.streams import check_outputs
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import report, say, warn
     from linreg_cli.training import NamedModel, find_shared_inputs, join, joint_settings
 
-    shared.check_outputs(output=output)
+    check_outputs(output=output)
     refuse_overwriting(models, output)
     if models.count("-") > 1:
         raise UsageError(

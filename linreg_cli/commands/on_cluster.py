@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from linreg_cli.commands.effects import ignore, refuse
+from linreg_cli.commands.options import Typed
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 PACKAGES = {"dask", "distributed", "fsspec"}
 
 
-def find_on_cluster(ctx: typer.Context, data: Sequence[str]) -> "list[Source]":
+def find_on_cluster(typed: Typed, data: Sequence[str]) -> "list[Source]":
     """Find the sources that the arguments name, where workers read them.
 
     Raises
@@ -24,9 +23,9 @@ def find_on_cluster(ctx: typer.Context, data: Sequence[str]) -> "list[Source]":
 
     """
     need_rows = ("rejects", "explain", "plot")
-    refuse(ctx, need_rows, "--cluster: workers give back sums, and no row")
-    refuse(ctx, ["once"], "--cluster: its workers read parts of a file, and hash none")
-    ignore(ctx, ["threads"], "--cluster: its workers are started with theirs")
+    refuse(typed, need_rows, "--cluster: workers give back sums, and no row")
+    refuse(typed, ["once"], "--cluster: its workers read parts of a file, and hash none")
+    ignore(typed, ["threads"], "--cluster: its workers are started with theirs")
     try:
         from linreg_cli.reading.cluster import find_remote_sources
     except ModuleNotFoundError as error:

@@ -1,21 +1,18 @@
 """linreg plot: the fit, the residuals, the loss and its surface, in the terminal or in a file."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
 from linreg_cli.commands import options as shared
 from linreg_cli.commands.effects import ignore, ignore_what
+from linreg_cli.commands.parsers import choice
 from linreg_cli.errors import UsageError
 
-if TYPE_CHECKING:
-    Kind = Literal["fit", "residuals", "loss", "surface"]
-else:  # what typer may call the type of a parsed option
-    Kind = str
+Kind = Literal["fit", "residuals", "loss", "surface"]
 
 
 def plot(
-    ctx: typer.Context,
     model: shared.ModelArgument,
     data: Annotated[
         list[str] | None,
@@ -25,10 +22,11 @@ def plot(
             show_default=False,
         ),
     ] = None,
+    *,
     kind: Annotated[
         Kind,
         typer.Option(
-            parser=shared.choice("fit", "residuals", "loss", "surface"),
+            parser=choice(*get_args(Kind)),
             metavar="fit|residuals|loss|surface",
             help="What to draw. loss and surface need no DATA.",
             rich_help_panel=shared.OUTPUT,
@@ -57,14 +55,9 @@ def plot(
         ),
     ] = None,
     confidence: shared.Confidence = 0.95,
-    rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,
-    threads: shared.Threads = None,
-    delimiter: shared.Delimiter = None,
-    decimal: shared.Decimal = ".",
-    thousands: shared.Thousands = "",
-    encoding: shared.Encoding = "utf-8",
-    no_header: shared.NoHeader = False,
+    rows: shared.RowOptions,
+    typed: shared.Typed,
 ) -> None:
     """Draw the fit, the residuals or the loss of a model.
 
@@ -77,6 +70,7 @@ def plot(
     from linreg_cli.commands.column_names import refuse_columns_as_files
     from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, deliver, show_rows
     from linreg_cli.commands.rows import Reading
+    from linreg_cli.commands.streams import check_outputs, refuse_standard_input_twice
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.plots import (
@@ -88,15 +82,17 @@ def plot(
     )
     from linreg_cli.reading.sources import find_sources
 
-    shared.check_outputs(rejects=rejects, output=output)
-    given, data = data, _check_effects(ctx)
-    shared.refuse_standard_input_twice(model, data)
+    check_outputs(rejects=rows.rejects, output=output)
+    given, data = data, _check_effects(typed, kind, data or [])
+    refuse_standard_input_twice(model, data)
     if output is not None:
         format_of(output)
-    csv = shared.csv_options(ctx)
-    refuse_columns_as_files(ctx, data, x or [])
+    csv = rows.csv()
+    refuse_columns_as_files(rows, data, x or [])
     sources = find_sources(data)
-    refuse_overwriting([model, *(source.argument for source in sources)], output or "-", rejects)
+    refuse_overwriting(
+        [model, *(source.argument for source in sources)], output or "-", rows.rejects
+    )
     refuse_overwriting(given or [], output)
     loaded = load_model(model, command="plot", data=data)
     if kind in {"loss", "surface"}:
@@ -105,7 +101,11 @@ def plot(
         of_rows = FitPlot(loaded, confidence, x or ()) if kind == "fit" else ResidualPlot(loaded)
         if sources:
             reading = Reading(
-                sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
+                sources=sources,
+                csv=csv,
+                rejects=rows.rejects,
+                threads=rows.threads,
+                is_quiet=quiet,
             )
             drawer = TERMINAL_DRAWER if output is None else FILE_DRAWER
             show_rows(of_rows, loaded, reading, needed_next=drawer)
@@ -113,18 +113,19 @@ def plot(
     deliver(picture, output, is_quiet=quiet)
 
 
-def _check_effects(ctx: typer.Context) -> list[str]:
+def _check_effects(typed: shared.Typed, kind: Kind, data: list[str]) -> list[str]:
     """Warn of options and data without effect, or refuse them; return the data that is drawn."""
-    kind, data = ctx.params["kind"], ctx.params["data"] or []
     if kind != "fit":
-        ignore(ctx, ["x", "confidence"], f"--kind {kind}")
+        ignore(typed, ["x", "confidence"], f"--kind {kind}")
     if kind == "residuals" and not data:
         raise UsageError("--kind residuals needs the rows", hint="Name their files as DATA.")
     if kind in {"loss", "surface"}:
-        ignore(ctx, shared.OF_ROWS, f"--kind {kind}, which is drawn from the model alone")
+        ignore(
+            typed, shared.RowOptions.names(), f"--kind {kind}, which is drawn from the model alone"
+        )
         if data:
             ignore_what("DATA", f"--kind {kind}, which is drawn from the model alone")
         return []
     if not data:
-        ignore(ctx, shared.OF_ROWS, "no DATA")
-    return list(data)
+        ignore(typed, shared.RowOptions.names(), "no DATA")
+    return data

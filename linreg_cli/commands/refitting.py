@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
-from linreg_cli.commands import options as shared
 from linreg_cli.commands.effects import ignore, refuse
+from linreg_cli.commands.options import TrainingRowOptions, Typed
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,8 +14,8 @@ if TYPE_CHECKING:
 
 RESTORED = "a model in place of DATA: its rows are summed already"
 NEED_ROWS = (
-    *("once", "weights", "test_fraction", "folds", "missing", "explain", "plot", "cluster"),
-    *shared.OF_ROWS,
+    *("once", "weights", "test_fraction", "folds", "explain", "plot", "cluster"),
+    *TrainingRowOptions.names(),
 )
 """Options of training that say something of rows."""
 
@@ -58,7 +56,7 @@ def refuse_models(sources: "Sequence[Source]", model: str) -> None:
 
 
 def restore(
-    ctx: typer.Context, names: Sequence[str], x: Sequence[str], y: str | None
+    typed: Typed, names: Sequence[str], x: Sequence[str], y: str | None
 ) -> "tuple[SplitMoments, Settings]":
     """Give the joined sums of models, and their settings with those that the user gave.
 
@@ -73,12 +71,12 @@ def restore(
 
     models = [NamedModel(name=name, model=load_model(name)) for name in names]
     own = _decided_by_rows(models[0].model)
-    without_effect = [name for name in NEED_ROWS if ctx.params[name] != own.get(name)]
-    ignore(ctx, without_effect, RESTORED)
-    given = {name: ctx.params[name] for name in Settings.model_fields if shared.is_given(ctx, name)}
+    changed = [name for name in NEED_ROWS if typed.values.get(name) != own.get(name)]
+    ignore(typed, changed, RESTORED)
+    given = {name: value for name, value in typed.values.items() if name in Settings.model_fields}
     settings = joint_settings(models, given)
     if (settings.test_fraction or settings.folds) and settings.seed != own["seed"]:
-        refuse(ctx, ["seed"], RESTORED)
+        refuse(typed, ["seed"], RESTORED)
     return join(models).select(choose_from_model(models[0], x, y)), settings
 
 

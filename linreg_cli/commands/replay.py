@@ -8,7 +8,6 @@ from linreg_cli.commands import options as shared
 
 
 def replay(
-    ctx: typer.Context,
     model: shared.ModelArgument,
     data: Annotated[
         list[str] | None,
@@ -18,6 +17,7 @@ def replay(
             show_default=False,
         ),
     ] = None,
+    *,
     output: Annotated[
         str,
         typer.Option(
@@ -28,14 +28,9 @@ def replay(
             rich_help_panel=shared.OUTPUT,
         ),
     ] = "replay.html",
-    rejects: shared.Rejects = None,
     quiet: shared.Quiet = False,
-    threads: shared.Threads = None,
-    delimiter: shared.Delimiter = None,
-    decimal: shared.Decimal = ".",
-    thousands: shared.Thousands = "",
-    encoding: shared.Encoding = "utf-8",
-    no_header: shared.NoHeader = False,
+    rows: shared.RowOptions,
+    typed: shared.Typed,
 ) -> None:
     """Write a web page that replays the training of a model.
 
@@ -44,27 +39,31 @@ def replay(
     linreg replay model.json
     """
     from linreg_cli.commands.effects import ignore
-    from linreg_cli.commands.output import write_output
     from linreg_cli.commands.rows import Reading, read_rows
+    from linreg_cli.commands.streams import (
+        check_outputs,
+        refuse_standard_input_twice,
+        write_output,
+    )
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.replay import PointCollector, make_replay, to_page
     from linreg_cli.output.terminal import report, say
     from linreg_cli.reading.sources import find_sources
 
-    shared.check_outputs(output=output, rejects=rejects)
+    check_outputs(output=output, rejects=rows.rejects)
     if not data:
-        ignore(ctx, shared.OF_ROWS, "no DATA")
-    shared.refuse_standard_input_twice(model, data or [])
-    csv = shared.csv_options(ctx)
+        ignore(typed, rows.names(), "no DATA")
+    refuse_standard_input_twice(model, data or [])
+    csv = rows.csv()
     sources = find_sources(data or [])
-    refuse_overwriting([model, *(source.argument for source in sources)], output, rejects)
+    refuse_overwriting([model, *(source.argument for source in sources)], output, rows.rejects)
     loaded = load_model(model, command="replay", data=data or [])
     points = None
     if sources:
         collector = PointCollector(loaded)
         reading = Reading(
-            sources=sources, csv=csv, rejects=rejects, threads=threads, is_quiet=quiet
+            sources=sources, csv=csv, rejects=rows.rejects, threads=rows.threads, is_quiet=quiet
         )
         points = collector.points(read_rows(reading, collector.selection, [collector.take]))
     write_output(to_page(make_replay(loaded, points)), output, "page")

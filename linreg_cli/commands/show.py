@@ -8,8 +8,8 @@ from linreg_cli.commands import options as shared
 
 
 def show(
-    ctx: typer.Context,
     model: shared.ModelArgument,
+    *,
     confidence: shared.Confidence = 0.95,
     json: shared.Json = False,
     markdown: Annotated[
@@ -28,6 +28,7 @@ def show(
             rich_help_panel=shared.OUTPUT,
         ),
     ] = False,
+    typed: shared.Typed,
 ) -> None:
     """Show the weights and statistics of a model.
 
@@ -43,7 +44,7 @@ def show(
     from linreg_cli.output.terminal import standard_output, summary_tables as text
     from linreg_cli.statistics import summarize
 
-    shared.refuse_together(ctx, "json", "markdown", "latex")
+    typed.refuse_together("json", "markdown", "latex")
     refuse_overwriting([model], "-")
     loaded = load_model(model)
     summary = summarize(loaded, confidence)

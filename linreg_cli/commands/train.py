@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import options as shared, parsers
 from linreg_cli.commands.completion import complete_column
 from linreg_cli.commands.effects import ignore
 from linreg_cli.errors import UsageError
@@ -22,7 +22,6 @@ DESCENT_ONLY = ("learning_rate", "epochs", "tolerance", "start", "log_every", "h
 
 
 def train(
-    ctx: typer.Context,
     data: Annotated[
         list[str],
         typer.Argument(
@@ -30,6 +29,7 @@ def train(
             help="CSV files, a quoted glob, - for standard input, or model files to train again.",
         ),
     ],
+    *,
     x: Annotated[
         list[str] | None,
         typer.Option(
@@ -57,7 +57,7 @@ def train(
     solver: Annotated[
         Solver,
         typer.Option(
-            parser=shared.choice("gradient-descent", "exact"),
+            parser=parsers.choice("gradient-descent", "exact"),
             metavar="gradient-descent|exact",
             help="How the weights are found.",
             rich_help_panel=shared.LEARNING,
@@ -66,7 +66,7 @@ def train(
     learning_rate: Annotated[
         LearningRate,
         typer.Option(
-            parser=shared.learning_rate,
+            parser=parsers.learning_rate,
             metavar="NUMBER|auto",
             help="Step size. The gradient has the factor 2, since the loss is the mean squared "
             "error: for the alpha of a course whose loss is 1/(2n) times the sum, give alpha / 2. "
@@ -77,7 +77,7 @@ def train(
     epochs: Annotated[
         int,
         typer.Option(
-            parser=shared.whole(at_least=0, at_most=10**18),
+            parser=parsers.whole(at_least=0, at_most=10**18),
             metavar="N",
             help="Maximum number of epochs.",
             rich_help_panel=shared.LEARNING,
@@ -86,7 +86,7 @@ def train(
     tolerance: Annotated[
         float,
         typer.Option(
-            parser=shared.number(at_least=0),
+            parser=parsers.number(at_least=0),
             metavar="NUMBER",
             help="Stop when the distance to the optimum is this fraction of the initial distance.",
             rich_help_panel=shared.LEARNING,
@@ -107,7 +107,7 @@ def train(
     start: Annotated[
         Start,
         typer.Option(
-            parser=shared.choice("zeros", "random"),
+            parser=parsers.choice("zeros", "random"),
             metavar="zeros|random",
             help="Initial weights.",
             rich_help_panel=shared.LEARNING,
@@ -117,7 +117,7 @@ def train(
     seed: Annotated[
         int,
         typer.Option(
-            parser=shared.whole(at_least=0),
+            parser=parsers.whole(at_least=0),
             metavar="N",
             help="Random seed for --start random, --test-fraction and --folds.",
             rich_help_panel=shared.LEARNING,
@@ -126,7 +126,7 @@ def train(
     l2: Annotated[
         Penalties,
         typer.Option(
-            parser=shared.penalties,
+            parser=parsers.penalties,
             metavar="NUMBER[,NUMBER...]",
             help="Ridge penalty: this number times the sum of the squared weights of the scaled "
             "features (of the features as they are with --no-scale) is added to the loss. "
@@ -147,7 +147,7 @@ def train(
     test_fraction: Annotated[
         float | None,
         typer.Option(
-            parser=shared.share,
+            parser=parsers.share,
             metavar="NUMBER",
             help="Fraction of the rows for testing only, for example 0.2 for 20 %.",
             rich_help_panel=shared.VALIDATION,
@@ -156,7 +156,7 @@ def train(
     folds: Annotated[
         int | None,
         typer.Option(
-            parser=shared.whole(at_least=2, at_most=1000),
+            parser=parsers.whole(at_least=2, at_most=1000),
             metavar="N",
             help="Number of cross-validation folds.",
             rich_help_panel=shared.VALIDATION,
@@ -165,7 +165,7 @@ def train(
     log_every: Annotated[
         int | None,
         typer.Option(
-            parser=shared.whole(at_least=1),
+            parser=parsers.whole(at_least=1),
             metavar="N",
             help="Print every Nth epoch and the last.",
             show_default="0, 1, 2, 4, 8 ...",
@@ -198,15 +198,18 @@ def train(
     ] = None,
     once: shared.Once = False,
     json: shared.Json = False,
-    missing: shared.Missing = "drop",
-    rejects: shared.Rejects = None,
-    threads: shared.Threads = None,
-    cluster: shared.Cluster = None,
-    delimiter: shared.Delimiter = None,
-    decimal: shared.Decimal = ".",
-    thousands: shared.Thousands = "",
-    encoding: shared.Encoding = "utf-8",
-    no_header: shared.NoHeader = False,
+    rows: shared.TrainingRowOptions,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            parser=parsers.cluster,
+            metavar="ADDRESS|local",
+            help="Read on a Dask cluster: the address of its scheduler, or local for one process "
+            "for each core of this machine.",
+            rich_help_panel=shared.CLUSTER,
+        ),
+    ] = None,
+    typed: shared.Typed,
 ) -> None:
     """Learn a line or a plane from CSV files.
 
@@ -221,33 +224,43 @@ def train(
     from linreg_cli.commands.column_names import refuse_columns_as_files
     from linreg_cli.commands.on_cluster import find_on_cluster
     from linreg_cli.commands.refitting import are_models, restore
+    from linreg_cli.commands.streams import check_outputs
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.reading.sources import find_sources
 
-    shared.check_outputs(output=output, history=history, plot=plot, rejects=rejects)
-    shared.refuse_together(ctx, "explain", "quiet")
+    check_outputs(output=output, history=history, plot=plot, rejects=rows.rejects)
+    typed.refuse_together("explain", "quiet")
     if json and output == "-":
         raise UsageError(
             "--json and --output - both write to standard output",
             hint="Write the model to a file: --output model.json.",
         )
     first_rows = reading = None
-    refuse_columns_as_files(ctx, data, x or [])
-    sources = find_on_cluster(ctx, data) if cluster else find_sources(data)
+    refuse_columns_as_files(rows, data, x or [])
+    sources = find_on_cluster(typed, data) if cluster else find_sources(data)
     names = [source.name for source in sources]
     inputs = [source.argument for source in sources]
     if are_models(sources):
         refuse_overwriting(inputs, output, history, "-" if json else None)
-        summed, settings = restore(ctx, names, x or [], y)
-        _check_effects(ctx, dict(settings))
+        summed, settings = restore(typed, names, x or [], y)
+        _check_effects(typed, dict(settings))
     else:
         from linreg_cli.commands.rows import Reading, read_distinct
         from linreg_cli.moments import Split
         from linreg_cli.reading import Selection, choose_columns
 
-        _check_effects(ctx, ctx.params)
-        csv = shared.csv_options(ctx)
-        refuse_overwriting(inputs, output, history, plot, rejects, "-" if json else None)
+        _check_effects(
+            typed,
+            {
+                "solver": solver,
+                "l2": l2,
+                "test_fraction": test_fraction,
+                "folds": folds,
+                "start": start,
+            },
+        )
+        csv = rows.csv()
+        refuse_overwriting(inputs, output, history, plot, rows.rejects, "-" if json else None)
         if plot is not None:
             from linreg_cli.commands.drawing import refuse_undrawable
 
@@ -264,8 +277,8 @@ def train(
         reading = Reading(
             sources=sources,
             csv=csv,
-            rejects=rejects,
-            threads=threads,
+            rejects=rows.rejects,
+            threads=rows.threads,
             cluster=cluster,
             is_quiet=quiet,
             keeps_apart=once,
@@ -305,16 +318,16 @@ def train(
         draw_fit(model, reading, plot)
 
 
-def _check_effects(ctx: typer.Context, settings: Mapping[str, Any]) -> None:
+def _check_effects(typed: shared.Typed, settings: Mapping[str, Any]) -> None:
     """Warn of options that have no effect with the settings, or refuse them."""
     is_exact = settings["solver"] == "exact"
     if is_exact:
-        ignore(ctx, DESCENT_ONLY, "--solver exact")
+        ignore(typed, DESCENT_ONLY, "--solver exact")
         if not any(settings["l2"]):
-            ignore(ctx, ["scale"], "--solver exact, without --l2")
+            ignore(typed, ["scale"], "--solver exact, without --l2")
     if not (settings["test_fraction"] or settings["folds"]):
         start = "--solver exact" if is_exact else "--start zeros"
         if is_exact or settings["start"] == "zeros":
-            ignore(ctx, ["seed"], f"{start}, without --test-fraction or --folds")
+            ignore(typed, ["seed"], f"{start}, without --test-fraction or --folds")
     if len(settings["l2"]) > 1 and not settings["folds"]:
         raise UsageError("several values of --l2 need --folds to choose one", hint="Add --folds 5.")

@@ -8,9 +8,9 @@ from linreg_cli.commands import options as shared
 
 
 def update(
-    ctx: typer.Context,
     model: shared.ModelArgument,
     data: shared.DataArgument,
+    *,
     remove: Annotated[
         bool,
         typer.Option(
@@ -33,14 +33,7 @@ def update(
     ] = None,
     require_convergence: shared.RequireConvergence = False,
     quiet: shared.Quiet = False,
-    missing: shared.Missing = "drop",
-    rejects: shared.Rejects = None,
-    threads: shared.Threads = None,
-    delimiter: shared.Delimiter = None,
-    decimal: shared.Decimal = ".",
-    thousands: shared.Thousands = "",
-    encoding: shared.Encoding = "utf-8",
-    no_header: shared.NoHeader = False,
+    rows: shared.TrainingRowOptions,
 ) -> None:
     """Add rows to a model, or remove rows from it.
 
@@ -55,30 +48,35 @@ def update(
     from linreg_cli.commands.learning import TrainingDisplay
     from linreg_cli.commands.refitting import refuse_models
     from linreg_cli.commands.rows import Reading, sum_all_rows
+    from linreg_cli.commands.streams import (
+        check_outputs,
+        refuse_pipe,
+        refuse_standard_input_twice,
+    )
     from linreg_cli.commands.updating import Change, apply_change, selection_for
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.reading.sources import find_sources
     from linreg_cli.training import NamedModel
 
-    shared.check_outputs(output=output, rejects=rejects)
-    shared.refuse_standard_input_twice(model, data)
-    csv = shared.csv_options(ctx)
+    check_outputs(output=output, rejects=rows.rejects)
+    refuse_standard_input_twice(model, data)
+    csv = rows.csv()
     sources = find_sources(data)
     if output is None:
-        shared.refuse_pipe(model)
+        refuse_pipe(model)
         output = model
-    refuse_overwriting([source.argument for source in sources], output, rejects)
+    refuse_overwriting([source.argument for source in sources], output, rows.rejects)
     is_streamed = "-" in (model, output)  # else the output may take the model's place
-    refuse_overwriting([model], rejects, output if is_streamed else None)
+    refuse_overwriting([model], rows.rejects, output if is_streamed else None)
     loaded = load_model(model, command="update", data=data)
     refuse_models(sources, model)
     selection = selection_for(loaded)
     reading = Reading(
         sources=sources,
         csv=csv,
-        rejects=rejects,
-        threads=threads,
+        rejects=rows.rejects,
+        threads=rows.threads,
         is_quiet=quiet,
         keeps_apart=once or (remove and loaded.inputs is not None),
     )

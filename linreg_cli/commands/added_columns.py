@@ -1,0 +1,125 @@
+"""The columns that linreg predict adds beside the prediction: their options, and what they need."""
+
+import shlex
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from linreg_cli.commands.option_groups import OptionGroup
+from linreg_cli.commands.options import OUTPUT
+from linreg_cli.commands.parsers import share, whole
+from linreg_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from linreg_cli.model import Model
+    from linreg_cli.prediction import PredictionColumns
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedColumns(OptionGroup):
+    """The columns to add, and how their numbers are written."""
+
+    interval: Annotated[
+        float | None,
+        typer.Option(
+            parser=share,
+            metavar="NUMBER",
+            help="Add the prediction interval for a new row, for example 0.95 for 95 %.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None
+    confidence: Annotated[
+        float | None,
+        typer.Option(
+            parser=share,
+            metavar="NUMBER",
+            help="Add the confidence interval for the mean of such rows, for example 0.95 for "
+            "95 %; with --interval, both are added.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None
+    flag_extrapolation: Annotated[
+        bool,
+        typer.Option(
+            "--flag-extrapolation",
+            help="Add a column that says which rows are outside the training range.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False
+    residuals: Annotated[
+        bool,
+        typer.Option(
+            "--residuals",
+            help="Add the residual: the target less the prediction. DATA has the target.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False
+    leverage: Annotated[
+        bool,
+        typer.Option(
+            "--leverage",
+            help="Add the leverage: how far out a row is among the training rows, from 0 to 1.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False
+    cooks_distance: Annotated[
+        bool,
+        typer.Option(
+            "--cooks-distance",
+            help="Add Cook's distance of training rows: how far the fit moves without the row.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False
+    digits: Annotated[
+        int | None,
+        typer.Option(
+            parser=whole(at_least=1, at_most=17),
+            metavar="N",
+            help="Round the added numbers to N significant digits, not N decimal places: with 4, "
+            "199554.7 is 199600 and 0.0123456 is 0.01235.",
+            show_default="all digits",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None
+
+    def of(self, model: "Model", name: str) -> "PredictionColumns":
+        """Return the columns of a model, which was read from the file `name`.
+
+        Raises
+        ------
+        UsageError
+            If a column is defined for least squares only, and the model has a ridge penalty.
+
+        """
+        from linreg_cli.prediction import PredictionColumns
+
+        columns = PredictionColumns(model=model, has_residuals=self.residuals, digits=self.digits)
+        needs_leverage = self.leverage or self.flag_extrapolation
+        if not (self.interval or self.confidence or needs_leverage or self.cooks_distance):
+            return columns  # nothing else is imported: predictions start fast
+        self._refuse_ridge(model, name)
+        from linreg_cli.prediction import CooksDistance, Leverages, Uncertainty
+
+        leverages = Leverages.of(model) if needs_leverage else None
+        return replace(
+            columns,
+            interval=Uncertainty.of(model, self.interval) if self.interval else None,
+            mean_interval=Uncertainty.of(model, self.confidence) if self.confidence else None,
+            leverages=leverages if self.leverage else None,
+            cooks_distance=CooksDistance.of(model) if self.cooks_distance else None,
+            flag=leverages if self.flag_extrapolation else None,
+        )
+
+    def _refuse_ridge(self, model: "Model", name: str) -> None:
+        for option, is_asked in (
+            ("--leverage", self.leverage),
+            ("--cooks-distance", self.cooks_distance),
+        ):
+            if is_asked and model.training.l2:
+                raise UsageError(
+                    f"{option} is that of least squares, and the model was trained with --l2 "
+                    f"{model.training.l2:g}",
+                    hint=f"linreg train {shlex.quote(name)} --l2 0 --solver exact "
+                    "-o least-squares.json",
+                )

@@ -1,0 +1,94 @@
+"""What a command writes, in a file or on standard output; and what cannot be written there."""
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from linreg_cli import files
+from linreg_cli.errors import UsageError
+
+
+@contextlib.contextmanager
+def open_output(output: str, what: str) -> Iterator[Callable[[bytes], object]]:
+    """Open a file, written whole, or for ``-`` standard output; `what` it is called in an error.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written.
+
+    """
+    from linreg_cli.output.terminal import standard_output, warn
+
+    if output == "-":
+        with standard_output() as write:
+            yield write
+    else:
+        with files.open_output(output, what, tell=warn) as file:
+            yield file.write
+
+
+def write_output(content: bytes, output: str, what: str) -> None:
+    """Write all of it at once, as `open_output` does."""
+    with open_output(output, what) as write:
+        write(content)
+
+
+def check_outputs(**outputs: str | None) -> None:
+    """Refuse outputs without a name, and two of them on standard output.
+
+    Rejects are written while rows are read, and the format of a picture follows from the name of
+    its file, so that neither can go to standard output.
+
+    Parameters
+    ----------
+    outputs
+        The file of each option, by its name.
+
+    Raises
+    ------
+    UsageError
+        For the first of them.
+
+    """
+    taken = ""
+    for name, path in outputs.items():
+        can_be_printed = name in {"output", "history"}
+        if path == "":
+            also = ", or - for standard output" if can_be_printed else ""
+            raise UsageError(f"--{name} is empty", hint=f"Name a file{also}.")
+        if path == "-":
+            if not can_be_printed or taken:
+                why = f": --{taken} is - already" if can_be_printed else ""
+                raise UsageError(f"--{name} cannot be -{why}", hint="Name a file for it.")
+            taken = name
+
+
+def refuse_standard_input_twice(model: str, data: Iterable[str]) -> None:
+    """Refuse a model and data that both are standard input.
+
+    Raises
+    ------
+    UsageError
+        If they are.
+
+    """
+    if model == "-" and "-" in data:
+        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+
+
+def refuse_pipe(model: str) -> None:
+    """Refuse a model that is no file, which cannot be written to the place it came from.
+
+    Raises
+    ------
+    UsageError
+        If it is a pipe, as of ``<(...)``, or a device.
+
+    """
+    path = Path(model)
+    if model != "-" and path.exists() and not (path.is_file() or path.is_dir()):
+        raise UsageError(
+            f"{model} is not a file, so the model cannot go to its place",
+            hint="--output says where it goes.",
+        )
