@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         predict_row as predict_row,
         to_floats as to_floats,
     )
+    from linreg_cli.exact.rank import independent_columns as independent_columns
     from linreg_cli.exact.rationals import (
         exact_decimal as exact_decimal,
         from_float as from_float,
@@ -66,6 +67,7 @@ else:
                 "predict_row",
                 "to_floats",
             ),
+            "rank": ("independent_columns",),
             "rationals": ("exact_decimal", "from_float", "root_to_float", "to_float"),
         },
     )

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from linreg_cli.exact import ExactDecimal
+from linreg_cli.moments import are_possible_in_pairs
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.moments import Moments
@@ -79,26 +80,14 @@ class StoredMoments(Record):
         outer = {*(self.outer_minimum or ()), *(self.outer_maximum or ())}
         if not outer <= set(self.columns):
             raise ValueError("'outer_minimum' and 'outer_maximum' name other columns")
-        if not self.can_be_moments():
+        if not self._are_possible():
             raise ValueError("'sums' and 'products' are not those of any rows")
         return self
 
-    def can_be_moments(self) -> bool:
-        """Tell whether rows in the range can have these sums, as far as pairs of columns tell."""
+    def _are_possible(self) -> bool:
         total = self.weights.total if self.weights else self.rows
-        if self.rows < 1 or total <= 0:
-            return False
-        squares = [row[-1] for row in self.products]
-        columns = list(zip(self.sums, squares, self.minimum, self.maximum, strict=True))
-        return all(
-            low * total <= sum_ <= high * total and sum_**2 <= total * square
-            for sum_, square, low, high in columns
-        ) and all(
-            product**2 <= squares[i] * squares[j]
-            and _fit_their_ranges(total, product, columns[i], columns[j])
-            for i, row in enumerate(self.products)
-            for j, product in enumerate(row)
-        )
+        ranges = list(zip(self.minimum, self.maximum, strict=True))
+        return are_possible_in_pairs(total, self.sums, self.products, ranges)
 
     @classmethod
     def of(cls, sums: "Moments") -> Self:
@@ -158,22 +147,6 @@ class StoredMoments(Record):
             ExactDecimal(self.minimum[j], self.decimals[j]),
             ExactDecimal(self.maximum[j], self.decimals[j]),
         )
-
-
-def _fit_their_ranges(
-    total: int, product: int, a: tuple[int, int, int, int], b: tuple[int, int, int, int]
-) -> bool:
-    """Tell whether a sum of products is one of values in their ranges.
-
-    Of every row (a - low of a) * (b - low of b) is at least 0, and so with each other pair of ends.
-    """
-    sum_a, _, *ends_a = a
-    sum_b, _, *ends_b = b
-    return all(
-        side_a * side_b * (product - end_a * sum_b - end_b * sum_a + end_a * end_b * total) >= 0
-        for end_a, side_a in zip(ends_a, (1, -1), strict=True)
-        for end_b, side_b in zip(ends_b, (1, -1), strict=True)
-    )
 
 
 def _in_order(columns: Sequence[str], names: Collection[str]) -> tuple[str, ...] | None:

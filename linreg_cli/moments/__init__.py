@@ -15,6 +15,10 @@ if TYPE_CHECKING:
         joined as joined,
     )
     from linreg_cli.moments.moments import LOG_UNIT_BITS as LOG_UNIT_BITS, Moments as Moments
+    from linreg_cli.moments.possible import (
+        are_possible_in_pairs as are_possible_in_pairs,
+        can_be_moments as can_be_moments,
+    )
     from linreg_cli.moments.split import (
         ONE_PART as ONE_PART,
         Split as Split,
@@ -34,6 +38,7 @@ else:
         {
             "known_inputs": ("find_known", "find_new", "joined"),
             "moments": ("LOG_UNIT_BITS", "Moments"),
+            "possible": ("are_possible_in_pairs", "can_be_moments"),
             "split": ("SplitMoments", "ONE_PART", "Split"),
             "squares": ("correlation", "residual_standard_error"),
             "summation": ("PreparedMoments", "Summation"),

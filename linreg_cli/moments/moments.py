@@ -17,6 +17,7 @@ from linreg_cli.exact import power_of_ten, shortest
 if TYPE_CHECKING:  # rows are added without it
     from flint import fmpq
 
+
 LOG_UNIT_BITS = 64
 """Logarithms of weights are summed in whole units of 2**-64: integers add without error."""
 
@@ -142,16 +143,6 @@ class Moments:
             outer_minimum=self.outer_minimum & set(columns),
             outer_maximum=self.outer_maximum & set(columns),
         )
-
-    def has_possible_logarithms(self) -> bool:
-        """Tell whether the weights can have their logarithms: no mean of them is above log(mean).
-
-        Each logarithm was rounded to a whole unit.
-        """
-        from flint import arb
-
-        most = arb(self.total_weight / self.rows).log() * self.rows * 2**LOG_UNIT_BITS
-        return not self.log_weights - self.rows > most
 
     def __eq__(self, other: object) -> bool:
         """Compare as numbers: decimals that nothing needs make no difference."""

@@ -13,9 +13,15 @@ import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz_mat
 
 from linreg_cli.errors import FitError
-from linreg_cli.exact import Floats, NegativePivotError, factor, from_float, root_to_float, to_float
+from linreg_cli.exact import (
+    Floats,
+    factor,
+    from_float,
+    independent_columns,
+    root_to_float,
+    to_float,
+)
 from linreg_cli.moments import Moments
-from linreg_cli.training.normal_equations import independent_columns
 
 FIRST_PRECISION = 192
 LAST_PRECISION = 2**20
@@ -162,36 +168,6 @@ def compress_rows(moments: Moments, scaling: Scaling) -> CompressedRows:
         y=factor[:, -1].copy(),
         n_rows=to_float(moments.total_weight),
     )
-
-
-def have_square_root(moments: Moments) -> bool:
-    """Tell whether the moments are RᵀR of some R, so that no sum of squares is negative.
-
-    Notes
-    -----
-    Independent columns have a Cholesky factor if and only if they are positive definite. A pivot
-    is a quotient of two minors, which are integers, so with more bits than two minors have it is
-    told from zero, unless it is zero.
-
-    """
-    matrix = fmpz_mat(moments.matrix.tolist())
-    independent = independent_columns(matrix)
-    square = fmpz_mat([[matrix[i, j] for j in independent] for i in independent])
-    bits = max(int(entry).bit_length() for entry in square.entries())
-    enough = 4 * len(independent) * (bits + len(independent))
-    precision = FIRST_PRECISION
-    while True:
-        with ctx.workprec(precision):
-            try:
-                factor(arb_mat(square))
-            except NegativePivotError:
-                return False
-            except (ValueError, ZeroDivisionError):
-                if precision > enough:
-                    return False
-            else:
-                return True
-        precision *= 2
 
 
 def triangular_factor(gram: Sequence[Sequence[fmpq]], independent: Sequence[int]) -> Floats:

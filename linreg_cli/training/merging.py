@@ -8,9 +8,8 @@ from typing import Any
 
 from linreg_cli.errors import DataError, UsageError, count_of, nearest
 from linreg_cli.exact import shortest
-from linreg_cli.model import Model, Settings, StoredMoments
-from linreg_cli.moments import Moments, SplitMoments
-from linreg_cli.training.compressed_rows import have_square_root
+from linreg_cli.model import Model, Settings
+from linreg_cli.moments import Moments, SplitMoments, can_be_moments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,16 +198,5 @@ def _require_rows_were_there(
                     column=column,
                     hint=hint,
                 )
-    if not _can_be_of_rows(left):
+    if not can_be_moments(left):
         raise DataError(f"not all of the rows to take out were in {part}", source=source, hint=hint)
-
-
-def _can_be_of_rows(moments: Moments) -> bool:
-    """Tell whether rows can have these sums, as far as sums tell."""
-    if not moments.rows:
-        return not moments.matrix.any() and not moments.log_weights
-    return (
-        StoredMoments.of(moments).can_be_moments()
-        and have_square_root(moments)
-        and moments.has_possible_logarithms()
-    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flint import fmpq, fmpq_mat, fmpz_mat
 
+from linreg_cli.exact import independent_columns
 from linreg_cli.moments import Moments
 
 CONSTANT = ""
@@ -172,18 +173,6 @@ def remedy(moments: Moments, solution: LeastSquares) -> str:
     if len(names) == len(moments.columns) - 1:  # of all features and the target
         return "Train on another feature."
     return f"Train without {' and '.join(names)}."
-
-
-def independent_columns(gram: fmpz_mat) -> list[int]:
-    """Find the leftmost columns that span all, from the matrix of their products."""
-    if gram.rank() == gram.nrows():
-        return list(range(gram.nrows()))
-    reduced, _, rank = gram.rref()
-    return [_first_entry(reduced, i) for i in range(rank)]
-
-
-def _first_entry(matrix: fmpz_mat, row: int) -> int:
-    return next(j for j in range(matrix.ncols()) if matrix[row, j] != 0)
 
 
 def _dependencies(

@@ -10,10 +10,9 @@ from hypothesis import given, strategies as st
 from linreg_cli.errors import FitError, LinregError
 from linreg_cli.model.model import Model, Settings
 from linreg_cli.model.model_file import from_json, to_json
-from linreg_cli.model.stored_moments import StoredMoments
+from linreg_cli.moments.possible import can_be_moments, have_possible_logarithms, have_square_root
 from linreg_cli.moments.split import Split, SplitMoments
 from linreg_cli.moments.summation import Summation
-from linreg_cli.training.compressed_rows import have_square_root
 from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.merging import NamedModel, join, joint_settings, remove_rows
 from linreg_cli.training.problem import set_up
@@ -131,8 +130,8 @@ def test_sums_of_rows_are_possible_ones(*, a: Rows, b: Rows, is_weighted: bool) 
     first, second = (data_of(rows, is_weighted=is_weighted, folds=1).moments for rows in (a, b))
     for moments in (first, first + second, first + second - second):
         assert have_square_root(moments)
-        assert moments.has_possible_logarithms()
-        assert StoredMoments.of(moments).can_be_moments()
+        assert have_possible_logarithms(moments)
+        assert can_be_moments(moments)
 
 
 @given(ROWS.filter(bool), ROWS.filter(bool))
