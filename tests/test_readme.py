@@ -1,10 +1,8 @@
-"""Every `$` line of README.md is run, and what it prints is compared with what follows it."""
+"""README.md and the guides: their commands print what the pages show; the article's loop agrees."""
 
 import json
-import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,45 +11,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.sessions import PAGES, ROOT, make_folder, run, steps
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def sessions() -> list[tuple[str, str]]:
-    """Give each command and the output that README.md shows for it, in order."""
-    found = []
-    for block in re.findall(r"^```console\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE):
-        for part in block.split("$ ")[1:]:
-            command, _, output = part.partition("\n")
-            found.append((command, output))
-    return found
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_a_page_has_sessions(page: Path) -> None:
+    without = {"CHANGELOG.md", "benchmarks.md", "how-it-works.md"}
+    assert bool(steps(page.read_text(encoding="utf-8"))) != (page.name in without)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("readme")
-    shutil.copytree(ROOT / "data", place / "data")
-    return place
-
-
-def test_there_are_sessions() -> None:
-    assert len(sessions()) > 5
-
-
-@pytest.mark.parametrize(("command", "output"), sessions(), ids=[c for c, _ in sessions()])
-def test_a_command_prints_what_the_readme_says(folder: Path, command: str, output: str) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", command],  # noqa: S607  # as a reader would type it
-        cwd=folder,
-        env={**os.environ, "PATH": path},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-        text=True,
-    )
-    assert done.stdout == output
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_commands_print_what_the_page_shows(tmp_path: Path, page: Path) -> None:
+    folder = make_folder(tmp_path)
+    for command, output in steps(page.read_text(encoding="utf-8")):
+        assert (command, run(command, folder)) == (command, output)
 
 
 # From the article to linreg
@@ -71,7 +46,7 @@ def test_the_loop_of_the_article_finds_what_its_command_prints() -> None:
     for epochs in range(0, 6000, 1000):
         printed[epochs] = [np.mean((state["m"] * x + state["b"] - y) ** 2), state["b"], state["m"]]
         exec(loop.replace("range(5000)", "range(1000)"), state)  # noqa: S102  # our own file
-    session = dict(sessions())["linreg train data/houses.csv -x square_feet -y price --no-scale "
+    session = dict(steps(README))["linreg train data/houses.csv -x square_feet -y price --no-scale "
         "--learning-rate 1e-7 --epochs 5000 --log-every 1000 -o article.json"]  # fmt: skip
     table = [line.split() for line in session.splitlines()[4:10]]
     assert [int(row[0]) for row in table] == list(printed)
@@ -83,10 +58,11 @@ def test_the_loop_of_the_article_finds_what_its_command_prints() -> None:
 
 @pytest.mark.parametrize(("name", "factor", "alpha"), [("article", 2, 1e-7), ("course", 1, 1e-7)])
 def test_a_model_of_the_article_has_the_weights_of_the_loop(
-    folder: Path, name: str, factor: int, alpha: float
+    tmp_path: Path, name: str, factor: int, alpha: float
 ) -> None:
     # the loss of a course is 1/(2n) times the sum: its gradient has the factor 1
-    command = next(line for line, _ in sessions() if f"-o {name}.json" in line)
+    folder = make_folder(tmp_path)
+    command = next(step.command for step in steps(README) if f"-o {name}.json" in step.command)
     assert f"--learning-rate {alpha * factor / 2:.0e}".replace("e-0", "e-") in command
     subprocess.run(
         [str(Path(sys.executable).with_name("linreg")), *shlex.split(command)[1:]],

@@ -16,7 +16,7 @@ from linreg_cli.reading.csv.table import open_table
 from tests.conftest import Linreg, Result, Shell
 from tests.references import RealData, ols, real_data
 
-README = Path(__file__).parents[2] / "README.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "command-line.md"
 FIELDS = [
     "rows", "r2", "r2_is_uncentered", "rmse", "mae", "mape", "bias", "coverage",
     "confidence", "largest_error", "training",
@@ -441,5 +441,5 @@ def test_a_reader_that_goes_away_does_not_open_the_gate(shell: Shell) -> None:
     assert done.stdout == "6\n"
 
 
-def test_the_readme_documents_status_6() -> None:
-    assert "\n| 6 |" in README.read_text(encoding="utf-8")
+def test_the_guide_documents_status_6() -> None:
+    assert "\n| 6 |" in GUIDE.read_text(encoding="utf-8")

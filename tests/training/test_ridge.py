@@ -28,7 +28,7 @@ from tests.models import learn, plain_sums, weighted_sums
 from tests.references import Floats, RealData, real_data, ridge
 from tests.strategies import Problem, block_of, fractions_of, problems
 
-README = Path(__file__).parents[2] / "README.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "training.md"
 
 REAL = ["longley", "stackloss", "statecrime", "ccard", "elnino", "sacramento"]
 on_real_data = pytest.mark.parametrize("name", REAL)
@@ -329,10 +329,10 @@ def test_the_help_defines_the_penalty_and_its_counterpart(linreg: Linreg, phrase
     assert phrase in " ".join(linreg("train", "--help").stdout.split())
 
 
-def test_the_readme_defines_the_penalty_and_its_counterpart() -> None:
-    readme = README.read_text(encoding="utf-8")
-    assert "--l2" in readme
-    assert "Ridge(alpha" in readme
+def test_the_guide_defines_the_penalty_and_its_counterpart() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    assert "--l2" in guide
+    assert "Ridge(alpha" in guide
 
 
 def test_the_exact_solution_is_rounded_once() -> None:

@@ -1,0 +1,165 @@
+"""The guides in docs/ name every command, option and field, and links lead somewhere."""
+
+import re
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin
+
+import pytest
+import typer
+from pydantic import BaseModel
+
+from linreg_cli.app import app
+from linreg_cli.model.model import Model
+from tests.sessions import PAGES, ROOT
+
+README = ROOT / "README.md"
+PROJECT_PAGES = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "data" / "README.md"]
+GUIDES = [page for page in PAGES if page != README]
+COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+CSV = "data.md"
+GUIDES_OF = {
+    "train": ("training.md", "plots.md", "models.md", "cluster.md", CSV),
+    "predict": ("prediction.md", CSV),
+    "show": ("statistics.md",),
+    "evaluate": ("statistics.md", CSV),
+    "plot": ("plots.md", CSV),
+    "columns": (CSV,),
+    "update": ("models.md", "training.md", CSV),
+    "merge": ("models.md", "training.md"),
+    "export": ("models.md",),
+    "replay": ("plots.md", CSV),
+}
+"""The guides that document the options of a command; the first documents the command."""
+
+
+def text_of(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def code_in(text: str) -> set[str]:
+    """Return what a page writes in backticks outside its sessions, word by word."""
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    spans = re.findall(r"`([^`\n]+)`", prose)
+    return {word.strip(",'\"") for span in spans for word in span.split()}
+
+
+# README
+
+
+def test_the_readme_has_at_most_220_lines() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 220
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=[guide.name for guide in GUIDES])
+def test_the_readme_links_a_guide(guide: Path) -> None:
+    listed = README.read_text(encoding="utf-8").partition("\n## Guides\n")[2]
+    assert f"(docs/{guide.name})" in listed
+
+
+def test_the_readme_has_an_example_of_every_command() -> None:
+    table = README.read_text(encoding="utf-8").partition("\n## Commands\n")[2]
+    examples = re.findall(r"^\| \[`(\w+)`\]\(\S+\) \| .+ \| `linreg (\w+) .+` \|$", table, re.MULTILINE)
+    assert examples == [(name, name) for name in COMMANDS]
+
+
+def test_the_figures_of_the_readme_are_those_of_the_benchmarks() -> None:
+    compared = README.read_text(encoding="utf-8").partition("\n## How it compares\n")[2]
+    rows = re.findall(r"^\| (\w[^|]*?) \|(.*)\|$", compared.partition("\n## ")[0], re.MULTILINE)
+    assert len(rows) == 7
+    details = text_of("benchmarks.md")
+    for program, figures in rows:
+        lines = re.findall(rf"^\| {re.escape(program)} \|(.*)\|$", details, re.MULTILINE)
+        measured = [[cell.strip() for cell in line.split("|")][i] for line in lines for i in (0, 2)]
+        assert [cell.strip() for cell in figures.split("|") if cell.strip()] == measured
+
+
+# links
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize(
+    "page", PROJECT_PAGES, ids=[str(page.relative_to(ROOT)) for page in PROJECT_PAGES]
+)
+def test_a_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", page.read_text(encoding="utf-8"))
+    for path, anchor in links:
+        target = page.parent / path if path else page
+        assert target.exists(), path
+        assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
+
+
+# commands and options
+
+
+def test_every_command_has_its_guides() -> None:
+    assert GUIDES_OF.keys() == COMMANDS.keys()
+    for name, (first, *_) in GUIDES_OF.items():
+        assert f"`linreg {name} " in text_of(first)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_a_command_is_in_a_guide(name: str) -> None:
+    documented = set().union(*(code_in(text_of(guide)) for guide in GUIDES_OF[name]))
+    options = [option for option in COMMANDS[name].params if option.param_type_name == "option"]
+    spellings = {
+        spelling
+        for option in options
+        for spelling in (*option.opts, *option.secondary_opts)
+        if spelling.startswith("--")
+    }
+    assert spellings - documented == {"--help"} & spellings
+
+
+def test_the_options_of_linreg_itself_are_in_a_guide() -> None:
+    assert code_in(text_of("command-line.md")) >= {
+        "--help", "-h", "--version", "-V", "--install-completion", "--show-completion",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("status", ["0", "2", "3", "4", "5", "6", "129, 143", "130"])
+def test_every_exit_status_is_in_the_guide(status: str) -> None:
+    assert f"\n| {status} | " in text_of("command-line.md")
+
+
+# the model file
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the classes of objects in the type of a field."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) in {Union, types.UnionType, tuple, list, dict} or get_args(annotation):
+        for part in get_args(annotation):
+            yield from models_in(part)
+
+
+def fields_of(model: type[BaseModel]) -> Iterator[str]:
+    """Yield the names of the fields of an object of the model file, and of the objects in it."""
+    for name, field in model.model_fields.items():
+        yield name
+        for part in models_in(field.annotation):
+            yield from fields_of(part)
+
+
+@pytest.mark.parametrize("field", sorted(set(fields_of(Model))))
+def test_every_field_of_the_model_file_is_in_the_guide(field: str) -> None:
+    described = text_of("models.md").partition("\n## The model file\n")[2]
+    assert field in code_in(described)
+
+
+def test_the_fields_are_those_of_the_file() -> None:
+    # a guard of the test above: it has found the objects within objects
+    assert {"split_by", "settings", "outer_minimum", "logarithms", "r2"} <= set(fields_of(Model))
+
+
+@pytest.mark.parametrize("name", ["sums", "test_sums", "fold_sums", "dealt_by"])
+def test_the_names_of_version_1_are_in_the_guide(name: str) -> None:
+    assert name in code_in(text_of("models.md").partition("\n### Version 1\n")[2])
