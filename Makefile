@@ -34,7 +34,7 @@ fuzz: ## run the C++ code under AddressSanitizer and UBSan on a million inputs
 		tests/fuzz/fuzz.cpp -o build/fuzz
 	build/fuzz 1000000
 
-pictures: $(VENV)/installed ## make the pictures of README.md again
+pictures: $(VENV)/installed ## make the pictures of README.md and docs/ again
 	$(BIN)/python -m pip install --quiet --editable '.[pictures]'
 	$(BIN)/python docs/make_pictures.py
 

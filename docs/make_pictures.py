@@ -1,4 +1,4 @@
-"""Makes the pictures of README.md: commands run in a terminal, and what they show is drawn."""
+"""Makes the pictures of README.md and the guides: commands run in a terminal, and what they show is drawn."""
 
 import fcntl
 import os

@@ -15,7 +15,12 @@ from linreg_cli.model.model import Model
 from tests.sessions import PAGES, ROOT
 
 README = ROOT / "README.md"
-PROJECT_PAGES = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "data" / "README.md"]
+PROJECT_PAGES = [
+    *PAGES,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "data" / "README.md",
+]
 GUIDES = [page for page in PAGES if page != README]
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
@@ -61,7 +66,9 @@ def test_the_readme_links_a_guide(guide: Path) -> None:
 
 def test_the_readme_has_an_example_of_every_command() -> None:
     table = README.read_text(encoding="utf-8").partition("\n## Commands\n")[2]
-    examples = re.findall(r"^\| \[`(\w+)`\]\(\S+\) \| .+ \| `linreg (\w+) .+` \|$", table, re.MULTILINE)
+    examples = re.findall(
+        r"^\| \[`(\w+)`\]\(\S+\) \| .+ \| `linreg (\w+) .+` \|$", table, re.MULTILINE
+    )
     assert examples == [(name, name) for name in COMMANDS]
 
 
@@ -89,7 +96,9 @@ def anchors(page: Path) -> set[str]:
     "page", PROJECT_PAGES, ids=[str(page.relative_to(ROOT)) for page in PROJECT_PAGES]
 )
 def test_a_link_leads_to_a_file_and_a_heading(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", page.read_text(encoding="utf-8"))
+    links = re.findall(
+        r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", page.read_text(encoding="utf-8")
+    )
     for path, anchor in links:
         target = page.parent / path if path else page
         assert target.exists(), path
@@ -136,7 +145,9 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     """Yield the classes of objects in the type of a field."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    elif get_origin(annotation) in {Union, types.UnionType, tuple, list, dict} or get_args(annotation):
+    elif get_origin(annotation) in {Union, types.UnionType, tuple, list, dict} or get_args(
+        annotation
+    ):
         for part in get_args(annotation):
             yield from models_in(part)
 

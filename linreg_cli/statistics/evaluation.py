@@ -199,7 +199,7 @@ def check_drift(training: Moments, new: Moments, *, has_intercept: bool) -> Drif
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """All figures of a model on some rows; see `linreg evaluate --json` in the README."""
+    """All figures of a model on some rows; see `linreg evaluate --json` in docs/statistics.md."""
 
     confidence: float
     has_intercept: bool

@@ -82,7 +82,7 @@ class WeightStatistics:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """The fit as a whole; see the fields of `linreg show --json` in the README."""
+    """The fit as a whole; see the fields of `linreg show --json` in docs/statistics.md."""
 
     target: str
     confidence: float

@@ -2,7 +2,7 @@
 
 A cluster of this machine, one process for each core, beside one process with as many threads: the
 same file in turns. Then what one task costs beyond its reading, what its result weighs, and what
-a merge takes: the figures that README scales up.
+a merge takes: the figures that docs/cluster.md scales up.
 """
 
 import pickle

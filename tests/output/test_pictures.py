@@ -1,4 +1,4 @@
-"""The pictures of README.md and the guides: there, small, whole without a network, and of this linreg."""
+"""The pictures of README.md and the guides: small, whole without a network, of this linreg."""
 
 import html
 import re

@@ -52,7 +52,7 @@ def wait_for_workers(cluster: Cluster, count: int) -> None:
 def test_a_cluster_that_loses_all_workers_is_an_error(
     own_cluster: Cluster, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert connection.WORKERLESS_SECONDS == 30  # as README says
+    assert connection.WORKERLESS_SECONDS == 30  # as docs/cluster.md says
     monkeypatch.setattr(connection, "WORKERLESS_SECONDS", 1)
     with pytest.raises(ClusterError, match=r"^the cluster has had no worker for 1 seconds$"):
         gather_there(own_cluster, source, own_cluster.workers[0].kill)
@@ -66,7 +66,7 @@ def test_a_scheduler_that_goes_away_is_an_error(own_cluster: Cluster, source: So
 def test_no_scheduler_is_an_error(
     linreg: Linreg, houses: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert connection.CONNECT_SECONDS == 10  # as README says
+    assert connection.CONNECT_SECONDS == 10  # as docs/cluster.md says
     monkeypatch.setattr(connection, "CONNECT_SECONDS", 1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
