@@ -1,4 +1,4 @@
-"""Makes the pictures of README.md and the guides: commands run in a terminal, and what they show is drawn."""
+"""Draws the pictures of README.md and the guides from what commands show in a terminal."""
 
 import fcntl
 import os
