@@ -324,7 +324,9 @@ def test_the_logged_loss_has_the_penalty(linreg: Linreg, houses: Path) -> None:
 # the definition is documented
 
 
-@pytest.mark.parametrize("phrase", ["sum of squared slopes", "scaled features", "Ridge(alpha="])
+@pytest.mark.parametrize(
+    "phrase", ["sum of the squared weights", "of the scaled features", "Ridge(alpha="]
+)
 def test_the_help_defines_the_penalty_and_its_counterpart(linreg: Linreg, phrase: str) -> None:
     assert phrase in " ".join(linreg("train", "--help").stdout.split())
 
