@@ -27,7 +27,10 @@ def find_on_cluster(typed: Typed, data: Sequence[str]) -> "list[Source]":
     refuse(typed, ["once"], "--cluster: its workers read parts of a file, and hash none")
     ignore(typed, ["threads"], "--cluster: its workers are started with theirs")
     try:
-        from linreg_cli.reading.cluster import find_remote_sources
+        from linreg_cli.reading.cluster import (
+            find_remote_sources,
+            sum_rows_on_cluster,  # noqa: F401  # needs distributed, which may be missing
+        )
     except ModuleNotFoundError as error:
         if error.name not in PACKAGES:
             raise

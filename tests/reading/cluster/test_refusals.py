@@ -40,11 +40,25 @@ def test_what_a_cluster_cannot_do_is_refused(linreg: Linreg, args: list[str], me
     assert (done.status, done.stderr[7 : 7 + len(message)]) == (2, message)
 
 
-@pytest.mark.parametrize("address", ["host:8786", "locally", ""])
-def test_an_address_says_how_it_is_reached(linreg: Linreg, houses: Path, address: str) -> None:
+FORMS = "Give local, or the address of a scheduler such as tcp://10.0.0.1:8786."
+
+
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("host:8786", "Give tcp://host:8786: --cluster tcp://host:8786"),
+        ("locally", FORMS),
+        ("", FORMS),
+    ],
+)
+def test_an_address_says_how_it_is_reached(
+    linreg: Linreg, houses: Path, address: str, hint: str
+) -> None:
     done = linreg("train", houses.name, *COLUMNS, "--cluster", address)
     assert done.status == 2
-    assert done.stderr.endswith(f"'{address}' is neither local nor as tcp://host:8786.\n")
+    assert done.stderr == (
+        f"Error: --cluster: '{address}' is neither local nor an address\nHint: {hint}\n"
+    )
 
 
 def test_a_file_system_without_its_package_says_which(linreg: Linreg, folder: Path) -> None:
@@ -73,7 +87,7 @@ def test_a_url_of_a_local_file_is_that_file(folder: Path, houses: Path) -> None:
 def test_the_packages_are_asked_for_by_name(
     linreg: Linreg, houses: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [name for name in sys.modules if name.startswith("linreg_cli.cluster")]:
+    for name in [name for name in sys.modules if name.startswith("linreg_cli.reading.cluster")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "distributed", None)
     done = linreg("train", houses.name, *COLUMNS, "--cluster", "local")
