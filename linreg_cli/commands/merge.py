@@ -30,7 +30,7 @@ def merge(
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import report, say, warn
-    from linreg_cli.training import NamedModel, find_shared_inputs, join, joint_settings
+    from linreg_cli.training import NamedModel, find_shared_inputs, merge_models, merge_settings
 
     check_outputs(output=output)
     refuse_overwriting(models, output)
@@ -39,7 +39,7 @@ def merge(
             "- is given twice", hint="Give - once: standard input can be read only once."
         )
     loaded = [NamedModel(name=name, model=load_model(name)) for name in models]
-    settings = joint_settings(loaded, {})
+    settings = merge_settings(loaded, {})
     for first, second in find_shared_inputs(loaded):
         warn(report.shared_inputs(first, second))
     training_display = TrainingDisplay(
@@ -47,6 +47,6 @@ def merge(
         requires_convergence=require_convergence,
         trained="MODEL" if output == "-" else output,
     )
-    merged = learn(join(loaded), settings, training_display, output)
+    merged = learn(merge_models(loaded), settings, training_display, output)
     if not quiet:
         say(report.rows_of(merged))

@@ -67,17 +67,17 @@ def restore(
 
     """
     from linreg_cli.model import Settings, load_model
-    from linreg_cli.training import NamedModel, choose_from_model, join, joint_settings
+    from linreg_cli.training import NamedModel, choose_from_model, merge_models, merge_settings
 
     models = [NamedModel(name=name, model=load_model(name)) for name in names]
     own = _decided_by_rows(models[0].model)
     changed = [name for name in NEED_ROWS if typed.values.get(name) != own.get(name)]
     ignore(typed, changed, RESTORED)
     given = {name: value for name, value in typed.values.items() if name in Settings.model_fields}
-    settings = joint_settings(models, given)
+    settings = merge_settings(models, given)
     if (settings.test_fraction or settings.folds) and settings.seed != own["seed"]:
         refuse(typed, ["seed"], RESTORED)
-    return join(models).select(choose_from_model(models[0], x, y)), settings
+    return merge_models(models).select(choose_from_model(models[0], x, y)), settings
 
 
 def _decided_by_rows(model: "Model") -> dict[str, object]:

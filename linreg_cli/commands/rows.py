@@ -68,7 +68,7 @@ def read_distinct(
     result = sum_all_rows(reading, selection, watch)
     if not reading.keeps_apart:
         return result.data, reading
-    from linreg_cli.moments import find_new, joined
+    from linreg_cli.moments import find_new, merged
     from linreg_cli.output.terminal import report, say
 
     kept, parts = [], []
@@ -79,7 +79,7 @@ def read_distinct(
             parts.append(part)
         elif not reading.is_quiet:
             say(report.left_out(source.name, removes=False))
-    return joined(parts) or result.data, replace(reading, sources=kept, keeps_apart=False)
+    return merged(parts) or result.data, replace(reading, sources=kept, keeps_apart=False)
 
 
 def sum_all_rows(

@@ -268,7 +268,7 @@ def train(
         selection = Selection(
             columns=choose_columns(x or [], y, weights, sources, csv),
             weights=weights or "",
-            split=Split.asked_for(test_fraction=test_fraction or 0.0, folds=folds or 0, seed=seed),
+            split=Split.of(test_fraction=test_fraction or 0.0, folds=folds or 0, seed=seed),
         )
         if explain:
             from linreg_cli.output.explain import FirstRows

@@ -10,7 +10,7 @@ from linreg_cli.commands.streams import write_output
 from linreg_cli.errors import ModelFileError
 from linreg_cli.files import is_same_file
 from linreg_cli.model import Model, ModelChangedError, to_json
-from linreg_cli.moments import Split, SplitMoments, find_known, find_new, joined
+from linreg_cli.moments import Split, SplitMoments, find_known, find_new, merged
 from linreg_cli.output.terminal import report, say
 from linreg_cli.reading import Selection
 from linreg_cli.statistics import selection_of
@@ -50,9 +50,7 @@ class Change:
 def selection_for(model: Model) -> Selection:
     """Give what is to be read for a model: all columns that deal its rows to their parts."""
     settings = model.training.settings
-    split = Split.asked_for(
-        test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
-    )
+    split = Split.of(test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed)
     return replace(selection_of(model, model.split_by or ()), split=split)
 
 
@@ -97,7 +95,7 @@ def _apply(
     if not training_display.is_quiet:
         for name, _ in compress(change.inputs, map(not_, counts)):
             say(report.left_out(name, removes=change.removes))
-    rows = joined([data for _, data in compress(change.inputs, counts)])
+    rows = merged([data for _, data in compress(change.inputs, counts)])
     if rows is not None:
         rows = rows.select(model.moments.columns)
         data = remove_rows(named, rows) if change.removes else model.data() + rows

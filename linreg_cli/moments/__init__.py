@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from linreg_cli.moments.known_inputs import (
         find_known as find_known,
         find_new as find_new,
-        joined as joined,
+        merged as merged,
     )
     from linreg_cli.moments.moments import LOG_UNIT_BITS as LOG_UNIT_BITS, Moments as Moments
     from linreg_cli.moments.possible import (
@@ -36,7 +36,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "known_inputs": ("find_known", "find_new", "joined"),
+            "known_inputs": ("find_known", "find_new", "merged"),
             "moments": ("LOG_UNIT_BITS", "Moments"),
             "possible": ("are_possible_in_pairs", "can_be_moments"),
             "split": ("SplitMoments", "ONE_PART", "Split"),

@@ -1,4 +1,4 @@
-"""Inputs that count once: which of them a model has already, by the SHA-256 of their content."""
+"""Inputs that count once: which of them a model has, by the SHA-256 of their content."""
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
@@ -8,14 +8,14 @@ from linreg_cli.moments.split import SplitMoments
 
 
 def find_new(inputs: Iterable[SplitMoments], known: frozenset[str]) -> list[bool]:
-    """Tell which inputs have content that is not known: of equal ones the first.
+    """Return for each input whether its content is new; of equal inputs only the first is new.
 
     Parameters
     ----------
     inputs
-        The sums of each input, with the SHA-256 of its content.
+        The moments of each input, with the SHA-256 of its content.
     known
-        The SHA-256 of content that counts already.
+        The SHA-256 of each content that is known.
 
     """
     found = []
@@ -26,7 +26,14 @@ def find_new(inputs: Iterable[SplitMoments], known: frozenset[str]) -> list[bool
 
 
 def find_known(inputs: Iterable[SplitMoments], known: frozenset[str]) -> list[bool]:
-    """Tell which inputs have content that is known: of equal ones the first, to be taken out."""
+    """Return for each input whether its content is known; of equal inputs only the first is.
+
+    Parameters
+    ----------
+    inputs, known
+        As `find_new` takes them.
+
+    """
     found = []
     for data in inputs:
         found.append(data.inputs <= known)
@@ -34,6 +41,6 @@ def find_known(inputs: Iterable[SplitMoments], known: frozenset[str]) -> list[bo
     return found
 
 
-def joined(inputs: Sequence[SplitMoments]) -> SplitMoments | None:
-    """Join the sums of inputs; None if there are none."""
+def merged(inputs: Sequence[SplitMoments]) -> SplitMoments | None:
+    """Return the moments of the rows of all inputs; None if there is no input."""
     return reduce(add, inputs) if inputs else None

@@ -1,7 +1,7 @@
-"""Which part a row belongs to, decided by a hash of its values.
+"""Rows are assigned to a test part and to folds by a hash of their values.
 
-So the split depends on no order, block or machine, equal rows are always in the same part, and
-``1.5`` and ``1.50`` are the same value.
+So the split does not depend on the order of the rows, the blocks or the machine. Equal rows are
+always in the same part, and ``1.5`` and ``1.50`` are the same value.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,33 +21,34 @@ _PRIME = 2**31 - 1
 
 @dataclass(frozen=True, kw_only=True)
 class Split:
-    """How rows are dealt out.
+    """The parts that rows are assigned to.
 
     Attributes
     ----------
     parts
-        How many parts there are.
-    first_fraction
-        The share of part 0, which is for testing; the others, folds if there are several, share
-        the rest alike. None deals all alike.
+        Number of parts.
+    test_fraction
+        The fraction of the rows, between 0 and 1, in part 0, which is the test part. The other
+        parts, which are folds if there are several, have equal fractions of the rest. None if
+        there is no test part: all parts then have equal fractions.
     seed
-        Another seed deals anew.
+        Random seed: another seed assigns rows to other parts.
 
     """
 
     parts: int
-    first_fraction: float | None = None
+    test_fraction: float | None = None
     seed: int = 0
 
     @classmethod
-    def asked_for(cls, *, test_fraction: float, folds: int, seed: int) -> Self:
-        """Return the split that settings ask for: a test part if wanted, and folds of the rest."""
+    def of(cls, *, test_fraction: float, folds: int, seed: int) -> Self:
+        """Return a split into a test part, unless its fraction is 0, and folds of the rest."""
         if test_fraction:
-            return cls(parts=1 + max(1, folds), first_fraction=test_fraction, seed=seed)
+            return cls(parts=1 + max(1, folds), test_fraction=test_fraction, seed=seed)
         return cls(parts=max(1, folds), seed=seed)
 
     def blocks(self, block: Block) -> Iterator[Block]:
-        """Give the rows of each part."""
+        """Yield the rows of each part."""
         if self.parts == 1:
             yield block
             return
@@ -56,21 +57,21 @@ class Split:
             yield block.rows(parts == part)
 
     def assign(self, block: Block) -> npt.NDArray[np.int64]:
-        """Give the part of each row, shape (rows,)."""
-        # the high 32 bits, as a share of 2**32
-        shares = (_hash_rows(block, self.seed) >> np.uint64(32)).astype(np.float64) / 2**32
-        if self.first_fraction is None:
-            return (shares * self.parts).astype(np.int64)
-        # which rows are for testing does not depend on the number of folds
+        """Return the part of each row, counted from 0, shape (rows,)."""
+        # the high 32 bits, as a fraction of 2**32
+        fractions = (_hash_rows(block, self.seed) >> np.uint64(32)).astype(np.float64) / 2**32
+        if self.test_fraction is None:
+            return (fractions * self.parts).astype(np.int64)
+        # the test part does not depend on the number of folds
         others = self.parts - 1
-        folds = (shares - self.first_fraction) / (1 - self.first_fraction) * others
-        return np.where(shares < self.first_fraction, 0, 1 + np.minimum(folds, others - 1)).astype(
-            np.int64
-        )
+        folds = (fractions - self.test_fraction) / (1 - self.test_fraction) * others
+        return np.where(
+            fractions < self.test_fraction, 0, 1 + np.minimum(folds, others - 1)
+        ).astype(np.int64)
 
     def trains(self, block: Block) -> npt.NDArray[np.bool_]:
-        """Tell which rows are to train on: all but those of a first part with its own share."""
-        if self.first_fraction is None:
+        """Return for each row whether it is a training row, which is one outside the test part."""
+        if self.test_fraction is None:
             return np.ones(len(block.values), dtype=np.bool_)
         return self.assign(block) > 0
 
@@ -80,21 +81,20 @@ ONE_PART = Split(parts=1)
 
 @dataclass(frozen=True, kw_only=True)
 class SplitMoments:
-    """The sums of the rows, by what they are for.
+    """The moments of the rows, by part.
 
     Attributes
     ----------
     moments
-        The rows to train on.
+        The moments of the training rows.
     test
-        The rows that were kept for testing, if any.
+        The moments of the test rows, if there are any.
     folds
-        The same rows as in `moments`, by folds of a cross-validation, if there is one; rows for
-        testing are in no fold.
+        The moments of the training rows by fold of a cross-validation, if there is one.
     split_by
-        The columns that rows were dealt out by, where they are not those of the sums.
+        The columns whose values decide the part of a row, if they are not those of the moments.
     inputs
-        The SHA-256 of the files that rows came from, as far as they are kept.
+        The SHA-256 of the files that the rows came from, if they are kept.
 
     """
 
@@ -105,27 +105,27 @@ class SplitMoments:
     inputs: frozenset[str] = frozenset()
 
     def __add__(self, other: Self) -> Self:
-        """Join the rows of two that were dealt out alike, part by part."""
+        """Add the rows of each part of another split of the same kind."""
         return replace(self._part_by_part(other, add), inputs=self.inputs | other.inputs)
 
     def __sub__(self, other: Self) -> Self:
-        """Take rows out of the parts that they were dealt to."""
+        """Remove rows from their parts."""
         return replace(self._part_by_part(other, sub), inputs=self.inputs - other.inputs)
 
     @property
     def rows(self) -> int:
-        """How many rows there are, those for testing among them."""
+        """The number of rows, including test rows."""
         return self.moments.rows + (0 if self.test is None else self.test.rows)
 
     def by_name(self) -> dict[str, Moments]:
-        """Give the parts by what messages call them."""
+        """Return the moments of each part by its name in messages."""
         folds = {f"fold {number}": fold for number, fold in enumerate(self.folds, start=1)}
         if self.test is None:
             return {"the model": self.moments, **folds}
         return {"the training part": self.moments, "the test part": self.test, **folds}
 
     def select(self, columns: Sequence[str]) -> Self:
-        """Give the same parts with fewer columns, or in another order."""
+        """Return the moments of some of the columns, in the order of `columns`."""
         split_by = self.split_by or self.moments.columns
         is_split = self.test is not None or self.folds
         return replace(
@@ -147,14 +147,14 @@ class SplitMoments:
 
 
 def _hash_rows(block: Block, seed: int) -> UInt64s:
-    """Hash the values of each row: linear modulo a prime, then mixed."""
+    """Return a hash of the values of each row: a linear function modulo a prime, then mixed."""
     factors = np.random.default_rng(seed).integers(1, _PRIME, size=(2, block.values.shape[1]))
     high, low = (_combine(block, row.tolist()) for row in factors)
     return mix((high << np.uint64(31)) ^ low)
 
 
 def _combine(block: Block, factors: list[int]) -> UInt64s:
-    """Add up the values of each row times the factors, modulo the prime."""
+    """Return the sum of the values of each row times the factors, modulo the prime."""
     total = np.zeros(len(block.values), dtype=np.int64)
     for j, factor in enumerate(factors):
         # dividing by 10**decimals makes 1.50 and 1.5 the same residue

@@ -193,7 +193,7 @@ class _RowSums:
 
     def _data(self) -> SplitMoments:
         parts = [summation.total() for summation in self._summations]
-        test = None if self._selection.split.first_fraction is None else parts.pop(0)
+        test = None if self._selection.split.test_fraction is None else parts.pop(0)
         folds = tuple(parts) if len(parts) > 1 else ()
         return SplitMoments(moments=reduce(add, parts), test=test, folds=folds)
 

@@ -24,7 +24,7 @@ def selection_of(model: Model, columns: Sequence[str] = ()) -> Selection:
 def selection_as_split(model: Model) -> Selection:
     """Return what a model needs of rows to tell its test rows from its training rows."""
     settings = model.training.settings
-    split = Split.asked_for(test_fraction=settings.test_fraction, folds=0, seed=settings.seed)
+    split = Split.of(test_fraction=settings.test_fraction, folds=0, seed=settings.seed)
     columns = (model.split_by or ()) if settings.test_fraction else ()
     return replace(selection_of(model, columns), split=split)
 

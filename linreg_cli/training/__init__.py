@@ -48,8 +48,8 @@ if TYPE_CHECKING:
         NamedModel as NamedModel,
         choose_from_model as choose_from_model,
         find_shared_inputs as find_shared_inputs,
-        join as join,
-        joint_settings as joint_settings,
+        merge_models as merge_models,
+        merge_settings as merge_settings,
         remove_rows as remove_rows,
     )
     from linreg_cli.training.normal_equations import (
@@ -101,8 +101,8 @@ else:
                 "NamedModel",
                 "choose_from_model",
                 "find_shared_inputs",
-                "join",
-                "joint_settings",
+                "merge_models",
+                "merge_settings",
                 "remove_rows",
             ),
             "normal_equations": (

@@ -1,4 +1,4 @@
-"""Models that add up: the sums of several as one, rows taken out, columns left out."""
+"""Models that add up: merging their moments, removing rows, choosing some of their columns."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -20,26 +20,26 @@ class NamedModel:
     model: Model
 
 
-def join(models: Sequence[NamedModel]) -> SplitMoments:
-    """Join the rows of models.
+def merge_models(models: Sequence[NamedModel]) -> SplitMoments:
+    """Return the moments of the rows of all models.
 
     Raises
     ------
     UsageError
-        If they are of other columns or weights, or their rows were dealt out differently.
+        If the models differ in their columns or weights, or in how rows were split.
 
     """
     first, *others = models
-    joined = first.model.data()
+    merged = first.model.data()
     for other in others:
         _require_same_columns(first, other)
         _require_same_split(first, other)
-        joined += other.model.data()
-    return joined
+        merged += other.model.data()
+    return merged
 
 
 def find_shared_inputs(models: Sequence[NamedModel]) -> list[tuple[str, str]]:
-    """Find the pairs of models, by name, that were given the same input, whose rows count twice."""
+    """Return the pairs of models, by name, that were given the same input: its rows count twice."""
     return [
         (first.name, second.name)
         for first, second in combinations(models, 2)
@@ -47,16 +47,16 @@ def find_shared_inputs(models: Sequence[NamedModel]) -> list[tuple[str, str]]:
     ]
 
 
-def joint_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Settings:
-    """Give the settings that models share, with others in place of some.
+def merge_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Settings:
+    """Return the settings that models share, some of them replaced.
 
     Parameters
     ----------
     models
         The models.
     given
-        Settings to take in place of theirs. What then has no meaning, as a learning rate for
-        an exact solver, is dropped.
+        Settings that replace those of the models. A setting that then has no effect, such as a
+        learning rate for the exact solver, returns to its default.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def joint_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
 
 
 def _train_together(models: Sequence[NamedModel], field: str, setting: object) -> str:
-    """Return the command that trains on the sums of all models, with one setting for them all."""
+    """Return the command that trains on the moments of all models, with one setting for all."""
     option = f"--{field.replace('_', '-')}"
     words = (
         [option if setting else f"--no{option[1:]}"]
@@ -93,12 +93,12 @@ def _train_together(models: Sequence[NamedModel], field: str, setting: object) -
 
 
 def remove_rows(model: NamedModel, removed: SplitMoments) -> SplitMoments:
-    """Take rows out of a model's sums.
+    """Return the moments of a model without some of its rows.
 
     Raises
     ------
     DataError
-        If no row is left, or the sums tell that the rows were never there.
+        If no row is left, or the moments show that the model was not trained on these rows.
 
     """
     data = model.model.data()
@@ -114,7 +114,7 @@ def remove_rows(model: NamedModel, removed: SplitMoments) -> SplitMoments:
 
 
 def choose_from_model(model: NamedModel, x: Sequence[str], y: str | None) -> tuple[str, ...]:
-    """Give the features and, last, the target out of a model's columns; its own if not named.
+    """Return the chosen features of a model and, last, the target; its own if none are named.
 
     Raises
     ------
@@ -157,13 +157,13 @@ def _require_same_columns(first: NamedModel, other: NamedModel) -> None:
 
 
 def _require_same_split(first: NamedModel, other: NamedModel) -> None:
-    """Require that a row would be in the same part of both."""
+    """Raise an error unless both models assign a row to the same part."""
     a, b = (each.model.training.settings for each in (first, other))
-    deals = [(each.test_fraction, each.folds) for each in (a, b)]
+    parts = [(each.test_fraction, each.folds) for each in (a, b)]
     is_by_same_columns = first.model.split_by == other.model.split_by
-    if deals[0] != deals[1] or (any(deals[0]) and (a.seed != b.seed or not is_by_same_columns)):
+    if parts[0] != parts[1] or (any(parts[0]) and (a.seed != b.seed or not is_by_same_columns)):
         raise UsageError(
-            f"the rows of {other.name} and {first.name} were dealt out differently",
+            f"the rows of {other.name} and {first.name} were split differently",
             hint="Train both with the same --test-fraction or --folds, --seed and columns.",
         )
 
@@ -182,7 +182,7 @@ def _require_rows_were_there(
     hint = "Give --remove rows that the model was trained on, each once."
     if left.rows < 0:
         raise DataError(
-            f"{count_of(out.rows, 'row')} cannot be taken out of the {whole.rows:,} of {part}",
+            f"{count_of(out.rows, 'row')} cannot be removed from the {whole.rows:,} of {part}",
             source=source,
             hint=hint,
         )
@@ -193,10 +193,10 @@ def _require_rows_were_there(
             if wider[j] != end[j]:
                 value = shortest(wider[j], left.decimals[j])
                 raise DataError(
-                    f"a row to take out has {value}, which no row of {part} had",
+                    f"a row to remove has {value}, which no row of {part} has",
                     source=source,
                     column=column,
                     hint=hint,
                 )
     if not can_be_moments(left):
-        raise DataError(f"not all of the rows to take out were in {part}", source=source, hint=hint)
+        raise DataError(f"not all of the rows to remove are in {part}", source=source, hint=hint)

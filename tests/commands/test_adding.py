@@ -192,7 +192,7 @@ def test_a_refit_model_deals_rows_by_the_columns_it_had(
     train(linreg, shards[2], *fresh, output="fresh.json")
     refused = linreg("merge", "fewer.json", "fresh.json", "-o", "none.json")
     assert refused.status == 2
-    assert "the rows of fresh.json and fewer.json were dealt out differently" in refused.stderr
+    assert "the rows of fresh.json and fewer.json were split differently" in refused.stderr
 
 
 def test_a_glob_names_models(linreg: Linreg, shards: list[str]) -> None:

@@ -36,7 +36,7 @@ def test_sums_with_a_negative_square_are_told(linreg: Linreg, solver: str) -> No
     train(linreg, "grid.csv", "--x", "u", "--x", "v", "--y", "y", "--solver", solver, output="m")
     done = linreg("update", "m", "never.csv", "--remove", "-q")
     assert done.status == 3
-    assert done.stderr.startswith("Error: m: not all of the rows to take out were in the model\n")
+    assert done.stderr.startswith("Error: m: not all of the rows to remove are in the model\n")
 
 
 def test_logarithms_that_no_weights_have_are_told(linreg: Linreg) -> None:
@@ -47,7 +47,7 @@ def test_logarithms_that_no_weights_have_are_told(linreg: Linreg) -> None:
     table("never.csv", "u,v,w", [(1, 1, 0.1)])
     done = linreg("update", "m", "never.csv", "--remove", "-q")
     assert done.status == 3
-    assert done.stderr.startswith("Error: m: not all of the rows to take out were in the model\n")
+    assert done.stderr.startswith("Error: m: not all of the rows to remove are in the model\n")
 
 
 @pytest.mark.parametrize(("run", "part"), [("tested", "test_moments"), ("cross-validated", "fold")])
@@ -57,7 +57,7 @@ def test_the_part_that_rows_are_missing_from_is_told(
     model = json.loads(train(linreg, *shards, *COLUMNS, *RUNS[run], output="m"))
     parts = {f"fold {i}": fold for i, fold in enumerate(model.get("fold_moments", []), start=1)}
     parts |= {"the test part": model["test_moments"]} if part == "test_moments" else {}
-    told = {f"m: 300 rows cannot be taken out of the {parts[p]['rows']} of {p}" for p in parts}
+    told = {f"m: 300 rows cannot be removed from the {parts[p]['rows']} of {p}" for p in parts}
     found = set()
     for size in range(1600, 1640):  # equal rows are in one part, which not all sizes share
         table("never.csv", "sqft,baths,price", [(size, 2, 240000)] * 300)
@@ -112,23 +112,23 @@ def test_the_part_that_rows_are_missing_from_is_told(
         (
             "update a.json whole.csv --remove",
             3,
-            "a.json: 932 rows cannot be taken out of the 200 of the model",
+            "a.json: 932 rows cannot be removed from the 200 of the model",
         ),
         ("update a.json a.csv --remove", 3, "a.json: no row is left to learn from"),
         (
             "update a.json low.csv --remove",
             3,
-            "a.json, column 'sqft': a row to take out has 12, which no row of the model had",
+            "a.json, column 'sqft': a row to remove has 12, which no row of the model has",
         ),
         (
             "update a.json high.csv --remove",
             3,
-            "a.json, column 'price': a row to take out has 9999999, which no row of the model had",
+            "a.json, column 'price': a row to remove has 9999999, which no row of the model has",
         ),
         (
             "update a.json twice.csv --remove",
             3,
-            "a.json: not all of the rows to take out were in the model",
+            "a.json: not all of the rows to remove are in the model",
         ),
     ],
 )

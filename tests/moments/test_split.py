@@ -19,7 +19,7 @@ SPLITS = st.one_of(
     st.builds(
         Split,
         parts=st.integers(2, 6),
-        first_fraction=st.sampled_from([0.1, 0.2, 0.5, 0.9]),
+        test_fraction=st.sampled_from([0.1, 0.2, 0.5, 0.9]),
         seed=SEEDS,
     ),
 )
@@ -45,7 +45,7 @@ def parts_of(rows: Sequence[Sequence[str]], split: Split) -> list[int]:
 # values decide
 
 
-@pytest.mark.parametrize("split", [Split(parts=7), Split(parts=2, first_fraction=0.5, seed=3)])
+@pytest.mark.parametrize("split", [Split(parts=7), Split(parts=2, test_fraction=0.5, seed=3)])
 @pytest.mark.parametrize(
     ("one", "other"),
     [("1.5", "1.50"), ("100", "1e2"), ("0", "-0.000"), ("-3", "-3.0"), ("1e-30", "10e-31"),
@@ -146,7 +146,7 @@ def test_another_seed_deals_anew() -> None:
 
 @given(blocks(columns=2), SPLITS)
 def test_the_same_seed_deals_the_same(block: Block, split: Split) -> None:
-    again = Split(parts=split.parts, first_fraction=split.first_fraction, seed=split.seed)
+    again = Split(parts=split.parts, test_fraction=split.test_fraction, seed=split.seed)
     assert again.assign(block).tolist() == split.assign(block).tolist()
 
 
@@ -156,7 +156,7 @@ def test_the_same_seed_deals_the_same(block: Block, split: Split) -> None:
 @pytest.mark.parametrize("fraction", [0.01, 0.2, 0.5, 0.9])
 @pytest.mark.parametrize("seed", [0, 7])
 def test_the_first_part_has_its_share(fraction: float, seed: int) -> None:
-    parts = Split(parts=2, first_fraction=fraction, seed=seed).assign(many_rows())
+    parts = Split(parts=2, test_fraction=fraction, seed=seed).assign(many_rows())
     assert set(parts.tolist()) == {0, 1}
     assert is_likely(int((parts == 0).sum()), MANY, fraction)
 
@@ -172,7 +172,7 @@ def test_folds_share_the_rows_alike(count: int) -> None:
 @pytest.mark.parametrize("fraction", [0.01, 0.2, 0.9])
 def test_folds_beside_a_test_part_share_the_rest_alike(fraction: float) -> None:
     alone, beside = (
-        Split.asked_for(test_fraction=fraction, folds=folds, seed=3).assign(many_rows())
+        Split.of(test_fraction=fraction, folds=folds, seed=3).assign(many_rows())
         for folds in (0, 4)
     )
     assert ((beside == 0) == (alone == 0)).all()  # the test part does not depend on the folds
@@ -186,13 +186,13 @@ def test_no_share_is_beyond_the_last_fold(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(parts, "_hash_rows", lambda *_: largest)
     for fraction in np.linspace(0.001, 0.999, 999).tolist():
         for folds in (2, 3, 1000):
-            split = Split.asked_for(test_fraction=fraction, folds=folds, seed=0)
+            split = Split.of(test_fraction=fraction, folds=folds, seed=0)
             assert split.assign(block_of([("1", "2")])).tolist() == [folds]
 
 
 def test_a_larger_test_part_holds_the_smaller_one() -> None:
     small, large = (
-        Split(parts=2, first_fraction=fraction, seed=1).assign(many_rows()) == 0
+        Split(parts=2, test_fraction=fraction, seed=1).assign(many_rows()) == 0
         for fraction in (0.1, 0.3)
     )
     assert large[small].all()

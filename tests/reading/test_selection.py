@@ -64,7 +64,7 @@ def test_parts_and_test_rows_are_those_of_the_split_of_all_columns(tmp_path: Pat
     random = np.random.default_rng(7)
     table = random.integers(0, 3, size=(400, 3)) + np.array([0, 10, 100])
     text = "w,a,b\n" + "".join(f"{w},{a},{b}\n" for w, a, b in table.tolist())
-    split = Split(parts=3, first_fraction=0.3, seed=5)
+    split = Split(parts=3, test_fraction=0.3, seed=5)
     selection = Selection(columns=("a", "b"), weights="w", split=split)
     used = UsedRows.of(read(tmp_path, text, selection), selection)
 

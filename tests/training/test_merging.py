@@ -14,7 +14,7 @@ from linreg_cli.moments.possible import can_be_moments, have_possible_logarithms
 from linreg_cli.moments.split import Split, SplitMoments
 from linreg_cli.moments.summation import Summation
 from linreg_cli.training.make_model import exact_model
-from linreg_cli.training.merging import NamedModel, join, joint_settings, remove_rows
+from linreg_cli.training.merging import NamedModel, merge_models, merge_settings, remove_rows
 from linreg_cli.training.problem import set_up
 from tests.strategies import block_of
 
@@ -31,7 +31,7 @@ def data_of(rows: Rows, *, is_weighted: bool, folds: int) -> SplitMoments:
     parts = [Summation(["x", "y"], "w" if is_weighted else "") for _ in range(folds)]
     if rows:
         used = [row if is_weighted else row[:2] for row in rows]
-        split = Split.asked_for(test_fraction=0, folds=folds if folds > 1 else 0, seed=0)
+        split = Split.of(test_fraction=0, folds=folds if folds > 1 else 0, seed=0)
         for part, number in zip(used, split.assign(block_of(used)).tolist(), strict=True):
             weights = block_of([part[2:]]) if is_weighted else None
             parts[number].add(block_of([part[:2]]), weights)
@@ -197,8 +197,8 @@ def test_settings_are_those_of_all_models() -> None:
     exact = NamedModel(name="a", model=exact_model(set_up(data, Settings(solver="exact"))))
     ridge = Settings(solver="exact", l2=(2.0,))
     other = NamedModel(name="b", model=exact_model(set_up(data, ridge)))
-    assert joint_settings([exact, exact], {}) == Settings(solver="exact")
-    assert joint_settings([exact, other], {"l2": (1.0,)}).l2 == (1.0,)
+    assert merge_settings([exact, exact], {}) == Settings(solver="exact")
+    assert merge_settings([exact, other], {"l2": (1.0,)}).l2 == (1.0,)
     with pytest.raises(LinregError, match=r"^b was trained with l2 2\.0, a with 0\.0$"):
-        joint_settings([exact, other], {})
-    assert join([exact, other]).moments.rows == 4
+        merge_settings([exact, other], {})
+    assert merge_models([exact, other]).moments.rows == 4

@@ -167,7 +167,7 @@ def csv_files(draw: st.DrawFn) -> bytes:
 def wanteds(draw: st.DrawFn) -> Selection:
     weights = draw(st.sampled_from(["", "", "y"]))
     split = draw(
-        st.sampled_from([Split(parts=1), Split(parts=3), Split(parts=2, first_fraction=0.3)])
+        st.sampled_from([Split(parts=1), Split(parts=3), Split(parts=2, test_fraction=0.3)])
     )
     return Selection(columns=("x",) if weights else ("x", "y"), weights=weights, split=split)
 
