@@ -12,7 +12,7 @@ from linreg_cli.errors import FitError
 from linreg_cli.files import open_output
 from linreg_cli.model import Model, Settings, save_model, to_json
 from linreg_cli.moments import SplitMoments
-from linreg_cli.output.explain import FirstRow, explain, show_page, story
+from linreg_cli.output.explain import FirstRow, show_explanation
 from linreg_cli.output.terminal import (
     MAX_WEIGHTS,
     Result,
@@ -234,7 +234,7 @@ def _watch(
     if descent.settings.learning_rate >= descent.rates.limit:
         warnings.add(report.above_the_limit(descent))
     if training_display.explained:
-        show_page(story(explain(problem, descent, training_display.explained)))
+        show_explanation(problem, descent, training_display.explained)
     with epoch_display(
         header, problem.settings.epochs, weights=len(shown), is_quiet=training_display.is_quiet
     ) as display:

@@ -370,9 +370,9 @@ def test_standard_output_has_the_model_alone(linreg: Linreg) -> None:
 @pytest.mark.parametrize(
     ("more", "how"),
     [
-        ((), "less its mean, divided by its standard deviation ("),
+        ((), "minus its mean, divided by its standard deviation ("),
         (("--no-intercept",), "divided by its root mean square ("),
-        (("--weights", "sold"), "less its weighted mean, divided by its weighted standard "),
+        (("--weights", "sold"), "minus its weighted mean, divided by its weighted standard "),
         (("--weights", "sold", "--no-intercept"), "divided by its root weighted mean square ("),
     ],
 )
@@ -384,7 +384,7 @@ def test_what_scaling_did_is_said(linreg: Linreg, more: Sequence[str], how: str)
 def test_a_feature_without_spread_is_said_to_keep_its_unit(linreg: Linreg, folder: Path) -> None:
     (folder / "flat.csv").write_text("x,z,y\n7,1,1\n7,2,2\n7,4,4\n")
     part = notation_of(explain(linreg, ["flat.csv", "--x", "x", "--x", "z", "--y", "y"]))
-    assert "; one without spread is divided by 1" in part.text
+    assert "; a feature without spread is divided by 1" in part.text
     assert "x1 = (x - 7) / 1" in part.formulas
 
 

@@ -1,4 +1,4 @@
-"""The first epochs worked out by hand, for --explain.
+"""The first epochs computed step by step, for --explain.
 
 A descent and some rows go in; a text that a pocket calculator agrees with comes out.
 """
@@ -9,16 +9,12 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.output.explain.first_rows import FirstRow as FirstRow, FirstRows as FirstRows
-    from linreg_cli.output.explain.narration import story as story
-    from linreg_cli.output.explain.page import show_page as show_page
-    from linreg_cli.output.explain.worked_epochs import explain as explain
+    from linreg_cli.output.explain.sections import show_explanation as show_explanation
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "first_rows": ("FirstRow", "FirstRows"),
-            "narration": ("story",),
-            "page": ("show_page",),
-            "worked_epochs": ("explain",),
+            "sections": ("show_explanation",),
         },
     )

@@ -1,4 +1,4 @@
-"""The first rows to train on, taken as they pass: standard input cannot be read again."""
+"""The first training rows, collected while rows are read: standard input is read only once."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,23 +10,12 @@ from linreg_cli.reading import Selection, UsedRows
 from linreg_cli.reading.csv import Rows
 
 ROWS = 5
-"""The number of rows that are taken."""
+"""The number of rows that are collected."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class FirstRow:
-    """A row as it is in the file.
-
-    Attributes
-    ----------
-    source, line
-        Where it is.
-    features, target
-        Its numbers, exactly.
-    weight
-        How much it counts: 1 where all rows count alike.
-
-    """
+    """A row as it is in the file, its numbers exactly; the weight is 1 where rows have none."""
 
     source: str
     line: int
@@ -36,14 +25,14 @@ class FirstRow:
 
 
 class FirstRows:
-    """Takes the first rows that are complete, have a weight above 0 and are not for testing."""
+    """Collects the first rows that are used and are not test rows."""
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
         self.rows: list[FirstRow] = []
 
     def take(self, rows: Rows) -> None:
-        """Take what is still wanted of a chunk."""
+        """Add the first rows of a chunk until there are enough."""
         room = ROWS - len(self.rows)
         if not room:
             return
@@ -51,15 +40,8 @@ class FirstRows:
         for index in np.flatnonzero(~used.is_test)[:room].tolist():
             *features, target = _numbers(used.block, index)
             [weight] = [Fraction(1)] if used.weights is None else _numbers(used.weights, index)
-            self.rows.append(
-                FirstRow(
-                    source=used.source,
-                    line=int(used.lines[index]),
-                    features=tuple(features),
-                    target=target,
-                    weight=weight,
-                )
-            )
+            line = int(used.lines[index])
+            self.rows.append(FirstRow(used.source, line, tuple(features), target, weight))
 
 
 def _numbers(block: Block, row: int) -> list[Fraction]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from linreg_cli.output.explain.by_hand import (
+from linreg_cli.output.explain.printed_numbers import (
     DIGITS,
     Number,
     as_typed,
