@@ -1,4 +1,4 @@
-"""How near the saved weights are to the fit, and whether b + Σ m·x tells the predictions."""
+"""How far the saved weights are from the fit, and whether b + Σ m·x gives the predictions."""
 
 import math
 from collections.abc import Sequence
@@ -7,12 +7,12 @@ from flint import fmpq
 
 from linreg_cli.errors import DataError
 from linreg_cli.exact import ExactDecimal, from_float, power_of_ten, predict_row, root_to_float
-from linreg_cli.model import Model, StoredMoments
+from linreg_cli.model import Model, StoredMoments, Training
 
 VISIBLE = 1e-3
-"""An error of so many standard errors is worth a word."""
+"""An error of this many standard errors is reported."""
 UNSEEN = 1e-9
-"""An error of so many standard deviations of the target is not, however well the line fits."""
+"""An error below this many standard deviations of the target is not, however good the fit is."""
 _ROUNDING = 2.0**-50
 _STEPS = 16
 
@@ -22,9 +22,9 @@ def distance_from_fit(model: Model) -> float:
 
     Returns
     -------
-    √(RSS of the saved weights - smallest RSS) over the residual standard error. No weight by
-    itself is farther from its least-squares value, in units of its own standard error. 0 where
-    predictions do not show the distance; infinity where the fit is perfect and they do.
+    √(RSS of the saved weights - smallest RSS) over the residual standard error. No single weight
+    is farther from its least-squares value, in units of its own standard error. 0 if predictions
+    do not show the distance; infinity if they do and the fit is perfect.
 
     """
     training, rows = model.training, int(model.moments.rows)
@@ -37,7 +37,7 @@ def distance_from_fit(model: Model) -> float:
 
 
 def why_apart(model: Model) -> str:
-    """Say why the saved weights are not those of the least-squares fit; nothing if they are."""
+    """Return why the saved weights are not those of the least-squares fit; empty if they are."""
     training = model.training
     if training.l2:
         return f"the model was trained with a ridge penalty, l2 {training.l2:g}"
@@ -47,16 +47,31 @@ def why_apart(model: Model) -> str:
         mend = "" if model.center else "; linreg train MODEL -o FILE mends it"
         return f"its m and b as 64-bit floats cannot hold the fit{mend}"
     epochs = f"{training.epochs:,} epoch{'' if training.epochs == 1 else 's'}"
+    if training.stopped == "converged" and _is_above_tolerance(training):
+        return f"training converged to the limits of float64 after {epochs}"
     if training.stopped == "converged":
         return f"training stopped at the tolerance {training.settings.tolerance:g} after {epochs}"
     return f"training was {training.stopped} after {epochs}"
 
 
-def has_intercept_too_coarse(model: Model) -> bool:
-    """Tell whether b + Σ m·x in float64 misses predictions in the training range.
+def _is_above_tolerance(training: Training) -> bool:
+    """Return whether a descent converged because rounding let no epoch come nearer.
 
-    A thousandth of the residual standard error is a miss; or, if that is smaller, what a
-    reader of nine digits would see.
+    A slow descent ends just below the tolerance, and rounding its weights may raise the distance a
+    little above it again: only twice the tolerance counts as above.
+    """
+    if not training.history:
+        return False
+    start = training.history[0][1] - training.best_loss
+    gap = training.loss - training.best_loss
+    return gap > (2 * training.settings.tolerance) ** 2 * start
+
+
+def has_intercept_too_coarse(model: Model) -> bool:
+    """Return whether b + Σ m·x in float64 differs from predictions in the training range.
+
+    A difference counts from a thousandth of the residual standard error on, or, if that is
+    smaller, from the 9th significant digit on.
     """
     if model.center is None:
         return False
@@ -92,11 +107,11 @@ def visible_error(moments: StoredMoments, loss: fmpq, weights: int) -> float:
     Parameters
     ----------
     moments
-        The training rows.
+        The moments of the training rows.
     loss
-        The loss of a fit of them with so many weights.
+        The loss of a fit to these rows.
     weights
-        How many weights it has.
+        The number of weights of this fit.
 
     """
     free = int(moments.rows) - weights
@@ -105,7 +120,7 @@ def visible_error(moments: StoredMoments, loss: fmpq, weights: int) -> float:
 
 
 def _resolution(moments: StoredMoments) -> float:
-    """Return the largest error of predictions that nobody sees, however well the line fits."""
+    """Return the largest error of a prediction that does not matter, however good the fit is."""
     largest = max(abs(float(end)) for end in moments.range_of(moments.columns[-1]))
     return max(UNSEEN * root_to_float(_target_variance(moments)), _ROUNDING * largest)
 

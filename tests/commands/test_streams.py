@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import signal
 import subprocess
 import termios
@@ -292,6 +293,18 @@ def test_ctrl_c_while_training_writes_the_history_so_far(script: str) -> None:
     assert epochs[:12] == ["epoch", *map(str, range(11))]
     training = json.loads(Path("model.json").read_bytes())["training"]
     assert epochs[-1] == str(training["epochs"])
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_ctrl_c_while_a_training_that_has_to_converge_writes_no_model(script: str) -> None:
+    Path("model.json").write_text("old")
+    options = "--require-convergence --history h.csv"
+    stdout, said = interrupted(script, f"{ENDLESS} {options} -o model.json")
+    assert (stdout, Path("model.json").read_text()) == (b"", "old")
+    assert re.search(
+        r"(^|\n)Warning: interrupted after [\d,]+ epochs: no model was written\n$", said
+    )
+    assert len(Path("h.csv").read_text().splitlines()) > 1024  # how it went is worth keeping
 
 
 # Other signals
