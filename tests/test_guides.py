@@ -1,5 +1,6 @@
 """The guides in docs/ name every command, option and field, and links lead somewhere."""
 
+import json
 import re
 import types
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 
 from linreg_cli.app import app
 from linreg_cli.model.model import Model
+from tests.conftest import Linreg
 from tests.sessions import PAGES, ROOT
 
 README = ROOT / "README.md"
@@ -174,3 +176,41 @@ def test_the_fields_are_those_of_the_file() -> None:
 @pytest.mark.parametrize("name", ["sums", "test_sums", "fold_sums", "dealt_by"])
 def test_the_names_of_version_1_are_in_the_guide(name: str) -> None:
     assert name in code_in(text_of("models.md").partition("\n### Version 1\n")[2])
+
+
+# objects of --json
+
+
+def keys_in(value: Any) -> Iterator[str]:
+    """Yield the names in a JSON object and the objects in it, without those of columns."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield key
+            yield from keys_in(part if key != "m" else None)
+    elif isinstance(value, list):
+        for part in value:
+            yield from keys_in(part)
+
+
+OBJECTS = [
+    ("training.md", "What training writes",
+     "train data.csv --x x --y y --folds 2 --test-fraction 0.2 --json -o m.json"),
+    ("statistics.md", "Fields of `show --json`", "show model.json --json"),
+    ("statistics.md", "Fields of `evaluate --json`",
+     "evaluate model.json data.csv --check-drift --json"),
+    ("data.md", "linreg columns", "columns data.csv --y y --json"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("guide", "heading", "command"), OBJECTS, ids=[command.split()[0] for *_, command in OBJECTS]
+)
+def test_every_field_of_a_json_object_is_in_the_guide(
+    linreg: Linreg, folder: Path, guide: str, heading: str, command: str
+) -> None:
+    rows = "".join(f"{i},{i * i},word {i}\n" for i in range(40))
+    (folder / "data.csv").write_text(f"x,y,z\n{rows}")
+    assert linreg(*["train", "data.csv", "--x", "x", "--y", "y", "--quiet"]).status == 0
+    fields = set(keys_in(json.loads(linreg(*command.split()).stdout)))
+    assert len(fields) > 12
+    assert fields - code_in(text_of(guide).partition(f"# {heading}\n")[2]) == set()
