@@ -12,8 +12,8 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy and FLI
 FIRST_PRECISION = 192
 """Bits of the first attempt at a Cholesky factor."""
 
-_Column = tuple[int, int, int, int]
-"""The sum of a column, the sum of its squares, its minimum and its maximum."""
+_Column = tuple[int, int, int]
+"""The sum of a column, its minimum and its maximum."""
 
 
 def can_be_moments(moments: "Moments") -> bool:
@@ -57,34 +57,33 @@ def are_possible_in_pairs(
     if total <= 0:
         return False
     squares = [row[-1] for row in products]
-    columns = [
-        (sum_, square, low, high)
-        for sum_, square, (low, high) in zip(sums, squares, ranges, strict=True)
-    ]
+    columns = [(sum_, low, high) for sum_, (low, high) in zip(sums, ranges, strict=True)]
     return all(
         low * total <= sum_ <= high * total and sum_**2 <= total * square
-        for sum_, square, low, high in columns
-    ) and all(
-        product**2 <= squares[i] * squares[j]
-        and _fits_ranges(total, product, columns[i], columns[j])
-        for i, row in enumerate(products)
-        for j, product in enumerate(row)
-    )
+        for (sum_, low, high), square in zip(columns, squares, strict=True)
+    ) and all(_are_products(row, squares, columns, total) for row in products)
 
 
-def _fits_ranges(total: int, product: int, a: _Column, b: _Column) -> bool:
-    """Return whether values in their ranges can have a sum of products.
+def _are_products(
+    products: Sequence[int], squares: Sequence[int], columns: Sequence[_Column], total: int
+) -> bool:
+    """Return whether a column a can have these sums Σab with the columns b up to itself.
 
-    In every row (a - low of a) * (b - low of b) is at least 0, and so with each other pair of
-    ends.
+    (Σab)² is at most Σa² Σb². In every row (a - low of a) * (b - low of b) is at least 0, and so
+    with each other pair of ends.
     """
-    sum_a, _, *ends_a = a
-    sum_b, _, *ends_b = b
-    return all(
-        side_a * side_b * (product - end_a * sum_b - end_b * sum_a + end_a * end_b * total) >= 0
-        for end_a, side_a in zip(ends_a, (1, -1), strict=True)
-        for end_b, side_b in zip(ends_b, (1, -1), strict=True)
-    )
+    square_a = products[-1]
+    sum_a, low_a, high_a = columns[len(products) - 1]
+    above_low, below_high = sum_a - low_a * total, sum_a - high_a * total
+    for product, square_b, (sum_b, low_b, high_b) in zip(products, squares, columns, strict=False):
+        from_low, from_high = product - low_a * sum_b, product - high_a * sum_b
+        if not (
+            product * product <= square_a * square_b
+            and low_b * above_low <= from_low <= high_b * above_low
+            and high_b * below_high <= from_high <= low_b * below_high
+        ):
+            return False
+    return True
 
 
 def have_square_root(moments: "Moments") -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         predict_sources as predict_sources,
     )
     from linreg_cli.prediction.prediction_columns import PredictionColumns as PredictionColumns
+    from linreg_cli.prediction.rows_fit import RowsFit as RowsFit
     from linreg_cli.prediction.training_range import TrainingRange as TrainingRange
     from linreg_cli.prediction.typed_values import (
         VALUE_HINT as VALUE_HINT,
@@ -31,6 +32,7 @@ else:
             "intervals": ("Leverages", "Uncertainty"),
             "predicted_csv": ("Account", "Output", "predict_sources"),
             "prediction_columns": ("PredictionColumns",),
+            "rows_fit": ("RowsFit",),
             "training_range": ("TrainingRange",),
             "typed_values": ("VALUE_HINT", "are_values", "predict_values", "refuse_miswritten"),
         },

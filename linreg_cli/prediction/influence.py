@@ -13,7 +13,8 @@ from linreg_cli.errors import FitError
 from linreg_cli.exact import Block, Floats, RowError, root_to_float, shortest, to_float, to_floats
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments
-from linreg_cli.prediction.intervals import Leverages, exact_inverse, unique_fit
+from linreg_cli.prediction.intervals import Leverages
+from linreg_cli.prediction.rows_fit import RowsFit
 
 MAX_LEVERAGE = 0.9
 """Nearer to 1, float64 loses too many digits of 1 less the leverage."""
@@ -75,8 +76,8 @@ class CooksDistance:
             If the weights are not unique, or nothing is left for residuals.
 
         """
-        moments, fitted = unique_fit(model, "no Cook's distance")
-        free = moments.rows - len(fitted.weights)
+        fit = RowsFit.unique(model, "no Cook's distance")
+        moments, fitted, free = fit.moments, fit.solution, fit.degrees_of_freedom
         if not free or not fitted.objective:
             raise FitError(
                 "no Cook's distance: the residual standard error is 0, since "
@@ -89,7 +90,7 @@ class CooksDistance:
                 hint="Leave out --cooks-distance.",
             )
         return cls(
-            leverages=Leverages.of(model),
+            leverages=Leverages.of_fit(fit),
             moments=moments,
             weights=tuple(fitted.weights),
             variance=fitted.objective / free,
@@ -104,7 +105,7 @@ class CooksDistance:
         features = len(self.leverages.scales)
         weights = weights_of(block) if self.moments.weights else np.ones(len(block.values))
         error = root_to_float(self.variance)
-        if self.leverages.exact is not None or error < MIN_ERROR:
+        if self.leverages.inverse is None or error < MIN_ERROR:
             distances = np.full(len(block.values), math.inf)
         else:
             h = weights * self.leverages.of_rows(block.columns(slice(features)))
@@ -137,7 +138,9 @@ class CooksDistance:
 
     @cached_property
     def _inverse(self) -> fmpq_mat:
-        return exact_inverse(self.moments, has_intercept=self.leverages.has_intercept)
+        """The inverse of XᵀX."""
+        columns = range(1 - self.leverages.has_intercept, len(self.moments.columns))
+        return fmpq_mat([[self.moments.moment(i, j) for j in columns] for i in columns]).inv()
 
     def _exact(self, block: Block) -> float:
         features = len(self.leverages.scales)

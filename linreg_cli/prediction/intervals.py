@@ -1,15 +1,15 @@
-"""How uncertain a prediction is: leverages and intervals, from the sums alone."""
+"""How uncertain a prediction is: leverages and intervals, from the moments alone."""
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from flint import arb, arb_mat, fmpq, fmpq_mat
+from flint import arb, arb_mat, fmpq
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import (
-    ZERO,
     Block,
     ExactDecimal,
     Floats,
@@ -20,56 +20,47 @@ from linreg_cli.exact import (
     to_floats,
 )
 from linreg_cli.model import Model
-from linreg_cli.moments import Moments
-from linreg_cli.training import (
-    LeastSquares,
-    Scaling,
-    as_fraction,
-    centers_of,
-    compress_rows,
-    explain_dependencies,
-    least_squares,
-    remedy,
-)
+from linreg_cli.prediction.rows_fit import RowsFit
+from linreg_cli.training import ProductsFactor
 
 LEVERAGE_ROUNDING = 1e-9
 """More than float64 adds to the leverage of a training row."""
-
-
 MAX_CONDITION = 1e3
-"""Of the scaled features: beyond it float64 loses too many digits of a leverage."""
+"""Above this condition number of the scaled features, float64 loses too many digits of a leverage,
+and ball arithmetic computes it."""
+ROWS_AT_ONCE = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leverages:
-    """How far out rows lie among the training rows.
+    """How far rows lie from the training rows.
 
     Attributes
     ----------
     centers, scales
         What is subtracted from each feature, and what it is then divided by.
-    inverse
-        The inverse of the triangular R of the features so scaled, triangular too, shape
-        (weights, weights).
     has_intercept
-        Whether the first weight is the intercept's.
-    exact
-        The inverse of XᵀX for the exact road, where float64 would lose digits; else None.
+        Whether the first weight is the intercept.
+    factor
+        The triangular R of the features so scaled, in balls.
+    inverse
+        The inverse of R as float64, shape (weights, weights); None where the condition number is
+        too large for float64.
     bound
-        What no training row's leverage exceeds.
+        No training row has a larger leverage.
 
     """
 
     centers: tuple[ExactDecimal, ...]
     scales: tuple[float, ...]
-    inverse: Floats
     has_intercept: bool
-    exact: fmpq_mat | None
+    factor: ProductsFactor
+    inverse: Floats | None
     bound: float
 
     @classmethod
     def of(cls, model: Model) -> Self:
-        """Work out what the leverages of a model need.
+        """Return what the leverages of a model need.
 
         Raises
         ------
@@ -77,49 +68,117 @@ class Leverages:
             If the columns are collinear, or there are fewer rows than weights.
 
         """
-        moments, fitted = unique_fit(model, "no leverage")
-        return cls.of_fit(moments, fitted, has_intercept=model.training.settings.intercept)
+        return cls.of_fit(RowsFit.unique(model, "no leverage"))
 
     @classmethod
-    def of_fit(cls, moments: Moments, fitted: LeastSquares, *, has_intercept: bool) -> Self:
-        """Work out what leverages need from sums and their unique solution."""
-        scaling, centers = _short_scaling(moments, has_intercept=has_intercept)
-        factor = compress_rows(moments, scaling).X[: len(fitted.weights)]
+    def of_fit(cls, fit: RowsFit) -> Self:
+        """Return what leverages need, from a unique fit."""
+        factor = fit.factor
+        is_well_conditioned = np.linalg.cond(factor.triangle()) <= MAX_CONDITION
         return cls(
-            centers=centers,
-            scales=tuple(map(to_float, scaling.scales)),
-            inverse=np.array(arb_mat(factor.tolist()).inv().tolist(), dtype=np.float64),
-            has_intercept=has_intercept,
-            exact=exact_inverse(moments, has_intercept=has_intercept)
-            if np.linalg.cond(factor) > MAX_CONDITION
-            else None,
-            # a row of weight w has at most 1/w, and a new row has no weight
-            bound=math.inf if moments.weights else 1.0 + LEVERAGE_ROUNDING,
+            centers=fit.centers,
+            scales=tuple(map(to_float, factor.scaling.scales)),
+            has_intercept=fit.has_intercept,
+            factor=factor,
+            inverse=factor.inverse_triangle() if is_well_conditioned else None,
+            # a training row of weight w has at most 1/w, and a new row has no weight
+            bound=math.inf if fit.moments.weights else 1.0 + LEVERAGE_ROUNDING,
         )
 
     def of_rows(self, block: Block) -> Floats:
         """Return the leverage h = xᵀ(XᵀX)⁻¹x of each row, as of a row with the weight 1.
 
+        Notes
+        -----
+        With XᵀX = RᵀR, h is the sum of squares of xᵀR⁻¹.
+
         Source: S. Weisberg, Applied Linear Regression (4th edition, 2014), section 9.1.
+
         """
-        if self.exact is not None:
-            return _exact_leverages(block, self.exact, has_intercept=self.has_intercept)
-        columns = [np.ones(len(block.values))] * self.has_intercept
-        columns += list((to_floats(block, self.centers) / np.array(self.scales)).T)
-        leverage = np.zeros(len(block.values))
-        for j in range(len(columns)):  # added in one order on every processor
-            leverage += sum(columns[i] * self.inverse[i, j] for i in range(j + 1)) ** 2
-        return leverage
+        leverages = np.empty(len(block.values))
+        for start in range(0, len(leverages), ROWS_AT_ONCE):
+            some = slice(start, start + ROWS_AT_ONCE)
+            rows = block.rows(some)
+            leverages[some] = (
+                self._in_balls(rows) if self.inverse is None else _in_floats(self, rows)
+            )
+        return leverages
+
+    def along(self, point: Sequence[fmpq], column: int, offsets: Sequence[fmpq]) -> Floats:
+        """Return the leverages of rows that differ from a point in one feature only.
+
+        Parameters
+        ----------
+        point
+            A value for each feature.
+        column
+            The feature that differs, counted from 0.
+        offsets
+            What is added to it in each row.
+
+        """
+        scaling = self.factor.scaling
+        start = [[fmpq(1)]] * self.has_intercept + [
+            [(value - center) / scale]
+            for value, center, scale in zip(point, scaling.centers, scaling.scales, strict=True)
+        ]
+
+        def compute() -> list[arb]:
+            inverse = self.factor.lower_and_inverse()[1]
+            at_start = (inverse * arb_mat(start)).entries()
+            step = [inverse[i, column + self.has_intercept] for i in range(inverse.nrows())]
+            constant, linear, square = (
+                _dot(at_start, at_start),
+                2 * _dot(at_start, step),
+                _dot(step, step),
+            )
+            steps = [arb(offset / scaling.scales[column]) for offset in offsets]
+            return [constant + z * (linear + z * square) for z in steps]
+
+        return np.array(correctly_rounded(compute))
+
+    def _in_balls(self, block: Block) -> Floats:
+        scaling = self.factor.scaling
+        rows = [[fmpq(1)] * len(block.values)] * self.has_intercept
+        for values, decimals, center, scale in zip(
+            block.values.T.tolist(), block.decimals, scaling.centers, scaling.scales, strict=True
+        ):
+            rows.append([(fmpq(value, 10**decimals) - center) / scale for value in values])
+
+        def compute() -> list[arb]:
+            moved = self.factor.lower_and_inverse()[1] * arb_mat(rows)
+            return [_dot(row, row) for row in moved.transpose().tolist()]
+
+        return np.array(correctly_rounded(compute))
+
+
+def _in_floats(leverages: Leverages, block: Block) -> Floats:
+    """Return leverages in float64, added in one order on every processor."""
+    columns = [np.ones(len(block.values))] * leverages.has_intercept
+    columns += list((to_floats(block, leverages.centers) / np.array(leverages.scales)).T)
+    inverse = leverages.inverse
+    assert inverse is not None  # noqa: S101  # `of_rows` asks
+    moved = np.zeros((len(columns), len(block.values)))
+    for i, column in enumerate(columns):
+        moved[i:] += inverse[i, i:, np.newaxis] * column
+    leverage = np.zeros(len(block.values))
+    for values in moved:
+        leverage += values**2
+    return leverage
+
+
+def _dot(a: Sequence[arb], b: Sequence[arb]) -> arb:
+    return sum((x * y for x, y in zip(a, b, strict=True)), arb(0))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Uncertainty:
-    """What the training rows leave open.
+    """What predictions leave uncertain.
 
     Attributes
     ----------
     margin
-        Quantile of t times residual standard error, in units of the target.
+        The quantile of t times the residual standard error, in units of the target.
     leverages
         Those of the model.
 
@@ -130,12 +189,12 @@ class Uncertainty:
 
     @classmethod
     def of(cls, model: Model, confidence: float) -> Self:
-        """Work out what intervals of a model need.
+        """Return what the intervals of a model need.
 
         Parameters
         ----------
         model
-            Its sums say all.
+            Its moments are used.
         confidence
             How often an interval is to hold, between 0 and 1.
 
@@ -145,75 +204,40 @@ class Uncertainty:
             If the rows leave no degrees of freedom, or the columns are collinear.
 
         """
-        moments, fitted = unique_fit(model, "no interval")
-        free = moments.rows - len(fitted.weights)
+        return cls.of_fit(RowsFit.of(model), confidence)
+
+    @classmethod
+    def of_fit(cls, fit: RowsFit, confidence: float) -> Self:
+        """Return what the intervals of a fit need; see `of`."""
+        fit.require_unique("no interval")
+        free = fit.degrees_of_freedom
         if not free:
             raise FitError(
-                f"no interval: {moments.rows} rows leave no degrees of freedom for "
-                f"{len(fitted.weights)} weights",
+                f"no interval: {fit.moments.rows} rows leave no degrees of freedom for "
+                f"{len(fit.solution.weights)} weights",
                 hint="Train on more rows.",
             )
+        quantile = exact_decimal(confidence)
+        variance = fit.solution.objective / free
         return cls(
-            margin=correctly_rounded(
-                lambda: [
-                    t_quantile(exact_decimal(confidence), free)
-                    * arb(fitted.objective / free).sqrt()
-                ]
-            )[0],
-            leverages=Leverages.of_fit(
-                moments, fitted, has_intercept=model.training.settings.intercept
-            ),
+            margin=correctly_rounded(lambda: [t_quantile(quantile, free) * arb(variance).sqrt()])[
+                0
+            ],
+            leverages=Leverages.of_fit(fit),
         )
 
     def of_rows(self, block: Block, weights: Floats | float = 1.0) -> Floats:
-        """Give half the width of the prediction interval of each row."""
-        return self.margin * np.sqrt(1 / weights + self.leverages.of_rows(block))
+        """Return half the width of the prediction interval of each row."""
+        return self.of_leverages(self.leverages.of_rows(block), weights)
 
     def of_means(self, block: Block) -> Floats:
-        """Give half the width of the confidence interval of the mean at each row."""
-        return self.margin * np.sqrt(self.leverages.of_rows(block))
+        """Return half the width of the confidence interval of the mean at each row."""
+        return self.of_mean_leverages(self.leverages.of_rows(block))
 
+    def of_leverages(self, leverages: Floats, weights: Floats | float = 1.0) -> Floats:
+        """Return half the width of the prediction interval at some leverages."""
+        return self.margin * np.sqrt(1 / weights + leverages)
 
-def unique_fit(model: Model, what: str) -> tuple[Moments, LeastSquares]:
-    """Return the sums of a model and their exact solution, which has to be the only one.
-
-    Raises
-    ------
-    FitError
-        If it is not; the message says `what` there is not for that reason.
-
-    """
-    moments = model.moments.restore()
-    fitted = least_squares(moments, has_intercept=model.training.settings.intercept)
-    if not fitted.is_unique:
-        raise FitError(
-            f"{what}: the weights are not unique: {explain_dependencies(moments, fitted)}",
-            hint=remedy(moments, fitted),
-        )
-    return moments, fitted
-
-
-def _short_scaling(
-    moments: Moments, *, has_intercept: bool
-) -> tuple[Scaling, tuple[ExactDecimal, ...]]:
-    """Scale features about short decimals, so that a difference from them is rounded once."""
-    scaling = Scaling.of(moments, has_intercept=has_intercept, scale=True)
-    centers = centers_of(moments) if has_intercept else (ZERO,) * len(scaling.scales)
-    return replace(scaling, centers=tuple(map(as_fraction, centers))), centers
-
-
-def exact_inverse(moments: Moments, *, has_intercept: bool) -> fmpq_mat:
-    """Return the inverse of XᵀX."""
-    columns = range(1 - has_intercept, len(moments.columns))
-    return fmpq_mat([[moments.moment(i, j) for j in columns] for i in columns]).inv()
-
-
-def _exact_leverages(block: Block, inverse: fmpq_mat, *, has_intercept: bool) -> Floats:
-    tens = [10**decimals for decimals in block.decimals]
-    leverages = []
-    for row in block.values.tolist():
-        x = fmpq_mat(
-            [[1] * has_intercept + [fmpq(value, ten) for value, ten in zip(row, tens, strict=True)]]
-        )
-        leverages.append(to_float(fmpq((x * inverse * x.transpose())[0, 0])))
-    return np.array(leverages)
+    def of_mean_leverages(self, leverages: Floats) -> Floats:
+        """Return half the width of the confidence interval of the mean at some leverages."""
+        return self.margin * np.sqrt(leverages)

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
         selection_as_split as selection_as_split,
         selection_of as selection_of,
     )
+    from linreg_cli.statistics.partial_regression import (
+        Remainder as Remainder,
+        partial_regressions as partial_regressions,
+    )
     from linreg_cli.statistics.scores import Scores as Scores
     from linreg_cli.statistics.summary import (
         Summary as Summary,
@@ -42,6 +46,7 @@ else:
             "conditions": ("Condition", "check_conditions"),
             "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate_model"),
             "model_rows": ("are_trained_on", "selection_as_split", "selection_of"),
+            "partial_regression": ("Remainder", "partial_regressions"),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics", "summarize"),
         },

@@ -8,14 +8,13 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from flint import arb, arb_mat, ctx, fmpq
+from flint import arb, fmpq
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import (
     correctly_rounded,
     exact_decimal,
     f_p_value,
-    factor,
     root_to_float,
     t_p_value,
     t_quantile,
@@ -28,8 +27,8 @@ from linreg_cli.statistics.collinearity import nearly_collinear
 from linreg_cli.training import (
     VISIBLE,
     LeastSquares,
+    ProductsFactor,
     Scaling,
-    compress_rows,
     distance_from_fit,
     explain_dependencies,
     has_intercept_too_coarse,
@@ -145,7 +144,8 @@ class _Statistics:
         self.tss = inference.total_sum_of_squares(moments, has_intercept=self.has_intercept)
         self.free = moments.rows - self.count
         self.tested = self.count - self.has_intercept
-        self._inverses: dict[int, arb_mat] = {}
+        scaling = Scaling.of(moments, has_intercept=self.has_intercept, scale=True)
+        self._factor = ProductsFactor(moments, scaling, fitted.independent)
 
     def summary(self) -> Summary:
         log_likelihood, aic, bic = self._likelihood()
@@ -231,26 +231,9 @@ class _Statistics:
 
     def _condition_number(self) -> float:
         """Divide the largest by the smallest singular value of the standardised features."""
-        scaling = Scaling.of(self.moments, has_intercept=self.has_intercept, scale=True)
-        X = compress_rows(self.moments, scaling).X[:, self.has_intercept :]
+        X = self._factor.triangle()[:, self.has_intercept :]
         singular = np.linalg.svd(X, compute_uv=False)
         return float(singular[0] / singular[-1])
-
-    def _inverse(self) -> arb_mat:
-        """Invert XᵀX at the working precision, once for each precision."""
-        if ctx.prec not in self._inverses:
-            columns = range(1 - self.has_intercept, 1 + len(self.model.x))
-            tens = [10**decimals for decimals in (0, *self.moments.decimals)]
-            table = self.moments.matrix.tolist()
-            try:
-                _, inverse = factor(arb_mat([[table[i][j] for j in columns] for i in columns]))
-            except ValueError:  # as `correctly_rounded` is told that a division needs more bits
-                raise ZeroDivisionError from None
-            unit = arb(10**self.moments.weight_decimals).sqrt()
-            scales = [[tens[i] * unit if i == j else 0 for j in columns] for i in columns]
-            inverse *= arb_mat(scales)
-            self._inverses[ctx.prec] = inverse.transpose() * inverse
-        return self._inverses[ctx.prec]
 
     def _squares(self, j: int) -> fmpq:
         return self.moments.products(j, j, has_intercept=self.has_intercept)
@@ -286,12 +269,12 @@ class _Statistics:
             ]
 
         def compute() -> list[arb]:
-            inverse = self._inverse()
+            inverse = self._factor.inverse_diagonal()
             variance = arb(self.rss / self.free)
             quantile = t_quantile(exact_decimal(self.confidence), self.free)
             balls = []
             for j, weight in enumerate(self.fitted.weights):
-                error = (variance * inverse[j, j]).sqrt()
+                error = (variance * inverse[j]).sqrt()
                 t = weight / error
                 margin = quantile * error
                 p = with_log10(t_p_value(t, self.free))
@@ -306,11 +289,8 @@ class _Statistics:
         features = range(1, 1 + len(self.model.x))
 
         def compute() -> list[arb]:
-            inverse = self._inverse()
-            return [
-                inverse[j - 1 + self.has_intercept, j - 1 + self.has_intercept] * self._squares(j)
-                for j in features
-            ]
+            inverse = self._factor.inverse_diagonal()
+            return [inverse[j - 1 + self.has_intercept] * self._squares(j) for j in features]
 
         return list(correctly_rounded(compute))
 

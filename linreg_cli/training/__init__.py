@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         set_up as set_up,
         set_up_again as set_up_again,
     )
+    from linreg_cli.training.products_factor import ProductsFactor as ProductsFactor
     from linreg_cli.training.saved_weights import (
         VISIBLE as VISIBLE,
         distance_from_fit as distance_from_fit,
@@ -112,6 +113,7 @@ else:
                 "remedy",
             ),
             "problem": ("Problem", "set_up", "set_up_again"),
+            "products_factor": ("ProductsFactor",),
             "saved_weights": (
                 "VISIBLE",
                 "distance_from_fit",

@@ -158,7 +158,7 @@ def compress_rows(moments: Moments, scaling: Scaling) -> CompressedRows:
 
     """
     first = 0 if scaling.has_intercept else 1
-    scaled = _rescale(moments, scaling)
+    scaled = rescale(moments, scaling)
     size = scaled.ncols()
     gram = [[scaled[i, j] for j in range(first, size)] for i in range(first, size)]
     independent = independent_columns(fmpz_mat(moments.matrix[first:, first:].tolist()))
@@ -239,8 +239,8 @@ def _merged(
     ]
 
 
-def _rescale(moments: Moments, scaling: Scaling) -> fmpq_mat:
-    """Give the moments of the features less their centers, over their scales."""
+def rescale(moments: Moments, scaling: Scaling) -> fmpq_mat:
+    """Return the moments of the features less their centers, over their scales."""
     tens = [10**decimals for decimals in (0, *moments.decimals)]
     unit = 10**moments.weight_decimals
     centers, scales = (fmpq(0), *scaling.centers, fmpq(0)), (fmpq(1), *scaling.scales, fmpq(1))

@@ -52,7 +52,7 @@ def changed(change: Change) -> str:
 
 
 def with_value(place: str, value: object) -> str:
-    """Give the text of the houses' model with another value at a place such as sums.rows."""
+    """Give the text of the houses' model with another value at a place such as moments.rows."""
 
     def change(fields: dict[str, Any]) -> None:
         inside: Any = fields
@@ -333,7 +333,7 @@ def test_folds_have_the_rows_of_the_model() -> None:
         fields["training"]["settings"]["folds"] = 2
         fields["fold_moments"] = [fields["moments"]] * 2
 
-    message = "m.json: is not a whole linreg model: 'fold_moments' has other rows than 'sums'"
+    message = "m.json: is not a whole linreg model: 'fold_moments' has other rows than 'moments'"
     assert refusal(changed(add_folds)) == (message, NOT_WHOLE)
 
 
@@ -341,7 +341,7 @@ def test_folds_have_the_rows_of_the_model() -> None:
     "field", ["columns", "decimals", "rows", "sums", "products", "minimum", "maximum"]
 )
 def test_sums_that_lack_a_field_are_not_whole(field: str) -> None:
-    message = f"m.json: is not a whole linreg model: sums.{field}: Field required"
+    message = f"m.json: is not a whole linreg model: moments.{field}: Field required"
     assert refusal(changed(lambda fields: fields["moments"].pop(field))) == (message, NOT_WHOLE)
 
 
@@ -361,20 +361,28 @@ def test_a_weight_that_is_no_finite_number_is_refused(value: float) -> None:
         ("y", 1, "y: Input should be a valid string"),
         ("x", "square_feet", "x: Input should be a valid array"),
         ("note", "mine", "note: Extra inputs are not permitted"),
-        ("sums.note", "mine", "sums.note: Extra inputs are not permitted"),
+        ("moments.note", "mine", "moments.note: Extra inputs are not permitted"),
         ("training.note", "mine", "training.note: Extra inputs are not permitted"),
         ("x", ["price"], "a column occurs twice in 'x' and 'y'"),
         ("y", "rent", "'moments' is of other columns than 'x' and 'y'"),
         ("m", {"price": 1.0}, "'m' must have one number for each name in 'x', in that order"),
         ("training.loss", -1, "training.loss: Input should be greater than or equal to 0"),
         ("training.epochs", -1, "training.epochs: Input should be greater than or equal to 0"),
-        ("sums.rows", "0", "sums: 'rows' must be at least 1"),
-        ("sums.rows", "-5", "sums: 'rows' must be at least 1"),
-        ("sums.rows", 5, "sums.rows: must be an integer written as a string"),
-        ("sums.decimals.1", -1, "sums.decimals.1: Input should be greater than or equal to 0"),
-        ("sums.decimals.0", 2001, "sums.decimals.0: Input should be less than or equal to 2000"),
-        ("sums.decimals.0", 1.5, "sums.decimals.0: Input should be a valid integer"),
-        ("sums.products.0", ["1", "1"], "sums: 'products' must be a lower triangle"),
+        ("moments.rows", "0", "moments: 'rows' must be at least 1"),
+        ("moments.rows", "-5", "moments: 'rows' must be at least 1"),
+        ("moments.rows", 5, "moments.rows: must be an integer written as a string"),
+        (
+            "moments.decimals.1",
+            -1,
+            "moments.decimals.1: Input should be greater than or equal to 0",
+        ),
+        (
+            "moments.decimals.0",
+            2001,
+            "moments.decimals.0: Input should be less than or equal to 2000",
+        ),
+        ("moments.decimals.0", 1.5, "moments.decimals.0: Input should be a valid integer"),
+        ("moments.products.0", ["1", "1"], "moments: 'products' must be a lower triangle"),
         (
             "training.stopped",
             "diverged",
@@ -397,7 +405,7 @@ def test_a_list_of_another_length_than_the_columns_is_refused(field: str) -> Non
     short = changed(lambda fields: fields["moments"][field].pop())
     assert refusal(short)[0] == (
         "m.json: is not a whole linreg model: "
-        "sums: the lists must have one entry for each of the 2 columns"
+        "moments: the lists must have one entry for each of the 2 columns"
     )
 
 
@@ -405,9 +413,9 @@ def test_a_list_of_another_length_than_the_columns_is_refused(field: str) -> Non
     "text", ["", "-", "+1", " 1", "1\n", "1.0", "1e3", "0x1", "1_000", "\u0663", "9" * 5000]
 )
 def test_an_integer_is_nothing_but_digits(text: str) -> None:
-    assert refusal(with_value("sums.minimum.0", text))[0] == (
+    assert refusal(with_value("moments.minimum.0", text))[0] == (
         "m.json: is not a whole linreg model: "
-        "sums.minimum.0: must be an integer written as a string"
+        "moments.minimum.0: must be an integer written as a string"
     )
 
 

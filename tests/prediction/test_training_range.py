@@ -25,6 +25,8 @@ def model_of(rows: Sequence[tuple[str, ...]]) -> Model:
         x=tuple(x),
         m=dict.fromkeys(x, 1.0),
         b=0.0,
+        center=dict.fromkeys(x, "0"),
+        value_at_center=0.0,
         training=Training(settings=Settings(), stopped="exact", loss=0.0, best_loss=0.0),
         moments=StoredMoments.of(moments_of(rows, (*x, y))),
     )

@@ -33,6 +33,8 @@ def model() -> Model:
         x=("square_feet",),
         m=0.1,
         b=1e16,
+        center={"square_feet": "0"},
+        value_at_center=1e16,
         training=Training(settings=Settings(), stopped="exact", loss=0.0, best_loss=0.0),
         moments=StoredMoments.of(moments),
     )
@@ -160,7 +162,7 @@ def test_each_row_has_its_prediction_on_a_line() -> None:
 
 
 def test_a_prediction_is_written_so_that_it_reads_back_bit_for_bit() -> None:
-    precise = model().model_copy(update={"b": 0.0})
+    precise = model().model_copy(update={"b": 0.0, "value_at_center": 0.0})
     assert list(
         predict_values(["3"], PredictionColumns(model=precise), TrainingRange(precise))
     ) == [b"0.30000000000000004\n"]

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from flint import fmpq
 
 from linreg_cli.errors import FitError, UsageError, count_of, nearest
 from linreg_cli.exact import (
@@ -17,9 +16,7 @@ from linreg_cli.exact import (
     Block,
     ExactDecimal,
     Floats,
-    parse,
-    predict_block,
-    root_to_float,
+    from_float,
     to_float,
     to_floats,
 )
@@ -39,15 +36,15 @@ from linreg_cli.output.plots.picture import (
 )
 from linreg_cli.output.plots.scales import with_room
 from linreg_cli.output.terminal import r2_name
-from linreg_cli.prediction import Uncertainty
-from linreg_cli.statistics import Scores
+from linreg_cli.prediction import Leverages, RowsFit, Uncertainty
+from linreg_cli.statistics import Remainder, Scores, partial_regressions
 from linreg_cli.training import (
     as_fraction,
     equation,
-    least_squares,
     less_center,
     mean_of,
     origins_of,
+    plane_at,
     why_apart,
 )
 
@@ -82,12 +79,10 @@ class FitPlot:
         self._model, self._confidence = model, confidence
         self._is_cut = not features and len(model.x) > MAX_PANELS
         features = _chosen(model, features)
-        moments = model.moments.restore()
-        is_partial = len(model.x) > 1
-        self._centers = _centers(model, moments)
-        views = [_View.of(model, moments, name, self._centers) for name in features]
-        self._views = [view for view in views if view.spread or not is_partial]
-        self._hidden = [view.feature for view in views if view not in self._views]
+        self._fit = RowsFit.of(model)
+        self._centers = _centers(model, self._fit.moments)
+        self._views = _views(model, self._fit, features, self._centers)
+        self._hidden = [name for name in features if name not in {v.feature for v in self._views}]
         if not self._views:
             raise FitError(
                 f"nothing to draw: the others determine {', '.join(self._hidden)}",
@@ -103,7 +98,7 @@ class FitPlot:
             return
         centred = to_floats(block, self._centers).T
         for view in self._views:
-            x, y = view.x.of(centred), view.y.of(centred)
+            x, y = _left(view.x, centred), _left(view.y, centred)
             # along the feature, and off the line
             off = np.column_stack([x, y - view.slope * x])
             self._points[view.feature].add(np.column_stack([x, y]), is_test, off)
@@ -113,7 +108,7 @@ class FitPlot:
         notes = []
         uncertainty = None
         try:
-            uncertainty = Uncertainty.of(self._model, self._confidence)
+            uncertainty = Uncertainty.of_fit(self._fit, self._confidence)
         except FitError as error:
             notes.append(error.message)
         else:
@@ -140,15 +135,14 @@ class FitPlot:
         low, high = with_room(low, high)
         along = np.linspace(0, 1, LINE_POINTS)
         x = (1 - along) * low + along * high  # high - low may be beyond float64
-        block = self._rows_along(view, x)
-        features = block.columns(slice(-1))
-        line = predict_block(self._model.plane.less_target(), block)
+        line = self._line_along(view, x)
         layers: list[Layer] = []
         if uncertainty is not None:
             percent = f"{100 * self._confidence:.6g}%"
+            leverages = self._leverages_along(view, x, uncertainty.leverages)
             for role, name, half in (
-                (Role.PREDICTION, "prediction", uncertainty.of_rows(features)),
-                (Role.CONFIDENCE, "confidence", uncertainty.of_means(features)),
+                (Role.PREDICTION, "prediction", uncertainty.of_leverages(leverages)),
+                (Role.CONFIDENCE, "confidence", uncertainty.of_mean_leverages(leverages)),
             ):
                 label = f"{percent} {name} interval"
                 layers.append(
@@ -167,14 +161,16 @@ class FitPlot:
             layers=tuple(layers),
         )
 
-    def _rows_along(self, view: "_View", x: Floats) -> Block:
-        """Give rows in which one feature varies; other columns stay at their centers."""
-        rows = []
-        for value in x.tolist():
-            row = list(self._centers)
-            row[view.x.column] = row[view.x.column].plus(parse(repr(value)))
-            rows.append(row)
-        return Block.of_rows(rows)
+    def _line_along(self, view: "_View", x: Floats) -> Floats:
+        """Return the predictions where one feature varies and the others stay at their centers."""
+        *point, target = map(as_fraction, self._centers)
+        start, slope = plane_at(self._model.plane, point) - target, from_float(view.slope)
+        return np.array([to_float(start + slope * from_float(value)) for value in x.tolist()])
+
+    def _leverages_along(self, view: "_View", x: Floats, leverages: Leverages) -> Floats:
+        """Return the leverages of the same rows."""
+        point = list(map(as_fraction, self._centers[:-1]))
+        return leverages.along(point, view.x.column, list(map(from_float, x.tolist())))
 
 
 def _centers(model: Model, moments: Moments) -> list[ExactDecimal]:
@@ -200,74 +196,47 @@ def _chosen(model: Model, features: Sequence[str]) -> Sequence[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Left:
-    """What other columns leave of one: centred column, less constant, less factor · column."""
-
-    column: int
-    constant: float
-    factors: tuple[tuple[int, float], ...]
-
-    def of(self, centred: Floats) -> Floats:
-        left: Floats = centred[self.column] - self.constant
-        for k, factor in self.factors:
-            left = left - factor * centred[k]
-        return left
-
-
-@dataclass(frozen=True, kw_only=True)
 class _View:
-    """One feature and the target, less what the other features explain of both.
-
-    `spread` is the sum of squares that is left of the feature, exactly.
-    """
+    """One feature and the target, less what the other features explain of both."""
 
     feature: str
     slope: float
-    x: _Left
-    y: _Left
-    spread: fmpq
+    x: Remainder
+    y: Remainder
     range: tuple[float, float]
 
-    @classmethod
-    def of(
-        cls, model: Model, moments: Moments, feature: str, centers: Sequence[ExactDecimal]
-    ) -> "_View":
-        j, target = model.x.index(feature), len(model.x)
-        has_intercept = model.training.settings.intercept
-        others = [k for k in range(target) if k != j]
-        if others:
-            x, spread = _regress(moments, j, others, centers, has_intercept=has_intercept)
-            y, _ = _regress(moments, target, others, centers, has_intercept=has_intercept)
-            reach = _SPREADS * root_to_float(spread / moments.total_weight)
-            low, high = -reach, reach
-        else:
-            x, y = (_Left(column=k, constant=0.0, factors=()) for k in (j, target))
-            spread = moments.products(1, 1, has_intercept=has_intercept)
-            low, high = (
-                to_float(as_fraction(end) - as_fraction(centers[0]))
-                for end in model.moments.range_of(feature)
-            )
-        slope = model.slopes[j]
-        return cls(feature=feature, slope=slope, x=x, y=y, spread=spread, range=(low, high))
+
+def _views(
+    model: Model, fit: RowsFit, features: Sequence[str], centers: Sequence[ExactDecimal]
+) -> list[_View]:
+    """Return the views of features, without those that the others determine."""
+    if len(model.x) == 1:
+        x, y = (Remainder(column=k, constant=0.0, factors=()) for k in (0, 1))
+        low, high = (
+            to_float(as_fraction(end) - as_fraction(centers[0]))
+            for end in model.moments.range_of(model.x[0])
+        )
+        return [_View(feature=model.x[0], slope=model.slopes[0], x=x, y=y, range=(low, high))]
+    columns = [model.x.index(name) for name in features]
+    found = partial_regressions(fit, columns, list(map(as_fraction, centers)))
+    return [
+        _View(
+            feature=model.x[j],
+            slope=model.slopes[j],
+            x=partial.feature,
+            y=partial.target,
+            range=(-_SPREADS * partial.spread, _SPREADS * partial.spread),
+        )
+        for j, partial in found.items()
+    ]
 
 
-def _regress(
-    moments: Moments,
-    column: int,
-    others: Sequence[int],
-    centers: Sequence[ExactDecimal],
-    *,
-    has_intercept: bool,
-) -> tuple[_Left, fmpq]:
-    """Fit a column by others, counted from 0; give what is left of it, and its sum of squares."""
-    names = [moments.columns[k] for k in (*others, column)]
-    fitted = least_squares(moments.select(names), has_intercept=has_intercept)
-    slopes = fitted.weights[has_intercept:]
-    constant = (fitted.weights[0] if has_intercept else fmpq(0)) - as_fraction(centers[column])
-    for k, slope in zip(others, slopes, strict=True):
-        constant += slope * as_fraction(centers[k])
-    factors = tuple(zip(others, map(to_float, slopes), strict=True))
-    return _Left(column=column, constant=to_float(constant), factors=factors), fitted.objective
+def _left(remainder: Remainder, centred: Floats) -> Floats:
+    """Return what the other features leave of a column, for rows less their centers."""
+    left: Floats = centred[remainder.column] - remainder.constant
+    for k, factor in remainder.factors:
+        left = left - factor * centred[k]
+    return left
 
 
 def _goodness(model: Model) -> str:
