@@ -51,7 +51,7 @@ MAY_IMPORT = {
         "flint numpy rich errors exact moments reading.csv reading training output.terminal"
     ),
     "output.plots": (
-        "flint matplotlib numpy uniplot errors files exact moments model training prediction "
+        "matplotlib numpy uniplot errors files exact moments model training prediction "
         "statistics output output.terminal"
     ),
     "output.replay": (
