@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
 from linreg_cli.model.model_file import to_json
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.moments.summation import Summation

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import linreg_cli
-from linreg_cli.model.model import Settings
 from linreg_cli.model.model_file import save_model
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.problem import set_up

@@ -10,6 +10,7 @@ from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.options import OUTPUT
 from linreg_cli.commands.parsers import share, whole
 from linreg_cli.errors import UsageError
+from linreg_cli.model import Bounds
 
 if TYPE_CHECKING:
     from linreg_cli.model import Model
@@ -74,7 +75,7 @@ class AddedColumns(OptionGroup):
     digits: Annotated[
         int | None,
         typer.Option(
-            parser=whole(at_least=1, at_most=17),
+            parser=whole(Bounds(at_least=1, at_most=17)),
             metavar="N",
             help="Round the added numbers to N significant digits, not N decimal places: with 4, "
             "199554.7 is 199600 and 0.0123456 is 0.01235.",

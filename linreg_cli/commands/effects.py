@@ -5,7 +5,7 @@ the result is the one that was asked for. An option whose result the user would 
 (a file, an explanation, other rows) is an error.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from linreg_cli.commands.options import Typed
 from linreg_cli.errors import UsageError
@@ -21,7 +21,7 @@ RESULTS = frozenset(
 
 
 def ignore(typed: Typed, names: Iterable[str], because: str) -> None:
-    """Warn of each option that the user typed and that has no effect with `because`.
+    """Warn of options that the user typed and that have no effect with `because`, or refuse them.
 
     Raises
     ------
@@ -29,10 +29,17 @@ def ignore(typed: Typed, names: Iterable[str], because: str) -> None:
         For the first of them whose result would be missing.
 
     """
-    without_effect = [name for name in names if name in typed]
-    refuse(typed, [name for name in without_effect if name in RESULTS], because)
-    for name in without_effect:
-        ignore_what(typed.spelling(name), because)
+    ignore_all(typed, dict.fromkeys(names, because))
+
+
+def ignore_all(typed: Typed, reasons: Mapping[str, str]) -> None:
+    """Warn of options, as `ignore` does, each with its own reason."""
+    without_effect = {name: why for name, why in reasons.items() if name in typed}
+    for name, why in without_effect.items():
+        if name in RESULTS:
+            refuse(typed, [name], why)
+    for name, why in without_effect.items():
+        ignore_what(typed.spelling(name), why)
 
 
 def ignore_what(what: str, because: str) -> None:

@@ -11,6 +11,7 @@ A command takes such a group as one parameter. Typer reads one parameter for eac
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import fields
 from inspect import Parameter
 from typing import Annotated, Any, Self, get_args, get_origin
@@ -83,5 +84,13 @@ def _as_typer_reads_it(annotation: Any) -> Any:  # noqa: ANN401 - as above
         kind, *rest = get_args(annotation)
         is_list = any(get_origin(member) is list for member in (kind, *get_args(kind)))
         if not is_list and any(getattr(info, "parser", None) for info in rest):
-            return Annotated[(str, *rest)]
+            return Annotated[(str, *map(_with_default_as_it_is, rest))]
     return annotation
+
+
+def _with_default_as_it_is(info: Any) -> Any:  # noqa: ANN401 - as above
+    """Return an option whose parser gets typed text alone; Typer gives it the default too."""
+    parse = info.parser
+    changed = copy(info)
+    changed.parser = lambda value: parse(value) if isinstance(value, str) else value
+    return changed

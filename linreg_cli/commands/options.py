@@ -23,6 +23,7 @@ import typer
 from linreg_cli.commands import parsers
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.errors import UsageError
+from linreg_cli.model import Bounds
 from linreg_cli.reading.csv import CsvOptions
 
 COLUMNS = "Columns"
@@ -91,7 +92,7 @@ class FileOptions(OptionGroup):
     threads: Annotated[
         int | None,
         typer.Option(
-            parser=parsers.whole(at_least=1),
+            parser=parsers.whole(Bounds(at_least=1)),
             metavar="N",
             help="Number of reading threads.",
             show_default="one for each core",

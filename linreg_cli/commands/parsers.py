@@ -9,6 +9,7 @@ from typing import Literal
 import typer
 
 from linreg_cli.exact import decimals, is_number
+from linreg_cli.model import Bounds
 
 
 class BadValueError(typer.BadParameter):
@@ -29,17 +30,15 @@ class BadValueError(typer.BadParameter):
         self.better = better
 
 
-def number(
-    *, above: float | None = None, at_least: float | None = None, below: float | None = None
-) -> Callable[[str], float]:
+def number(bounds: Bounds) -> Callable[[str], float]:
     """Make the parser of an option that takes a finite number in a range."""
     need = "a number"
-    if above is not None:
-        need += f" above {above:g}"
-    if at_least is not None:
-        need += f" of at least {at_least:g}"
-    if below is not None:
-        need += f" and below {below:g}"
+    if bounds.above is not None:
+        need += f" above {bounds.above:g}"
+    if bounds.at_least is not None:
+        need += f" of at least {bounds.at_least:g}"
+    if bounds.below is not None:
+        need += f" and below {bounds.below:g}"
 
     def parse(text: str) -> float:
         try:
@@ -51,37 +50,17 @@ def number(
             raise BadValueError(problem, better or need, better) from None
         if not math.isfinite(value):
             raise BadValueError(f"{text} is not finite", need)
-        if above is not None and value <= above:
-            raise BadValueError(f"{text} is not above {above:g}", need)
-        if at_least is not None and value < at_least:
-            raise BadValueError(f"{text} is below {at_least:g}", need)
-        if below is not None and value >= below:
-            raise BadValueError(f"{text} is not below {below:g}", need)
+        _check(text, value, bounds, need)
         return value
 
     return parse
 
 
-def share(text: str) -> float:
-    """Parse a number between 0 and 1, both excluded."""
-    try:
-        return number(above=0, below=1)(text)
-    except BadValueError as error:
-        better = error.better
-        need = better or "a number between 0 and 1, for example 0.95 for 95 %"
-        percent = text.removesuffix("%").strip()
-        if is_number(percent) and 1 < float(percent) < 100:  # noqa: PLR2004  # per cent
-            exact = decimals.parse(percent)
-            better = str(decimals.shortest(exact.integer, exact.decimals + 2))
-            need = f"{better} for {percent} %"
-        raise BadValueError(error.message, need, better) from None
-
-
-def whole(*, at_least: int, at_most: int | None = None) -> Callable[[str], int]:
-    """Make the parser of an option that takes a whole number."""
-    need = f"a whole number of at least {at_least}"
-    if at_most is not None:
-        need = f"a whole number from {at_least} to {at_most}"
+def whole(bounds: Bounds) -> Callable[[str], int]:
+    """Make the parser of an option that takes a whole number of at least some other."""
+    need = f"a whole number of at least {bounds.at_least}"
+    if bounds.at_most is not None:
+        need = f"a whole number from {bounds.at_least} to {bounds.at_most}"
 
     def parse(text: str) -> int:
         try:
@@ -90,13 +69,21 @@ def whole(*, at_least: int, at_most: int | None = None) -> Callable[[str], int]:
             better = _as_whole(text)
             problem = f"'{text}' is not a whole number"
             raise BadValueError(problem, better or need, better) from None
-        if value < at_least:
-            raise BadValueError(f"{text} is below {at_least}", need)
-        if at_most is not None and value > at_most:
-            raise BadValueError(f"{text} is above {at_most}", need)
+        _check(text, value, bounds, need)
         return value
 
     return parse
+
+
+def _check(text: str, value: float, bounds: Bounds, need: str) -> None:
+    if bounds.above is not None and value <= bounds.above:
+        raise BadValueError(f"{text} is not above {bounds.above}", need)
+    if bounds.at_least is not None and value < bounds.at_least:
+        raise BadValueError(f"{text} is below {bounds.at_least}", need)
+    if bounds.at_most is not None and value > bounds.at_most:
+        raise BadValueError(f"{text} is above {bounds.at_most}", need)
+    if bounds.below is not None and value >= bounds.below:
+        raise BadValueError(f"{text} is not below {bounds.below}", need)
 
 
 def _as_whole(text: str) -> str:
@@ -107,6 +94,21 @@ def _as_whole(text: str) -> str:
     exact = decimals.parse(plain)
     exact = decimals.shortest(exact.integer, exact.decimals)
     return "" if exact.decimals else str(exact)
+
+
+def share(text: str) -> float:
+    """Parse a number between 0 and 1, both excluded."""
+    try:
+        return number(Bounds(above=0, below=1))(text)
+    except BadValueError as error:
+        better = error.better
+        need = better or "a number between 0 and 1, for example 0.95 for 95 %"
+        percent = text.removesuffix("%").strip()
+        if is_number(percent) and 1 < float(percent) < 100:  # noqa: PLR2004  # per cent
+            exact = decimals.parse(percent)
+            better = str(decimals.shortest(exact.integer, exact.decimals + 2))
+            need = f"{better} for {percent} %"
+        raise BadValueError(error.message, need, better) from None
 
 
 def choice(*names: str) -> Callable[[str], str]:
@@ -126,7 +128,7 @@ def choice(*names: str) -> Callable[[str], str]:
 
 def penalties(text: str) -> tuple[float, ...]:
     """Parse ridge penalties: numbers of at least 0, with commas between them."""
-    return tuple(map(number(at_least=0), text.split(",")))
+    return tuple(map(number(Bounds(at_least=0)), text.split(",")))
 
 
 def learning_rate(text: str) -> float | Literal["auto"]:
@@ -134,7 +136,7 @@ def learning_rate(text: str) -> float | Literal["auto"]:
     if text == "auto":
         return "auto"
     try:
-        return number(above=0)(text)
+        return number(Bounds(above=0))(text)
     except BadValueError as error:
         need = error.need if error.better else f"auto, or {error.need}"
         raise BadValueError(error.message, need, error.better) from None

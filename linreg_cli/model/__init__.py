@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         FoldScore as FoldScore,
         LastEpoch as LastEpoch,
         Model as Model,
-        Settings as Settings,
         Training as Training,
     )
     from linreg_cli.model.model_file import (
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         save_model as save_model,
         to_json as to_json,
     )
+    from linreg_cli.model.settings import Bounds as Bounds, Settings as Settings
     from linreg_cli.model.stored_moments import StoredMoments as StoredMoments
 else:
     __getattr__ = lazy_exports(
@@ -38,7 +38,6 @@ else:
                 "FoldScore",
                 "LastEpoch",
                 "Model",
-                "Settings",
                 "Training",
                 "VERSION",
             ),
@@ -49,6 +48,7 @@ else:
                 "save_model",
                 "to_json",
             ),
+            "settings": ("Bounds", "Settings"),
             "stored_moments": ("StoredMoments",),
         },
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from linreg_cli.exact import Plane, parse, shortest
+from linreg_cli.model.settings import MAX_EPOCHS, Settings
 from linreg_cli.model.stored_moments import Count, Record, StoredMoments
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
@@ -22,43 +23,9 @@ ROUNDED_BITS: Final = 51
 """Each number of a model is rounded to 53 bits; a few roundings come together."""
 SMALLEST: Final = 2.0**-1074
 
-MAX_EPOCHS: Final = 10**18
-"""More epochs than any descent takes; float64 and int64 hold the number."""
 EpochCount = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
 NonNegative = Annotated[float, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-
-
-class Settings(Record):
-    """What was asked of the training: the same sums and settings give the same model."""
-
-    solver: Literal["gradient-descent", "exact"] = "gradient-descent"
-    intercept: bool = True
-    scale: bool = True
-    learning_rate: Annotated[float, Field(gt=0)] | Literal["auto"] = "auto"
-    epochs: EpochCount = 5000
-    tolerance: NonNegative = 1e-12
-    start: Literal["zeros", "random"] = "zeros"
-    seed: Count = 0
-    l2: Annotated[tuple[NonNegative, ...], Field(min_length=1)] = (0.0,)
-    test_fraction: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    folds: Count = 0
-
-    def unused(self) -> frozenset[str]:
-        """Name the settings that have no meaning with the others."""
-        is_exact = self.solver == "exact"
-        is_split = bool(self.test_fraction or self.folds)
-        unused = {"learning_rate", "epochs", "tolerance", "start"} if is_exact else set()
-        if is_exact and not any(self.l2):
-            unused.add("scale")
-        if not is_split and (is_exact or self.start == "zeros"):
-            unused.add("seed")
-        return frozenset(unused)
-
-    def effective(self) -> Self:
-        """Return the same settings with the default for those that have no effect."""
-        unused = self.unused()
-        return type(self)(**{field: value for field, value in self if field not in unused})
 
 
 class FoldScore(Record):

@@ -77,7 +77,9 @@ def from_json(text: str | bytes, name: str) -> Model:
         # of a union all branches complain: a number that is not finite is what it is
         first = min(errors, key=lambda found: found["type"] != "finite_number")
         place = ".".join(str(part) for part in first["loc"] if part not in _BRANCHES)
-        problem = first["msg"].removeprefix("Value error, ")
+        is_unknown = first["type"] == "unexpected_keyword_argument"  # of the dataclass Settings
+        message = "Extra inputs are not permitted" if is_unknown else first["msg"]
+        problem = message.removeprefix("Value error, ")
         raise ModelFileError(
             f"{name}: is not a whole linreg model: {place + ': ' if place else ''}{problem}",
             hint="Train it again, or restore the file.",

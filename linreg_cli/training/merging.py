@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -66,10 +66,10 @@ def merge_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
     """
     first, *others = models
     own = first.model.training.settings
-    settings = own.model_copy(update=dict(given))
-    unused = settings.unused()
+    settings = replace(own, **given)
+    unused = settings.without_effect()
     for other in others:
-        for field, value in other.model.training.settings:
+        for field, value in vars(other.model.training.settings).items():
             wanted = getattr(own, field)
             if value != wanted and field not in given and field not in unused:
                 raise UsageError(

@@ -115,13 +115,12 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
 def set_up_again(model: Model, *, epochs: int) -> Problem:
     """Return the problem of a model for gradient descent, with its penalty and learning rate."""
     trained = model.training
-    settings = trained.settings.model_copy(
-        update={
-            "solver": "gradient-descent",
-            "learning_rate": trained.learning_rate or "auto",
-            "epochs": epochs,
-            "l2": (trained.l2,),
-        }
+    settings = replace(
+        trained.settings,
+        solver="gradient-descent",
+        learning_rate=trained.learning_rate or "auto",
+        epochs=epochs,
+        l2=(trained.l2,),
     )
     return set_up(replace(model.data(), folds=()), settings)
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from linreg_cli.errors import FitError, UsageError
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.output.plots.loss_plot import loss_picture
 from linreg_cli.output.plots.picture import Curve, Dots, Panel, Role

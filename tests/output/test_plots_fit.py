@@ -8,7 +8,8 @@ import statsmodels.api as sm
 
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.exact.block import Block
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.output.plots.fit_plot import MAX_PANELS, FitPlot
 from linreg_cli.output.plots.picture import Band, Curve, Density, Dots, Panel, Picture, Role

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from linreg_cli.errors import FitError
-from linreg_cli.model.model import Settings
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.output.replay.recording import MAX_FEATURES, make_replay
 from linreg_cli.output.replay.web_page import to_json, to_page

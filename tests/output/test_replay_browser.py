@@ -19,8 +19,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from linreg_cli.model.model import Settings
 from linreg_cli.model.model_file import save_model
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.problem import set_up

@@ -12,7 +12,8 @@ from hypothesis import assume, given, strategies as st
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact.block import Block
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.prediction.intervals import Leverages, Uncertainty
 from linreg_cli.prediction.prediction_columns import PredictionColumns

@@ -14,7 +14,8 @@ from hypothesis import assume, given, strategies as st
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from linreg_cli.errors import FitError
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.statistics.summary import Summary, WeightStatistics, summarize
 from linreg_cli.training.descent import prepare_descent, run_descent

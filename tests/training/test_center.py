@@ -13,8 +13,9 @@ from hypothesis import assume, given, strategies as st
 
 from linreg_cli.exact.decimals import ExactDecimal, parse
 from linreg_cli.exact.plane_values import predict_row
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
 from linreg_cli.model.model_file import to_json
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.statistics.evaluation import Errors

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from linreg_cli.errors import FitError, LinregError
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
 from linreg_cli.model.model_file import from_json, to_json
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.possible import can_be_moments, have_possible_logarithms, have_square_root
 from linreg_cli.moments.split import Split, SplitMoments
 from linreg_cli.moments.summation import Summation

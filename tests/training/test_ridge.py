@@ -14,7 +14,8 @@ from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
 from linreg_cli.exact.rationals import to_float
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.training.compressed_rows import Scaling, compress_rows

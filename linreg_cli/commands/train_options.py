@@ -1,0 +1,97 @@
+"""The options of linreg train alone that are no settings: columns, outputs, where rows are read."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from linreg_cli.commands import options as shared, parsers
+from linreg_cli.commands.completion import complete_column
+from linreg_cli.commands.option_groups import OptionGroup
+from linreg_cli.model import Bounds
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainOptions(OptionGroup):
+    """What is learned from which columns, what is written, and where rows are read."""
+
+    x: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--x",
+            "-x",
+            metavar="COLUMN",
+            help="Feature column. Repeat it for more features: -x beds -x baths.",
+            autocompletion=complete_column,
+            rich_help_panel=shared.COLUMNS,
+        ),
+    ] = None
+    y: Annotated[
+        str | None,
+        typer.Option(
+            "--y",
+            "-y",
+            metavar="COLUMN",
+            help="Target column.",
+            autocompletion=complete_column,
+            rich_help_panel=shared.COLUMNS,
+        ),
+    ] = None
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Column with the weight of each row. A weight of 0 leaves the row out.",
+            autocompletion=complete_column,
+            rich_help_panel=shared.COLUMNS,
+        ),
+    ] = None
+    output: shared.Output = "model.json"
+    quiet: shared.Quiet = False
+    require_convergence: shared.RequireConvergence = False
+    once: shared.Once = False
+    log_every: Annotated[
+        int | None,
+        typer.Option(
+            parser=parsers.whole(Bounds(at_least=1)),
+            metavar="N",
+            help="Print every Nth epoch and the last.",
+            show_default="0, 1, 2, 4, 8 ...",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = None
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Print the arithmetic of the first epochs, with the first rows.",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = False
+    history: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.csv",
+            help="Write the printed epochs to this CSV file; - is standard output.",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = None
+    plot: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Draw the fit in this picture file: .png, .svg or .pdf. DATA is read twice.",
+            rich_help_panel=shared.OUTPUT,
+        ),
+    ] = None
+    json: shared.Json = False
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            parser=parsers.cluster,
+            metavar="ADDRESS|local",
+            help="Read on a Dask cluster: the address of its scheduler, or local for one process "
+            "for each core of this machine.",
+            rich_help_panel=shared.CLUSTER,
+        ),
+    ] = None

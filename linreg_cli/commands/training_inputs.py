@@ -1,0 +1,200 @@
+"""What linreg train learns from: the rows of CSV files, or the moments of models."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linreg_cli.commands.effects import ignore_all, refuse
+from linreg_cli.commands.options import TrainingRowOptions, Typed
+from linreg_cli.commands.train_options import TrainOptions
+from linreg_cli.errors import UsageError
+from linreg_cli.files import refuse_overwriting
+from linreg_cli.model import Settings
+
+if TYPE_CHECKING:
+    from linreg_cli.commands.rows import Reading
+    from linreg_cli.model import Model
+    from linreg_cli.moments import SplitMoments
+    from linreg_cli.output.explain import FirstRow
+    from linreg_cli.reading.sources import Source
+
+DESCENT_ONLY = ("log_every", "history", "explain")
+"""Options, beside settings, that say something of gradient descent."""
+NEED_ROWS = (
+    *("once", "weights", "test_fraction", "folds", "explain", "plot", "cluster"),
+    *TrainingRowOptions.names(),
+)
+"""Options that say something of rows."""
+NO_ROWS = "a model in place of DATA: its rows are summed already"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingInput:
+    """What is learned from, and how.
+
+    Attributes
+    ----------
+    data
+        The moments of the rows.
+    settings
+        How to learn; those without effect have their default.
+    first_rows
+        The rows with which ``--explain`` calculates; none without it.
+    reading
+        How the rows were read; None if the moments are those of models.
+
+    """
+
+    data: "SplitMoments"
+    settings: Settings
+    first_rows: "Sequence[FirstRow]" = ()
+    reading: "Reading | None" = None
+
+
+def from_rows(
+    sources: "Sequence[Source]",
+    options: TrainOptions,
+    settings: Settings,
+    rows: TrainingRowOptions,
+    typed: Typed,
+) -> TrainingInput:
+    """Read the rows of CSV files.
+
+    Raises
+    ------
+    UsageError
+        If options contradict each other or the files.
+
+    """
+    from linreg_cli.commands.rows import Reading, read_distinct
+    from linreg_cli.moments import Split
+    from linreg_cli.reading import Selection, choose_columns
+
+    _check_effects(typed, settings)
+    csv = rows.csv()
+    inputs = [source.argument for source in sources]
+    outputs = [options.output, options.history, options.plot, rows.rejects]
+    refuse_overwriting(inputs, *outputs, "-" if options.json else None)
+    if options.plot is not None:
+        from linreg_cli.commands.drawing import refuse_undrawable
+
+        refuse_undrawable(options.plot, sources)
+    selection = Selection(
+        columns=choose_columns(options.x or [], options.y, options.weights, sources, csv),
+        weights=options.weights or "",
+        split=Split.of(
+            test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
+        ),
+    )
+    first_rows = None
+    if options.explain:
+        from linreg_cli.output.explain import FirstRows
+
+        first_rows = FirstRows(selection)
+    reading = Reading(
+        sources=sources,
+        csv=csv,
+        rejects=rows.rejects,
+        threads=rows.threads,
+        cluster=options.cluster,
+        is_quiet=options.quiet,
+        keeps_apart=options.once,
+    )
+    data, reading = read_distinct(reading, selection, [first_rows.take] if first_rows else [])
+    return TrainingInput(
+        data=data,
+        settings=settings.effective(),
+        first_rows=first_rows.rows if first_rows else (),
+        reading=reading,
+    )
+
+
+def from_models(sources: "Sequence[Source]", options: TrainOptions, typed: Typed) -> TrainingInput:
+    """Join the moments of models, and their settings with those that the user typed.
+
+    Raises
+    ------
+    UsageError
+        If the models do not add up, or an option needs rows.
+
+    """
+    from linreg_cli.model import load_model
+    from linreg_cli.training import NamedModel, choose_from_model, merge_models, merge_settings
+
+    inputs = [source.argument for source in sources]
+    refuse_overwriting(inputs, options.output, options.history, "-" if options.json else None)
+    names = [source.name for source in sources]
+    models = [NamedModel(name=name, model=load_model(name)) for name in names]
+    own = _decided_by_rows(models[0].model)
+    changed = [name for name in NEED_ROWS if typed.values.get(name) != own.get(name)]
+    ignore_all(typed, dict.fromkeys(changed, NO_ROWS))
+    given = {name: value for name, value in typed.values.items() if name in Settings.names()}
+    settings = merge_settings(models, given)
+    if (settings.test_fraction or settings.folds) and settings.seed != own["seed"]:
+        refuse(typed, ["seed"], NO_ROWS)
+    data = merge_models(models).select(choose_from_model(models[0], options.x or [], options.y))
+    _check_effects(typed, settings)
+    return TrainingInput(data=data, settings=settings)
+
+
+def _check_effects(typed: Typed, settings: Settings) -> None:
+    """Warn of options that have no effect with the settings, or refuse them."""
+    reasons = settings.without_effect()
+    if settings.solver == "exact":
+        reasons |= dict.fromkeys(DESCENT_ONLY, "--solver exact")
+    ignore_all(typed, reasons)
+    if len(settings.l2) > 1 and not settings.folds:
+        raise UsageError("several values of --l2 need --folds to choose one", hint="Add --folds 5.")
+
+
+def _decided_by_rows(model: "Model") -> dict[str, object]:
+    """Return the values of options that were decided when the rows of a model were read."""
+    settings = model.training.settings
+    return {
+        "weights": model.moments.weights.column if model.moments.weights else None,
+        "test_fraction": settings.test_fraction,
+        "folds": settings.folds,
+        "seed": settings.seed,
+        "missing": "drop",
+    }
+
+
+def are_models(sources: "Sequence[Source]") -> bool:
+    """Return whether sources are model files.
+
+    Raises
+    ------
+    UsageError
+        If some are and some are not.
+
+    """
+    found = [_is_model(source) for source in sources]
+    if any(found) and not all(found):
+        model, other = (sources[found.index(is_model)].name for is_model in (True, False))
+        raise UsageError(
+            f"{model} is a model and {other} is not",
+            hint=f"linreg update {model} {other} adds rows to a model.",
+        )
+    return all(found)
+
+
+def refuse_models(sources: "Sequence[Source]", model: str) -> None:
+    """Refuse models where rows are wanted for a model.
+
+    Raises
+    ------
+    UsageError
+        For the first of them.
+
+    """
+    for source in filter(_is_model, sources):
+        raise UsageError(
+            f"{source.name} is a model, and has no rows",
+            hint=f"linreg merge {model} {source.name} joins models.",
+        )
+
+
+def _is_model(source: "Source") -> bool:
+    from linreg_cli.model import is_model_file
+
+    return source.path is not None and is_model_file(source.path)
