@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.training.descent import Run, prepare_descent, run_descent
 from linreg_cli.training.make_model import descended_model
