@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         run_descent as run_descent,
     )
     from linreg_cli.training.epoch import (
+        DIVERGED as DIVERGED,
         Epoch as Epoch,
         GradientDescentSettings as GradientDescentSettings,
     )
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         equation as equation,
         intercept_is_too_coarse as intercept_is_too_coarse,
     )
+    from linreg_cli.training.gradient_descent import AT_REST as AT_REST
     from linreg_cli.training.make_model import (
         descended_model as descended_model,
         exact_model as exact_model,
@@ -95,8 +97,9 @@ else:
                 "prepare_descent",
                 "run_descent",
             ),
-            "epoch": ("Epoch", "GradientDescentSettings"),
+            "epoch": ("DIVERGED", "Epoch", "GradientDescentSettings"),
             "equations": ("equation", "intercept_is_too_coarse"),
+            "gradient_descent": ("AT_REST",),
             "make_model": ("descended_model", "exact_model"),
             "merging": (
                 "NamedModel",

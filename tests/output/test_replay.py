@@ -200,12 +200,12 @@ def test_names_cannot_end_the_data() -> None:
 # the training
 
 
-def test_the_miniature_has_the_loss_of_the_rows(linreg: Linreg, houses: Path) -> None:
+def test_the_compressed_rows_have_the_loss_of_the_rows(linreg: Linreg, houses: Path) -> None:
     train(linreg, "houses.csv", "--x", "square_feet", "--y", "price", "--no-scale")
     replay(linreg)
     found = data_of(houses.parent)
     x, y = np.loadtxt(houses, delimiter=",", skiprows=1).T
-    rows = found["miniature"]
+    rows = found["compressed"]
     residual = np.array(rows["X"]) @ [7.0, 250.0] - np.array(rows["y"])
     assert (residual**2).sum() / rows["n"] == pytest.approx(((7 + 250 * x - y) ** 2).mean())
     curvature = np.linalg.eigvalsh(2 / 5 * np.array([[5, x.sum()], [x.sum(), (x**2).sum()]]))

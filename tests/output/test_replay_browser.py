@@ -282,6 +282,21 @@ def test_numbers_in_epoch_seconds_keep_their_axis(
     assert page.weights[1] == pytest.approx(3)
 
 
+def test_a_line_through_0_is_drawn_near_features_far_from_0(
+    replay: Replay, open_page: OpenPage, folder: Path
+) -> None:
+    times = [1700000000000000000 + 37 * i % 406 for i in range(60)]
+    rows = "".join(f"{t},{2 * (t - times[0])}\n" for t in times)
+    (folder / "far.csv").write_text(f"t,v\n{rows}")
+    page = open_page(replay("far.csv", "--x", "t", "--y", "v", "--no-intercept"))
+    points = page.run("return replay.points.values")
+    assert len({x for x, _ in points}) == len(set(times))
+    # v = m t is nearly constant here: the weighted mean of v, the weights being t
+    mean = sum(2 * (t - times[0]) for t in times) / len(times)
+    assert page.figure("value at the center") == pytest.approx(mean, rel=1e-9)
+    assert page.text("#fit .beyond") == ""
+
+
 def test_another_script_in_the_page_does_not_run(replay: Replay, open_page: OpenPage) -> None:
     path = replay(*HOUSES)
     page = path.read_text(encoding="utf-8")
@@ -415,6 +430,21 @@ def test_training_in_the_page_gives_the_weights_of_linreg(  # noqa: PLR0917, PLR
     expected = learned(installed, *training, *same)
     for weight, wanted in zip(page.weights, expected, strict=True):
         assert math.isclose(weight, wanted, rel_tol=1e-9)
+
+
+def test_a_page_stops_where_a_step_changes_no_weight(
+    replay: Replay, open_page: OpenPage, folder: Path
+) -> None:
+    (folder / "rest.csv").write_text("x,y\n1,2\n2,4.1\n3,5.9\n4,8.3\n")
+    page = open_page(replay("rest.csv", "--x", "x", "--y", "y", "--tolerance", "0"))
+    page.press(Keys.END)
+    trained = json.loads((folder / "model.json").read_text())
+    assert trained["training"]["stopped"] == "converged"
+    assert page.text("#verdict").startswith("Converged after")
+    # the page adds in another order, so the last bits stop changing at another epoch
+    assert page.epoch == pytest.approx(trained["training"]["epochs"], abs=8)
+    assert page.epoch < 5000
+    assert page.weights == pytest.approx(weights_of(trained), rel=1e-14)
 
 
 def test_training_in_the_page_is_the_loop_of_the_textbook(
@@ -576,7 +606,7 @@ def test_a_rate_above_the_limit_shows_the_divergence(houses_page: Page, installe
     assert "The learning rate 1.3 is above the limit 1:" in verdict
     assert "1.6 times as far away" in verdict  # |1 - 2 · 1.3|, since the curvature is 2
     assert houses_page.text("#fit .beyond").startswith("The line is ")
-    assert houses_page.text("#surface .beyond") == "The descent has left the picture"
+    assert houses_page.text("#surface .beyond") == "The weights are outside the chart"
     assert houses_page.figure("Loss") > 1e6 * 247.5e9
 
 
@@ -728,7 +758,7 @@ def test_a_screen_reader_finds_a_name_for_everything(
 
 def test_a_screen_reader_is_told_the_figures(houses_page: Page) -> None:
     houses_page.press(Keys.HOME, Keys.ARROW_RIGHT)
-    told = "Epoch 1 of 40: loss 6.188 * 10¹⁰, 6.188 * 10¹⁰ above the best; m 150, b 0"
+    told = "Epoch 1 of 40: loss 6.188 * 10¹⁰, gap 6.188 * 10¹⁰; m 150, b 0"
     houses_page.wait(
         lambda: houses_page.text("#live").replace("\N{MULTIPLICATION SIGN}", "*") == told
     )

@@ -1,5 +1,5 @@
-// Numbers as text, axes, and SVG: what all pictures of the page share. Names of columns are data:
-// they reach the page by textContent alone.
+// Numbers as text, axes, and SVG: what all charts of the page share. Names of columns are data: they
+// reach the page only as textContent.
 "use strict";
 
 const MINUS = "\u2212";
@@ -9,7 +9,7 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 function shown(name) {
   return name.replace(
     /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (sign) => `\\u{${sign.codePointAt(0).toString(16)}}`,
+    (character) => `\\u{${character.codePointAt(0).toString(16)}}`,
   );
 }
 
@@ -18,7 +18,7 @@ function shortened(name, length = 36) {
   return text.length > length ? `${[...text].slice(0, length - 1).join("")}…` : text;
 }
 
-// Writes a number with some significant digits: 58,481.75 or 2.475 × 10¹¹.
+// Returns a number with some significant digits: 58,481.75 or 2.475 × 10¹¹.
 function figures(value, digits = 7) {
   if (Number.isNaN(value)) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
@@ -54,7 +54,7 @@ function including([low, high], value) {
   return wider[1] - wider[0] <= 2.2 * (high - low) ? wider : [low, high];
 }
 
-// Makes the scale from numbers to pixels. `bend` is what the axis is even in: identity or a log.
+// Returns the scale from numbers to pixels. The axis is linear in `bend`: the value or its logarithm.
 function makeScale([low, high], [from, to], bend = (value) => value) {
   const start = bend(low);
   const width = bend(high) - start || 1;
@@ -68,7 +68,7 @@ function padded([low, high], share = 0.06) {
   return [low - room, high + room];
 }
 
-// Gives round numbers within a range, about so many.
+// Returns about `count` round numbers within a range.
 function evenTicks(low, high, count) {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -80,7 +80,7 @@ function evenTicks(low, high, count) {
   return ticks.map((value) => ({ value, text: tickText(value, size) }));
 }
 
-// Writes a number with the digits that tell it from one a step away.
+// Returns a number with enough digits to differ from one a step away.
 function tickText(value, step) {
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const digits = 1 + Math.ceil(Math.log10(Math.max(Math.abs(value), step) / step) + 1e-9);
@@ -89,7 +89,7 @@ function tickText(value, step) {
   return (value < 0 ? MINUS : "") + Math.abs(value).toLocaleString("en-US", places);
 }
 
-// Gives powers of ten within a range; 2 and 5 times them where they are few.
+// Returns powers of ten within a range, and 2 and 5 times them if they are few.
 function logTicks(low, high, count) {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const stride = Math.max(1, Math.ceil((last - first) / count));
@@ -111,7 +111,7 @@ function powerText(factor, exponent) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// Makes an SVG element.
+// Adds an SVG element to another, and returns it.
 function draw(parent, tag, attributes = {}, text = "") {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -120,7 +120,7 @@ function draw(parent, tag, attributes = {}, text = "") {
   return element;
 }
 
-// Keeps coordinates where SVG can draw them: far outside, but finite.
+// Returns a coordinate that SVG can draw: far outside, but finite.
 function clamped(pixel) {
   return Math.round(Math.max(-1e7, Math.min(1e7, pixel)) * 100) / 100;
 }
@@ -132,12 +132,12 @@ function linePath(points) {
     .join("");
 }
 
-// Gives the path of dots, which a stroke with round ends makes visible.
+// Returns the path of dots, which a stroke with round ends makes visible.
 function dotPath(points) {
   return points.map(([x, y]) => `M${clamped(x)} ${clamped(y)}h0`).join("");
 }
 
-// Gives the path of crosses with arms of some pixels.
+// Returns the path of crosses with arms of some pixels.
 function crossPath(points, arm) {
   return points
     .map(
@@ -154,7 +154,7 @@ let clips = 0;
 // Draws a frame with axes into an SVG element that is emptied first.
 //
 // An axis has `range`, `label`, `bend` (as `makeScale` takes it) and `ticks` (a function of low,
-// high and how many). Gives the scales x and y, and a group `marks` that is cut off at the frame.
+// high and how many). Returns the scales x and y, and a group `marks` that is cut off at the frame.
 function drawFrame(svg, { x, y }) {
   svg.replaceChildren();
   const width = svg.clientWidth;
@@ -212,7 +212,7 @@ function drawXTicks(axes, scale, { range, ticks = evenTicks }, bottom) {
   }
 }
 
-// Gives what writes across a frame: that something has left it.
+// Returns the function that writes a note inside a frame.
 function drawNote({ svg, frame }) {
   const middle = frame.x + frame.width / 2;
   const text = draw(svg, "text", {

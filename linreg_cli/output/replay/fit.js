@@ -1,7 +1,7 @@
-// The picture of the rows: points and line or, of several features, prediction against target.
+// The chart of the rows: points and line or, for several features, prediction against target.
 "use strict";
 
-const MAX_ERRORS = 40; // with more points their errors are not drawn
+const MAX_ERRORS = 40; // no errors are drawn with more points
 
 const heightAt = ({ b, slopes: [m] }, x) => b + m * x;
 
@@ -45,18 +45,18 @@ function drawLine(svg) {
     moveErrors(weights);
     const [low, high] = rangeOf(xRange.map((end) => heightAt(weights, end)));
     const side = low > y.high ? "above" : "below";
-    note(low <= y.high && high >= y.low ? "" : `The line is ${side} the picture`);
+    note(low <= y.high && high >= y.low ? "" : `The line is ${side} the chart`);
   };
 }
 
-// Gives epochs 0, 1, 2, 4, 8 and so on, before one.
+// Returns epochs 0, 1, 2, 4, 8 and so on, below a limit.
 function doublings(epoch) {
   const found = [0];
   for (let other = 1; other < epoch; other *= 2) found.push(other);
   return found;
 }
 
-// Gives what draws the errors of a few rows: from each to the line.
+// Returns the function that draws the errors of a few rows: from each row to the line.
 function drawErrors({ marks, x, y }, rows) {
   const errors = draw(marks, "path", { class: "error" });
   return (weights) => {
@@ -82,7 +82,7 @@ function drawPredictions(svg) {
   );
   for (const row of values) yRange = including(yRange, predict(first, row));
   const frame = drawFrame(svg, {
-    x: { range: padded(range), label: `${shortened(target.name)}, as it is` },
+    x: { range: padded(range), label: `${shortened(target.name)}, actual` },
     y: { range: padded(yRange), label: `${shortened(target.name)}, predicted` },
   });
   const { marks, x, y } = frame;
@@ -97,17 +97,17 @@ function drawPredictions(svg) {
     note(
       2 * inside >= places.length
         ? ""
-        : `${figures(places.length - inside)} predictions are outside the picture`,
+        : `${figures(places.length - inside)} predictions are outside the chart`,
     );
   };
 }
 
-// The line on which a prediction is the target.
+// Returns the ends of the line on which the prediction is equal to the target.
 function equalEnds(x, y) {
   return [x.low, x.high].map((value) => [x(value), y(value)]);
 }
 
-// Gives what draws rows at some places: training rows as dots, test rows as crosses.
+// Returns the function that draws rows: training rows as dots, test rows as crosses.
 function drawRows(marks) {
   const isMany = replay.points.rows > 400;
   const { isTest } = replay.points;
@@ -153,7 +153,7 @@ function drawDensity({ marks, x, y }) {
   );
 }
 
-// Without rows the sums still tell where they lie: two standard deviations around the mean.
+// Without rows, the moments give their mean and two standard deviations around it.
 function drawSpread({ marks, x, y }) {
   if (replay.points || replay.correlation === null) return;
   const [feature] = features;

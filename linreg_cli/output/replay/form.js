@@ -28,8 +28,8 @@ function prepareForm() {
     byId("limit-text").textContent = `limit ${figures(replay.limit, 4)}`;
   }
   byId("rate-hint").textContent = hasLimit
-    ? `Below the limit it converges, above it diverges. --learning-rate auto takes ${figures(replay.automatic, 4)}.`
-    : "The loss is flat: any rate converges.";
+    ? `Training converges below the limit and diverges above it. --learning-rate auto is ${figures(replay.automatic, 4)}.`
+    : "The loss is the same for all weights: any learning rate converges.";
   const starts = [
     ["zeros", "zeros"],
     ...replay.randomStarts.map(({ seed }) => [`random ${seed}`, `random, seed ${seed}`]),
@@ -40,7 +40,7 @@ function prepareForm() {
   byId("start-b-field").hidden = !isLine || !replay.hasIntercept;
 }
 
-// Fills the fields from the training, but for the one that is being typed in.
+// Fills the fields from the training, except a field that has the focus.
 function fillForm() {
   const { start, learningRate, epochs } = training;
   const { b, slopes } = weightsAt(0);
@@ -78,8 +78,8 @@ function showProblem(id, text) {
   line.hidden = !text;
 }
 
-// Gives the number in a field, or null and says why it cannot be used. `problemOf` gives what is
-// wrong with a number, or "".
+// Returns the number in a field, or shows why it cannot be used and returns null. `problemOf`
+// returns what is wrong with a number, or "".
 function numberIn(id, problemOf) {
   const field = byId(id);
   const value = field.value === "" ? NaN : Number(field.value);
@@ -91,7 +91,7 @@ function numberIn(id, problemOf) {
   return problem ? null : value;
 }
 
-// Says of a learning rate that can be tried why it will not converge, or "".
+// Returns why a learning rate that can be tried will not converge, or "".
 function rateWarning(learningRate) {
   const { limit } = replay;
   if (limit === null) return "";

@@ -1,7 +1,7 @@
-// The picture of the loss by epoch.
+// The chart of the loss by epoch.
 "use strict";
 
-let chooseEpoch = () => 0; // gives the epoch at a place of the picture
+let chooseEpoch = () => 0; // returns the epoch at a place of the chart
 
 function epochAxis() {
   const isLong = run.last > 100;
@@ -75,6 +75,6 @@ function drawLoss(svg) {
 function lossLabel(showsGap) {
   const penalty = replay.l2 ? " and ridge penalty" : "";
   return showsGap
-    ? "loss above the smallest, on a log scale"
+    ? "gap to the smallest loss, on a log scale"
     : `mean squared error${penalty}, on a log scale`;
 }

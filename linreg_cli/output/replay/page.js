@@ -1,41 +1,41 @@
-// The page: it draws the pictures, shows the figures, plays, and listens.
+// The page: draws the charts, shows the figures, plays the epochs, and handles events.
 "use strict";
 
 let epoch = 0;
-let updates = []; // of each picture, from an epoch
-let timer = null; // while it plays
+let updates = []; // a function for each chart, which shows an epoch
+let timer = null; // not null while epochs are played
 
 function train() {
   const wasLast = !run || epoch === run.last;
   trainAgain();
   epoch = wasLast ? run.last : Math.min(epoch, run.last);
   byId("epoch").max = played.length - 1;
-  drawPictures();
+  drawCharts();
 }
 
-function drawPictures() {
-  updates = PICTURES.filter(([id]) => !byId(`${id}-figure`).hidden).map(([id, picture]) =>
-    picture(byId(id)),
+function drawCharts() {
+  updates = CHARTS.filter(([id]) => !byId(`${id}-figure`).hidden).map(([id, drawChart]) =>
+    drawChart(byId(id)),
   );
   showCommand();
   showEpoch();
 }
 
 const drawSurface = replay.hasIntercept ? drawPlane : drawParabola;
-const PICTURES = [
+const CHARTS = [
   ["fit", isLine ? drawLine : drawPredictions],
   ["surface", isLine ? drawSurface : drawWeights],
   ["loss", drawLoss],
 ];
 
-// Makes an element; strings become text.
+// Returns a new element; strings become text.
 function element(tag, ...children) {
   const made = document.createElement(tag);
   made.append(...children);
   return made;
 }
 
-// Makes an element that shows a number in short and holds all its digits.
+// Returns an element that shows a rounded number and holds all its digits.
 function numberElement(value, digits) {
   const made = element("data", figures(value, digits));
   made.value = String(value);
@@ -47,12 +47,12 @@ function showEpoch() {
   const weights = weightsAt(epoch);
   const losses = [
     ["Loss", run.losses[epoch]],
-    ["Above the best", run.gaps[epoch]],
+    ["Gap", run.gaps[epoch]],
   ];
   if (replay.test) losses.push(["Test loss", run.testLosses[epoch]]);
   const named = [];
   if (isLine) named.push(["m", weights.slopes[0]]);
-  if (isLine && replay.hasIntercept) named.push([INTERCEPT, weights.b]);
+  if (isLine && hasValueAtZero) named.push([INTERCEPT, weights.b]);
   byId("figures").replaceChildren(
     ...[["Epoch", epoch], ...losses, ...named].map(([name, value]) => {
       const description = element("dd", numberElement(value));
@@ -76,13 +76,13 @@ function showEquation({ b, slopes: [m] }) {
     numberElement(m),
     ` × ${hasOrigin ? `(${shortened(features[0].label)})` : shortened(features[0].name)}`,
   ];
-  if (replay.hasIntercept) parts.push(b < 0 ? ` ${MINUS} ` : " + ", numberElement(Math.abs(b)));
+  if (hasValueAtZero) parts.push(b < 0 ? ` ${MINUS} ` : " + ", numberElement(Math.abs(b)));
   byId("equation").replaceChildren(...parts);
 }
 
 function showWeights({ b, slopes }) {
   const rows = slopes.map((m, j) => [shortened(features[j].name), m, best.slopes[j]]);
-  if (replay.hasIntercept) rows.unshift([INTERCEPT, b, best.b]);
+  if (hasValueAtZero) rows.unshift([INTERCEPT, b, best.b]);
   byId("weights").replaceChildren(
     ...rows.map(([name, ...values]) => {
       const head = element("th", name);
@@ -93,24 +93,25 @@ function showWeights({ b, slopes }) {
   );
 }
 
-// Tells the figures to a screen reader, once they stand still.
+// Announces the figures to a screen reader when they have stopped changing.
 let announcement = null;
 function announce() {
   clearTimeout(announcement);
   if (timer !== null) return;
   announcement = setTimeout(() => {
     const weights = weightsAt(epoch);
-    const line = isLine ? `; m ${figures(weights.slopes[0], 5)}, ${INTERCEPT} ${figures(weights.b, 5)}` : "";
+    const intercept = hasValueAtZero ? `, ${INTERCEPT} ${figures(weights.b, 5)}` : "";
+    const line = isLine ? `; m ${figures(weights.slopes[0], 5)}${intercept}` : "";
     byId("live").textContent =
       `Epoch ${epoch} of ${run.last}: loss ${figures(run.losses[epoch], 4)}, ` +
-      `${figures(run.gaps[epoch], 4)} above the best${line}`;
+      `gap ${figures(run.gaps[epoch], 4)}${line}`;
   }, 300);
 }
 
 function showVerdict() {
   const text = byId("verdict");
   const words = verdict(epoch);
-  if (text.textContent !== words) text.textContent = words; // read aloud only when it changes
+  if (text.textContent !== words) text.textContent = words; // a screen reader reads it only when it changes
   text.classList.toggle("diverged", run.stopped === "diverged");
 }
 
@@ -162,7 +163,7 @@ const KEYS = {
 
 function onKey(event) {
   const isSlider = event.target === byId("epoch");
-  // other fields have uses of their own for these keys, and a button for the space
+  // other fields use these keys themselves, and a button uses the space
   const isTaken =
     event.target.matches("input, select, .scroll") ||
     (event.key === " " && event.target.matches("button"));
@@ -187,29 +188,29 @@ function listen() {
     retrain(asTrained);
   });
   form.addEventListener("focusout", fillForm);
-  byId("loss-choice").addEventListener("input", drawPictures);
+  byId("loss-choice").addEventListener("input", drawCharts);
   onPlace(byId("loss"), (left) => go(chooseEpoch(left)));
   onPlace(byId("surface"), (left, top) => {
     const weights = chooseStart(left, top);
     if (weights) chooseWeights(weights);
   });
-  const sizes = () => PICTURES.map(([id]) => [byId(id).clientWidth, byId(id).clientHeight]).join();
+  const sizes = () => CHARTS.map(([id]) => [byId(id).clientWidth, byId(id).clientHeight]).join();
   let drawn = sizes();
   addEventListener("resize", () => {
-    if (sizes() !== drawn) drawPictures();
+    if (sizes() !== drawn) drawCharts();
     drawn = sizes();
   });
 }
 
-// Calls back with the place of a click, and of a mouse that is drawn with its button down.
+// Calls a function with the place of a click, and of a mouse that is moved with its button down.
 function onPlace(svg, act) {
-  const tell = (event) => {
+  const report = (event) => {
     const { left, top } = svg.getBoundingClientRect();
     act(event.clientX - left, event.clientY - top);
   };
-  svg.addEventListener("click", tell);
+  svg.addEventListener("click", report);
   svg.addEventListener("pointermove", (event) => {
-    if (event.pointerType === "mouse" && event.buttons === 1) tell(event);
+    if (event.pointerType === "mouse" && event.buttons === 1) report(event);
   });
 }
 

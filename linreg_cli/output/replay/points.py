@@ -1,4 +1,4 @@
-"""The points behind the line: what the page shows of the rows, from one pass over the data."""
+"""The points that the page shows of the rows, collected in one pass over the data."""
 
 from dataclasses import dataclass
 
@@ -9,36 +9,36 @@ from linreg_cli.exact import ZERO, Floats, to_floats
 from linreg_cli.model import Model
 from linreg_cli.moments import SplitMoments
 from linreg_cli.output import EXTREMES, MAX_POINTS, Extremes, Grid, Sample
-from linreg_cli.output.replay.origins import drawn_from
 from linreg_cli.reading import UsedRows
 from linreg_cli.reading.csv import Rows
 from linreg_cli.statistics import are_trained_on, selection_as_split
+from linreg_cli.training import origins_of
 
 MAX_NUMBERS = 60_000
-"""The most numbers of points: what keeps the page small."""
+"""Maximum number of coordinates, so that the page is small."""
 DIRECTIONS = 2
-"""Rows are far out along the target, or off the line."""
+"""Extreme rows are those with extreme targets and those with extreme residuals."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Points:
-    """Rows to show.
+    """The rows to show.
 
     Attributes
     ----------
     rows
-        How many rows were used.
+        The number of rows that were used.
     are_trained_on
-        Whether they are the rows behind the model, those of its test part included.
+        Whether they are the training and test rows of the model.
     values
-        The features and, last, the target, shape (points, columns): all rows or, of more than
-        fit, a sample (of several features) and, last, those farthest out.
+        The features and, last, the target, shape (points, columns): all rows or, if they are too
+        many, a sample (with several features) and, last, the extreme rows.
     extremes
-        How many of them are there for being farthest out: 0 if all rows are.
+        The number of extreme rows; 0 if all rows are shown.
     is_test
-        Which of them are in the model's test part, shape (points,).
+        Which of them are test rows of the model, shape (points,).
     density
-        All rows on a grid, if there are too many of one feature to show one by one.
+        The density of all rows, if there is one feature and too many rows for points.
 
     """
 
@@ -51,12 +51,12 @@ class Points:
 
 
 class PointCollector:
-    """Collects what is shown of rows that go by.
+    """Collects the points to show while rows are read.
 
     Attributes
     ----------
     selection
-        What to read: the columns of the model, and its weights if it has any.
+        The columns to read: those of the model, and its column of weights, if any.
 
     """
 
@@ -64,7 +64,7 @@ class PointCollector:
         self.selection = selection_as_split(model)
         self._model = model
         self._shown = [self.selection.columns.index(name) for name in (*model.x, model.y)]
-        origins = dict(zip(model.x, drawn_from(model, model.moments.restore()), strict=True))
+        origins = dict(zip(model.x, origins_of(model.moments.restore()), strict=True))
         self._origins = [origins.get(name, ZERO) for name in self.selection.columns]
         columns = len(self._shown)
         most = MAX_NUMBERS // columns - 2 * DIRECTIONS * EXTREMES
@@ -73,7 +73,7 @@ class PointCollector:
         self._density: Grid | None = None
 
     def take(self, rows: Rows) -> None:
-        """Let rows go by."""
+        """Add the rows of a chunk."""
         used = UsedRows.of(rows, self.selection)
         if not len(used):
             return
@@ -90,7 +90,7 @@ class PointCollector:
             self._density = density if self._density is None else self._density + density
 
     def points(self, data: SplitMoments) -> Points:
-        """Give what is shown of all rows that went by, of which `data` has the sums."""
+        """Return the points of all rows that were read, of which `data` has the moments."""
         rows, shown, extremes, density = self._sample.rows, self._sample.values, 0, None
         if rows > len(shown) and self._extremes is not None:
             density, farthest = self._density, self._extremes.rows
@@ -102,6 +102,6 @@ class PointCollector:
             are_trained_on=is_training_data,
             values=shown[:, :-1],
             extremes=extremes,
-            is_test=(shown[:, -1] == 1) & is_training_data,  # of other rows none was kept
+            is_test=(shown[:, -1] == 1) & is_training_data,  # other rows have no test part
             density=density,
         )

@@ -1,4 +1,4 @@
-"""What a page needs to do a model's training again: the miniature, and how it was walked."""
+"""The data that a page needs to repeat the training of a model."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ from linreg_cli.errors import FitError
 from linreg_cli.exact import ZERO, Floats, root_to_float, to_float
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments, correlation
-from linreg_cli.output.replay.origins import drawn_from
 from linreg_cli.output.replay.points import Points
 from linreg_cli.training import (
     CompressedRows,
@@ -18,25 +17,25 @@ from linreg_cli.training import (
     as_fraction,
     first_weights,
     less_center,
+    origins_of,
     prepare_descent,
     set_up_again,
 )
 
 MAX_FEATURES = 300
-"""More features have a miniature that is too large for a page."""
+"""The compressed rows of more features are too large for a page."""
 MAX_EPOCHS = 100_000
 MAX_STEPS = 4_000_000
-"""The most weights, over all epochs, that a page keeps in memory."""
+"""Maximum number of weights, over all epochs, that a page keeps in memory."""
 SEEDS = range(10)
-"""The random starts that a page offers, beside the one of the model."""
+"""The seeds of the random starts that a page offers, in addition to that of the model."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnRange:
-    """A column of the rows to train on: its name, range, mean and standard deviation.
+    """A column of the training rows: its name, range, mean and standard deviation.
 
-    What lies far from 0 is given less an origin, since float64 is too coarse for it; `label` says
-    so.
+    An origin is subtracted from a column far from 0, where float64 is too coarse; `label` has it.
     """
 
     name: str
@@ -49,38 +48,38 @@ class ColumnRange:
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
-    """A training that can be done again without the rows.
+    """A training that can be repeated without the rows.
 
     Attributes
     ----------
     model
-        What was learned, and how.
+        The model.
     columns
         The features and, last, the target.
     correlation
-        Of the only feature with the target; None with several features, or where one of the
-        two is constant.
+        The correlation of the only feature with the target; None with several features, or if
+        one of the two is constant.
     compressed, test
-        The rows to walk on, ridge penalty included, and those for testing, if there are any.
+        The compressed rows to train on, which include the ridge penalty, and those to test on.
     scaling
-        What was done to the features.
+        The scaling of the features.
     optimum
-        The best weights, in the units of the miniature.
+        The weights with the smallest loss, of the scaled features.
     best_loss
         The smallest loss.
     rates
-        What the curvature says of learning rates.
+        Which learning rates converge.
     settings
-        The learning rate, and when to stop: the model's, or for a model that was solved exactly
-        those that a descent takes by default.
+        The learning rate, and when training stops: those of the model or, for a model that was
+        solved exactly, the defaults of gradient descent.
     random_starts
-        What ``--start random`` starts from, by seed.
+        The initial weights of ``--start random``, by seed.
     max_epochs
-        The most epochs that a page walks.
+        Maximum number of epochs that a page computes.
     points
-        Rows to show, if there are any.
+        The rows to show, if there are any.
     centers
-        What the scaling subtracts from each feature, less the origin of the feature.
+        What the scaling subtracts from each feature, minus the origin of the feature.
 
     """
 
@@ -101,12 +100,12 @@ class Replay:
 
 
 def make_replay(model: Model, points: Points | None = None) -> Replay:
-    """Prepare the descent of a model again, from its sums.
+    """Prepare the descent of a model again, from its moments.
 
     Raises
     ------
     FitError
-        If the model has more features than a page can hold.
+        If the model has too many features for a page.
 
     """
     if len(model.x) > MAX_FEATURES:
@@ -140,14 +139,14 @@ def make_replay(model: Model, points: Points | None = None) -> Replay:
         centers=tuple(
             center - as_fraction(origin)
             for center, origin in zip(
-                descent.scaling.centers, drawn_from(model, problem.moments), strict=True
+                descent.scaling.centers, origins_of(problem.moments), strict=True
             )
         ),
     )
 
 
 def _columns(model: Model, moments: Moments) -> tuple[ColumnRange, ...]:
-    origins = [*drawn_from(model, moments), ZERO]
+    origins = [*origins_of(moments), ZERO]
 
     def column(j: int, name: str) -> ColumnRange:
         origin = as_fraction(origins[j - 1])

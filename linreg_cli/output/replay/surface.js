@@ -1,21 +1,21 @@
-// The picture of the loss over m and b, with the way that the descent took.
+// The chart of the loss over m and b, with the path of the descent.
 "use strict";
 
-let chooseStart = () => null; // gives the weights at a place of the picture, if it has some
+let chooseStart = () => null; // returns the weights at a place of the chart, or null
 
-// Gives the gap of the level through the start of the training as it was.
+// Returns the gap at the start of the training in the model.
 function baseGap() {
   const first = firstWeights(asTrained.start);
   const gap =
     squaredResidual(
-      replay.miniature.X,
+      replay.compressed.X,
       first.map((w, j) => w - replay.optimum[j]),
-    ) / replay.miniature.n;
+    ) / replay.compressed.n;
   return gap || replay.bestLoss || target.deviation ** 2 || 1;
 }
 
-// Frames the level set of the start, but of a long and thin one only what the descent comes near to;
-// wide enough for a chosen start and for a step too far.
+// Returns the ranges of m and b. They hold the level set of the start or, if that is long and thin,
+// the part near the descent; and a chosen start.
 function planeRanges(shape, gap) {
   const room = run.stopped === "diverged" ? 2.1 : 1.25;
   const box = levelBox(shape, gap).map((half) => (Number.isFinite(half) ? half : 1));
@@ -54,7 +54,7 @@ function drawPlane(svg) {
   return drawPath(frame, (number) => place(weightsAt(number)));
 }
 
-// Draws level sets, each half of the next one's gap, and writes the loss on some.
+// Draws level sets, each with half the gap of the one around it, and writes the loss on some.
 function drawLevels({ marks, x, y, frame }, shape, gap) {
   const OUTERMOST = 7;
   const labels = [];
@@ -85,8 +85,8 @@ function drawParabola(svg) {
   const gap = baseGap();
   const slopeOf = (number) => weightsAt(number).slopes[0];
   const room = run.stopped === "diverged" ? 2.1 : 1.25;
-  const { miniature, scales } = replay;
-  const bend = squaredResidual(miniature.X, scales) / miniature.n; // 0 for a feature of zeros
+  const { compressed, scales } = replay;
+  const bend = squaredResidual(compressed.X, scales) / compressed.n; // 0 for a feature of zeros
   const half = Math.max(
     bend ? Math.sqrt(gap / bend) * room : 1,
     1.08 * Math.abs(slopeOf(0) - best.slopes[0]),
@@ -108,7 +108,7 @@ function drawParabola(svg) {
   return drawPath(frame, (number) => [x(slopeOf(number)), y(run.losses[number])]);
 }
 
-// Draws the way of a descent: all of it faint, what was walked strong; gives what walks it.
+// Draws the path of a descent faintly, and returns the function that draws the part until an epoch.
 function drawPath(frame, place) {
   const { marks } = frame;
   const places = played.map(place);
@@ -128,6 +128,6 @@ function drawPath(frame, place) {
     dot.setAttribute("visibility", allNumbers(now) ? "visible" : "hidden");
     dot.setAttribute("cx", clamped(now[0]) || 0);
     dot.setAttribute("cy", clamped(now[1]) || 0);
-    note(isWithin(now, frame) ? "" : "The descent has left the picture");
+    note(isWithin(now, frame) ? "" : "The weights are outside the chart");
   };
 }

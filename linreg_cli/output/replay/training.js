@@ -1,14 +1,15 @@
-// The training: what the model's file told, what the reader chose, and what follows from it.
+// The training: the data of the page, the choices of the reader, and the run that follows.
 "use strict";
 
 const byId = (id) => document.getElementById(id);
 const replay = JSON.parse(byId("data").textContent);
 const features = replay.columns.slice(0, -1);
 const target = replay.columns.at(-1);
-// far from 0 features are given less an origin, and b is the value there
+// an origin is subtracted from features far from 0, and b is the value at the origin
 const hasOrigin = features.some(({ name, label }) => name !== label);
 const INTERCEPT = hasOrigin ? "value at the center" : "b";
-const isLine = features.length === 1; // else a plane
+const isLine = features.length === 1; // otherwise a plane
+const hasValueAtZero = replay.hasIntercept || hasOrigin; // whether b, the value where x is 0, is shown
 
 const asTrained = {
   start: { kind: replay.start.kind, seed: replay.start.seed },
@@ -16,11 +17,11 @@ const asTrained = {
   epochs: Math.min(replay.epochs, replay.maxEpochs),
 };
 
-let training = { ...asTrained }; // what the reader chose, and what follows from it:
+let training = { ...asTrained }; // as the reader chose
 let run;
 let played; // the epochs that are played
 
-// Trains as the reader chose.
+// Trains with the settings of the reader.
 function trainAgain() {
   run = descend(replay, { ...training, start: firstWeights(training.start) });
   played = playedEpochs(run.last);
@@ -32,6 +33,6 @@ function firstWeights({ kind, seed, weights }) {
   return replay.randomStarts.find((start) => start.seed === seed).weights;
 }
 
-// Gives the weights of an epoch, of the columns.
+// Returns the weights of an epoch in the units of the columns.
 const weightsAt = (number) => toColumns(replay, run.weightsAt(number));
 const best = toColumns(replay, replay.optimum);

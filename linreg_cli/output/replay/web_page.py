@@ -1,7 +1,7 @@
-"""Writes a replay as one self-contained web page.
+"""A replay as one self-contained web page.
 
-The page is `page.html` with the style, the script and the data put into it. Its policy allows
-exactly this style and this script, by their hashes, and no network.
+The page is `page.html` with the style, the script and the data inserted. Its policy allows only
+this style and this script, by their hashes, and no network.
 """
 
 import base64
@@ -13,10 +13,11 @@ from string import Template
 from typing import Any
 
 from linreg_cli.exact import Floats, to_float
+from linreg_cli.model import Settings
 from linreg_cli.output import Grid
 from linreg_cli.output.replay.points import Points
 from linreg_cli.output.replay.recording import Replay
-from linreg_cli.training import CompressedRows
+from linreg_cli.training import AT_REST, DIVERGED, CompressedRows
 
 SCRIPTS = (
     "descent.js",
@@ -30,14 +31,14 @@ SCRIPTS = (
     "form.js",
     "page.js",
 )
-"""The parts of the script, each after those that it builds on."""
+"""The parts of the script, each after the parts that it uses."""
 DIGITS = 12
-"""Significant digits of points: more than a screen has pixels."""
-_ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+"""Significant digits of points, more than a screen can show."""
+_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
 def to_page(replay: Replay) -> bytes:
-    """Write a replay as HTML: the same replay gives the same bytes."""
+    """Return a replay as HTML, the same bytes for the same replay."""
     style = _part("page.css")
     script = "\n".join(map(_part, SCRIPTS))
     policy = "; ".join(
@@ -57,7 +58,7 @@ def to_page(replay: Replay) -> bytes:
 
 
 def to_json(replay: Replay) -> str:
-    """Write what the page's script reads, as JSON that can stand in an HTML element."""
+    """Return the data of the page as JSON that can be part of an HTML element."""
     model, settings, rates = replay.model, replay.settings, replay.rates
     asked = model.training.settings
     fields = {
@@ -71,7 +72,7 @@ def to_json(replay: Replay) -> str:
         "isScaled": asked.scale,
         "testFraction": asked.test_fraction,
         "l2": model.training.l2,
-        "miniature": _rows(replay.compressed),
+        "compressed": _rows(replay.compressed),
         "test": _rows(replay.test) if replay.test else None,
         "centers": list(map(to_float, replay.centers)),
         "scales": list(map(to_float, replay.scaling.scales)),
@@ -83,6 +84,9 @@ def to_json(replay: Replay) -> str:
         "learningRate": settings.learning_rate,
         "epochs": settings.epochs,
         "tolerance": settings.tolerance,
+        "defaultTolerance": Settings().tolerance,
+        "divergedFactor": DIVERGED,
+        "distanceAtRest": AT_REST,
         "maxEpochs": replay.max_epochs,
         "start": {"kind": asked.start, "seed": asked.seed},
         "randomStarts": [
@@ -91,7 +95,7 @@ def to_json(replay: Replay) -> str:
         ],
         "points": _points(replay.points) if replay.points else None,
     }
-    # a script element ends at "</script", whatever it holds
+    # a script element ends at "</script", even inside JSON
     return json.dumps(fields, allow_nan=False, separators=(",", ":")).translate(_ESCAPES)
 
 
@@ -124,7 +128,7 @@ def _short(values: Floats) -> list[list[float]]:
 
 
 def _source(text: str) -> str:
-    """Name a style or a script by its hash, as a Content-Security-Policy does."""
+    """Return the hash of a style or a script, as a Content-Security-Policy names it."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 

@@ -1,10 +1,10 @@
-// The picture of several weights by epoch.
+// The chart of several weights by epoch.
 "use strict";
 
-const MAX_SERIES = 6; // as many as have a colour of their own
+const MAX_SERIES = 6; // the number of colours
 
 function drawWeights(svg) {
-  // one standard deviation of a feature is what makes its weight comparable
+  // times the standard deviation of its feature, a weight is comparable with others
   const effect = ({ slopes }) => slopes.map((m, j) => m * features[j].deviation);
   const bestEffects = effect(best);
   const effects = played.map((number) => effect(weightsAt(number)));
@@ -18,7 +18,7 @@ function drawWeights(svg) {
     },
   });
   const { marks, x, y } = frame;
-  // one step beyond the picture is enough
+  // one step beyond the chart is enough
   const isBeyond = (sizes) => sizes.some((size) => !(size >= y.low && size <= y.high));
   const until = (effects.findIndex(isBeyond) + 1 || effects.length) + 1;
   const order = bestEffects
@@ -44,7 +44,7 @@ function drawWeights(svg) {
   return (number) => cursor.setAttribute("d", `M${x(number)} ${y.from}V${y.to}`);
 }
 
-// Ranks a feature by the size of its weight at the optimum: what chooses its colour.
+// Returns the rank of a feature by the size of its weight at the optimum, which chooses its colour.
 function seriesOf(j) {
   const sizes = best.slopes.map((m, i) => Math.abs(m * features[i].deviation));
   return sizes.filter((size, i) => size > sizes[j] || (size === sizes[j] && i < j)).length;
