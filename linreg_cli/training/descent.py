@@ -88,11 +88,6 @@ class Descent:
         """Return the mean squared error of an epoch over the test rows, if there are any."""
         return self.test.loss(epoch.weights) if self.test else None
 
-    def epochs_left(self, epoch: Epoch) -> float:
-        """Return the number of further epochs that the slowest direction needs to converge."""
-        fraction = self.settings.tolerance / epoch.distance if epoch.distance else 1.0
-        return self.rates.epochs_to(fraction, self.settings.learning_rate)
-
 
 def prepare_descent(problem: Problem) -> Descent:
     """Compress the rows, choose the learning rate, and return the descent.
