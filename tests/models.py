@@ -13,7 +13,7 @@ from linreg_cli.moments.split import SplitMoments
 from linreg_cli.moments.summation import Summation
 from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.problem import set_up
-from tests.strategies import block_of, moments_of
+from tests.strategies import add_rows, block_of, moments_of
 
 Rows = Sequence[Sequence[str]]
 
@@ -26,7 +26,7 @@ def names_of(rows: Rows) -> list[str]:
 def weighted_sums(rows: Rows, weights: Sequence[str], columns: Sequence[str] = ()) -> Moments:
     """Sum rows, each with its weight."""
     summation = Summation(columns or names_of(rows), "w")
-    summation.add(block_of(rows), block_of([[weight] for weight in weights]))
+    add_rows(summation, block_of(rows), block_of([[weight] for weight in weights]))
     return summation.total()
 
 

@@ -21,10 +21,15 @@ settings.register_profile(
 settings.load_profile("linreg")
 
 
+def add_rows(summation: Summation, block: Block, weights: Block | None = None) -> None:
+    """Add the rows of a block; the weights are a block of one column."""
+    summation.take(summation.prepare(block, weights))
+
+
 def sum_block(columns: Sequence[str], block: Block) -> Moments:
     """Sum the rows of one block."""
     summation = Summation(columns)
-    summation.add(block)
+    add_rows(summation, block)
     return summation.total()
 
 

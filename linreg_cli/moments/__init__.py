@@ -9,6 +9,7 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.moments import squares as squares
+    from linreg_cli.moments.accumulator import Accumulator as Accumulator
     from linreg_cli.moments.known_inputs import (
         find_known as find_known,
         find_new as find_new,
@@ -36,6 +37,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "accumulator": ("Accumulator",),
             "known_inputs": ("find_known", "find_new", "merged"),
             "moments": ("LOG_UNIT_BITS", "Moments"),
             "possible": ("are_possible_in_pairs", "can_be_moments"),

@@ -1,8 +1,8 @@
-"""From blocks to sums: exact sums of products without a Python loop over the rows.
+"""From blocks to moments: exact sums of products without a Python loop over the rows.
 
-The extension multiplies and adds a block of int64 decimals in integers of three limbs. Limbs of
-block after block add up as int64, and are put together as Python integers in the end. Where there
-is no extension, or numbers are too large for it, the products are those of Python integers.
+The extension multiplies and adds a block of int64 decimals in integers of three limbs. The limbs of
+the blocks are added as int64, and are put together as Python integers at the end. If there is no
+extension, or if numbers are too large for it, NumPy multiplies and adds Python integers.
 """
 
 from collections.abc import Sequence
@@ -16,47 +16,64 @@ import numpy.typing as npt
 
 from linreg_cli import native
 from linreg_cli.exact import Block
+from linreg_cli.moments.accumulator import Accumulator
 from linreg_cli.moments.moments import LOG_UNIT_BITS, Moments
 
 ROWS_PER_PRODUCT = 2**17
-"""The most rows of one call: the extension takes eight times as many."""
+"""Maximum number of rows of one call; the extension could take eight times as many."""
 LIMB_BITS = 48
+"""The lower two of the three limbs have this many bits."""
 BLOCKS_PER_TOTAL = 2**14
-"""As many limbs add up to at most 2**62, which int64 still holds."""
+"""The limbs of this many blocks add up to at most 2**62, which int64 holds."""
 
 _PRECISION = Lock()
-"""Held while flint works with another precision, which is one for all threads."""
+"""Held while FLINT works with another precision, which is global to all threads."""
 
 Int64s = npt.NDArray[np.int64]
 
 
-class Summation:
-    """Adds up blocks; `total` gives the sums of all rows so far."""
+class Summation(Accumulator[Block, "PreparedMoments"]):
+    """Adds up blocks; `total` returns the moments of all rows so far.
+
+    Parameters
+    ----------
+    columns
+        Names of the features and, last, of the target.
+    weights
+        The name of the column of weights; empty if every row weighs 1.
+
+    """
 
     def __init__(self, columns: Sequence[str], weights: str = "") -> None:
-        self._sums = Moments.none(columns, weights)
+        self._moments = Moments.none(columns, weights)
         self._pending: _Pending | None = None
 
-    def add(self, block: Block, weights: Block | None = None) -> None:
-        """Add the rows of a block; `weights` has one column, of positive numbers."""
-        self.take(self.prepare(block, weights))
-
     def prepare(self, block: Block, weights: Block | None = None) -> "PreparedMoments":
-        """Do the work of `add` that changes nothing, on any thread."""
+        """Return the moments of a block, on any thread.
+
+        Parameters
+        ----------
+        block
+            The rows.
+        weights
+            The weight of each row, which is above 0, as a block of one column; None if every row
+            weighs 1.
+
+        """
         prepared: PreparedMoments = []
         for start in range(0, len(block.values), ROWS_PER_PRODUCT):
             rows = slice(start, start + ROWS_PER_PRODUCT)
             part = block.rows(rows)
             weight = None if weights is None else weights.rows(rows)
             pending = _Pending.of(part, weight)
-            prepared.append(pending or _sum_objects(self._sums, part, weight))
+            prepared.append(pending or _sum_objects(self._moments, part, weight))
         return prepared
 
     def take(self, prepared: "PreparedMoments") -> None:
-        """Add what was prepared."""
+        """Add the moments of a block, on one thread."""
         for new in prepared:
             if isinstance(new, Moments):
-                self._sums += new
+                self._moments += new
             elif self._pending is not None and self._pending.can_take(new):
                 self._pending.take(new)
             else:
@@ -64,23 +81,23 @@ class Summation:
                 self._pending = new
 
     def total(self) -> Moments:
-        """Give the sums of all rows added so far."""
+        """Return the moments of all rows added so far."""
         if self._pending is not None:
-            self._sums += self._pending.moments(self._sums)
+            self._moments += self._pending.moments(self._moments)
             self._pending = None
-        return self._sums
+        return self._moments
 
 
 PreparedMoments: TypeAlias = list["Moments | _Pending"]
-"""What `Summation.prepare` gives to `Summation.take`."""
+"""What `Summation.prepare` returns and `Summation.take` adds."""
 
 
 @dataclass(kw_only=True)
 class _Pending:
-    """Moments of blocks with the same decimals, as the extension gives them.
+    """Moments of blocks with the same decimals, as the extension returns them.
 
-    `limbs` has shape (pairs of columns, 3): the sum for columns (0, 0), (1, 0), (1, 1), (2, 0) ...
-    is that of its limbs times 1, 2**48 and 2**96; the constant 1 is column 0.
+    `limbs` has shape (pairs of columns, 3): the sum of products for the columns (0, 0), (1, 0),
+    (1, 1), (2, 0) ... is the sum of its limbs times 1, 2**48 and 2**96. Column 0 is the constant 1.
     """
 
     decimals: tuple[int, ...]
@@ -94,7 +111,7 @@ class _Pending:
 
     @classmethod
     def of(cls, block: Block, weights: Block | None) -> Self | None:
-        """Sum a block; give None if that takes Python integers."""
+        """Return the sums of a block; None if they need Python integers."""
         parts = [block] if weights is None else [block, weights]
         if not native.IS_AVAILABLE or any(part.values.dtype != np.int64 for part in parts):
             return None
@@ -115,6 +132,7 @@ class _Pending:
         )
 
     def can_take(self, other: Self) -> bool:
+        """Return whether other sums can be added to these."""
         return (
             self.decimals == other.decimals
             and self.weight_decimals == other.weight_decimals
@@ -122,6 +140,7 @@ class _Pending:
         )
 
     def take(self, other: Self) -> None:
+        """Add other sums."""
         self.blocks += other.blocks
         self.rows += other.rows
         self.limbs += other.limbs
@@ -130,6 +149,7 @@ class _Pending:
         self.log_weights += other.log_weights
 
     def moments(self, like: Moments) -> Moments:
+        """Return the moments, with the names of columns of others."""
         low, middle, high = self.limbs.astype(np.object_).T
         size = 1 + len(self.decimals)
         matrix = np.empty((size, size), dtype=np.object_)
@@ -150,7 +170,7 @@ class _Pending:
 
 
 def _sum_objects(like: Moments, block: Block, weights: Block | None) -> Moments:
-    """Sum rows of Python integers: the slow road, which any number can take."""
+    """Return the moments of rows as Python integers: slower, but right for numbers of any size."""
     values = block.values.astype(np.object_)
     ones = np.ones((len(values), 1), dtype=np.object_)
     with_ones = np.hstack([ones, values])
@@ -169,7 +189,7 @@ def _sum_objects(like: Moments, block: Block, weights: Block | None) -> Moments:
 
 
 def _log_sum(weights: Block | None) -> int:
-    """Sum the logarithms of weights in whole units, so that any order gives the same."""
+    """Return the sum of the logarithms of weights in whole units, so that any order gives the same."""
     if weights is None:
         return 0
     distinct, counts = np.unique(weights.values, return_counts=True)
@@ -181,7 +201,7 @@ def _log_sum(weights: Block | None) -> int:
 
 @lru_cache(maxsize=2**16)
 def _log_in_units(integer: int, decimals: int) -> int:
-    """Round the natural logarithm of a weight to whole units of 2**-64."""
+    """Return the natural logarithm of a weight, rounded to whole units of 2**-64."""
     from flint import arb, ctx, fmpq
 
     precision = 256

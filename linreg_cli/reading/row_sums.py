@@ -7,7 +7,7 @@ from operator import add
 from typing import Self
 
 from linreg_cli.errors import DataError, NoRowsError
-from linreg_cli.moments import PreparedMoments, SplitMoments, Summation
+from linreg_cli.moments import Accumulator, PreparedMoments, SplitMoments, Summation
 from linreg_cli.reading.csv import CsvOptions, Rows, Table, default_threads, open_table
 from linreg_cli.reading.row_counts import RowCounts
 from linreg_cli.reading.selection import Selection, UsedRows
@@ -132,8 +132,8 @@ class _Prepared:
     used: int
 
 
-class _RowSums:
-    """The moments of rows, by part: `prepare` works on any thread, `take` on one."""
+class _RowSums(Accumulator[Rows, _Prepared]):
+    """The moments of rows, by part."""
 
     def __init__(self, selection: Selection) -> None:
         self.row_counts = RowCounts()
@@ -150,7 +150,8 @@ class _RowSums:
             keeps_records=keeps or bool(self._selection.weights),
             hint=self._selection.hint,
         ):
-            self.take(prepared, rows)
+            self._selection.refuse_negative_weights(rows)
+            self.take(prepared)
             self.row_counts.add(
                 read=rows.count,
                 used=prepared.used,
@@ -168,8 +169,7 @@ class _RowSums:
         ]
         return _Prepared(parts=parts, used=len(used))
 
-    def take(self, prepared: _Prepared, rows: Rows) -> None:
-        self._selection.refuse_negative_weights(rows)
+    def take(self, prepared: _Prepared) -> None:
         for summation, part in zip(self._summations, prepared.parts, strict=True):
             summation.take(part)
 

@@ -22,6 +22,7 @@ from tests.strategies import (
     LARGEST,
     LIMB_EDGES,
     LONG_CELLS,
+    add_rows,
     blocks,
     fractions_of,
     moments_of,
@@ -69,7 +70,7 @@ def pieces(block: Block, cuts: list[int]) -> Iterator[Block]:
 def total(parts: Iterator[Block] | list[Block]) -> Moments:
     summation = Summation(NAMES)
     for part in parts:
-        summation.add(part)
+        add_rows(summation, part)
     return summation.total()
 
 
@@ -203,9 +204,9 @@ def test_an_empty_block_changes_nothing() -> None:
 def test_a_summation_goes_on_after_its_total() -> None:
     block = Block(values=np.array([[1, 2], [3, 5]]), decimals=(1, 0))
     summation = Summation(NAMES)
-    summation.add(block)
+    add_rows(summation, block)
     summation.total()
-    summation.add(block)
+    add_rows(summation, block)
     assert_sums_of_rows(summation.total(), fractions_of(block) * 2)
 
 

@@ -27,6 +27,7 @@ from tests.strategies import (
     LARGEST,
     LONG_CELLS,
     SMALL,
+    add_rows,
     as_integers,
     blocks,
     fractions_of,
@@ -58,7 +59,7 @@ def weighted_blocks(
 def add_up(*parts: tuple[Block, Block]) -> Moments:
     summation_ = Summation(COLUMNS, "w")
     for block, weights in parts:
-        summation_.add(block, weights)
+        add_rows(summation_, block, weights)
     return summation_.total()
 
 

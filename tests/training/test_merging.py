@@ -17,7 +17,7 @@ from linreg_cli.moments.summation import Summation
 from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.merging import NamedModel, merge_models, merge_settings, remove_rows
 from linreg_cli.training.problem import set_up
-from tests.strategies import block_of
+from tests.strategies import add_rows, block_of
 
 Rows = list[tuple[str, str, str]]
 NUMBERS = st.sampled_from(["-2", "-1.5", "0", "0.25", "1", "3", "10"])
@@ -35,7 +35,7 @@ def data_of(rows: Rows, *, is_weighted: bool, folds: int) -> SplitMoments:
         split = Split.of(test_fraction=0, folds=folds if folds > 1 else 0, seed=0)
         for part, number in zip(used, split.assign(block_of(used)).tolist(), strict=True):
             weights = block_of([part[2:]]) if is_weighted else None
-            parts[number].add(block_of([part[:2]]), weights)
+            add_rows(parts[number], block_of([part[:2]]), weights)
     moments = [part.total() for part in parts]
     whole = moments[0]
     for other in moments[1:]:
@@ -149,7 +149,7 @@ def test_a_negative_loss_is_told(solver: Literal["exact", "gradient-descent"]) -
     grid = [(u, v, u + 2 * v + (5 * u + v) % 3) for u in range(5) for v in range(5)]
     moments = [Summation(["u", "v", "y"]) for _ in range(2)]
     for summation, rows in zip(moments, (grid, [(1, 1, 8)]), strict=True):
-        summation.add(block_of([tuple(map(str, row)) for row in rows]))
+        add_rows(summation, block_of([tuple(map(str, row)) for row in rows]))
     data = SplitMoments(moments=moments[0].total() - moments[1].total())
     with pytest.raises(FitError, match=r"^the sums are not those of any rows$"):
         set_up(data, Settings(solver=solver))
