@@ -189,7 +189,7 @@ def _sum_objects(like: Moments, block: Block, weights: Block | None) -> Moments:
 
 
 def _log_sum(weights: Block | None) -> int:
-    """Return the sum of the logarithms of weights in whole units, so that any order gives the same."""
+    """Return the sum of the logarithms of weights in whole units, the same in any order."""
     if weights is None:
         return 0
     distinct, counts = np.unique(weights.values, return_counts=True)

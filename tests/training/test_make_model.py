@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from linreg_cli.errors import FitError
-from linreg_cli.model.model import Model, Settings
+from linreg_cli.model.model import Model
+from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.training.descent import (
