@@ -17,12 +17,12 @@ from linreg_cli.output.plots import (
     terminal_plots as text,
 )
 from linreg_cli.output.terminal import report, say, standard_output, warn
+from linreg_cli.prediction import are_trained_on, selection_as_split, selection_of
 from linreg_cli.reading import UsedRows
 from linreg_cli.reading.csv import Rows
 from linreg_cli.reading.sources import Source
-from linreg_cli.statistics import are_trained_on, selection_as_split, selection_of
+from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
-CONFIDENCE = 0.95
 """Of the bands that training draws; linreg plot draws others."""
 TERMINAL_DRAWER, FILE_DRAWER = "uniplot", "matplotlib.figure"
 """What is slow to load."""
@@ -99,7 +99,7 @@ def refuse_undrawable(path: str, sources: Sequence[Source]) -> None:
 
 def draw_fit(model: Model, reading: Reading, path: str) -> None:
     """Read the rows of a training again, silently, and draw the fit in a file."""
-    plot = FitPlot(model, CONFIDENCE)
+    plot = FitPlot(model, DEFAULT_CONFIDENCE)
     again = replace(reading, rejects=None, is_quiet=True, is_repeated=True)
     show_rows(plot, model, again, needed_next=FILE_DRAWER)
     deliver(plot.picture(), path, is_quiet=reading.is_quiet)

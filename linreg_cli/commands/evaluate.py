@@ -38,6 +38,7 @@ def evaluate(
 
     linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9'
     """
+    from linreg_cli.commands.evaluating import evaluate_rows
     from linreg_cli.commands.streams import check_outputs, refuse_standard_input_twice
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
@@ -57,7 +58,6 @@ def evaluate(
         SHARES,
         Condition,
         check_conditions,
-        evaluate_model,
     )
 
     check_outputs(rejects=rows.rejects)
@@ -72,7 +72,7 @@ def evaluate(
         rejects_file(rows.rejects, tell=warn) as keep,
         reading_progress(sources, is_quiet=quiet) as advance,
     ):
-        evaluation, result = evaluate_model(
+        evaluation, result = evaluate_rows(
             loaded,
             sources,
             csv,

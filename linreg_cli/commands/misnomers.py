@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from linreg_cli.statistics import DEFAULT_CONFIDENCE
+
 _OPTIONS = {
     "--x": "feature features predictor predictors independent regressor regressors input inputs "
     "x-column x-columns xcol",
@@ -72,8 +74,8 @@ _EXAMPLES = {
     "--history": "history.csv",
     "--rejects": "rejects.csv",
     "--delimiter": ",",
-    "--confidence": "0.95",
-    "--interval": "0.95",
+    "--confidence": str(DEFAULT_CONFIDENCE),
+    "--interval": str(DEFAULT_CONFIDENCE),
 }
 """Values for options that were typed without one."""
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

@@ -8,6 +8,7 @@ from linreg_cli.commands import options as shared
 from linreg_cli.commands.effects import ignore, ignore_what
 from linreg_cli.commands.parsers import choice
 from linreg_cli.errors import UsageError
+from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
 Kind = Literal["fit", "residuals", "loss", "surface"]
 
@@ -54,7 +55,7 @@ def plot(
             rich_help_panel=shared.COLUMNS,
         ),
     ] = None,
-    confidence: shared.Confidence = 0.95,
+    confidence: shared.Confidence = DEFAULT_CONFIDENCE,
     quiet: shared.Quiet = False,
     rows: shared.RowOptions,
     typed: shared.Typed,

@@ -5,12 +5,13 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import options as shared
+from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
 
 def show(
     model: shared.ModelArgument,
     *,
-    confidence: shared.Confidence = 0.95,
+    confidence: shared.Confidence = DEFAULT_CONFIDENCE,
     json: shared.Json = False,
     markdown: Annotated[
         bool,

@@ -12,8 +12,8 @@ from linreg_cli.files import is_same_file
 from linreg_cli.model import Model, ModelChangedError, to_json
 from linreg_cli.moments import Split, SplitMoments, find_known, find_new, merged
 from linreg_cli.output.terminal import report, say
+from linreg_cli.prediction import selection_of
 from linreg_cli.reading import Selection
-from linreg_cli.statistics import selection_of
 from linreg_cli.training import NamedModel, remove_rows
 
 

@@ -10,6 +10,11 @@ from linreg_cli import lazy_exports
 if TYPE_CHECKING:
     from linreg_cli.prediction.influence import CooksDistance as CooksDistance
     from linreg_cli.prediction.intervals import Leverages as Leverages, Uncertainty as Uncertainty
+    from linreg_cli.prediction.model_rows import (
+        are_trained_on as are_trained_on,
+        selection_as_split as selection_as_split,
+        selection_of as selection_of,
+    )
     from linreg_cli.prediction.predicted_csv import (
         Account as Account,
         Output as Output,
@@ -30,6 +35,7 @@ else:
         {
             "influence": ("CooksDistance",),
             "intervals": ("Leverages", "Uncertainty"),
+            "model_rows": ("are_trained_on", "selection_as_split", "selection_of"),
             "predicted_csv": ("Account", "Output", "predict_sources"),
             "prediction_columns": ("PredictionColumns",),
             "rows_fit": ("RowsFit",),

@@ -1,6 +1,6 @@
 """What a model's moments say, and how well it predicts other rows.
 
-A model, or a model and rows, goes in; standard errors, tests and scores come out.
+Moments and blocks of rows go in; standard errors, tests and scores come out. No file is read here.
 """
 
 from typing import TYPE_CHECKING
@@ -16,21 +16,22 @@ if TYPE_CHECKING:
         Condition as Condition,
         check_conditions as check_conditions,
     )
+    from linreg_cli.statistics.confidence import DEFAULT_CONFIDENCE as DEFAULT_CONFIDENCE
+    from linreg_cli.statistics.drift import Drift as Drift, check_drift as check_drift
     from linreg_cli.statistics.evaluation import (
         IN_PERCENT as IN_PERCENT,
         NAMES as NAMES,
         SHARES as SHARES,
         Evaluation as Evaluation,
-        evaluate_model as evaluate_model,
-    )
-    from linreg_cli.statistics.model_rows import (
-        are_trained_on as are_trained_on,
-        selection_as_split as selection_as_split,
-        selection_of as selection_of,
+        evaluate as evaluate,
     )
     from linreg_cli.statistics.partial_regression import (
         Remainder as Remainder,
         partial_regressions as partial_regressions,
+    )
+    from linreg_cli.statistics.row_errors import (
+        LargestError as LargestError,
+        RowErrors as RowErrors,
     )
     from linreg_cli.statistics.scores import Scores as Scores
     from linreg_cli.statistics.summary import (
@@ -44,9 +45,11 @@ else:
         {
             "collinearity": ("NearlyCollinear", "nearly_collinear"),
             "conditions": ("Condition", "check_conditions"),
-            "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate_model"),
-            "model_rows": ("are_trained_on", "selection_as_split", "selection_of"),
+            "confidence": ("DEFAULT_CONFIDENCE",),
+            "drift": ("Drift", "check_drift"),
+            "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate"),
             "partial_regression": ("Remainder", "partial_regressions"),
+            "row_errors": ("LargestError", "RowErrors"),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics", "summarize"),
         },

@@ -11,13 +11,16 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import assume, given, strategies as st
 
+from linreg_cli.commands.evaluating import evaluate_rows
 from linreg_cli.errors import FitError
 from linreg_cli.model.model import Model
 from linreg_cli.prediction.intervals import Uncertainty
 from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.row_sums import PassResult
 from linreg_cli.reading.sources.source import find_sources
-from linreg_cli.statistics.evaluation import Drift, Errors, Evaluation, check_drift, evaluate_model
+from linreg_cli.statistics.drift import Drift, check_drift
+from linreg_cli.statistics.evaluation import Evaluation
+from linreg_cli.statistics.row_errors import RowErrors
 from linreg_cli.statistics.scores import Scores
 from tests import oracles, references
 from tests.exactly import Exactly
@@ -61,7 +64,7 @@ def evaluate(
         names.append(f"new{number}.csv")
         part = lines[number::files]
         Path(names[-1]).write_text("\n".join([",".join(columns), *part, ""]))
-    return evaluate_model(
+    return evaluate_rows(
         model,
         find_sources(names),
         CsvOptions(),
@@ -110,8 +113,9 @@ def test_weighted_scores_are_those_of_so_many_rows() -> None:
 # errors row by row
 
 
-def add_up(model: Model, *parts: Rows, with_interval: bool = True) -> Errors:
-    errors = Errors(model=model, uncertainty=Uncertainty.of(model, 0.95) if with_interval else None)
+def add_up(model: Model, *parts: Rows, with_interval: bool = True) -> RowErrors:
+    uncertainty = Uncertainty.of(model, 0.95) if with_interval else None
+    errors = RowErrors(model=model, uncertainty=uncertainty)
     line = 2
     for rows in parts:
         lines = np.arange(line, line + len(rows))

@@ -18,7 +18,7 @@ from linreg_cli.model.model_file import to_json
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.statistics.evaluation import Errors
+from linreg_cli.statistics.row_errors import RowErrors
 from linreg_cli.training.centers import centers_of, written
 from linreg_cli.training.descent import prepare_descent, run_descent
 from linreg_cli.training.make_model import descended_model
@@ -330,7 +330,7 @@ def test_errors_of_rows_are_those_about_the_center() -> None:
 
     from tests.strategies import block_of
 
-    errors = Errors(model=learn(plain_sums(NANOSECONDS)), uncertainty=None)
+    errors = RowErrors(model=learn(plain_sums(NANOSECONDS)), uncertainty=None)
     block = block_of(NANOSECONDS)
     errors.add(block, np.ones(60), np.arange(60), "ns.csv")
     assert errors.mae == 0

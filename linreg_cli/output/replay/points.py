@@ -9,9 +9,9 @@ from linreg_cli.exact import ZERO, Floats, to_floats
 from linreg_cli.model import Model
 from linreg_cli.moments import SplitMoments
 from linreg_cli.output import EXTREMES, MAX_POINTS, Extremes, Grid, Sample
+from linreg_cli.prediction import are_trained_on, selection_as_split
 from linreg_cli.reading import UsedRows
 from linreg_cli.reading.csv import Rows
-from linreg_cli.statistics import are_trained_on, selection_as_split
 from linreg_cli.training import origins_of
 
 MAX_NUMBERS = 60_000

@@ -1,4 +1,4 @@
-"""The rows that a trained model asks for: its columns, and those of the rows that count."""
+"""What a trained model needs of rows: its columns, and how its rows were split."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,9 +9,9 @@ from linreg_cli.reading import Selection
 
 
 def selection_of(model: Model, columns: Sequence[str] = ()) -> Selection:
-    """Give what a model needs of rows: the weights if it was trained with any, and its columns.
+    """Return the columns that a model needs, with its weights if it was trained with any.
 
-    Others can take the place of its columns.
+    `columns`, if there are any, take the place of the features and the target.
     """
     columns = tuple(columns) or (*model.x, model.y)
     weights = model.moments.weights.column if model.moments.weights else ""
@@ -22,7 +22,7 @@ def selection_of(model: Model, columns: Sequence[str] = ()) -> Selection:
 
 
 def selection_as_split(model: Model) -> Selection:
-    """Return what a model needs of rows to tell its test rows from its training rows."""
+    """Return what `selection_of` returns, with the split into training and test rows."""
     settings = model.training.settings
     split = Split.of(test_fraction=settings.test_fraction, folds=0, seed=settings.seed)
     columns = (model.split_by or ()) if settings.test_fraction else ()
@@ -30,6 +30,6 @@ def selection_as_split(model: Model) -> Selection:
 
 
 def are_trained_on(data: SplitMoments, model: Model) -> bool:
-    """Tell whether rows, read as `selection_as_split` says, are those behind a model."""
+    """Return whether rows, read as `selection_as_split` says, are the training rows of a model."""
     found, trained = data.select(model.moments.columns), model.data()
     return (found.moments, found.test) == (trained.moments, trained.test)
