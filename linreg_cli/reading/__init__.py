@@ -9,12 +9,9 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.reading.column_choice import choose_columns as choose_columns
-    from linreg_cli.reading.description import (
-        ColumnDescription as ColumnDescription,
-        Description as Description,
-        describe as describe,
-    )
-    from linreg_cli.reading.one_column import Median as Median
+    from linreg_cli.reading.column_description import ColumnDescription as ColumnDescription
+    from linreg_cli.reading.column_numbers import Median as Median
+    from linreg_cli.reading.description import Description as Description, describe as describe
     from linreg_cli.reading.rejects import rejects_file as rejects_file
     from linreg_cli.reading.row_counts import RowCounts as RowCounts
     from linreg_cli.reading.row_sums import (
@@ -30,8 +27,9 @@ else:
         __name__,
         {
             "column_choice": ("choose_columns",),
-            "description": ("ColumnDescription", "Description", "describe"),
-            "one_column": ("Median",),
+            "column_description": ("ColumnDescription",),
+            "column_numbers": ("Median",),
+            "description": ("Description", "describe"),
             "rejects": ("rejects_file",),
             "row_counts": ("RowCounts",),
             "row_sums": ("Advance", "PassResult", "require_rows", "sum_rows", "sum_table"),

@@ -6,7 +6,7 @@ width, so that the result depends on the numbers alone and not on their order or
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
@@ -67,6 +67,16 @@ class Histogram:
             counts={first + i: count for i, count in enumerate(counts) if count},
             is_exact=steps == 0,
         )
+
+    @classmethod
+    def of_few(cls, integers: Sequence[int], decimals: int) -> Self:
+        """Count a few numbers, at least one, without NumPy, which takes longer to call."""
+        while decimals and not any(integer % 10 for integer in integers):
+            integers, decimals = [integer // 10 for integer in integers], decimals - 1
+        steps = _steps_to_fit(min(integers), max(integers))
+        unit = power_of_ten(steps)
+        counts = Counter(integer // unit for integer in integers)
+        return cls(exponent=steps - decimals, counts=dict(counts), is_exact=steps == 0)
 
     def __add__(self, other: Self) -> Self:
         """Count the numbers of both."""

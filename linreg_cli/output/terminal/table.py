@@ -37,13 +37,17 @@ def p_value(p: float, digits: int) -> str:
 
 def align(rows: Sequence[Sequence[str]]) -> list[str]:
     """Align the first column left and the others right."""
-    wide = [max(width_of(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return ["  ".join(_padded(row, wide)).rstrip() for row in rows]
+    widths = [[width_of(cell) for cell in row] for row in rows]
+    wide = [max(column) for column in zip(*widths, strict=True)]
+    return [
+        "  ".join(_padded(row, found, wide)).rstrip()
+        for row, found in zip(rows, widths, strict=True)
+    ]
 
 
-def _padded(row: Sequence[str], wide: Sequence[int]) -> Iterator[str]:
-    for i, (cell, width) in enumerate(zip(row, wide, strict=True)):
-        blanks = " " * (width - width_of(cell))
+def _padded(row: Sequence[str], widths: Sequence[int], wide: Sequence[int]) -> Iterator[str]:
+    for i, (cell, width, most) in enumerate(zip(row, widths, wide, strict=True)):
+        blanks = " " * (most - width)
         yield blanks + cell if i else cell + blanks
 
 

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from linreg_cli.reading import description, one_column
-from linreg_cli.reading.one_column import Distribution, Median, Moments, Values
+from linreg_cli.reading import column_tally
+from linreg_cli.reading.column_moments import ColumnMoments, Values
+from linreg_cli.reading.column_numbers import ColumnNumbers, Median
+from linreg_cli.reading.histogram import Histogram
 from tests.conftest import Linreg
 
 PIECES = st.lists(
@@ -32,31 +34,33 @@ def test_moments_and_median_are_those_of_exact_fractions(
     pieces: list[tuple[list[int], int]],
 ) -> None:
     numbers = [Fraction(i, 10**decimals) for integers, decimals in pieces for i in integers]
-    matrix, distribution = Moments(), Distribution()
+    added, column = ColumnMoments(), ColumnNumbers()
     for piece in pieces:
-        matrix += Moments.of(values(*piece))
-        distribution.take(values(*piece))
-    assert (matrix.count, matrix.mean) == (len(numbers), float(statistics.mean(numbers)))
-    assert distribution.median() == Median(float(statistics.median(numbers)), None)
-    assert matrix.bounds is not None
-    assert [Fraction(*bound.as_integer_ratio()) for bound in matrix.bounds] == [
+        added += ColumnMoments.of(values(*piece))
+        column.take(values(*piece))
+    moments, _, median = column.figures()
+    assert moments == added
+    assert (moments.count, moments.mean) == (len(numbers), float(statistics.mean(numbers)))
+    assert median == Median(float(statistics.median(numbers)), None)
+    assert moments.bounds is not None
+    assert [Fraction(*bound.as_integer_ratio()) for bound in moments.bounds] == [
         min(numbers),
         max(numbers),
     ]
     if len(numbers) > 1:
         mean = sum(numbers) / len(numbers)
         variance = sum((number - mean) ** 2 for number in numbers) / (len(numbers) - 1)
-        assert matrix.standard_deviation == pytest.approx(float(variance) ** 0.5, rel=1e-15)
+        assert moments.standard_deviation == pytest.approx(float(variance) ** 0.5, rel=1e-15)
 
 
 @given(pieces=PIECES)
 def test_a_median_of_bins_lies_within_their_width(pieces: list[tuple[list[int], int]]) -> None:
     numbers = [Fraction(i, 10**decimals) for integers, decimals in pieces for i in integers]
-    distribution = Distribution()
+    column = ColumnNumbers()
     for piece in pieces:
-        distribution.take(values(*piece))
-        distribution.bin()
-    found, exact = distribution.median(), statistics.median(numbers)
+        column.take(values(*piece))
+        column.bin()
+    found, exact = column.figures().median, statistics.median(numbers)
     assert found is not None
     if found.width is None:
         assert found.value == float(exact)
@@ -76,14 +80,40 @@ def test_a_median_says_how_exact_it_is(linreg: Linreg, monkeypatch: pytest.Monke
     text = "x\n" + "\n".join(str(i * i) for i in range(5000)) + "\n"
     found = columns(linreg, text)["x"]
     assert (found["median"], found["median_bin_width"]) == ((2499**2 + 2500**2) / 2, None)
-    for module in (one_column, description):
-        monkeypatch.setattr(module, "MAX_KEPT", 1000)
+    monkeypatch.setattr(column_tally, "MAX_KEPT", 1000)
     found = columns(linreg, text)["x"]
     assert found["median_bin_width"] == 1e6
     assert abs(found["median"] - (2499**2 + 2500**2) / 2) <= 1e6
     done = linreg("columns", "-", stdin=text)
     assert "~" in done.stdout
     assert "Note: column 'x': its median is known to 1e+06, the width of a bin." in done.stdout
+
+
+def test_many_numbers_are_added_in_parts() -> None:
+    integers = list(range(-70_000, 200_000))
+    moments = ColumnMoments.of(values(integers, 3))
+    assert (moments.count, moments.total) == (len(integers), sum(integers))
+    assert moments.squares == sum(integer * integer for integer in integers)
+
+
+def test_a_column_of_text_beside_binned_numbers_has_no_median(
+    linreg: Linreg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(column_tally, "MAX_KEPT", 100)
+    found = columns(linreg, "x,t\n" + "".join(f"{i},a\n" for i in range(500)))
+    assert (found["t"]["median"], found["t"]["numbers"]) == (None, 0)
+    assert found["x"]["numbers"] == 500
+    assert abs(found["x"]["median"] - 249.5) <= found["x"]["median_bin_width"]
+
+
+@given(
+    integers=st.lists(st.integers(-(10**6), 10**6) | st.integers(-(10**21), 10**21), min_size=1),
+    decimals=st.integers(0, 8),
+)
+def test_a_few_numbers_have_the_figures_of_many(integers: list[int], decimals: int) -> None:
+    whole = values(integers, decimals)
+    assert ColumnMoments.of_few(integers, decimals) == ColumnMoments.of(whole)
+    assert Histogram.of_few(integers, decimals) == Histogram.of(*whole)
 
 
 @pytest.mark.parametrize(
