@@ -14,7 +14,6 @@ from linreg_cli.exact import Integers, power_of_ten, to_float
 from linreg_cli.reading.column_moments import FEW, ColumnMoments, Values
 from linreg_cli.reading.histogram import Histogram
 
-
 _NO_MOMENTS = ColumnMoments()
 
 
