@@ -1,8 +1,10 @@
 VENV := .venv
 BIN := $(VENV)/bin
+# a process for each core; what shares a browser or a cluster stays in one of them
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadgroup
 PYTHON ?= python3
 
-.PHONY: help demo test check format bench fuzz pictures clean
+.PHONY: help demo quick test check format bench fuzz pictures clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -11,14 +13,17 @@ demo: $(VENV)/installed ## install, watch a line being learned, predict with it
 	$(BIN)/linreg train data/houses.csv --x square_feet --y price
 	$(BIN)/linreg predict model.json 1800
 
-test: $(VENV)/tested ## install what the tests need and run them
-	$(BIN)/python -m pytest
+quick: $(VENV)/tested ## run the tests that start no browser, shell or cluster and are not slow
+	$(PYTEST) -m "not (browser or shell or cluster or slow)"
+
+test: $(VENV)/tested ## install what the tests need and run them all
+	$(PYTEST)
 
 check: $(VENV)/tested ## format check, linter, types, tests: what CI runs
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(MAKE) test
+	$(PYTEST)
 
 format: $(VENV)/tested ## format the code and mend what the linter can
 	$(BIN)/ruff format

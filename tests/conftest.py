@@ -17,6 +17,7 @@ from unittest import mock
 import pytest
 
 from linreg_cli.app import main
+from tests.markers import ProgramGuard, mark_by_fixtures
 from tests.strd import load_lre
 
 HOUSES = b"square_feet,price\n500,150000\n1000,300000\n1500,450000\n2000,600000\n2500,750000\n"
@@ -42,6 +43,24 @@ class Linreg(Protocol):
 
 
 Shell: TypeAlias = Callable[[str], Result]
+
+GUARD = ProgramGuard()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the fixtures that it uses."""
+    for item in items:
+        mark_by_fixtures(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that starts what its markers do not say."""
+    GUARD.begin(item)
+    try:
+        yield
+    finally:
+        GUARD.end()
 
 
 @pytest.fixture

@@ -197,4 +197,4 @@ def test_without_intercept_r2_is_called_uncentered(linreg: Linreg) -> None:
     assert "\nR² (uncentered)" in shown
     assert "\nadjusted R² (uncentered)" in shown
     picture = linreg("plot", "model.json", "t.csv", "-q").stdout
-    assert "uncentered R² = 0." in picture
+    assert "R² (uncentered) = 0." in picture

@@ -1,0 +1,62 @@
+"""Markers of tests by what they start: a browser, a cluster, a shell or the installed program."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+MARKER_OF_FIXTURE = {
+    "chromium": "browser",
+    "cluster": "cluster",
+    "own_cluster": "cluster",
+    "script": "shell",
+    "typist": "shell",
+}
+"""The marker of a test that uses a fixture; `installed` and `shell` use `script`."""
+
+SHARED_BY_SESSION = ("browser", "cluster")
+"""Markers of tests that one worker of pytest-xdist runs, since they share what they start."""
+
+MARKERS = ("browser", "cluster", "shell", "slow")
+
+MARKED_PROGRAMS = {
+    "bash", "chromedriver", "chromium", "dask", "fish", "linreg", "sh", "zsh",
+}  # fmt: skip
+"""Programs that a test without one of the markers may not start."""
+
+
+def mark_by_fixtures(item: pytest.Item) -> None:
+    """Mark a test by the fixtures that it uses, and keep together what shares a fixture."""
+    for fixture in getattr(item, "fixturenames", ()):
+        if fixture in MARKER_OF_FIXTURE:
+            item.add_marker(MARKER_OF_FIXTURE[fixture])
+    for marker in SHARED_BY_SESSION:
+        if item.get_closest_marker(marker):
+            item.add_marker(pytest.mark.xdist_group(marker))
+
+
+def is_marked(item: pytest.Item) -> bool:
+    """Return whether a test has a marker by which make quick leaves it out."""
+    return any(item.get_closest_marker(marker) for marker in MARKERS)
+
+
+class ProgramGuard:
+    """Fails a test without a marker that starts a shell, a terminal or the installed program."""
+
+    def __init__(self) -> None:
+        self._is_guarding = False
+        sys.addaudithook(self._look)
+
+    def begin(self, item: pytest.Item) -> None:
+        """Guard a test if it has no marker."""
+        self._is_guarding = not is_marked(item)
+
+    def end(self) -> None:
+        """Let every program start again."""
+        self._is_guarding = False
+
+    def _look(self, event: str, args: tuple[object, ...]) -> None:
+        if event == "subprocess.Popen" and self._is_guarding:
+            name = Path(str(args[0])).name
+            if name in MARKED_PROGRAMS:
+                pytest.fail(f"starts {name}: mark the test with one of {', '.join(MARKERS)}")
