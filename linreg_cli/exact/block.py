@@ -1,4 +1,4 @@
-"""A block of rows as exact decimals: what reading hands to the sums."""
+"""A block of rows as exact decimals: reading makes blocks, and moments are computed from them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from linreg_cli.exact.decimals import ExactDecimal
 
 MAX_DIGITS_INT64 = 18
-"""Every integer of up to 18 digits fits int64; a block with a longer one is of objects."""
+"""Every integer of up to 18 digits fits int64; a block with a longer one has dtype object."""
 
 Integers: TypeAlias = npt.NDArray[np.int64] | npt.NDArray[np.object_]
 
@@ -25,7 +25,7 @@ class Block:
         Integers, shape (rows, columns): int64, or objects (Python integers) if some cell
         needs more than 18 digits.
     decimals
-        The count of decimals of each column in this block, length columns.
+        The number of decimals of each column in this block.
 
     """
 
@@ -34,7 +34,7 @@ class Block:
 
     @classmethod
     def of_rows(cls, rows: Sequence[Sequence[ExactDecimal]]) -> Self:
-        """Make a block of Python integers, of one or more rows."""
+        """Return the block of one or more rows, as Python integers."""
         decimals = tuple(
             max(cell.decimals for cell in column) for column in zip(*rows, strict=True)
         )
@@ -48,9 +48,9 @@ class Block:
         return cls(values=np.array(values, dtype=np.object_), decimals=decimals)
 
     def columns(self, which: slice) -> Self:
-        """Give some of the columns."""
+        """Return some of the columns."""
         return type(self)(values=self.values[:, which], decimals=self.decimals[which])
 
     def rows(self, which: npt.NDArray[np.bool_] | slice) -> Self:
-        """Give some of the rows."""
+        """Return some of the rows."""
         return type(self)(values=self.values[which], decimals=self.decimals)

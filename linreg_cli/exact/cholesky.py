@@ -1,19 +1,24 @@
 """The Cholesky factor of a matrix of balls, and the inverse of the factor.
 
-Both are found by halves, so that nearly all of the work is FLINT's multiplication of matrices:
-solving with a triangular matrix, as FLINT does it, costs ten times as much. Source: G. Golub and
-C. Van Loan, Matrix Computations (4th edition, 2013), section 4.2.
+Both are computed from the factors of two halves, so that nearly all of the work is FLINT's
+multiplication of matrices; FLINT's solution of triangular systems takes ten times as long. Source:
+G. Golub and C. Van Loan, Matrix Computations (4th edition, 2013), section 4.2.
 """
 
 from flint import arb, arb_mat
 
 
 class NegativePivotError(ValueError):
-    """No precision helps: the matrix is not positive semidefinite."""
+    """The matrix is not positive semidefinite: no higher precision helps."""
 
 
 def factor(matrix: arb_mat) -> tuple[arb_mat, arb_mat]:
     """Return the lower triangular L with L Lᵀ = matrix, and the inverse of L.
+
+    Parameters
+    ----------
+    matrix
+        Symmetric, shape (n, n), n at least 1.
 
     Raises
     ------
@@ -33,11 +38,11 @@ def factor(matrix: arb_mat) -> tuple[arb_mat, arb_mat]:
         root = pivot.sqrt()
         return arb_mat([[root]]), arb_mat([[1 / root]])
     half = size // 2
-    table = matrix.tolist()
-    upper, inverse = factor(arb_mat([row[:half] for row in table[:half]]))
-    beside = inverse * arb_mat([row[half:] for row in table[:half]])
+    rows = matrix.tolist()
+    upper, inverse = factor(arb_mat([row[:half] for row in rows[:half]]))
+    beside = inverse * arb_mat([row[half:] for row in rows[:half]])
     below = beside.transpose()
-    rest = arb_mat([row[half:] for row in table[half:]]) - below * beside
+    rest = arb_mat([row[half:] for row in rows[half:]]) - below * beside
     lower, lower_inverse = factor(rest)
     return (
         _stacked(upper, below, lower),
@@ -46,7 +51,7 @@ def factor(matrix: arb_mat) -> tuple[arb_mat, arb_mat]:
 
 
 def _stacked(upper: arb_mat, below: arb_mat, lower: arb_mat) -> arb_mat:
-    """Return the lower triangular matrix of these blocks."""
+    """Return the lower triangular matrix with the given blocks."""
     zeros = [arb(0)] * lower.ncols()
     return arb_mat(
         [row + zeros for row in upper.tolist()]

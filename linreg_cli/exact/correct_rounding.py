@@ -1,4 +1,8 @@
-"""Ball arithmetic: numbers with a proven bound, worked out until they round to one float64."""
+"""Correct rounding by Ziv's method: a higher precision until the rounding is certain.
+
+A ball is a number with a proven error bound. Source: A. Ziv, Fast evaluation of elementary
+mathematical functions with correctly rounded last bit, ACM TOMS 17 (1991).
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -7,19 +11,20 @@ from flint import arb, ctx, fmpq
 from linreg_cli.exact.rationals import to_float
 
 FIRST_PRECISION = 128
+"""Bits of the first attempt."""
 LAST_PRECISION = 2**15
-"""A ball that is still undecided then lies on a tie of two floats, and either is right."""
+"""A number that this many bits do not decide lies halfway between two floats; either is right."""
 _ROUNDS_TO_ZERO = arb(fmpq(1, 2**1075))
-"""Half of the smallest float64; what is smaller rounds to 0."""
+"""Half of the smallest float64; smaller numbers round to 0."""
 
 
 def correctly_rounded(compute: Callable[[], Sequence[arb]]) -> list[float]:
-    """Evaluate balls with more and more bits, until each rounds to one float64.
+    """Return the float64 nearest to each of some numbers.
 
     Parameters
     ----------
     compute
-        Evaluates the balls at the precision that is set when it is called.
+        Returns the numbers as balls, at the precision that is set when it is called.
 
     """
     precision = FIRST_PRECISION
@@ -39,7 +44,7 @@ def correctly_rounded(compute: Callable[[], Sequence[arb]]) -> list[float]:
 
 
 def exact(value: arb) -> fmpq:
-    """Give the fraction that an exact ball is."""
+    """Return the value of an exact ball as a fraction."""
     mantissa, exponent = map(int, value.man_exp())
     return fmpq(mantissa << exponent) if exponent >= 0 else fmpq(mantissa, 1 << -exponent)
 
@@ -47,7 +52,7 @@ def exact(value: arb) -> fmpq:
 def _round(ball: arb) -> float | None:
     if not ball.is_finite():
         return None
-    if abs(ball) < _ROUNDS_TO_ZERO:  # as a fraction its exponent would take all memory
+    if abs(ball) < _ROUNDS_TO_ZERO:  # as a fraction, its denominator could take all memory
         return 0.0
     lower, upper = (to_float(exact(bound)) for bound in (ball.lower(), ball.upper()))
     return lower if lower == upper else None

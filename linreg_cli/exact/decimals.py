@@ -1,4 +1,4 @@
-"""Exact decimals: a number as written is an integer and a count of decimals.
+"""Exact decimals: a number as written is an integer and a number of decimals.
 
     "-1203.50"  is  -120350 with 2 decimals
     "1.5e3"     is     1500 with 0 decimals
@@ -11,10 +11,10 @@ import re
 from typing import NamedTuple
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
-"""What counts as a missing cell, in lower case and without spaces around it."""
+"""The texts of a missing cell, in lower case and without spaces around them."""
 
 MAX_DIGITS = 1000
-"""The longest number that is read, in digits: no cell can cost unbounded memory."""
+"""Maximum number of digits of a number, so that no cell can cost unbounded memory."""
 
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?=\.?[0-9])(?P<whole>[0-9]*)\.?(?P<fraction>[0-9]*)"
@@ -29,21 +29,21 @@ class ExactDecimal(NamedTuple):
     decimals: int
 
     def __float__(self) -> float:
-        """Round to the nearest float64 (int / int is correctly rounded in Python)."""
+        """Return the nearest float64 (int / int is correctly rounded in Python)."""
         return self.integer / power_of_ten(self.decimals)
 
     def plus(self, other: "ExactDecimal") -> "ExactDecimal":
-        """Add another number, exactly."""
+        """Return the exact sum of two numbers."""
         decimals = max(self.decimals, other.decimals)
         integers = (x.integer * power_of_ten(decimals - x.decimals) for x in (self, other))
         return ExactDecimal(sum(integers), decimals)
 
     def as_integer_ratio(self) -> tuple[int, int]:
-        """Give the number as a fraction, not reduced."""
+        """Return the numerator and the denominator of the number, not reduced."""
         return self.integer, power_of_ten(self.decimals)
 
     def __str__(self) -> str:
-        """Write the number out in full, with exactly its decimals."""
+        """Return the number in full, with exactly its decimals."""
         digits = str(abs(self.integer)).rjust(self.decimals + 1, "0")
         cut = len(digits) - self.decimals
         text = f"{digits[:cut]}.{digits[cut:]}" if self.decimals else digits
@@ -51,7 +51,7 @@ class ExactDecimal(NamedTuple):
 
 
 def shortest(integer: int, decimals: int) -> ExactDecimal:
-    """Write a number without decimals that it does not need.
+    """Return ``integer / 10**decimals`` without trailing zeros among its decimals.
 
     >>> shortest(1500, 2)
     ExactDecimal(integer=15, decimals=0)
@@ -63,18 +63,18 @@ def shortest(integer: int, decimals: int) -> ExactDecimal:
 
 
 def power_of_ten(exponent: int) -> int:
-    """Give ten to a power that is not negative."""
+    """Return ten to a power that is not negative."""
     power: int = 10**exponent
     return power
 
 
 def is_missing(text: str) -> bool:
-    """Tell whether a cell says that there is no value: empty, NA, N/A, NaN, null, None."""
+    """Return whether a cell has no value: empty, NA, N/A, NaN, null or None in any case."""
     return text.strip(" \t").lower() in MISSING
 
 
 def parse(text: str) -> ExactDecimal:
-    """Read a number as written, exactly.
+    """Return a number exactly as written.
 
     Parameters
     ----------
@@ -85,8 +85,8 @@ def parse(text: str) -> ExactDecimal:
     Raises
     ------
     ValueError
-        If the text is no such number, is outside the range of float64 (too large, or not
-        zero and yet too small), or has more than `MAX_DIGITS` digits.
+        If the text is not such a number, has more than `MAX_DIGITS` digits, or is outside the
+        range of float64: it rounds to infinity, or to 0 without being 0.
 
     Examples
     --------
@@ -117,5 +117,5 @@ def parse(text: str) -> ExactDecimal:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether a text is written as a number, be it in range or not."""
+    """Return whether a text is written as a number, whether in the range of float64 or not."""
     return _NUMBER.fullmatch(text.strip(" \t")) is not None

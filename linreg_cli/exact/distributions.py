@@ -8,35 +8,54 @@ from flint import arb, ctx, fmpq
 
 HALF = fmpq(1, 2)
 MANY = 10**5
-"""From so many degrees of freedom on the general beta function gets slow."""
+"""FLINT's incomplete beta function is slow for more degrees of freedom than twice this."""
 _FLOAT_BITS = 53
 _GUARD_BITS = 24
 
 
 def t_p_value(t: arb, degrees_of_freedom: int) -> arb:
-    """Give P(|T| ≥ |t|) for Student's t."""
-    if abs(t) < 1:  # the middle: quicker there, and nothing cancels
+    """Return P(|T| ≥ |t|) for Student's t, as a ball at the working precision."""
+    if abs(t) < 1:  # faster there, and no digits cancel
         return 1 - _t_middle(t, degrees_of_freedom)
     v = arb(degrees_of_freedom)
     return _upper(t**2 / (v + t**2), v / (v + t**2), arb(HALF), v / 2)
 
 
 def f_p_value(f: arb, numerator: int, denominator: int) -> arb:
-    """Give P(F ≥ f) for Fisher's F with some degrees of freedom."""
+    """Return P(F ≥ f) for Fisher's F, as a ball at the working precision.
+
+    Parameters
+    ----------
+    f
+        A ratio of two variances, at least 0.
+    numerator, denominator
+        The degrees of freedom of the two variances.
+
+    """
     m, n = arb(numerator), arb(denominator)
     return _upper(m * f / (n + m * f), n / (n + m * f), m / 2, n / 2)
 
 
 def with_log10(p: arb) -> list[arb]:
-    """Return a probability and its decimal logarithm."""
+    """Return a probability and its decimal logarithm, which stays finite for p below 1e-308."""
     return [p, p.log() / arb(10).log()]
 
 
 def t_quantile(confidence: fmpq, degrees_of_freedom: int) -> arb:
-    """Give the t with P(|T| ≤ t) = confidence, as a ball at the working precision.
+    """Return the t with P(|T| ≤ t) = confidence, as a ball at the working precision.
 
-    Bisection finds the float next to it, Newton's method the further digits, and the sign of
-    the distribution function on both sides proves the ball.
+    Parameters
+    ----------
+    confidence
+        A probability, above 0 and below 1.
+    degrees_of_freedom
+        At least 1.
+
+    Notes
+    -----
+    Bisection finds the float next to it, and Newton's method further digits. The ball is proven by
+    the values of the distribution function at its two ends.
+
     """
     v = degrees_of_freedom
     t = arb(_bisect(confidence, v))
@@ -52,7 +71,7 @@ def t_quantile(confidence: fmpq, degrees_of_freedom: int) -> arb:
 
 
 def _above(t: arb, confidence: fmpq, degrees_of_freedom: int) -> arb:
-    """Give P(|T| ≤ t) - confidence, from the smaller of the two tails so that nothing cancels."""
+    """Return P(|T| ≤ t) - confidence, from the smaller probability so that no digits cancel."""
     if confidence > HALF:
         return (1 - confidence) - t_p_value(t, degrees_of_freedom)
     return _t_middle(t, degrees_of_freedom) - confidence
@@ -79,17 +98,17 @@ def _t_density(t: arb, degrees_of_freedom: int) -> arb:
 
 
 def _t_middle(t: arb, degrees_of_freedom: int) -> arb:
-    """Give P(|T| ≤ |t|) for Student's t."""
+    """Return P(|T| ≤ |t|) for Student's t."""
     v = arb(degrees_of_freedom)
     x, b = t**2 / (v + t**2), v / 2
     return _series(x, arb(HALF), b) if b > MANY else _beta(x, arb(HALF), b)
 
 
 def _upper(x: arb, rest: arb, a: arb, b: arb) -> arb:
-    """Give 1 - I(x; a, b), the incomplete beta function above x, where rest is 1 - x."""
+    """Return 1 - I(x; a, b), with I the regularised incomplete beta function; rest is 1 - x."""
     if not b > MANY:
         return _beta(rest, b, a)
-    # it falls with x: between the values at the ends of the ball, which are exact
+    # the function decreases in x, so its values at the exact ends of the ball enclose it
     low, high = (_upper_at(end, a, b) for end in (x.upper(), x.lower()))
     return low.union(high)
 
@@ -99,7 +118,7 @@ def _upper_at(x: arb, a: arb, b: arb) -> arb:
         return arb(0)
     if not x < 1:
         return arb(0).union(1)  # the precision is too low to tell
-    size = b * x  # about the natural logarithm of one part in the result
+    size = b * x  # the result is about exp(-size)
     if size > ctx.prec:
         return _far_tail(x, a, b)
     with ctx.workprec(ctx.prec + int(2 * float(size.upper())) + 64):
@@ -107,13 +126,13 @@ def _upper_at(x: arb, a: arb, b: arb) -> arb:
 
 
 def _far_tail(x: arb, a: arb, b: arb) -> arb:
-    """Give 1 - I(x; a, b) where b·x is large, with a small relative error.
+    """Return 1 - I(x; a, b) with a small relative error; b·x must be large.
 
     With s = x + (1 - x)u the integral over s from x to 1 of s**(a-1) (1-s)**(b-1) is
     x**(a-1) (1-x)**b times the integral over u from 0 to 1 of (1 + zu)**(a-1) (1-u)**(b-1), for
     z = (1-x)/x. The powers of u in the Taylor series of (1 + zu)**(a-1) are integrated one by
     one. From the power a - 1 on, the remainder lies between 0 and the next term. The smallest
-    term is exp(-b·x) or so: enough digits if b·x exceeds the bits of the working precision.
+    term is about exp(-b·x), which is small enough if b·x exceeds the bits of the working precision.
     """
     z = (1 - x) / x
     term = total = arb(1)
@@ -130,7 +149,7 @@ def _far_tail(x: arb, a: arb, b: arb) -> arb:
 
 
 def _series(x: arb, a: arb, b: arb) -> arb:
-    """Give I(x; a, b) by DLMF 8.17.8: quick where b is large and b·x is not."""
+    """Return I(x; a, b) by DLMF 8.17.8, which is fast if b is large and b·x is not."""
     if x == 0:
         return arb(0)
     if not x > 0:
@@ -141,7 +160,9 @@ def _series(x: arb, a: arb, b: arb) -> arb:
         ratio = (a + b + count) / (a + 1 + count) * x
         term, count = term * ratio, count + 1
         total += term
-        if ratio < HALF and term < total * arb(2) ** -ctx.prec:  # ratios fall: the rest is less
+        if (
+            ratio < HALF and term < total * arb(2) ** -ctx.prec
+        ):  # ratios decrease, so the rest is less than term
             return total.union(total + term)
 
 
@@ -150,7 +171,7 @@ def _log_beta(a: arb, b: arb) -> arb:
 
 
 def _beta(x: arb, a: arb, b: arb) -> arb:
-    """Give the regularised incomplete beta function."""
-    if x == 1:  # the end of its range, where the series do not reach
+    """Return the regularised incomplete beta function I(x; a, b)."""
+    if x == 1:  # where the series do not converge
         return arb(1)
     return x.beta_lower(a, b, regularized=True)

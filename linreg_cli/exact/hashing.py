@@ -7,9 +7,9 @@ UInt64s = npt.NDArray[np.uint64]
 
 
 def mix(numbers: UInt64s) -> UInt64s:
-    """Mix the bits of numbers, so that any of them depends on all.
+    """Return a hash of each number, every bit of which depends on all bits of the number.
 
-    As SplitMix64 does: G. Steele, D. Lea and C. Flood, Fast splittable pseudorandom number
+    Source: SplitMix64, in G. Steele, D. Lea and C. Flood, Fast splittable pseudorandom number
     generators, OOPSLA 2014.
     """
     mixed = numbers

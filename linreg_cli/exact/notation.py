@@ -1,4 +1,4 @@
-"""Numbers as text: the shortest form that reads back the same, or a count of digits."""
+"""Numbers as text: the shortest form that reads back the same, or a number of digits."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,21 +9,21 @@ Ratio = tuple[int, int]
 """Numerator and denominator of an exact number."""
 
 MAX_DIGITS = 17
-"""A float64 needs no more significant digits to be told from all others."""
+"""This many significant digits distinguish a float64 from all others."""
 PLAIN_EXPONENTS = range(-4, 16)
-"""Powers of ten of a first digit that are written without exponent, as Python does."""
+"""A number is written without an exponent if its first digit has such a power of ten."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notation:
-    """How numbers are written.
+    """The form in which numbers are written.
 
     Attributes
     ----------
     decimal
-        The decimal sign.
+        The decimal character.
     digits
-        How many significant digits at most; None for as many as read back the same.
+        Maximum number of significant digits; None for as many as read back the same.
 
     """
 
@@ -33,14 +33,15 @@ class Notation:
     def texts(
         self, numbers: Sequence[float], exact: Callable[[int], Ratio] | None = None
     ) -> list[str]:
-        """Write numbers; NaN as nothing.
+        """Return numbers as texts; NaN as an empty text.
 
         Parameters
         ----------
         numbers
-            Each is a float64 that an exact number was rounded to, or is meant exactly.
+            The numbers; float64 values that exact numbers were rounded to if `exact` is given.
         exact
-            Gives the exact number by its place, where the float64 does not decide its digits.
+            Returns the exact number at a position. It is called if the float64 does not decide
+            the digits.
 
         """
         found = []
@@ -58,7 +59,7 @@ class Notation:
         )
         if exact is None:
             return _plain(context.create_decimal_from_float(number))
-        # rounding is monotone: what both neighbours are rounded to, the exact number is too
+        # rounding is monotone: if both neighbours round to one number, so does the exact number
         low, high = (
             context.create_decimal_from_float(math.nextafter(number, end))
             for end in (-math.inf, math.inf)
@@ -70,7 +71,7 @@ class Notation:
 
 
 def _plain(number: Decimal) -> str:
-    """Write a decimal without trailing zeros, with an exponent where Python's floats have one."""
+    """Return a decimal without trailing zeros, with an exponent if Python's floats have one."""
     if not number:
         return "0"
     number, exponent = number.normalize(), number.adjusted()

@@ -1,7 +1,7 @@
 """A line or plane about a center: value + Σ m·(x - center).
 
-Where x lies far from 0 over a short span (epoch nanoseconds, long numbers of customers), an
-intercept as float64 is too coarse to hold the line; the value at a center near the rows is not.
+If x lies far from 0 over a short span (epoch nanoseconds, long customer numbers), float64 is too
+coarse for the intercept of the line, but not for its value at a center near the rows.
 """
 
 from collections.abc import Sequence
@@ -15,16 +15,16 @@ ZERO = ExactDecimal(0, 0)
 
 @dataclass(frozen=True)
 class Plane:
-    """A function of the features.
+    """A linear function of the features.
 
     Attributes
     ----------
     slopes
-        The weight m of each feature.
+        The weight m of each feature, in units of the target per unit of the feature.
     value
-        The value at the center.
+        The value at the center, in units of the target.
     centers
-        The center of each feature.
+        The center of each feature, in its unit.
 
     """
 
@@ -34,9 +34,9 @@ class Plane:
 
     @classmethod
     def about_zero(cls, slopes: Sequence[float], intercept: float) -> Self:
-        """Return b + Σ m·x."""
+        """Return the plane b + Σ m·x."""
         return cls(tuple(slopes), intercept, (ZERO,) * len(slopes))
 
     def less_target(self) -> Self:
-        """Return the plane that gives prediction less target, where the target comes last."""
+        """Return the plane of prediction minus target, whose last feature is the target."""
         return type(self)((*self.slopes, -1.0), self.value, (*self.centers, ZERO))

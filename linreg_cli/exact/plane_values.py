@@ -1,9 +1,8 @@
 """Predictions: the value at the center plus the sum of m·(x - center), rounded once.
 
-A plain float64 sum loses digits where large terms cancel (an epoch second times a slope, less
-a large intercept). The extension carries the sum with twice the digits and an error bound; where
-the bound does not decide the last bit, or there is no extension, the row is worked out in exact
-integers.
+A plain float64 sum loses digits if large terms cancel, such as an epoch second times a slope and a
+large intercept. The extension computes the sum with twice the digits and an error bound. If the
+bound does not decide the last bit, or if there is no extension, exact integers do.
 """
 
 from collections.abc import Sequence
@@ -25,11 +24,11 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
 MAX_EXACT_POWER = 22
 """10**22 is the largest power of ten that float64 holds exactly."""
 FACTOR_LIMIT = 10**18
-"""The integers of a block are below it, and so are its centers on the fast road."""
+"""The integers of an int64 block are below this, and so are centers that the extension takes."""
 
 
 class RowError(DataError):
-    """Something is wrong with a row of a block, counted from 0, whose line is known elsewhere."""
+    """An error in a row of a block, counted from 0; the caller knows the line of the row."""
 
     def __init__(self, problem: str, *, hint: str, row: int) -> None:
         super().__init__(problem, hint=hint)
@@ -37,12 +36,12 @@ class RowError(DataError):
 
 
 def predict_row(plane: Plane, x: Sequence[ExactDecimal]) -> float:
-    """Predict one row.
+    """Return the prediction for one row.
 
     Parameters
     ----------
     plane
-        What predicts.
+        The plane of a model.
     x
         The features as written.
 
@@ -53,7 +52,7 @@ def predict_row(plane: Plane, x: Sequence[ExactDecimal]) -> float:
     Raises
     ------
     DataError
-        If that is beyond the range of float64.
+        If the prediction is beyond the range of float64.
 
     """
     exact = _ExactPlane(plane, [value.decimals for value in x])
@@ -67,18 +66,23 @@ def predict_exactly(plane: Plane, x: Sequence[ExactDecimal]) -> tuple[int, int]:
 
 
 def predict_block(plane: Plane, block: "Block") -> "Floats":
-    """Predict the rows of a block.
+    """Return the prediction for each row of a block.
 
     Parameters
     ----------
     plane
-        What predicts; it has a slope for each column of the block.
+        The plane of a model; it has a slope for each column of the block.
     block
         The features as written.
 
     Returns
     -------
-    The same numbers, to the bit, that `predict_row` gives for each row.
+    The same numbers, to the bit, that `predict_row` returns for each row, shape (rows,).
+
+    Raises
+    ------
+    RowError
+        If a prediction is beyond the range of float64.
 
     """
     import numpy as np
@@ -106,7 +110,7 @@ def predict_block(plane: Plane, block: "Block") -> "Floats":
 def _less_centers(
     block: "Block", centers: Sequence[ExactDecimal]
 ) -> "tuple[npt.NDArray[np.int64], list[int]] | None":
-    """Subtract the center from each column, exactly.
+    """Return each column minus its center, exactly.
 
     Returns
     -------
@@ -137,9 +141,9 @@ def _less_centers(
 
 
 def to_floats(block: "Block", centers: Sequence[ExactDecimal] = ()) -> "Floats":
-    """Round the numbers of a block to float64, less the center of each column if there are any.
+    """Return the numbers of a block as float64, minus the center of each column if there is one.
 
-    The difference is that of the numbers as written, rounded once: nothing cancels.
+    The difference of the exact numbers is rounded once, so that no digits cancel.
 
     Returns
     -------
@@ -156,7 +160,7 @@ def to_floats(block: "Block", centers: Sequence[ExactDecimal] = ()) -> "Floats":
 
 
 class _ExactPlane:
-    """value + Σ m·(x - center) as a quotient of integers, which Python rounds once, to nearest."""
+    """The plane as a quotient of integers, which Python rounds once, to the nearest float64."""
 
     def __init__(self, plane: Plane, decimals: Sequence[int]) -> None:
         ratios = [weight.as_integer_ratio() for weight in (plane.value, *plane.slopes)]
@@ -173,7 +177,7 @@ class _ExactPlane:
         self._denominator = unit * 10**most
 
     def predict(self, integers: Sequence[int]) -> float:
-        """Predict for features as integers, with the decimals that the plane was made for."""
+        """Return the prediction for features as integers, with the decimals given to the class."""
         total, denominator = self.ratio(integers)
         try:
             return float(total / denominator) + 0.0  # a prediction that rounds to 0 has no sign
@@ -184,5 +188,5 @@ class _ExactPlane:
             ) from None
 
     def ratio(self, integers: Sequence[int]) -> tuple[int, int]:
-        """Give the prediction exactly, as numerator and denominator."""
+        """Return the exact prediction as numerator and denominator."""
         return self._at_zero + sum(map(mul, self._slopes, integers)), self._denominator

@@ -1,4 +1,4 @@
-"""Between exact fractions and float64: the only place where a result is rounded."""
+"""Conversion between exact fractions and float64: the only place where a result is rounded."""
 
 import math
 from fractions import Fraction
@@ -9,12 +9,12 @@ from linreg_cli.errors import FitError
 
 
 def to_float(value: fmpq) -> float:
-    """Round to the nearest float64.
+    """Return the float64 nearest to a fraction.
 
     Raises
     ------
     FitError
-        If the value is beyond the range of float64: an infinite result is no result.
+        If the value is beyond the range of float64.
 
     """
     try:
@@ -27,21 +27,27 @@ def to_float(value: fmpq) -> float:
 
 
 def from_float(value: float) -> fmpq:
-    """Give the fraction that a finite float64 is."""
+    """Return the exact value of a finite float64."""
     return fmpq(*value.as_integer_ratio())
 
 
 def exact_decimal(value: float) -> fmpq:
-    """Give the decimal that a float64 is written as: 0.1 is a tenth."""
+    """Return the shortest decimal that reads back as a float64: 1/10 for 0.1."""
     numerator, denominator = Fraction(repr(value)).as_integer_ratio()
     return fmpq(numerator, denominator)
 
 
 def root_to_float(value: fmpq) -> float:
-    """Round the square root of a fraction to the nearest float64.
+    """Return the float64 nearest to the square root of a fraction.
 
-    An integer root with 64 bits or more decides the rounding, together with whether it is
-    exact: a sticky last bit keeps a root that lies just above a tie from looking like one.
+    An integer root of 64 bits or more decides the rounding, with one more bit that says whether
+    the root is inexact: a root just above the middle of two floats is then not taken for it.
+
+    Raises
+    ------
+    FitError
+        If the root is beyond the range of float64.
+
     """
     if value == 0:
         return 0.0

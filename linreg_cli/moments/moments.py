@@ -1,8 +1,8 @@
-"""Exact sums: all that linear regression needs to know of the rows, as integers.
+"""Moments: all that linear regression needs to know of the rows, as exact integers.
 
 For the columns ``1, x1 ... xp, y`` these are the sums of all products of two columns. As
 integers they add without error, so rows may come in any order, from any thread or machine:
-``a + b`` joins two sets of rows, ``a - b`` takes rows out again.
+``a + b`` merges two sets of rows, ``a - b`` removes rows.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from linreg_cli.exact import power_of_ten, shortest
 
-if TYPE_CHECKING:  # rows are added without it
+if TYPE_CHECKING:  # reading rows starts without FLINT
     from flint import fmpq
 
 
@@ -24,7 +24,7 @@ LOG_UNIT_BITS = 64
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Moments:
-    """The exact sums of some rows.
+    """The exact moments of some rows.
 
     Attributes
     ----------
@@ -33,20 +33,20 @@ class Moments:
     decimals
         Decimals of each column: its integers are the numbers times ``10**decimals``.
     rows
-        How many rows were added.
+        Number of rows.
     matrix
         Python integers, shape (1 + columns, 1 + columns), symmetric: the sums of the
         products of two columns, where column 0 is the constant 1. With weights, each row's
         products are multiplied by its weight.
     minimum, maximum
-        The range of each column, as integers; empty where there is no row.
+        The range of each column, as integers; empty if there is no row.
     outer_minimum, outer_maximum
-        Columns whose range is only an outer bound on that side: rows that had the smallest or
-        largest value were taken out.
+        Names of columns whose minimum or maximum is only a bound, because rows with this value
+        were removed.
     weights
-        The name of the column of weights; empty where every row weighs 1.
+        The name of the column of weights; empty if every row weighs 1.
     weight_decimals
-        Decimals of the weights, and so of every moment on top of its columns' decimals.
+        Decimals of the weights, which every moment has in addition to those of its columns.
     log_weights
         The sum of the natural logarithms of the weights, in units of 2**-64.
 
@@ -66,7 +66,7 @@ class Moments:
 
     @classmethod
     def none(cls, columns: Sequence[str], weights: str = "") -> Self:
-        """Give the sums of no rows at all."""
+        """Return the moments of no rows."""
         size = len(columns)
         return cls(
             columns=tuple(columns),
@@ -79,7 +79,7 @@ class Moments:
         )
 
     def moment(self, i: int, j: int) -> "fmpq":
-        """Give the sum of the products of two columns in their units; column 0 is 1."""
+        """Return Σw·ab for two columns, in the product of their units; column 0 is all ones."""
         from flint import fmpq
 
         decimals = (0, *self.decimals)
@@ -87,17 +87,17 @@ class Moments:
 
     @property
     def total_weight(self) -> "fmpq":
-        """The sum of the weights: the count of rows where every row weighs 1."""
+        """The sum of the weights: the number of rows if every row weighs 1."""
         return self.moment(0, 0)
 
     def products(self, i: int, j: int, *, has_intercept: bool) -> "fmpq":
-        """Give Σw·(a - ā)(b - b̄) for two columns counted from 1, or Σw·ab without intercept."""
+        """Return Σw·(a - ā)(b - b̄) for two columns, counted from 1; Σw·ab without intercept."""
         if not has_intercept:
             return self.moment(i, j)
         return self.moment(i, j) - self.moment(0, i) * self.moment(0, j) / self.total_weight
 
     def __add__(self, other: Self) -> Self:
-        """Join two sets of rows."""
+        """Return the moments of both sets of rows."""
         a, b = self._aligned(other)
         return replace(
             a,
@@ -117,7 +117,7 @@ class Moments:
         )
 
     def __sub__(self, other: Self) -> Self:
-        """Take rows out again; where they reach an end of the range it becomes an outer bound."""
+        """Return the moments without some rows; where these had an extreme, it becomes a bound."""
         a, b = self._aligned(other)
         ends = list(zip(a.columns, a.minimum, b.minimum, a.maximum, b.maximum, strict=False))
         return replace(
@@ -130,7 +130,7 @@ class Moments:
         )
 
     def select(self, columns: Sequence[str]) -> Self:
-        """Give the sums of some of the columns, in the order of `columns`."""
+        """Return the moments of some of the columns, in the order of `columns`."""
         places = [self.columns.index(name) for name in columns]
         both = [0, *(place + 1 for place in places)]
         return replace(
@@ -145,7 +145,7 @@ class Moments:
         )
 
     def __eq__(self, other: object) -> bool:
-        """Compare as numbers: decimals that nothing needs make no difference."""
+        """Return whether two moments are equal as numbers, whatever their decimals."""
         if not isinstance(other, Moments) or self.columns != other.columns:
             return NotImplemented
         a, b = self._aligned(other)
@@ -159,10 +159,10 @@ class Moments:
     __hash__ = None  # type: ignore[assignment]  # holds an array
 
     def simplest(self) -> Self:
-        """Write the same sums with as few decimals as they need: one form for equal sums.
+        """Return the same moments with as few decimals as possible: equal moments get one form.
 
-        What a column needs is told by its own sums and range; a product of two columns that
-        needs more gives it to the later one.
+        A column keeps the decimals that its own moments and range need. If a product of two
+        columns needs more, the later of them keeps these.
         """
         matrix = self.matrix.tolist()
         old = (0, *self.decimals)
@@ -190,7 +190,7 @@ class Moments:
         )
 
     def _rewritten(self, decimals: list[int], weight_decimals: int) -> Self:
-        """Write the same sums with other decimals, as many as they need or more."""
+        """Return the same moments with other decimals, which must be enough."""
         shifts = [new - old for new, old in zip(decimals, self.decimals, strict=True)]
         if not any(shifts) and weight_decimals == self.weight_decimals:
             return self
@@ -215,7 +215,7 @@ def _outer(
     other_ends: Sequence[int],
     other_outer: frozenset[str],
 ) -> frozenset[str]:
-    """Tell where the lower of two ends is only an outer bound: no exact one is as low."""
+    """Return the columns whose merged minimum is only a bound: no exact minimum is as low."""
     if not ends or not other_ends:
         return outer | other_outer
     return frozenset(
@@ -226,8 +226,8 @@ def _outer(
 
 
 def _shift(integers: Sequence[int], exponents: Sequence[int]) -> tuple[int, ...]:
-    """Multiply integers by powers of ten; negative powers divide without rest."""
+    """Return integers times powers of ten; negative powers divide them without remainder."""
     return tuple(
         value * power_of_ten(exponent) if exponent >= 0 else value // power_of_ten(-exponent)
-        for value, exponent in zip(integers, exponents, strict=False)  # there may be no range
+        for value, exponent in zip(integers, exponents, strict=False)  # empty if there is no row
     )

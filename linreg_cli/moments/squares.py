@@ -1,4 +1,4 @@
-"""What the sums say about a fit: one formula a function, exact until the last rounding."""
+"""Sums of squares of a fit: one formula per function, exact until the last rounding."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,19 @@ from linreg_cli.moments.moments import Moments
 
 
 def error_moments(moments: Moments, weights: Sequence[fmpq]) -> list[fmpq]:
-    """Sum the errors of any weights times each column over all rows, exactly.
+    """Return the sum of errors times each column over all rows, exactly.
 
     Parameters
     ----------
     moments
-        The exact sums of the rows.
+        The moments of the rows.
     weights
-        The intercept (0 if the model has none), then a weight per feature.
+        The intercept (0 if the model has none), then the weight of each feature.
 
     Returns
     -------
-    Gw, where w is the weights and -1 for the target, and G the moments: Σ(ŷ - y)·c for the
-    columns c = 1, each feature, and the target.
+    Σ(ŷ - y)·c for the columns c = 1, each feature, and the target. It is Gw, where w is the
+    weights and -1 for the target, and G the matrix of moments.
 
     """
     tens = [10**decimals for decimals in (0, *moments.decimals)]
@@ -32,7 +32,7 @@ def error_moments(moments: Moments, weights: Sequence[fmpq]) -> list[fmpq]:
 
 
 def residual_sum_of_squares(moments: Moments, weights: Sequence[fmpq]) -> fmpq:
-    """Sum the squared errors of any weights over all rows, exactly.
+    """Return the sum of squared errors over all rows, exactly, in squared units of the target.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def residual_sum_of_squares(moments: Moments, weights: Sequence[fmpq]) -> fmpq:
 
     Returns
     -------
-    Σ(ŷ - y)² = wᵀGw, where w is the weights and -1 for the target, and G the moments.
+    Σ(ŷ - y)² = wᵀGw, where w is the weights and -1 for the target, and G the matrix of moments.
 
     """
     matrix = error_moments(moments, weights)
@@ -49,7 +49,7 @@ def residual_sum_of_squares(moments: Moments, weights: Sequence[fmpq]) -> fmpq:
 
 
 def total_sum_of_squares(moments: Moments, *, has_intercept: bool) -> fmpq:
-    """Sum the squares of the target: about its mean, or about 0 if there is no intercept.
+    """Return Σ(y - ȳ)², or Σy² if there is no intercept, in squared units of the target.
 
     The convention without an intercept is that of NIST's StRD and of R's ``summary.lm``.
     """
@@ -58,17 +58,17 @@ def total_sum_of_squares(moments: Moments, *, has_intercept: bool) -> fmpq:
 
 
 def r_squared(residual: fmpq, total: fmpq) -> float | None:
-    """R² = 1 - residual / total; None where the target is constant and it has no meaning."""
+    """Return R² = 1 - residual / total; None if the target is constant, where R² is undefined."""
     return to_float(1 - residual / total) if total else None
 
 
 def residual_standard_error(residual: fmpq, degrees_of_freedom: int) -> float | None:
-    """Give the root of RSS over the degrees of freedom, rounded once; None if there are none."""
+    """Return √(RSS / degrees of freedom), rounded once; None if there are none."""
     return root_to_float(residual / degrees_of_freedom) if degrees_of_freedom else None
 
 
 def correlation(moments: Moments, i: int, j: int) -> float | None:
-    """Pearson's r of two columns, counted from 1, rounded once; None if one is constant.
+    """Return Pearson's r of two columns, counted from 1, rounded once; None if one is constant.
 
     r = Σ(x - x̄)(y - ȳ) / √(Σ(x - x̄)² Σ(y - ȳ)²)
     """

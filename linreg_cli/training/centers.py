@@ -1,4 +1,4 @@
-"""The center of the features, and what is rounded about it."""
+"""The center of the features, and the plane about it that a model predicts with."""
 
 import math
 from collections.abc import Sequence
@@ -10,39 +10,41 @@ from linreg_cli.exact import ZERO, ExactDecimal, Plane, from_float, shortest, to
 from linreg_cli.moments import Moments
 
 CONSTANT_DIGITS = 30
-"""Significant digits of the center of a feature that does not vary."""
+"""Maximum number of significant digits of the center of a constant feature."""
 MAX_CENTER_DIGITS = 900
-"""Fewer than a number in a file may have."""
+"""Maximum number of significant digits of any other center, fewer than a number may have."""
 MEAN_DIGITS = 20
+"""`mean_of` has this many digits more than a center."""
 FAR = 10**9
-"""A feature with a mean of so many standard deviations is drawn about its center."""
+"""A feature whose mean is more than this many standard deviations is drawn about its center."""
 _LONG = 30
+"""A center of more characters is written with an exponent."""
 MINUS = "\N{MINUS SIGN}"
 
 
 def centers_of(moments: Moments) -> tuple[ExactDecimal, ...]:
     """Return a short decimal near the weighted mean of each feature.
 
-    The mean is rounded to the largest power of ten that is not above the standard deviation:
-    equal rows give equal centers, in whatever order they were added.
+    The mean is rounded to the largest power of ten that is not above the standard deviation. The
+    same rows have the same center, in whatever order they were added.
     """
     return tuple(center_of(moments, j) for j in range(1, len(moments.columns)))
 
 
 def center_of(moments: Moments, j: int) -> ExactDecimal:
-    """Return the center of one column, counted from 1."""
+    """Return the center of one column, counted from 1, in its unit."""
     return _center(*_mean_and_variance(moments, j))
 
 
 def mean_of(moments: Moments, j: int) -> ExactDecimal:
-    """Return the mean of one column, counted from 1, to all digits that a picture could show."""
+    """Return the mean of one column, counted from 1, with all digits that a picture could show."""
     return _center(*_mean_and_variance(moments, j), more_digits=MEAN_DIGITS)
 
 
 def origins_of(moments: Moments) -> tuple[ExactDecimal, ...]:
-    """Return what a picture subtracts from each feature: 0, or the center of one far from 0.
+    """Return the origin of each feature in a picture: its center if that is far from 0, else 0.
 
-    A picture is drawn in float64, whose steps far from 0 are too coarse to tell such values apart.
+    A picture is drawn in float64, which is too coarse far from 0 to distinguish such values.
     """
     return tuple(_origin(moments, j) for j in range(1, len(moments.columns)))
 
@@ -55,7 +57,7 @@ def _origin(moments: Moments, j: int) -> ExactDecimal:
 
 
 def less_center(name: str, center: ExactDecimal, *, minus: str = MINUS) -> str:
-    """Write a column less its center: ``t - 1500``, or ``t`` where the center is 0."""
+    """Return a column minus its center as text: ``t - 1500``, or ``t`` if the center is 0."""
     if not center.integer:
         return name
     size = ExactDecimal(abs(center.integer), center.decimals)
@@ -73,7 +75,7 @@ def exact_weights(plane: Plane) -> list[fmpq]:
 
 
 def round_about(centers: Sequence[ExactDecimal], weights: Sequence[fmpq]) -> Plane:
-    """Return the plane of exact weights, the intercept first, each number rounded once."""
+    """Return the plane of exact weights, the intercept first, with each number rounded once."""
     intercept, *slopes = weights
     value = to_float(intercept + _sum_of_products(slopes, centers))
     return Plane(tuple(map(to_float, slopes)), value, tuple(centers))
@@ -86,7 +88,7 @@ def plane_at(plane: Plane, x: Sequence[fmpq]) -> fmpq:
 
 
 def written(center: ExactDecimal) -> str:
-    """Write a center in full or, if that is long, with an exponent.
+    """Return a center as text, in full or, if that is long, with an exponent.
 
     >>> written(ExactDecimal(1500, 0)), written(ExactDecimal(2 * 10**40, 0))
     ('1500', '2e40')

@@ -1,8 +1,8 @@
-"""The miniature: a few rows that have the same loss and gradients as all rows of the data.
+"""Compressed rows: a few rows with the same loss and gradients as all rows of the data.
 
-Squared error depends on the rows only through the moments G = [1 X y]ᵀ[1 X y], so every matrix
-R with RᵀR = G has the same squared error at every weights. The triangular one has at most p + 2
-rows, for p features. Scaling happens on the exact moments, before anything is rounded.
+The squared error depends on the rows only through the moments G = [1 X y]ᵀ[1 X y]. So the rows of
+every matrix R with RᵀR = G have the same squared error for all weights. The triangular R has at
+most p + 2 rows, for p features. The exact moments are scaled before anything is rounded.
 """
 
 import math
@@ -24,22 +24,24 @@ from linreg_cli.exact import (
 from linreg_cli.moments import Moments
 
 FIRST_PRECISION = 192
+"""Bits of the first attempt at a factor."""
 LAST_PRECISION = 2**20
-"""More than any sums of rows need."""
+"""More bits than the factor of any moments needs."""
 ENTRY_BITS = 64
-"""Every entry of the factor is known to so many bits, 11 more than float64 keeps."""
+"""Every entry of the factor has this many correct bits, 11 more than float64 keeps."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scaling:
-    """What is done to the features before training, and the way back.
+    """The scaling of the features for training, and the conversion of weights.
 
     Attributes
     ----------
     has_intercept
-        Whether the first weight is the intercept's.
+        Whether the first weight is the intercept.
     centers, scales
-        For each feature, what is subtracted from it and what it is then divided by.
+        A scaled feature is the feature minus its center, divided by its scale; both are in the
+        unit of the feature.
 
     """
 
@@ -49,9 +51,15 @@ class Scaling:
 
     @classmethod
     def of(cls, moments: Moments, *, has_intercept: bool, scale: bool) -> "Scaling":
-        """Choose centers and scales: for mean square 1 and, with an intercept, mean 0.
+        """Return the scaling to mean square 1 and, with an intercept, to mean 0.
 
-        A feature that has no spread is only centered. Without `scale` nothing is done.
+        The scale of a constant feature is 1. Without `scale` features stay as they are.
+
+        Raises
+        ------
+        FitError
+            If the spread of a feature is too small for float64.
+
         """
         features = range(1, len(moments.columns))
         centers, scales = [], []
@@ -70,22 +78,22 @@ class Scaling:
         return cls(has_intercept=has_intercept, centers=tuple(centers), scales=tuple(scales))
 
     def to_columns(self, weights: Floats) -> tuple[float, ...]:
-        """Turn weights of scaled features into weights of the columns, each rounded once.
+        """Return weights of scaled features as weights of the columns, each rounded once.
 
-        NaN and infinity give NaN.
+        If a weight is not finite, all are NaN.
         """
         if not np.isfinite(weights).all():
             return (math.nan,) * len(weights)
         return tuple(map(to_float, self.to_columns_exactly(weights)))
 
     def to_columns_exactly(self, weights: Floats) -> list[fmpq]:
-        """Turn finite weights of scaled features into weights of the columns."""
+        """Return finite weights of scaled features as weights of the columns, exactly."""
         exact = [from_float(weight) for weight in weights.tolist()]
         slopes = [w / s for w, s in zip(exact[self.has_intercept :], self.scales, strict=True)]
         return [exact[0] - self._moved(slopes), *slopes] if self.has_intercept else slopes
 
     def to_scaled(self, weights: Sequence[fmpq]) -> Floats:
-        """Turn weights of the columns into weights of scaled features, each rounded once."""
+        """Return weights of the columns as weights of scaled features, each rounded once."""
         slopes = weights[self.has_intercept :]
         scaled = [m * s for m, s in zip(slopes, self.scales, strict=True)]
         if self.has_intercept:
@@ -98,7 +106,7 @@ class Scaling:
 
 @dataclass(frozen=True, kw_only=True)
 class CompressedRows:
-    """Rows that stand for all rows.
+    """Rows that represent all rows.
 
     Attributes
     ----------
@@ -108,8 +116,7 @@ class CompressedRows:
     y
         Target, shape (k,), in its own units.
     n_rows
-        What a sum of squares over X is divided by for a mean: the rows that they stand for,
-        or the sum of their weights.
+        The n of the mean: the number of rows that they represent, or the sum of their weights.
 
     """
 
@@ -118,15 +125,19 @@ class CompressedRows:
     n_rows: float
 
     def loss(self, weights: Floats) -> float:
-        """Give the mean squared error of weights of the scaled features.
+        """Return the mean squared error of weights of the scaled features.
 
-        Beyond float64 it is infinity or NaN, as of a descent that diverges.
+        It is infinity or NaN if it is beyond float64, as in a descent that diverges.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             return float((((self.X * weights).sum(axis=1) - self.y) ** 2).sum()) / self.n_rows
 
     def penalised(self, l2: float, *, has_intercept: bool) -> "CompressedRows":
-        """Add a row for each feature whose squared error is the ridge penalty of its weight."""
+        """Return these rows and, for each feature, one whose squared error is its ridge penalty.
+
+        Source: T. Hastie, R. Tibshirani and J. Friedman, The Elements of Statistical Learning (2nd
+        edition, 2009), exercise 3.12.
+        """
         if not l2:
             return self
         first = 1 if has_intercept else 0
@@ -142,14 +153,19 @@ class CompressedRows:
 
 
 def compress_rows(moments: Moments, scaling: Scaling) -> CompressedRows:
-    """Make the miniature of the rows behind some sums.
+    """Return the compressed rows of some moments.
 
     Parameters
     ----------
     moments
-        The exact sums of at least one row.
+        The moments of at least one row.
     scaling
-        What is done to the features; it may come from other rows.
+        The scaling of the features, which may be that of other rows.
+
+    Raises
+    ------
+    FitError
+        If no rows have these moments, or if float64 cannot hold an entry.
 
     Notes
     -----
@@ -171,19 +187,24 @@ def compress_rows(moments: Moments, scaling: Scaling) -> CompressedRows:
 
 
 def triangular_factor(gram: Sequence[Sequence[fmpq]], independent: Sequence[int]) -> Floats:
-    """Factor a matrix of moments G as RᵀR.
+    """Return the triangular factor R of a matrix of moments G = RᵀR.
 
     Parameters
     ----------
     gram
         Symmetric and positive semidefinite, shape (columns, columns).
     independent
-        Columns that are linearly independent and span the others.
+        Positions of columns that are linearly independent and span the others.
 
     Returns
     -------
-    R, shape (independent, columns). An entry differs from the exact one by less than float64
-    can tell, next to the length of its column.
+    R, shape (independent, columns). The error of an entry is at most 2**-64 of the length of its
+    column.
+
+    Raises
+    ------
+    FitError
+        If G is not positive semidefinite.
 
     """
     precision = FIRST_PRECISION
@@ -193,14 +214,14 @@ def triangular_factor(gram: Sequence[Sequence[fmpq]], independent: Sequence[int]
         if rows is not None:
             return np.array(rows, dtype=np.float64).reshape(len(independent), len(gram))
         if precision > LAST_PRECISION:
-            raise FitError("the sums are not those of any rows", hint="Restore the model file.")
+            raise FitError("no rows have these moments", hint="Restore the model file.")
         precision *= 2
 
 
 def _exact_rows(
     gram: Sequence[Sequence[fmpq]], independent: Sequence[int]
 ) -> list[list[float]] | None:
-    """Give the entries of R, or None if the working precision is too small for them."""
+    """Return the entries of R, or None if the working precision is too small for them."""
     if not independent:
         return []
     dependent = [j for j in range(len(gram)) if j not in independent]
@@ -220,7 +241,7 @@ def _exact_rows(
     if any(entry.rel_accuracy_bits() < ENTRY_BITS for entry in diagonal):
         return None
     return [
-        # below the diagonal R is zero, which the balls only surround
+        # below the diagonal R is exactly zero, while the balls only enclose zero
         [0.0 if j in independent[:i] else float(entry) for j, entry in enumerate(row)]
         for i, row in enumerate(table)
     ]
@@ -232,7 +253,7 @@ def _merged(
     others: Sequence[Sequence[arb]],
     other_columns: Sequence[int],
 ) -> list[list[arb]]:
-    """Put the columns of two tables beside each other, at their places."""
+    """Return the columns of two tables in one table, at their positions."""
     order = np.argsort([*columns, *other_columns]).tolist()
     return [
         [row[j] for j in order] for row in ([*a, *b] for a, b in zip(table, others, strict=True))
@@ -240,7 +261,7 @@ def _merged(
 
 
 def rescale(moments: Moments, scaling: Scaling) -> fmpq_mat:
-    """Return the moments of the features less their centers, over their scales."""
+    """Return the moments of the scaled features and the target."""
     tens = [10**decimals for decimals in (0, *moments.decimals)]
     unit = 10**moments.weight_decimals
     centers, scales = (fmpq(0), *scaling.centers, fmpq(0)), (fmpq(1), *scaling.scales, fmpq(1))

@@ -1,4 +1,4 @@
-"""Validation from sums: a fold's training part is the whole minus the fold, exactly."""
+"""Cross-validation from moments: those of the training rows are the sum minus the fold's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,34 +14,34 @@ from linreg_cli.training.normal_equations import Penalty, least_squares
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """What a fit looks like, whichever rows it is of."""
+    """The form of a fit, which is the same for all folds."""
 
     has_intercept: bool
     scale: bool
 
     def penalty(self, l2: float) -> Penalty:
-        """Give the ridge penalty, with l2 as the decimal that was typed."""
+        """Return the ridge penalty, with l2 as the decimal that was typed."""
         return Penalty(l2=exact_decimal(l2), on_scaled=self.scale)
 
 
 def cross_validate(
     folds: Sequence[Moments], candidates: Sequence[float], form: Form
 ) -> tuple[Candidate, ...]:
-    """Fit the exact least squares without each fold in turn, and score it on the fold.
+    """Return the results of each ridge penalty on each fold, fitted exactly to the other folds.
 
     Parameters
     ----------
     folds
-        The sums of the rows of each fold.
+        The moments of the rows of each fold.
     candidates
-        Values of the ridge penalty to try.
+        The ridge penalties, each at least 0.
     form
         Intercept and scaling; the scale is that of the rows that are fitted.
 
     Raises
     ------
     FitError
-        If a fold has no row, or the rows of the others determine no fit.
+        If a fold has no row, or if the fit to the other folds is not unique.
 
     """
     whole = folds[0]
@@ -57,7 +57,7 @@ def cross_validate(
 
 
 def best(candidates: Sequence[Candidate]) -> Candidate:
-    """Choose the candidate with the smallest error over all held-out rows."""
+    """Return the candidate with the smallest root mean squared error over all folds."""
     return min(candidates, key=lambda candidate: candidate.rmse)
 
 

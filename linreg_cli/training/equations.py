@@ -16,7 +16,7 @@ _DIGITS, _CENTERED_DIGITS, _VALUE_DIGITS = 6, 7, 10
 def equation(model: Model) -> str:
     """Return a model as an equation: ``price = 300 × square_feet + 0``.
 
-    It has as many digits as a person can use. Where the intercept as a 64-bit float does not give
+    It has 6 significant digits. If the intercept as a 64-bit float does not give
     the predictions, the equation is about the center: ``v = 3 × (t - 1700000000000000200) + 605``.
     """
     if len(model.x) <= MAX_CENTERED_TERMS and has_intercept_too_coarse(model):
@@ -41,7 +41,7 @@ def centered_equation(model: Model) -> str:
 
 
 def intercept_is_too_coarse(model: Model) -> str:
-    """Return the sentence that b + m·x does not give the predictions, and what does."""
+    """Return the warning that b + m·x differs from the predictions, with the centered equation."""
     products = "m·x" if len(model.x) == 1 else "Σ m·x"
     text = (
         f"{'b + ' if model.training.settings.intercept else ''}{products} in 64-bit floats is not "
@@ -58,6 +58,6 @@ def _term(weight: float, digits: int, factor: str = "") -> str:
 
 
 def _written(target: str, terms: list[str]) -> str:
-    """Join terms, of which each begins with its sign and blanks about it."""
+    """Return an equation; each term begins with a blank, its sign and a blank."""
     text = "".join(terms)
     return f"{target} = {'-' if text.startswith(' -') else ''}{text[len(' + ') :]}"

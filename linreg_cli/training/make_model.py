@@ -72,7 +72,7 @@ def _model(
     descent: Descent | None = None,
     run: Run | None = None,
 ) -> Model:
-    """Put the parts together; `weights` has the intercept first, 0 if there is none."""
+    """Return the model with some weights, the intercept first (0 if there is none)."""
     *features, target = problem.moments.columns
     data, moments = problem.data, StoredMoments.of(problem.moments)
     plane = _plane(problem, weights, moments)
@@ -121,17 +121,19 @@ def _named(
 
 
 def _plane(problem: Problem, weights: Sequence[fmpq], moments: StoredMoments) -> Plane:
-    """Round weights, the intercept first, to what a model predicts with.
+    """Return the plane of weights, the intercept first, with each number rounded once.
 
-    Without an intercept the plane goes through 0, unless slopes of float64 cannot hold it there: a
-    constant column beside epoch nanoseconds.
+    Without an intercept the plane goes through 0, unless float64 slopes are too coarse for that, as
+    with a constant column and one in epoch nanoseconds.
     """
     centers = centers_of(problem.moments)
     plane = round_about(centers, weights)
     if problem.settings.intercept:
         return plane
     through_zero = Plane.about_zero(plane.slopes, 0.0)
-    if len(weights) == 1 + 1:  # one slope has no other that its error could fail to cancel
+    if (
+        len(weights) == 1 + 1
+    ):  # the error of a single slope is relative, so that it is never visible
         return through_zero
     missed = abs(plane_at(through_zero, list(map(as_fraction, centers))) - from_float(plane.value))
     visible = visible_error(moments, problem.loss(weights), len(weights) - 1)

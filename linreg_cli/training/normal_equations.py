@@ -1,7 +1,7 @@
 """The exact least-squares solution of the normal equations, in rational arithmetic.
 
-Squaring the condition number is harmless when no bit is lost: the sums are integers, the
-solution is a quotient of integers, and only the last step, to float64, rounds.
+The normal equations square the condition number, which is harmless as no bit is lost: the moments
+are integers, the solution is a quotient of integers, and only its conversion to float64 rounds.
 """
 
 from collections.abc import Sequence
@@ -20,19 +20,29 @@ CONSTANT = ""
 class Penalty:
     """Ridge: the loss is the mean squared error plus l2 times the sum of squared slopes.
 
-    With `on_scaled` the slopes are those of the features over their standard deviation (their
-    root mean square, if there is no intercept), so the units of the columns do not matter. The
-    intercept is never penalised. Counterpart in scikit-learn: ``Ridge(alpha=l2 * rows)``, on
+    The intercept is never penalised. Counterpart in scikit-learn: ``Ridge(alpha=l2 * rows)``, on
     standardised features.
 
+    Attributes
+    ----------
+    l2
+        The penalty, at least 0, in squared units of the target.
+    on_scaled
+        Whether the slopes are those of the features divided by their standard deviation (their
+        root mean square, if there is no intercept), so that the units of the columns do not
+        matter.
+
+    Notes
+    -----
     Source: A. Hoerl and R. Kennard, Ridge regression, Technometrics 12 (1970).
+
     """
 
     l2: fmpq
     on_scaled: bool = True
 
     def factor(self, moments: Moments, j: int, *, has_intercept: bool) -> fmpq:
-        """Give what the square of slope j (counted from 1) costs, times the rows."""
+        """Return the factor of slope j squared, counted from 1, in the penalty times the rows."""
         if not self.l2:
             return fmpq(0)
         if not self.on_scaled:
@@ -40,7 +50,7 @@ class Penalty:
         return self.l2 * moments.products(j, j, has_intercept=has_intercept)
 
     def of(self, moments: Moments, slopes: Sequence[fmpq], *, has_intercept: bool) -> fmpq:
-        """Give what some slopes cost, times the rows."""
+        """Return the penalty of some slopes, times the number of rows."""
         return sum(
             (
                 slope**2 * self.factor(moments, j, has_intercept=has_intercept)
@@ -55,16 +65,22 @@ NO_PENALTY = Penalty(l2=fmpq(0))
 
 @dataclass(frozen=True, kw_only=True)
 class Dependency:
-    """A column that is a combination of others: ``column = sum of factor * other``.
+    """A column that is a linear combination of others: ``column = sum of factor * other``.
 
-    The factor of `CONSTANT` stands alone.
+    Attributes
+    ----------
+    column
+        Its name.
+    terms
+        Name and factor of each other column; the name `CONSTANT` stands for the column of ones.
+
     """
 
     column: str
     terms: tuple[tuple[str, fmpq], ...]
 
     def __str__(self) -> str:
-        """Write the equation as a person would: ``rooms = bedrooms + 2 * bathrooms``."""
+        """Return the equation as text: ``rooms = bedrooms + 2 * bathrooms``."""
         text = ""
         for name, factor in self.terms:
             size = abs(factor)
@@ -75,7 +91,7 @@ class Dependency:
 
     @property
     def is_constant(self) -> bool:
-        """Tell whether the column has one value in all rows."""
+        """Whether the column has the same value in all rows."""
         return all(name == CONSTANT for name, _ in self.terms)
 
 
@@ -86,16 +102,16 @@ class LeastSquares:
     Attributes
     ----------
     weights
-        The intercept, if the model has one, then a weight per feature: target units per
-        unit of the feature. Features that depend on earlier ones have weight 0.
+        The intercept, if the model has one, then the weight of each feature, in units of the
+        target per unit of the feature. Features that depend on earlier ones have weight 0.
     objective
-        The squared error plus the penalty, times the rows, that no weights go below: the
-        residual sum of squares, where there is no penalty.
+        The smallest possible loss times the number of rows: the residual sum of squares, if there
+        is no penalty.
     independent
         Positions of the weights whose columns span all others.
     dependencies
-        Features that are combinations of earlier ones. If there are any, other weights are
-        as good as these.
+        Features that are linear combinations of earlier ones. If there are any, other weights
+        have the same loss.
 
     """
 
@@ -106,34 +122,34 @@ class LeastSquares:
 
     @property
     def is_unique(self) -> bool:
-        """Tell whether no other weights fit as well."""
+        """Whether all other weights have a larger loss."""
         return not self.dependencies
 
 
 def least_squares(
     moments: Moments, *, has_intercept: bool = True, penalty: Penalty = NO_PENALTY
 ) -> LeastSquares:
-    """Solve the normal equations (XᵀX + P) w = Xᵀy exactly.
+    """Return the exact solution of the normal equations (XᵀX + P) w = Xᵀy.
 
     Parameters
     ----------
     moments
-        The exact sums of the rows, target last.
+        The moments of the rows, target last.
     has_intercept
         Whether a constant 1 is the first column of X.
     penalty
-        What the diagonal matrix P adds.
+        The ridge penalty, which is the diagonal matrix P.
 
     Notes
     -----
     Normal equations: Å. Björck, Numerical Methods for Least Squares Problems (SIAM 1996),
-    section 1.1. The solver behind is FLINT's ``fmpz_mat_solve``.
+    section 1.1. FLINT's ``fmpz_mat_solve`` solves them.
 
     """
     first = 0 if has_intercept else 1
     size = len(moments.columns)
     names = [CONSTANT, *moments.columns][first:-1]
-    # in the integers' own units, where the matrix is one of integers
+    # in the units of the integers, in which the matrix has integer entries
     tens = [10**decimals for decimals in (0, *moments.decimals)][first:]
     unit = 10**moments.weight_decimals
     matrix = moments.matrix[first:, first:].tolist()
@@ -178,11 +194,11 @@ def remedy(moments: Moments, solution: LeastSquares) -> str:
 def _dependencies(
     gram: fmpz_mat, independent: Sequence[int], names: Sequence[str], tens: Sequence[int]
 ) -> tuple[Dependency, ...]:
-    """Write each column that is not independent as a combination of those that are."""
+    """Return each dependent column as a linear combination of the independent ones."""
     dependent = [j for j in range(gram.nrows()) if j not in independent]
     if not dependent:
         return ()
-    # XᵀX and X have the same null space, so the reduced echelon form of one tells of the other
+    # XᵀX and X have the same null space, and so the same dependencies
     reduced, denominator, _ = gram.rref()
     return tuple(
         Dependency(

@@ -102,7 +102,7 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
         data.moments, has_intercept=settings.intercept, penalty=form.penalty(l2)
     )
     if solution.objective < 0:
-        raise FitError("the sums are not those of any rows", hint="Restore the model file.")
+        raise FitError("no rows have these moments", hint="Restore the model file.")
     if settings.solver == "exact" and not solution.is_unique:
         raise FitError(
             f"no unique fit: {explain_dependencies(data.moments, solution)}",

@@ -1,4 +1,4 @@
-"""What lets a descent converge that ran out of epochs: options that can be typed."""
+"""Options that let a descent converge that ran out of epochs."""
 
 import math
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from linreg_cli.training.problem import Problem
 REACHED = Settings().tolerance
 """The tolerance to reach where the given one is 0, which no descent reaches."""
 CLOSER = 0.5
-"""A learning rate suits unscaled features that bring a descent so much closer to the optimum."""
+"""A learning rate suits unscaled features if they reduce the final distance by this factor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +21,11 @@ class Remedies:
     Attributes
     ----------
     options
-        Options with which it converges, or nothing.
+        Options with which it converges; empty if there are none.
     epochs
-        The number of epochs that it then needs at most.
+        Maximum number of epochs that it then needs.
     suits_unscaled
-        Whether the learning rate would suit unscaled features: a textbook's rate.
+        Whether the learning rate suits unscaled features, as the rate of a textbook may.
 
     """
 
@@ -35,7 +35,7 @@ class Remedies:
 
 
 def remedies(problem: Problem, descent: Descent, run: Run) -> Remedies:
-    """Find what lets a descent converge that ran out of epochs."""
+    """Return options that let a descent converge that ran out of epochs."""
     options, epochs = _converging_options(problem, descent, run)
     return Remedies(
         options=options, epochs=epochs, suits_unscaled=_suits_unscaled(problem, descent, run)
@@ -43,9 +43,9 @@ def remedies(problem: Problem, descent: Descent, run: Run) -> Remedies:
 
 
 def _converging_options(problem: Problem, descent: Descent, run: Run) -> tuple[str, float]:
-    """Find the options that need the fewest epochs, and how many these are at most."""
+    """Return the options that need the fewest epochs, and the maximum number of these."""
     rates, rate = descent.rates, descent.settings.learning_rate
-    # a distance of 0 is never reached
+    # no descent is certain to reach a distance of 0
     reached = descent.settings.tolerance or REACHED
     left = rates.epochs_to(reached / run.last.distance, rate)
     found = [("", run.last.number + left)]
@@ -70,7 +70,7 @@ def _converging_options(problem: Problem, descent: Descent, run: Run) -> tuple[s
 
 
 def _suits_unscaled(problem: Problem, descent: Descent, run: Run) -> bool:
-    """Tell whether the given learning rate comes much closer without scaling, in as many epochs."""
+    """Return whether the given learning rate comes much closer without scaling."""
     is_given = problem.settings.learning_rate != "auto"
     if not (is_given and problem.settings.scale and len(descent.start) <= MAX_SKIP_WEIGHTS):
         return False
