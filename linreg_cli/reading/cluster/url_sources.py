@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from linreg_cli.errors import DataError, UsageError
-from linreg_cli.reading.sources import Source, find_sources
+from linreg_cli.reading.sources import Source, find_sources, list_command
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=://|::)")
 _LOCAL = re.compile(r"(file|local)://")
 _WEB = ("http", "https")
+_KNOWN_PROTOCOLS = (
+    'fsspec lists the protocols that it knows: python -c "import fsspec; '
+    'print(*fsspec.available_protocols())"'
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def _at_url(url: str) -> Iterator[Source]:
     found = _attempt(lambda: filesystem.glob(path, detail=True), url)
     files = {name: info for name, info in sorted(found.items()) if info.get("type") != "directory"}
     if not files:
-        raise DataError("matches no file", source=url, hint="Check the name and the folder.")
+        raise DataError("matches no file", source=url, hint=_look_at(url))
     for name, info in files.items():
         yield UrlSource(filesystem.unstrip_protocol(name), listed_size=info.get("size"))
 
@@ -138,7 +142,8 @@ def _filesystem(url: str) -> "tuple[AbstractFileSystem, str]":
             hint=f"{error}, here and on every worker.",
         ) from error
     except ValueError as error:
-        raise DataError(f"cannot be opened: {error}", source=url) from error
+        problem = f"cannot be opened: {error}"
+        raise DataError(problem, source=url, hint=_KNOWN_PROTOCOLS) from error
     return filesystem, path
 
 
@@ -147,7 +152,11 @@ def _attempt(action: Any, url: str) -> Any:  # noqa: ANN401 - of a library witho
     try:
         return action()
     except FileNotFoundError as error:
-        raise DataError("no such file", source=url, hint="Check the address.") from error
+        raise DataError("no such file", source=url, hint=_look_at(url)) from error
     except Exception as error:
         problem = f"cannot be opened: {error or type(error).__name__}"
-        raise DataError(problem, source=url) from error
+        raise DataError(problem, source=url, hint=_look_at(url)) from error
+
+
+def _look_at(url: str) -> str:
+    return f"Look at it: {list_command(url)}"

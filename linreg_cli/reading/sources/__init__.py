@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.reading.sources.hints import list_command as list_command
     from linreg_cli.reading.sources.lines import (
         CR as CR,
         LF as LF,
@@ -24,6 +25,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "hints": ("list_command",),
             "lines": ("CR", "LF", "count_line_ends", "find_line_ends"),
             "source": ("Source", "SourceStream", "find_sources"),
             "streams": ("FullStream", "RawStream"),

@@ -16,11 +16,9 @@ from typing import BinaryIO, cast
 from linreg_cli.errors import DataError, UsageError, nearest
 from linreg_cli.reading.sources.compression import decompressed
 from linreg_cli.reading.sources.encodings import as_utf8
+from linreg_cli.reading.sources.hints import fetch_command, scheme_of
 from linreg_cli.reading.sources.streams import FullStream, HashedStream, RawStream
 
-_URL = re.compile(r"([a-z][a-z0-9+.-]+)://")
-_FETCH = {"s3": "aws s3 cp {} -", "gs": "gcloud storage cat {}", "hdfs": "hdfs dfs -cat {}"}
-"""What writes the content of a URL to a pipe."""
 _CSV = re.compile(r"\.(csv|tsv|txt)(\.(gz|bz2|xz|zst))?$", re.IGNORECASE)
 _MANY = 5
 STDIN = "-"
@@ -157,11 +155,11 @@ def find_sources(data: Sequence[str], *, hint: str = "") -> list[Source]:
 def _sources(argument: str, hint: str) -> list[Source]:
     if argument == STDIN:
         return [Source("stdin")]
-    if url := _URL.match(argument):
+    if scheme_of(argument):
         raise UsageError(
             f"{argument} is a URL, which linreg train reads with --cluster",
             hint=f"Add --cluster local to linreg train, or pipe it into - in its place: "
-            f"{_FETCH.get(url[1], 'curl -L {}').format(shlex.quote(argument))} | linreg ... -",
+            f"{fetch_command(argument)} | linreg ... -",
         )
     if glob.has_magic(argument) and not Path(argument).exists():
         return _matching(argument)

@@ -1,4 +1,4 @@
-"""Byte streams that give what they are asked for and let their start be looked at."""
+"""Byte streams that return as many bytes as asked for, and whose next bytes can be peeked at."""
 
 import os
 import stat
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from linreg_cli.errors import DataError
+from linreg_cli.reading.sources.hints import copy_hint
 
 
 class RawStream:
@@ -16,8 +17,8 @@ class RawStream:
     file, source
         The file, and what messages call it.
     extent
-        The offset at which the file is open, and the one that it must reach; its size at the
-        start if not given. What is written to its end meanwhile is read too.
+        The offset at which the file is open, and the offset that it must reach; if not given,
+        its size at the start. Bytes that are appended to the file meanwhile are read too.
 
     """
 
@@ -25,7 +26,7 @@ class RawStream:
         self.bytes_read = 0
         self._file = file
         self._source = source
-        self._start, self._least_end = extent or _extent_of(file)
+        self._start, self._least_end = extent or (_position_of(file), _size_of(file) or 0)
 
     def read(self, size: int) -> bytes:
         """Read at most `size` bytes; none at the end.
@@ -36,30 +37,47 @@ class RawStream:
             If the file cannot be read, or ends before it should: it became shorter meanwhile.
 
         """
-        try:
-            data = self._file.read(size)
-        except OSError as error:
-            problem = f"cannot be read: {error.strerror or error}"
-            raise DataError(problem, source=self._source) from error
+        data = self._read(size)
+        if size and not data and self._start + self.bytes_read < self._least_end:
+            data = self._read_behind_end(size)
         self.bytes_read += len(data)
-        end = self._start + self.bytes_read
-        if size and not data and end < self._least_end:
-            raise DataError(
-                f"was cut short while it was read: it ended after {end:,} of {self._least_end:,} "
-                "bytes",
-                source=self._source,
-                hint="Read it again when no other program writes it.",
-            )
         return data
 
+    def _read(self, size: int) -> bytes:
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            problem = f"cannot be read: {error.strerror or error}"
+            raise DataError(problem, source=self._source, hint=copy_hint(self._source)) from error
 
-def _extent_of(file: BinaryIO) -> tuple[int, int]:
-    """Give where a file is open, and its size; nothing is known of a pipe or a device."""
+    def _read_behind_end(self, size: int) -> bytes:
+        """Read once more where a file ends too early, unless it is known to be cut short.
+
+        Files in /sys have a size of 4096 bytes and hold fewer; their size does not change.
+        """
+        now = _size_of(self._file)
+        if now is not None and now >= self._least_end:
+            return self._read(size)
+        end = self._start + self.bytes_read
+        raise DataError(
+            f"was cut short while it was read: it ended after {end:,} of {self._least_end:,} bytes",
+            source=self._source,
+            hint="Read it again when no other program writes it.",
+        )
+
+
+def _size_of(file: BinaryIO) -> int | None:
+    """Return the size of a regular file; nothing is known of a pipe or a device."""
     try:
         status = os.fstat(file.fileno())
     except (AttributeError, OSError):  # no file of the operating system
-        return 0, 0
-    return (file.tell(), status.st_size) if stat.S_ISREG(status.st_mode) else (0, 0)
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _position_of(file: BinaryIO) -> int:
+    """Return the offset at which a regular file is open; 0 for all others."""
+    return 0 if _size_of(file) is None else file.tell()
 
 
 class HashedStream:
@@ -84,11 +102,11 @@ class HashedStream:
 
 
 class FullStream:
-    """Gives exactly as many bytes as asked for, fewer only at the end, whatever a pipe does."""
+    """Returns exactly as many bytes as asked for, fewer only at the end, whatever a pipe does."""
 
     def __init__(self, read: Callable[[int], bytes]) -> None:
         self.position = 0
-        """How many bytes were read."""
+        """The number of bytes read."""
         self._read = read
         self._held = b""
 
@@ -100,7 +118,7 @@ class FullStream:
         return data
 
     def peek(self, size: int) -> bytes:
-        """Give at least the next `size` bytes, or fewer at the end, and keep them."""
+        """Return at least the next `size` bytes, fewer only at the end, without reading them."""
         pieces, held = [self._held], len(self._held)
         while held < size and (piece := self._read(size - held)):
             pieces.append(piece)
@@ -109,6 +127,6 @@ class FullStream:
         return self._held
 
     def skip(self, prefix: bytes) -> None:
-        """Drop the prefix if the stream goes on with it."""
+        """Skip the prefix if it comes next."""
         if self.peek(len(prefix)).startswith(prefix):
             self.read(len(prefix))

@@ -58,14 +58,21 @@ def test_an_error_at_a_url_names_it(linreg: Linreg, cluster: Cluster, store: Sto
 
 
 @pytest.mark.parametrize(
-    ("name", "problem"),
-    [("none.csv", "no such file"), ("none-*.csv", "matches no file"), ("none", "no such file")],
+    ("name", "problem", "listed"),
+    [
+        ("none.csv", "no such file", "none.csv"),
+        ("none-*.csv", "matches no file", ""),
+        ("none", "no such file", "none"),
+    ],
 )
-def test_a_url_without_file_is_an_error(
-    linreg: Linreg, cluster: Cluster, store: Store, name: str, problem: str
+def test_a_url_without_file_is_an_error(  # noqa: PLR0913, PLR0917  # fixtures
+    linreg: Linreg, cluster: Cluster, store: Store, name: str, problem: str, listed: str
 ) -> None:
     done = train(linreg, cluster, store.url(name), *TWO)
-    assert (done.status, done.stderr.splitlines()[0]) == (3, f"Error: {store.url(name)}: {problem}")
+    error, hint = done.stderr.splitlines()
+    assert (done.status, error) == (3, f"Error: {store.url(name)}: {problem}")
+    assert hint.startswith("Hint: Look at it: ")
+    assert store.url(listed) in hint
 
 
 def test_columns_that_are_not_named_are_listed(

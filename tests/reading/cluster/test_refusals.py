@@ -1,5 +1,7 @@
 """Messages of what cannot be read on a cluster."""
 
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -75,8 +77,15 @@ def test_an_unknown_file_system_is_an_error(folder: Path) -> None:
     assert not list(folder.iterdir())
     with pytest.raises(
         DataError, match=r"^foo://a\.csv: cannot be opened: Protocol not known: foo$"
-    ):
+    ) as caught:
         find_remote_sources(["foo://a.csv"])
+    _, _, command = caught.value.hint.partition(": ")
+    python, *arguments = shlex.split(command)
+    assert python == "python"
+    listed = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, check=True
+    )
+    assert "s3" in listed.stdout.split()
 
 
 def test_a_url_of_a_local_file_is_that_file(folder: Path, houses: Path) -> None:

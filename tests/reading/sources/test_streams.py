@@ -52,6 +52,17 @@ def test_raw_bytes_are_counted_as_they_are_read() -> None:
     assert raw.bytes_read == 6
 
 
-def test_a_disk_that_fails_is_an_error_in_the_data() -> None:
-    with pytest.raises(DataError, match=r"^a\.csv: cannot be read: Input/output error$"):
-        RawStream(Broken(b""), "a.csv").read(1)
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("my data.csv", "Copy it to another disk first: cp 'my data.csv' FOLDER"),
+        ("stdin", "Write the data to a file first: COMMAND > data.csv"),
+        ("s3://b/a.csv", "Copy it to this machine first: aws s3 cp s3://b/a.csv - > data.csv"),
+        ("https://h/a.csv", "Copy it to this machine first: curl -L https://h/a.csv > data.csv"),
+    ],
+)
+def test_a_disk_that_fails_is_an_error_in_the_data(source: str, hint: str) -> None:
+    with pytest.raises(DataError) as caught:
+        RawStream(Broken(b""), source).read(1)
+    assert caught.value.message == f"{source}: cannot be read: Input/output error"
+    assert caught.value.hint == hint

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import os
 import random
@@ -10,6 +11,7 @@ from functools import partial
 from itertools import compress
 from operator import not_
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 
@@ -20,7 +22,9 @@ from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.ranges import Range, guess_ranges
 from linreg_cli.reading.row_sums import sum_rows
 from linreg_cli.reading.selection import Selection
+from linreg_cli.reading.sources import streams
 from linreg_cli.reading.sources.source import Source
+from linreg_cli.reading.sources.streams import RawStream
 from tests.conftest import Shell
 
 HEADER = b"x,y\n"
@@ -93,6 +97,50 @@ def test_a_file_that_grows_is_read_to_its_end(tmp_path: Path) -> None:
             file.write(b"1,2\n" * 10)
 
     assert rows_read_while(Source("data.csv", path), grow) == 100_010
+
+
+class GrowingFile(io.FileIO):
+    """A file that has its former size again when its end is reached."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        if not data:
+            os.truncate(self.name, 4096)
+        return data
+
+
+def test_a_file_that_has_its_size_again_is_read_on(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(b"x\n1\n")
+    with GrowingFile(path) as file:
+        raw = RawStream(cast("BinaryIO", file), "data.csv", (0, 4096))
+        assert raw.read(100) == b"x\n1\n"
+        assert raw.read(100) == b"\0" * 100
+
+
+SYS_FILES = [
+    path
+    for path in (Path("/sys/kernel/uevent_seqnum"), Path("/sys/kernel/address_bits"))
+    if path.is_file()
+]
+
+
+@pytest.mark.skipif(not SYS_FILES, reason="this system has no /sys")
+def test_a_file_in_sys_is_read_to_its_end() -> None:
+    [path, *_] = SYS_FILES
+    assert path.stat().st_size > len(path.read_bytes())
+    with Source(str(path), path).open() as stream:
+        assert stream.read(1 << 16) == path.read_bytes()
+
+
+def test_a_shorter_file_of_constant_size_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "constant"
+    path.write_bytes(b"x\n1\n")
+    monkeypatch.setattr(streams, "_size_of", lambda _file: 4096)
+    with Source("constant", path).open() as stream:
+        assert stream.read(100) == b"x\n1\n"
 
 
 def test_standard_input_counts_from_where_it_is(shell: Shell) -> None:
