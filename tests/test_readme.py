@@ -3,14 +3,13 @@
 import json
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.conftest import Linreg
 from tests.sessions import PAGES, ROOT, make_folder, run, steps
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,6 +21,8 @@ def test_a_page_has_sessions(page: Path) -> None:
     assert bool(steps(page.read_text(encoding="utf-8"))) != (page.name in without)
 
 
+@pytest.mark.shell
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
 def test_commands_print_what_the_page_shows(tmp_path: Path, page: Path) -> None:
     folder = make_folder(tmp_path)
@@ -58,18 +59,13 @@ def test_the_loop_of_the_article_finds_what_its_command_prints() -> None:
 
 @pytest.mark.parametrize(("name", "factor", "alpha"), [("article", 2, 1e-7), ("course", 1, 1e-7)])
 def test_a_model_of_the_article_has_the_weights_of_the_loop(
-    tmp_path: Path, name: str, factor: int, alpha: float
+    linreg: Linreg, folder: Path, name: str, factor: int, alpha: float
 ) -> None:
     # the loss of a course is 1/(2n) times the sum: its gradient has the factor 1
-    folder = make_folder(tmp_path)
+    make_folder(folder)
     command = next(step.command for step in steps(README) if f"-o {name}.json" in step.command)
     assert f"--learning-rate {alpha * factor / 2:.0e}".replace("e-0", "e-") in command
-    subprocess.run(
-        [str(Path(sys.executable).with_name("linreg")), *shlex.split(command)[1:]],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
+    assert linreg(*shlex.split(command)[1:]).status == 0
     x, y = houses()
     m = b = 0.0
     for _ in range(5000):
@@ -80,14 +76,9 @@ def test_a_model_of_the_article_has_the_weights_of_the_loop(
     np.testing.assert_allclose([learned["m"], learned["b"]], [m, b], rtol=1e-8)
 
 
-def test_the_help_of_the_learning_rate_states_the_factor_2() -> None:
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("linreg")), "train", "--help"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    text = " ".join(done.stdout.split()).partition("--learning-rate")[2].partition("--epochs")[0]
+def test_the_help_of_the_learning_rate_states_the_factor_2(linreg: Linreg) -> None:
+    shown = " ".join(linreg("train", "--help").stdout.split())
+    text = shown.partition("--learning-rate")[2].partition("--epochs")[0]
     assert "The gradient has the factor 2" in text
     assert "1/(2n)" in text
     assert "give alpha / 2" in text
