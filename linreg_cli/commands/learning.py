@@ -1,8 +1,6 @@
 """From sums to a model while the user watches: what every command that trains shares."""
 
 import contextlib
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +22,7 @@ from linreg_cli.output.terminal import (
     standard_output,
     warn,
 )
+from linreg_cli.reading.csv import record
 from linreg_cli.statistics import nearly_collinear
 from linreg_cli.training import (
     Descent,
@@ -267,9 +266,7 @@ def _history_file(path: str | None, history: Sequence[Sequence[object]]) -> Iter
     if path is None:
         yield
         return
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(history)
-    content = text.getvalue().encode()
+    content = b"".join(map(record, history))
     divergence = None
     with contextlib.ExitStack() as stack:
         if path != "-":

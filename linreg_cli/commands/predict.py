@@ -11,7 +11,7 @@ from linreg_cli.commands.added_columns import AddedColumns
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from linreg_cli.prediction import PredictionColumns, TrainingRange
+    from linreg_cli.prediction import OutsideCounts, PredictionColumns
     from linreg_cli.reading import RowCounts
 
 CSV_ONLY = ("residuals", "cooks_distance", "column", *shared.RowOptions.names())
@@ -77,7 +77,7 @@ def predict(
     from linreg_cli.output.terminal import say, warn
     from linreg_cli.prediction import (
         VALUE_HINT,
-        TrainingRange,
+        OutsideCounts,
         are_values,
         predict_values,
         refuse_miswritten,
@@ -91,15 +91,15 @@ def predict(
     refuse_standard_input_twice(model, data)
     loaded = load_model(model, command="predict", data=data)
     columns = added.of(loaded, model)
-    training_range, row_counts = TrainingRange(columns.model), RowCounts()
+    outside_counts, row_counts = OutsideCounts(columns.model), RowCounts()
     refuse_miswritten(data, model, columns.model.x, rows.decimal)
     with contextlib.ExitStack() as stack:
         if are_values(data, columns.model.x):
             refuse_overwriting([model], output)
             ignore(typed, CSV_ONLY, "typed values")
-            pieces = predict_values(data, columns, training_range)
+            pieces = predict_values(data, columns, outside_counts)
         else:
-            from linreg_cli.prediction import Account, Output, predict_sources
+            from linreg_cli.prediction import Output, PredictionRun, predict_sources
             from linreg_cli.reading import rejects_file
             from linreg_cli.reading.sources import find_sources
 
@@ -108,18 +108,18 @@ def predict(
             refuse_overwriting(
                 [model, *(source.argument for source in sources)], output, rows.rejects
             )
-            account = Account(
+            run = PredictionRun(
                 row_counts=row_counts,
-                training_range=training_range,
+                outside_counts=outside_counts,
                 threads=rows.threads,
                 set_aside=stack.enter_context(rejects_file(rows.rejects, tell=warn)),
             )
             shape = Output(column=column or f"predicted_{columns.model.y}", is_only=only)
-            pieces = predict_sources(sources, csv, columns, shape, account)
+            pieces = predict_sources(sources, csv, columns, shape, run)
         write = stack.enter_context(open_output(output, "predictions"))
         for piece in pieces:
             write(piece)
-    _warn(columns, row_counts, training_range, rows.rejects)
+    _warn(columns, row_counts, outside_counts, rows.rejects)
     if output != "-" and not quiet:
         say(f"wrote {output}")
 
@@ -127,7 +127,7 @@ def predict(
 def _warn(
     columns: "PredictionColumns",
     row_counts: "RowCounts",
-    training_range: "TrainingRange",
+    outside_counts: "OutsideCounts",
     rejects: str | None,
 ) -> None:
     """Say what a reader of the predictions has to know."""
@@ -150,7 +150,7 @@ def _warn(
         )
     if row_counts.rejected:
         warn(f"{count_of(row_counts.rejected, 'row')} set aside in {rejects}: {row_counts}")
-    for text in training_range.warnings():
+    for text in outside_counts.warnings():
         warn(text)
 
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
         selection_of as selection_of,
     )
     from linreg_cli.prediction.predicted_csv import (
-        Account as Account,
         Output as Output,
+        PredictionRun as PredictionRun,
         predict_sources as predict_sources,
     )
     from linreg_cli.prediction.prediction_columns import PredictionColumns as PredictionColumns
     from linreg_cli.prediction.rows_fit import RowsFit as RowsFit
-    from linreg_cli.prediction.training_range import TrainingRange as TrainingRange
+    from linreg_cli.prediction.training_range import OutsideCounts as OutsideCounts
     from linreg_cli.prediction.typed_values import (
         VALUE_HINT as VALUE_HINT,
         are_values as are_values,
@@ -36,10 +36,10 @@ else:
             "influence": ("CooksDistance",),
             "intervals": ("Leverages", "Uncertainty"),
             "model_rows": ("are_trained_on", "selection_as_split", "selection_of"),
-            "predicted_csv": ("Account", "Output", "predict_sources"),
+            "predicted_csv": ("Output", "PredictionRun", "predict_sources"),
             "prediction_columns": ("PredictionColumns",),
             "rows_fit": ("RowsFit",),
-            "training_range": ("TrainingRange",),
+            "training_range": ("OutsideCounts",),
             "typed_values": ("VALUE_HINT", "are_values", "predict_values", "refuse_miswritten"),
         },
     )

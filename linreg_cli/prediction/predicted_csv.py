@@ -1,4 +1,4 @@
-"""Predictions for CSV files: their records untouched, each with more fields after it."""
+"""Predictions for CSV files: each record unchanged, with the prediction columns after it."""
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,22 +8,22 @@ from linreg_cli import native
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.exact import RowError, predict_block
 from linreg_cli.prediction.prediction_columns import PredictionColumns
-from linreg_cli.prediction.training_range import TrainingRange
+from linreg_cli.prediction.training_range import OutsideCounts
 from linreg_cli.reading import RowCounts
-from linreg_cli.reading.csv import CsvOptions, Rows, Table, default_threads, open_table
+from linreg_cli.reading.csv import CsvOptions, Rows, Table, default_threads, open_table, quoted
 from linreg_cli.reading.sources import Source
 
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """What the output looks like.
+    """How the output is written.
 
     Attributes
     ----------
     column
         The name of the column of predictions.
     is_only
-        Whether the answers come alone, without header and records.
+        Whether the prediction columns are written alone, without header and records.
 
     """
 
@@ -32,11 +32,22 @@ class Output:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
-    """What is kept on the way, for the messages after the last row."""
+class PredictionRun:
+    """What one run over CSV files counts, for the messages after the last row.
+
+    Attributes
+    ----------
+    row_counts, outside_counts
+        The number of rows, and the number of values outside the training range.
+    threads
+        The number of reading threads; None for one for each core.
+    set_aside
+        Takes the rows, and keeps their rejects.
+
+    """
 
     row_counts: RowCounts
-    training_range: TrainingRange
+    outside_counts: OutsideCounts
     threads: int | None
     set_aside: Callable[[Rows], None]
 
@@ -44,25 +55,25 @@ class Account:
 def predict_sources(
     sources: Sequence[Source],
     csv: CsvOptions,
-    answers: PredictionColumns,
+    columns: PredictionColumns,
     output: Output,
-    account: Account,
+    run: PredictionRun,
 ) -> Iterator[bytes]:
     """Predict the rows of all sources, chunk by chunk.
 
-    A source of bare numbers, as many as the model has features, gets predictions alone.
+    A source without header and with a column for each feature gets predictions without records.
 
     Yields
     ------
-    Pieces of the output: the first header, then records in the order of the input. A row with
-    a missing feature keeps its place with an empty prediction.
+    The first header, then records in the order of the input. A row with a missing feature has an
+    empty prediction.
 
     Raises
     ------
     DataError
         If the table lacks a feature, cannot be read, or a prediction is beyond float64.
     UsageError
-        If the name of a new column is taken.
+        If the table has a column with the name of a new one.
 
     """
     first_names = None
@@ -74,52 +85,51 @@ def predict_sources(
                     source=source.name,
                     hint="Predict for each file by itself, or add --only.",
                 )
-            yield from _predict_table(table, answers, output, account, is_first=first_names is None)
+            yield from _predict_table(table, columns, output, run, is_first=first_names is None)
             first_names = first_names or table.names if not output.is_only else None
 
 
 def _predict_table(
-    table: Table, answers: PredictionColumns, output: Output, account: Account, *, is_first: bool
+    table: Table, columns: PredictionColumns, output: Output, run: PredictionRun, *, is_first: bool
 ) -> Iterator[bytes]:
-    wanted = answers.columns
-    names = answers.names(output.column)
+    wanted = columns.inputs
+    names = columns.names(output.column)
     if _is_bare(table, wanted):
         table, output = table.without_header(wanted), replace(output, is_only=True)
     taken = [name for name in names if name in table.names]
     if taken and not output.is_only:
         free = f"new_{output.column}"
-        while set(answers.names(free)) & set(table.names):
+        while set(columns.names(free)) & set(table.names):
             free = f"new_{free}"
         raise UsageError(
             f"{table.source} has a column '{taken[0]}' already",
             hint=f"Give the predictions another name: --column {shlex.quote(free)}",
         )
-    writing = Writing(answers=answers, table=table, is_only=output.is_only)
+    writer = Writer(columns=columns, table=table, is_only=output.is_only)
     # finds the columns before anything is written
-    answered = table.each(
+    written = table.each(
         wanted,
-        writing.answer,
-        threads=account.threads or default_threads(),
+        writer.write,
+        threads=run.threads or default_threads(),
         hint=f"The model needs the columns {', '.join(wanted)}.",
-        optional=len(wanted) - len(answers.model.x),
+        optional=len(wanted) - len(columns.model.x),
     )
     if is_first and table.header and not output.is_only:
-        fields = [table.header, *(_quoted(name, table.delimiter) for name in names)]
+        fields = [table.header, *(quoted(name, table.delimiter) for name in names)]
         yield table.delimiter.encode().join(fields) + table.line_end
-    for rows, answer in answered:
-        if isinstance(answer, RowError):
-            line = int(rows.complete_lines[answer.row])
-            raise DataError(answer.problem, source=rows.source, line=line, hint=answer.hint)
-        text, outside = answer
-        account.row_counts.add(
+    for rows, records in written:
+        if records is None:
+            writer.refuse(rows)
+            continue
+        run.row_counts.add(
             read=rows.count,
             used=len(rows.block.values),
             rejected=len(rows.rejects),
-            missing=dict(zip(answers.model.x, rows.missing, strict=False)),
+            missing=dict(zip(columns.model.x, rows.missing, strict=False)),
         )
-        account.set_aside(rows)
-        account.training_range.outside.update(outside)
-        yield text
+        run.set_aside(rows)
+        run.outside_counts.outside.update(records.outside)
+        yield records.text
 
 
 def _is_bare(table: Table, wanted: Sequence[str]) -> bool:
@@ -131,40 +141,63 @@ def _is_bare(table: Table, wanted: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Writing:
-    """Writes the answers for the rows of a table, on any thread."""
+class WrittenRecords:
+    """The output for some rows, and the number of values outside the training range by feature."""
 
-    answers: PredictionColumns
+    text: bytes
+    outside: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """Writes the prediction columns of the rows of a table; `write` works on any thread."""
+
+    columns: PredictionColumns
     table: Table
     is_only: bool
 
-    def answer(self, rows: Rows) -> tuple[bytes, Mapping[str, int]] | RowError:
-        """Give the output for some rows, and how many values were outside the training range.
+    def write(self, rows: Rows) -> WrittenRecords | None:
+        """Return the output for some rows, or None if a row has no prediction.
 
-        What cannot be answered is given back, since lines are known elsewhere.
+        Which line that row is on is known when all rows before it have been read: see `refuse`.
         """
-        outside = TrainingRange(self.answers.model)
-        outside.count_block(rows.block.columns(slice(len(self.answers.model.x))))
+        counts = OutsideCounts(self.columns.model)
+        counts.count_block(rows.block.columns(slice(len(self.columns.model.x))))
         try:
-            return self._write(rows), outside.outside
+            return WrittenRecords(text=self._write(rows), outside=counts.outside)
+        except RowError:
+            return None
+
+    def refuse(self, rows: Rows) -> None:
+        """Raise the error of rows for which `write` returns None.
+
+        Raises
+        ------
+        DataError
+            With the line of the row.
+
+        """
+        try:
+            self._write(rows)
         except RowError as error:
-            return error
+            line = int(rows.complete_lines[error.row])
+            raise DataError(error.problem, source=rows.source, line=line, hint=error.hint) from None
 
     def _write(self, rows: Rows) -> bytes:
-        if self.answers.is_plain and native.IS_AVAILABLE:
+        if self.columns.is_plain and native.IS_AVAILABLE:
             return self._write_fast(rows)
         decimal = "." if self.is_only else self.table.options.decimal
-        found = self.answers.of_rows(rows, decimal)
-        nothing = ("",) * len(self.answers.names(""))
+        found = self.columns.of_rows(rows, decimal)
+        nothing = ("",) * len(self.columns.names(""))
         texts = [next(found) if is_there else nothing for is_there in rows.complete.tolist()]
         if self.is_only:
             return "".join("\t".join(row) + "\n" for row in texts).encode()
         return self._beside(rows, texts)
 
     def _write_fast(self, rows: Rows) -> bytes:
-        """Let the extension write, where a row has nothing but a prediction."""
+        """Return the output from the extension, which writes predictions without other columns."""
         records = rows.records
-        predictions = predict_block(self.answers.model.plane, rows.block)
+        predictions = predict_block(self.columns.model.plane, rows.block)
         if self.is_only:
             return native.extension.write_numbers(
                 b"", b"", b"", rows.complete, predictions, "\t", ".", b"\n"
@@ -181,19 +214,12 @@ class Writing:
         )
 
     def _beside(self, rows: Rows, texts: Sequence[Sequence[str]]) -> bytes:
-        """Write the records with the answers after them, in the file's own way."""
+        """Return the records with the columns after them, in the dialect of the file."""
         data, delimiter = rows.records.chunk.data, self.table.delimiter
         starts, ends = rows.records.starts.tolist(), rows.records.ends.tolist()
         separator = delimiter.encode()
         return b"".join(
-            separator.join([data[start:end], *(_quoted(text, delimiter) for text in row)])
+            separator.join([data[start:end], *(quoted(text, delimiter) for text in row)])
             + self.table.line_end
             for start, end, row in zip(starts, ends, texts, strict=True)
         )
-
-
-def _quoted(text: str, delimiter: str) -> bytes:
-    """Quote a text as RFC 4180 asks, if it needs it."""
-    if delimiter in text or '"' in text or "\r" in text or "\n" in text:
-        text = '"' + text.replace('"', '""') + '"'
-    return text.encode()

@@ -1,4 +1,4 @@
-"""What is answered for a row: the prediction, and on request more numbers and a flag."""
+"""The columns that a prediction writes for a row: the prediction, and on request others."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,23 +19,23 @@ INSIDE, OUTSIDE, FAR = "inside", "outside", "high leverage"
 
 @dataclass(frozen=True, kw_only=True)
 class PredictionColumns:
-    """The columns that are answered.
+    """The columns to write, and what they are computed from.
 
     Attributes
     ----------
     model
-        Whose predictions.
+        The model that predicts.
     interval, mean_interval
-        The interval of a prediction, and that of the mean, if they are wanted.
+        What the interval of a new row needs, and that of the mean of such rows, if they are
+        wanted.
     has_residuals
         Whether the target less the prediction is wanted.
     leverages, cooks_distance
         What these columns need, if they are wanted.
     flag
-        What a column needs that tells where a row lies in the training rows' range, if it is
-        wanted.
+        What the column needs that says whether a row is in the training range, if it is wanted.
     digits
-        How many significant digits the numbers have; None for all.
+        The number of significant digits; None for all.
 
     """
 
@@ -50,13 +50,13 @@ class PredictionColumns:
 
     @property
     def is_plain(self) -> bool:
-        """Tell whether the prediction alone is answered, with all its digits."""
+        """Whether the prediction is the only column, with all its digits."""
         wanted = (self.interval, self.mean_interval, self.has_residuals, self.leverages)
         return not any((*wanted, self.cooks_distance, self.flag, self.digits))
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that rows need: the features, and what else they need at the end."""
+    def inputs(self) -> tuple[str, ...]:
+        """The columns that are read: the features, then the target and the weights if needed."""
         needs_target = self.has_residuals or self.cooks_distance
         weights = self.model.moments.weights
         needs_weights = weights and (self.leverages or self.cooks_distance)
@@ -67,7 +67,7 @@ class PredictionColumns:
         )
 
     def names(self, column: str) -> list[str]:
-        """Name the columns, of which the first is called `column`."""
+        """Return the names of the columns; the first is `column`."""
         ends = ("lower", "upper")
         of_mean = "mean_" if self.interval else ""  # where both are there, their names differ
         suffixes = [
@@ -81,18 +81,18 @@ class PredictionColumns:
         return [column, *(f"{column}_{suffix}" for suffix in suffixes)]
 
     def of_rows(self, rows: "Rows", decimal: str = ".") -> Iterator[Sequence[str]]:
-        """Answer complete rows of the columns, where what is not a feature may be absent."""
+        """Yield the texts of rows of `inputs`; only the target and the weight may be absent."""
         import numpy as np
 
         found = self._influence(rows.block)
-        for is_absent, name in zip(rows.absent, self.columns[len(self.model.x) :], strict=False):
+        for is_absent, name in zip(rows.absent, self.inputs[len(self.model.x) :], strict=False):
             free_of_it = "leverage" if name == self.model.y else "residual"
             for kind in found.keys() - {free_of_it}:
                 found[kind] = np.where(is_absent, np.nan, found[kind])
         return self._written(rows.block, found, decimal)
 
-    def rows(self, block: "Block", decimal: str = ".") -> Iterator[Sequence[str]]:
-        """Answer each row of a block of features alone: of a weighted fit, as of weight 1."""
+    def of_block(self, block: "Block", decimal: str = ".") -> Iterator[Sequence[str]]:
+        """Yield the texts of rows of features alone; each has the weight 1."""
         found = {"leverage": self.leverages.of_rows(block)} if self.leverages else {}
         return self._written(block, found, decimal)
 

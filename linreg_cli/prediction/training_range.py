@@ -1,10 +1,11 @@
-"""Which values lie outside the range that the training rows had."""
+"""Which values lie outside the range of the training rows."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linreg_cli.errors import count_of
 from linreg_cli.exact import ExactDecimal, power_of_ten
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
@@ -17,33 +18,17 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
 
 @dataclass(frozen=True)
 class TrainingRange:
-    """Counts values outside the range of training, by feature.
-
-    Attributes
-    ----------
-    model
-        Whose range.
-    outside
-        How many values were outside so far, by feature.
-
-    """
+    """The range of each feature in the training rows of a model."""
 
     model: "Model"
-    outside: Counter[str] = field(default_factory=Counter)
 
-    def count_row(self, values: Sequence[ExactDecimal]) -> None:
-        """Count a row of typed values, in the order of the model's x."""
-        for name, value in zip(self.model.x, values, strict=True):
-            low, high = self._bounds(name, value.decimals)
-            self.outside[name] += not low <= value.integer <= high
-
-    def count_block(self, block: "Block") -> None:
-        """Count the rows of a block, whose columns are the model's x."""
-        counts = self.are_outside(block).sum(axis=0).tolist()
-        self.outside.update(dict(zip(self.model.x, counts, strict=True)))
+    def is_outside(self, name: str, value: ExactDecimal) -> bool:
+        """Return whether a value of a feature is outside."""
+        low, high = self._bounds(name, value.decimals)
+        return not low <= value.integer <= high
 
     def are_outside(self, block: "Block") -> "npt.NDArray[np.bool_]":
-        """Tell which values of a block are outside, shape (rows, features)."""
+        """Return which values of a block are outside, shape (rows, features)."""
         import numpy as np
 
         outside = np.zeros(block.values.shape, np.bool_)
@@ -53,19 +38,39 @@ class TrainingRange:
             outside[:, j] = (column < low) | (column > high)
         return outside
 
+    def _bounds(self, name: str, decimals: int) -> tuple[int, int]:
+        """Return the smallest and the largest integer inside, as numbers with these decimals."""
+        low, high = self.model.moments.range_of(name)
+        return -_floor(ExactDecimal(-low.integer, low.decimals), decimals), _floor(high, decimals)
+
+
+class OutsideCounts:
+    """The number of values outside the training range of a model, by feature."""
+
+    def __init__(self, model: "Model") -> None:
+        self._model = model
+        self._range = TrainingRange(model)
+        self.outside = Counter[str]()
+        """The number of values of each feature that were outside so far."""
+
+    def count_row(self, values: Sequence[ExactDecimal]) -> None:
+        """Count the values of a row, in the order of the model's x."""
+        for name, value in zip(self._model.x, values, strict=True):
+            self.outside[name] += self._range.is_outside(name, value)
+
+    def count_block(self, block: "Block") -> None:
+        """Count the values of a block, whose columns are the model's x."""
+        counts = self._range.are_outside(block).sum(axis=0).tolist()
+        self.outside.update(dict(zip(self._model.x, counts, strict=True)))
+
     def warnings(self) -> list[str]:
-        """Say in one line for each feature how many values were outside, and of what range."""
+        """Return a line for each feature with values outside: their number, and the range."""
         return [
-            f"{name}: {count:,} value{'' if count == 1 else 's'} outside the training range "
-            f"{' to '.join(map(str, self.model.moments.range_of(name)))}"
+            f"{name}: {count_of(count, 'value')} outside the training range "
+            f"{' to '.join(map(str, self._model.moments.range_of(name)))}"
             for name, count in self.outside.items()
             if count
         ]
-
-    def _bounds(self, name: str, decimals: int) -> tuple[int, int]:
-        """Give the smallest and largest integers with so many decimals that are inside."""
-        low, high = self.model.moments.range_of(name)
-        return -_floor(ExactDecimal(-low.integer, low.decimals), decimals), _floor(high, decimals)
 
 
 def _floor(value: ExactDecimal, decimals: int) -> int:

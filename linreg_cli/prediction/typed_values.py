@@ -8,7 +8,7 @@ from pathlib import Path
 from linreg_cli.errors import UsageError, nearest
 from linreg_cli.exact import ExactDecimal, is_number, parse, predict_row
 from linreg_cli.prediction.prediction_columns import PredictionColumns
-from linreg_cli.prediction.training_range import TrainingRange
+from linreg_cli.prediction.training_range import OutsideCounts
 
 _WAYS = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."), ("", ","))
 """Thousands separators and decimal points that numbers are written with, the likeliest first."""
@@ -109,26 +109,25 @@ def read_values(inputs: Sequence[str], x: Sequence[str]) -> list[list[ExactDecim
 
 
 def predict_values(
-    inputs: Sequence[str], answers: PredictionColumns, training_range: TrainingRange
+    inputs: Sequence[str], columns: PredictionColumns, counts: OutsideCounts
 ) -> Iterator[bytes]:
-    """Answer for the values, a line each, tabs between the parts of an answer."""
-    model = answers.model
-    rows = read_values(inputs, model.x)
+    """Yield a line for each row of values: its prediction columns, with tabs between them."""
+    rows = read_values(inputs, columns.model.x)
     for row in rows:
-        training_range.count_row(row)
-    for answer in _answers(rows, answers):
-        yield ("\t".join(answer) + "\n").encode()
+        counts.count_row(row)
+    for texts in _predict(rows, columns):
+        yield ("\t".join(texts) + "\n").encode()
 
 
-def _answers(
-    rows: Sequence[Sequence[ExactDecimal]], answers: PredictionColumns
+def _predict(
+    rows: Sequence[Sequence[ExactDecimal]], columns: PredictionColumns
 ) -> Iterator[Sequence[str]]:
-    model = answers.model
-    if answers.is_plain:  # without NumPy, which takes longer to load than all of this
+    model = columns.model
+    if columns.is_plain:  # without NumPy, which takes longer to load than all of this
         return ([repr(predict_row(model.plane, row))] for row in rows)
     from linreg_cli.exact import Block
 
-    return answers.rows(Block.of_rows(rows))
+    return columns.of_block(Block.of_rows(rows))
 
 
 def _read_named(pairs: Sequence[tuple[str, str] | None], x: Sequence[str]) -> list[ExactDecimal]:

@@ -1,13 +1,11 @@
 """Rows that cannot be used, set aside in a CSV file: where each was, why, and its text."""
 
 import contextlib
-import csv
-import io
 from collections.abc import Callable, Iterator
 
 from linreg_cli.errors import NoRowsError
 from linreg_cli.files import Tell, open_output, tell_nobody
-from linreg_cli.reading.csv import Rows
+from linreg_cli.reading.csv import Rows, record
 
 HEADER = ("source", "line", "column", "reason", "text")
 
@@ -33,19 +31,16 @@ def rejects_file(path: str | None, *, tell: Tell = tell_nobody) -> Iterator[SetA
     unusable = None
     hint = "Write it to another place: --rejects FILE"
     with open_output(path, "rejects", hint=hint, tell=tell) as file:
-        text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(HEADER)
+        file.write(record(HEADER))
 
         def set_aside(rows: Rows) -> None:
-            for error, record in rows.rejects:
+            for error, text in rows.rejects:
                 where = (error.source, error.line, error.column)
-                writer.writerow([*where, error.problem, record.decode()])
+                file.write(record([*where, error.problem, text.decode()]))
 
         try:
             yield set_aside
         except NoRowsError as error:
             unusable = error  # the rejects tell why
-        text.detach()
     if unusable is not None:
         raise unusable

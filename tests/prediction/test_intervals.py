@@ -252,8 +252,8 @@ def test_the_interval_of_the_mean_is_inside_that_of_a_row() -> None:
 
 
 def flags(model: Model, rows: Rows) -> list[str]:
-    answers = PredictionColumns(model=model, flag=Leverages.of(model))
-    return [row[-1] for row in answers.rows(block_of(rows))]
+    columns = PredictionColumns(model=model, flag=Leverages.of(model))
+    return [row[-1] for row in columns.of_block(block_of(rows))]
 
 
 # two features that go together, so that their range has empty corners
@@ -323,8 +323,8 @@ def test_answers_are_the_prediction_less_and_more_the_half_width() -> None:
         (PredictionColumns(model=model, interval=found), found.of_rows(block_of(NEW))),
         (PredictionColumns(model=model, mean_interval=found), found.of_means(block_of(NEW))),
     ]
-    for answers, half in halves:
-        rows = [list(map(float, row)) for row in answers.rows(block_of(NEW))]
+    for columns, half in halves:
+        rows = [list(map(float, row)) for row in columns.of_block(block_of(NEW))]
         middle = [row[0] for row in rows]
         assert middle == pytest.approx(predicted_by_statsmodels(), rel=1e-12)
         assert [row[1] for row in rows] == [m - h for m, h in zip(middle, half, strict=True)]
@@ -345,7 +345,7 @@ def test_the_names_of_the_new_columns_follow_the_first() -> None:
     for has_flag in (False, True):
         flag = found.leverages if has_flag else None
         last = ["p_extrapolation"] if has_flag else []
-        for answers, names in (
+        for columns, names in (
             (PredictionColumns(model=model, flag=flag), []),
             (PredictionColumns(model=model, flag=flag, interval=found), bounds),
             (PredictionColumns(model=model, flag=flag, mean_interval=found), bounds),
@@ -354,4 +354,4 @@ def test_the_names_of_the_new_columns_follow_the_first() -> None:
                 bounds + of_mean,
             ),
         ):
-            assert answers.names("p") == ["p", *names, *last]
+            assert columns.names("p") == ["p", *names, *last]

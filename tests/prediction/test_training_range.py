@@ -11,7 +11,7 @@ from linreg_cli.exact.decimals import ExactDecimal, parse
 from linreg_cli.model.model import FORMAT, VERSION, Model, Training
 from linreg_cli.model.settings import Settings
 from linreg_cli.model.stored_moments import StoredMoments
-from linreg_cli.prediction.training_range import TrainingRange
+from linreg_cli.prediction.training_range import OutsideCounts
 from tests.strategies import CELLS, LONG_CELLS, block_of, blocks, fractions_of, moments_of
 
 TRAINED = [("500", "-1.25", "1"), ("2500", "3.5", "2"), ("700", "0", "4")]
@@ -34,9 +34,9 @@ def model_of(rows: Sequence[tuple[str, ...]]) -> Model:
 
 
 def outside(*row: str) -> dict[str, int]:
-    training_range = TrainingRange(model_of(TRAINED))
-    training_range.count_row([parse(text) for text in row])
-    return dict(training_range.outside)
+    counts = OutsideCounts(model_of(TRAINED))
+    counts.count_row([parse(text) for text in row])
+    return dict(counts.outside)
 
 
 @pytest.mark.parametrize("value", ["500", "2500", "2500.000", "5e2", "1000.5"])
@@ -69,8 +69,8 @@ def test_values_outside_are_those_below_all_or_above_all_training_values(
         (*map(str, map(ExactDecimal, row, trained.decimals)), "0")
         for row in trained.values.tolist()
     ]
-    training_range = TrainingRange(model_of(rows))
-    training_range.count_block(asked)
+    counts = OutsideCounts(model_of(rows))
+    counts.count_block(asked)
     for j, name in enumerate(("x0", "x1")):
         values = [row[j] for row in fractions_of(trained)]
         beyond = [
@@ -78,12 +78,12 @@ def test_values_outside_are_those_below_all_or_above_all_training_values(
             for x in (row[j] for row in fractions_of(asked))
             if not min(values) <= x <= max(values)
         ]
-        assert training_range.outside[name] == len(beyond)
+        assert counts.outside[name] == len(beyond)
 
 
 @given(blocks(cells=LONG_CELLS))
 def test_a_block_counts_as_its_rows_do(block: Block) -> None:
-    together, one_by_one = TrainingRange(model_of(TRAINED)), TrainingRange(model_of(TRAINED))
+    together, one_by_one = OutsideCounts(model_of(TRAINED)), OutsideCounts(model_of(TRAINED))
     together.count_block(block)
     for row in block.values.tolist():
         one_by_one.count_row(list(map(ExactDecimal, row, block.decimals)))
@@ -91,34 +91,34 @@ def test_a_block_counts_as_its_rows_do(block: Block) -> None:
 
 
 def test_a_range_beyond_int64_holds_every_block_of_int64() -> None:
-    training_range = TrainingRange(model_of([("-1e30", "1"), ("1e30", "2")]))
-    training_range.count_block(Block(values=np.array([[-(10**17)], [10**17]]), decimals=(0,)))
-    assert training_range.outside["x0"] == 0
+    counts = OutsideCounts(model_of([("-1e30", "1"), ("1e30", "2")]))
+    counts.count_block(Block(values=np.array([[-(10**17)], [10**17]]), decimals=(0,)))
+    assert counts.outside["x0"] == 0
 
 
 def test_counts_of_several_blocks_add_up() -> None:
-    training_range = TrainingRange(model_of(TRAINED))
+    counts = OutsideCounts(model_of(TRAINED))
     for _ in range(3):
-        training_range.count_block(block_of([("1", "0"), ("600", "0"), ("3000", "0")]))
-    assert training_range.outside["x0"] == 6
+        counts.count_block(block_of([("1", "0"), ("600", "0"), ("3000", "0")]))
+    assert counts.outside["x0"] == 6
 
 
 def test_a_warning_names_feature_count_and_range() -> None:
-    training_range = TrainingRange(model_of(TRAINED))
-    training_range.count_block(block_of([("1", "4"), ("600", "0"), ("3000", "0")]))
-    assert training_range.warnings() == [
+    counts = OutsideCounts(model_of(TRAINED))
+    counts.count_block(block_of([("1", "4"), ("600", "0"), ("3000", "0")]))
+    assert counts.warnings() == [
         "x0: 2 values outside the training range 500 to 2500",
         "x1: 1 value outside the training range -1.25 to 3.50",
     ]
 
 
 def test_values_inside_get_no_warning() -> None:
-    training_range = TrainingRange(model_of(TRAINED))
-    training_range.count_row([parse("600"), parse("0")])
-    assert training_range.warnings() == []
+    counts = OutsideCounts(model_of(TRAINED))
+    counts.count_row([parse("600"), parse("0")])
+    assert counts.warnings() == []
 
 
 def test_large_counts_are_written_with_commas() -> None:
-    training_range = TrainingRange(model_of(TRAINED))
-    training_range.count_block(Block(values=np.zeros((1234, 2), dtype=np.int64), decimals=(0, 0)))
-    assert training_range.warnings() == ["x0: 1,234 values outside the training range 500 to 2500"]
+    counts = OutsideCounts(model_of(TRAINED))
+    counts.count_block(Block(values=np.zeros((1234, 2), dtype=np.int64), decimals=(0, 0)))
+    assert counts.warnings() == ["x0: 1,234 values outside the training range 500 to 2500"]

@@ -11,7 +11,7 @@ from linreg_cli.model.model import FORMAT, VERSION, Model, Training
 from linreg_cli.model.settings import Settings
 from linreg_cli.model.stored_moments import StoredMoments
 from linreg_cli.prediction.prediction_columns import PredictionColumns
-from linreg_cli.prediction.training_range import TrainingRange
+from linreg_cli.prediction.training_range import OutsideCounts
 from linreg_cli.prediction.typed_values import are_values, predict_values, read_values
 from tests.strategies import moments_of
 
@@ -155,7 +155,7 @@ def test_a_value_that_is_no_number_is_refused(text: str, message: str) -> None:
 
 def test_each_row_has_its_prediction_on_a_line() -> None:
     lines = list(
-        predict_values(["1800", "0.5"], PredictionColumns(model=model()), TrainingRange(model()))
+        predict_values(["1800", "0.5"], PredictionColumns(model=model()), OutsideCounts(model()))
     )
     wanted = [float(Fraction(0.1) * Fraction(x) + 10**16) for x in ("1800", "0.5")]
     assert [float(line) for line in lines] == wanted
@@ -165,11 +165,11 @@ def test_each_row_has_its_prediction_on_a_line() -> None:
 def test_a_prediction_is_written_so_that_it_reads_back_bit_for_bit() -> None:
     precise = model().model_copy(update={"b": 0.0, "value_at_center": 0.0})
     assert list(
-        predict_values(["3"], PredictionColumns(model=precise), TrainingRange(precise))
+        predict_values(["3"], PredictionColumns(model=precise), OutsideCounts(precise))
     ) == [b"0.30000000000000004\n"]
 
 
 def test_values_outside_the_range_of_training_are_counted() -> None:
-    training_range = TrainingRange(model())
-    list(predict_values(["1800", "499", "2501"], PredictionColumns(model=model()), training_range))
-    assert training_range.outside["square_feet"] == 2
+    counts = OutsideCounts(model())
+    list(predict_values(["1800", "499", "2501"], PredictionColumns(model=model()), counts))
+    assert counts.outside["square_feet"] == 2

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         read_head as read_head,
         read_names as read_names,
     )
+    from linreg_cli.reading.csv.writing import quoted as quoted, record as record
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -40,5 +41,6 @@ else:
             "options": ("CsvOptions",),
             "ranges": ("QuotesFoundError", "Range", "find_cuts", "guess_ranges", "open_range"),
             "table": ("Head", "Table", "open_table", "read_head", "read_names"),
+            "writing": ("quoted", "record"),
         },
     )
