@@ -12,9 +12,10 @@ from linreg_cli.output.plots import (
     FitPlot,
     Flags,
     Picture,
+    as_text,
     format_of,
     save_picture,
-    terminal_plots as text,
+    standard_output_screen,
 )
 from linreg_cli.output.terminal import report, say, standard_output, warn
 from linreg_cli.prediction import are_trained_on, selection_as_split, selection_of
@@ -23,9 +24,8 @@ from linreg_cli.reading.csv import Rows
 from linreg_cli.reading.sources import Source
 from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
-"""Of the bands that training draws; linreg plot draws others."""
 TERMINAL_DRAWER, FILE_DRAWER = "uniplot", "matplotlib.figure"
-"""What is slow to load."""
+"""Packages that are slow to load."""
 
 
 class RowsPlot(Protocol):
@@ -33,19 +33,19 @@ class RowsPlot(Protocol):
 
     Attributes
     ----------
-    tells_test
-        Whether test rows are told from training rows.
+    marks_test
+        Whether test rows are marked.
 
     """
 
-    tells_test: bool
+    marks_test: bool
 
     def see(self, block: Block, weights: Floats, is_test: Flags) -> None:
-        """Take rows, the features and the target, how much each counts, and which are for test."""
+        """Add rows: the features and the target, their weights, and which are test rows."""
 
 
 def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: str) -> None:
-    """Read rows once, load meanwhile the drawer, and let a plot see the rows that count."""
+    """Read rows once and add the used ones to a plot; load the drawing package meanwhile."""
     # other columns that assigned rows to the test part may be missing here
     is_split = bool(model.training.settings.test_fraction) and not model.split_by
     selection = selection_as_split(model) if is_split else selection_of(model)
@@ -55,7 +55,7 @@ def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: st
         plot.see(used.block, used.float_weights, used.is_test)
 
     data = read_rows(reading, selection, [watch], needed_next=needed_next)
-    plot.tells_test = is_split and are_trained_on(data, model)
+    plot.marks_test = is_split and are_trained_on(data, model)
 
 
 def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> None:
@@ -67,7 +67,7 @@ def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> 
         )
     if output is None:
         with standard_output(is_drawn=True) as write:
-            write(text.as_text(picture, text.screen()).encode())
+            write(as_text(picture, standard_output_screen()).encode())
     else:
         for warning in save_picture(picture, output):
             warn(warning)

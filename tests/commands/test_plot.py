@@ -298,3 +298,19 @@ def test_rows_that_can_be_read_once_only_are_refused(linreg: Linreg, folder: Pat
     os.mkfifo(folder / "pipe")
     assert linreg("train", "pipe", *XY, "--plot", "fit.png").status == 2
     assert not Path("model.json").exists()
+
+
+@pytest.mark.parametrize("kind", ["fit", "residuals"])
+def test_test_rows_that_cannot_be_marked_are_noted(linreg: Linreg, folder: Path, kind: str) -> None:
+    rows = "".join(f"{i},{i * i % 7},{3 * i + i % 5}\n" for i in range(40))
+    (folder / "d.csv").write_text(f"a,b,y\n{rows}")
+    both = ("--x", "a", "--x", "b", "--y", "y", "--test-fraction", "0.3")
+    assert linreg("train", "d.csv", *both, "-q").status == 0
+    marked = linreg("plot", "model.json", "d.csv", "--kind", kind)
+    assert "Note" not in marked.stderr
+    assert " test rows" in marked.stdout
+    assert linreg("train", "model.json", "--x", "a", "-q", "-o", "fewer.json").status == 0
+    unmarked = linreg("plot", "fewer.json", "d.csv", "--kind", kind)
+    note = "Note: test rows are not marked: their choice depends on all of the columns a, b, y\n"
+    assert unmarked.stderr.endswith(note)
+    assert " test rows" not in unmarked.stdout

@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 
 from linreg_cli.errors import DataError, UsageError
+from linreg_cli.output.plots.figure import COLUMN_WIDTH, PAGE_WIDTH
+from linreg_cli.output.plots.file_looks import LOOKS
 from linreg_cli.output.plots.picture import (
     Axis,
     Band,
@@ -26,13 +28,7 @@ from linreg_cli.output.plots.picture import (
     Picture,
     Role,
 )
-from linreg_cli.output.plots.picture_file import (
-    _LOOKS,
-    COLUMN_WIDTH,
-    PAGE_WIDTH,
-    format_of,
-    save_picture,
-)
+from linreg_cli.output.plots.picture_file import format_of, save_picture
 
 X = np.linspace(1, 100, 50)
 ENDINGS = [".png", ".svg", ".pdf"]
@@ -108,7 +104,7 @@ def test_a_picture_is_as_wide_as_a_column_or_a_page(tmp_path: Path) -> None:
 def test_no_two_lines_of_a_legend_look_alike() -> None:
     drawn = [Role.PREDICTION, Role.CONFIDENCE, Role.LINE, Role.REFERENCE, Role.NORMAL]
     drawn += [Role.LOSS, Role.TEST_LOSS]
-    looks = {role: _LOOKS[role] for role in drawn}
+    looks = {role: LOOKS[role] for role in drawn}
     # apart from bands, which are filled
     lines = [role for role in drawn if "alpha" not in looks[role]]
     dashed = [role for role in lines if "linestyle" in looks[role]]
@@ -243,7 +239,7 @@ def test_few_rows_are_drawn_larger(tmp_path: Path) -> None:
 
 def test_signs_that_the_font_lacks_are_told_of(tmp_path: Path) -> None:
     lacks = save_picture(picture(panel("平方")), str(tmp_path / "p.png"))
-    assert lacks == ["the picture's font lacks signs that the names of columns have"]
+    assert lacks == ["the font of the picture lacks characters of the column names"]
 
 
 def test_the_settings_of_the_user_change_nothing(tmp_path: Path) -> None:

@@ -193,9 +193,9 @@ def test_a_feature_that_the_others_determine_is_left_out_with_a_note() -> None:
     collinear = descended(rows)
     picture = drawn(collinear, rows)
     assert [panel.x.label for panel in picture.panels] == ["x2 given the others"]
-    assert "not drawn, since the others determine it: x0, x1" in picture.notes
+    assert "not drawn, since the other features determine them: x0, x1" in picture.notes
     assert any(note.startswith("no interval: ") for note in picture.notes)
-    with pytest.raises(FitError, match="the others determine x0, x1"):
+    with pytest.raises(FitError, match="the other features determine x0, x1"):
         FitPlot(collinear, 0.95, ["x0", "x1"])
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from linreg_cli.output.plots.layers import RowPoints, layers_of
 from linreg_cli.output.plots.picture import Density, Dots, Role
+from linreg_cli.output.plots.row_points import RowPoints, layers_of
 from linreg_cli.output.sampling import Cloud
 from tests.references import Floats
 
@@ -32,17 +32,17 @@ def points_of(count: int) -> RowPoints:
 
 
 def test_test_rows_are_a_layer_of_their_own_where_they_are_told() -> None:
-    training, test = points_of(30).layers(tells_test=True)
+    training, test = points_of(30).layers(marks_test=True)
     assert (training.role, training.label) == (Role.ROWS, "20 training rows")
     assert (test.role, test.label) == (Role.TEST_ROWS, "10 test rows")
     assert isinstance(test, Dots)
     assert set(test.x.tolist()) == set(many(30)[::3, 0].tolist())
-    (rows,) = points_of(30).layers(tells_test=False)
+    (rows,) = points_of(30).layers(marks_test=False)
     assert (rows.role, rows.label) == (Role.ROWS, "30 rows")
 
 
 def test_a_density_holds_training_and_test_rows() -> None:
-    density, _ = points_of(5000).layers(tells_test=True)
+    density, _ = points_of(5000).layers(marks_test=True)
     assert isinstance(density, Density)
     assert density.label == "5,000 training and test rows"
     assert int(density.counts.sum()) == 5000

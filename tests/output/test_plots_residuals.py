@@ -108,4 +108,4 @@ def test_without_degrees_of_freedom_there_is_no_line_of_the_normal() -> None:
     rows = [("1", "2"), ("2", "5")]
     picture = drawn(learn(plain_sums(rows)), rows)
     assert len(picture.panels[1].layers) == 1
-    assert picture.title == ("y: target less prediction",)
+    assert picture.title == ("y: target minus prediction",)

@@ -1,6 +1,6 @@
-"""Plots of a model in the terminal or in a picture file.
+"""Plots of a model, as text for the terminal or as a picture file.
 
-A model and rows go in; a drawing comes out.
+A model and rows go in; a picture of panels and layers comes out, and from it text or a file.
 """
 
 from typing import TYPE_CHECKING
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
-    from linreg_cli.output.plots import terminal_plots as terminal_plots
     from linreg_cli.output.plots.fit_plot import FitPlot as FitPlot
     from linreg_cli.output.plots.loss_plot import loss_picture as loss_picture
     from linreg_cli.output.plots.picture import Flags as Flags, Picture as Picture
@@ -17,7 +16,9 @@ if TYPE_CHECKING:
         save_picture as save_picture,
     )
     from linreg_cli.output.plots.residual_plot import ResidualPlot as ResidualPlot
+    from linreg_cli.output.plots.screen import standard_output_screen as standard_output_screen
     from linreg_cli.output.plots.surface_plot import surface_picture as surface_picture
+    from linreg_cli.output.plots.text_picture import as_text as as_text
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -27,6 +28,8 @@ else:
             "picture": ("Flags", "Picture"),
             "picture_file": ("format_of", "save_picture"),
             "residual_plot": ("ResidualPlot",),
+            "screen": ("standard_output_screen",),
             "surface_plot": ("surface_picture",),
+            "text_picture": ("as_text",),
         },
     )

@@ -1,9 +1,4 @@
-"""The fit: points, line and bands; with several features, the partial regression of each.
-
-What the other features leave of one feature, and what they leave of the target, lie about a
-line whose slope is exactly the feature's weight. Source: S. Weisberg, Applied Linear Regression
-(4th edition, 2014), section 3.1, added-variable plots.
-"""
+"""The plot of a fit: points, line and bands; with several features, a panel for each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +17,6 @@ from linreg_cli.exact import (
 )
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments
-from linreg_cli.output.plots.layers import RowPoints
 from linreg_cli.output.plots.picture import (
     FEW_DOTS,
     Axis,
@@ -34,6 +28,7 @@ from linreg_cli.output.plots.picture import (
     Picture,
     Role,
 )
+from linreg_cli.output.plots.row_points import RowPoints, unmarked_test_rows
 from linreg_cli.output.plots.scales import with_room
 from linreg_cli.output.terminal import r2_name
 from linreg_cli.prediction import Leverages, RowsFit, Uncertainty
@@ -51,27 +46,27 @@ from linreg_cli.training import (
 LINE_POINTS = 101
 MAX_PANELS = 24
 _SPREADS = 3
-"""Without rows, a line reaches so many standard deviations to both sides."""
+"""The reach of a line without rows, in standard deviations to both sides."""
 
 
 class FitPlot:
-    """Sees rows, and gives the picture of a model's fit.
+    """Collects rows, and draws the fit of a model.
 
     Parameters
     ----------
     model
-        Its line is drawn, with bands for the least-squares fit of its training rows.
+        The model: its line is drawn, with bands for the least-squares fit of its training rows.
     confidence
-        Of the bands, between 0 and 1.
+        The confidence of the bands, between 0 and 1, for example 0.95.
     features
-        Which of its features get a panel; all that have room if none is named.
+        The features that get a panel; if none is named, as many as there is room for.
 
     Raises
     ------
     UsageError
-        If a feature is not one of the model's, or named twice.
+        If a feature is not in the model, or named twice.
     FitError
-        If each of the features is determined by the others.
+        If the other features determine each of the features.
 
     """
 
@@ -85,26 +80,26 @@ class FitPlot:
         self._hidden = [name for name in features if name not in {v.feature for v in self._views}]
         if not self._views:
             raise FitError(
-                f"nothing to draw: the others determine {', '.join(self._hidden)}",
-                hint="--kind residuals can be drawn; or train without one of these columns.",
+                f"nothing to draw: the other features determine {', '.join(self._hidden)}",
+                hint="Use --kind residuals, or train without one of these columns.",
             )
         self._points = {view.feature: RowPoints() for view in self._views}
-        self.tells_test = False
-        """Whether test rows are told from training rows."""
+        self.marks_test = False
+        """Whether test rows are marked."""
 
     def see(self, block: Block, weights: Floats, is_test: Flags) -> None:
-        """Take rows, the features and the target; their weights change no point."""
+        """Add rows: the features and the target. Weights do not change a point."""
         if not len(weights):
             return
         centred = to_floats(block, self._centers).T
         for view in self._views:
-            x, y = _left(view.x, centred), _left(view.y, centred)
-            # along the feature, and off the line
+            x, y = _remainder_of(view.x, centred), _remainder_of(view.y, centred)
+            # along the feature, and the distance from the line
             off = np.column_stack([x, y - view.slope * x])
             self._points[view.feature].add(np.column_stack([x, y]), is_test, off)
 
     def picture(self) -> Picture:
-        """Give the picture of all rows so far."""
+        """Return the picture of all rows so far."""
         notes = []
         uncertainty = None
         try:
@@ -118,10 +113,14 @@ class FitPlot:
             notes.append(
                 f"the first {MAX_PANELS} of {len(self._model.x)} features are drawn; --x chooses"
             )
-        if self._points[self._views[0].feature].whole is None:
+        cloud = self._points[self._views[0].feature].whole
+        if cloud is None:
             notes.append("no points: they need the rows, as in linreg plot MODEL DATA")
         if self._hidden:
-            notes.append(f"not drawn, since the others determine it: {', '.join(self._hidden)}")
+            notes.append(
+                f"not drawn, since the other features determine them: {', '.join(self._hidden)}"
+            )
+        notes += unmarked_test_rows(self._model, cloud, is_marked=self.marks_test)
         return Picture(
             title=(equation(self._model), _goodness(self._model)),
             panels=tuple(self._panel(view, uncertainty) for view in self._views),
@@ -148,7 +147,7 @@ class FitPlot:
                 layers.append(
                     Band(role=role, label=label, x=x, lower=line - half, upper=line + half)
                 )
-        rows = points.layers(tells_test=self.tells_test)
+        rows = points.layers(marks_test=self.marks_test)
         fit = Curve(role=Role.LINE, label="fit", x=x, y=line)
         is_few = cloud is not None and cloud.count <= FEW_DOTS
         layers += (fit, *rows) if is_few else (*rows, fit)
@@ -197,7 +196,7 @@ def _chosen(model: Model, features: Sequence[str]) -> Sequence[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class _View:
-    """One feature and the target, less what the other features explain of both."""
+    """One feature and the target, minus what the other features explain of both."""
 
     feature: str
     slope: float
@@ -209,7 +208,7 @@ class _View:
 def _views(
     model: Model, fit: RowsFit, features: Sequence[str], centers: Sequence[ExactDecimal]
 ) -> list[_View]:
-    """Return the views of features, without those that the others determine."""
+    """Return the views of features, without those that the other features determine."""
     if len(model.x) == 1:
         x, y = (Remainder(column=k, constant=0.0, factors=()) for k in (0, 1))
         low, high = (
@@ -231,8 +230,8 @@ def _views(
     ]
 
 
-def _left(remainder: Remainder, centred: Floats) -> Floats:
-    """Return what the other features leave of a column, for rows less their centers."""
+def _remainder_of(remainder: Remainder, centred: Floats) -> Floats:
+    """Return the remainder of a column, for rows from which the centers were subtracted."""
     left: Floats = centred[remainder.column] - remainder.constant
     for k, factor in remainder.factors:
         left = left - factor * centred[k]

@@ -1,7 +1,8 @@
-"""The loss by epoch, beside the smallest loss that any weights have."""
+"""The plot of the loss by epoch, with the smallest possible loss."""
 
 import numpy as np
 
+from linreg_cli.errors import count_of
 from linreg_cli.exact import Floats
 from linreg_cli.model import Model
 from linreg_cli.output.plots.picture import Axis, Curve, Layer, Panel, Picture, Role, Scale
@@ -9,7 +10,7 @@ from linreg_cli.output.plots.retrace import retrace
 
 
 def loss_picture(model: Model) -> Picture:
-    """Draw the loss of every epoch of a model's descent, from the model alone.
+    """Return the picture of the loss of each epoch, from the model alone.
 
     Raises
     ------
@@ -41,7 +42,7 @@ def loss_picture(model: Model) -> Picture:
     ]
     squared = "mean squared error" + (" + ridge penalty" if problem.l2 else "")
     last = walked[-1].number
-    how = f"{model.y}: {model.training.stopped} after {last:,} epoch{'' if last == 1 else 's'}"
+    how = f"{model.y}: {model.training.stopped} after {count_of(last, 'epoch')}"
     rate = f"learning rate {descent.settings.learning_rate:.6g}"
     return Picture(
         title=(f"{how}, {rate}",),

@@ -1,4 +1,4 @@
-"""A picture as values: panels with axes, and layers of arrays that any drawer can draw."""
+"""A picture as values: panels with axes, and layers of arrays."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -14,11 +14,11 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 Scale: TypeAlias = Literal["linear", "log", "from zero"]
 
 FEW_DOTS = 50
-"""So few are drawn larger, and over lines."""
+"""Up to this number, dots are drawn larger, and over lines."""
 
 
 class Role(Enum):
-    """What a layer stands for; each drawer has a look for each role."""
+    """What a layer stands for; text and picture files have a look for each role."""
 
     ROWS = auto()
     TEST_ROWS = auto()
@@ -65,7 +65,7 @@ class Contour(Curve):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Band:
-    """What lies between two curves: x, lower and upper of shape (points,)."""
+    """The area between two curves: x, lower and upper of shape (points,)."""
 
     role: Role
     label: str
@@ -76,7 +76,7 @@ class Band:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Density:
-    """How many points lie in each bin: counts of shape (len(x_edges) - 1, len(y_edges) - 1)."""
+    """The number of points in each bin: counts of shape (len(x_edges) - 1, len(y_edges) - 1)."""
 
     role: Role
     label: str
@@ -90,14 +90,14 @@ Layer: TypeAlias = Dots | Curve | Band | Density
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
-    """What an axis shows.
+    """An axis.
 
     Attributes
     ----------
     label
-        In words; names of columns are as they are in the file.
+        The text beside the axis; column names are as in the file.
     scale
-        ``from zero`` places a value by the logarithm of 1 + value, and so has room for 0.
+        ``from zero`` places a value by the logarithm of 1 + value, so it can show 0.
 
     """
 
@@ -107,18 +107,18 @@ class Axis:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """Axes and what is drawn between them.
+    """Two axes and the layers between them.
 
     Attributes
     ----------
     x, y
         The axes.
     layers
-        The lowest first.
+        The layers, the lowest first.
     title
-        Above the panel.
+        The text above the panel.
     has_equal_units
-        Whether a unit is to be as long across as upwards.
+        Whether a unit has the same length on both axes.
 
     """
 
@@ -138,9 +138,9 @@ class Picture:
     title
         The lines above the panels.
     panels
-        In the order of reading.
+        The panels in the order of reading.
     notes
-        What the picture cannot show, and why.
+        What the picture does not show, and why.
 
     """
 
@@ -150,7 +150,7 @@ class Picture:
 
     @property
     def is_finite(self) -> bool:
-        """Tell whether all numbers of its layers are finite."""
+        """Whether all numbers of its layers are finite."""
         return all(
             bool(np.isfinite(values).all())
             for panel in self.panels

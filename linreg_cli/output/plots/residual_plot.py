@@ -1,7 +1,7 @@
-"""The residuals: against the prediction, and their quantiles against the normal's.
+"""The plot of residuals: against the prediction, and their quantiles against the normal's.
 
-A residual is target less prediction; where rows are weighted, times the root of the weight,
-which gives residuals of one variance.
+A residual is target minus prediction. If rows have weights it is multiplied by the square root of
+the weight, which gives all residuals the same variance.
 """
 
 from statistics import NormalDist
@@ -12,55 +12,57 @@ from linreg_cli.exact import Block, Floats, predict_block
 from linreg_cli.model import Model
 from linreg_cli.moments import residual_standard_error
 from linreg_cli.output import EXTREMES, Cloud
-from linreg_cli.output.plots.layers import RowPoints
 from linreg_cli.output.plots.picture import Axis, Curve, Dots, Flags, Panel, Picture, Role
+from linreg_cli.output.plots.row_points import RowPoints, unmarked_test_rows
 from linreg_cli.training import least_squares, why_apart
 
 QUANTILE_BINS = 4096
-"""Of the residuals, where they are too many to be sorted."""
+"""Bins of the residuals, if they are too many to be sorted."""
 MAX_QUANTILES = 400
 
 
 class ResidualPlot:
-    """Sees rows, and gives the picture of a model's residuals."""
+    """Collects rows, and draws the residuals of a model."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self._against_prediction = RowPoints()
-        self.tells_test = False
-        """Whether test rows are told from training rows."""
+        self.marks_test = False
+        """Whether test rows are marked."""
         self._alone: Cloud | None = None
 
     def see(self, block: Block, weights: Floats, is_test: Flags) -> None:
-        """Take rows, the features and the target, with their weights."""
+        """Add rows: the features and the target, with their weights."""
         if not len(weights):
             return
         plane = self._model.plane
         predictions = predict_block(plane, block.columns(slice(-1)))
-        # from the numbers as written, rounded once; 0 - keeps zero without a sign
+        # from the numbers as written, rounded once; "0 -" avoids -0.0
         residuals = (0 - predict_block(plane.less_target(), block)) * np.sqrt(weights)
         self._against_prediction.add(np.column_stack([predictions, residuals]), is_test)
         alone = Cloud.of(residuals[:, np.newaxis], bins=QUANTILE_BINS)
         self._alone = alone if self._alone is None else self._alone + alone
 
     def picture(self) -> Picture:
-        """Give the picture of all rows so far, of which there is at least one."""
+        """Return the picture of all rows so far, at least one."""
         assert self._alone is not None  # noqa: S101  # no rows are a DataError
         times = ", times √weight" if self._model.moments.weights else ""
         y = Axis(label=f"residual of {self._model.y}{times}")
         spread = _spread(self._model)
-        title = f"{self._model.y}: target less prediction"
+        title = f"{self._model.y}: target minus prediction"
         if spread is not None:
             title += f"; residual standard error {spread:.6g}"
         apart = why_apart(self._model)
         note = f"the standard error is that of the least-squares fit, but {apart}"
+        whole = self._against_prediction.whole
+        unmarked = unmarked_test_rows(self._model, whole, is_marked=self.marks_test)
         return Picture(
             title=(title,),
             panels=(
                 self._panel_of_predictions(y),
                 _against_normal(self._alone, spread, y),
             ),
-            notes=(note,) if apart else (),
+            notes=(*((note,) if apart else ()), *unmarked),
         )
 
     def _panel_of_predictions(self, y: Axis) -> Panel:
@@ -70,7 +72,7 @@ class ResidualPlot:
         ends = np.array([grid.minimum[0], grid.maximum[0]])
         zero = Curve(role=Role.REFERENCE, label="no error", x=ends, y=np.zeros(2))
         x = Axis(label=f"predicted {self._model.y}")
-        return Panel(x=x, y=y, layers=(*points.layers(tells_test=self.tells_test), zero))
+        return Panel(x=x, y=y, layers=(*points.layers(marks_test=self.marks_test), zero))
 
 
 def _against_normal(cloud: Cloud, spread: float | None, y: Axis) -> Panel:
@@ -85,11 +87,11 @@ def _against_normal(cloud: Cloud, spread: float | None, y: Axis) -> Panel:
 
 
 def quantiles(cloud: Cloud) -> tuple[Floats, Floats]:
-    """Give quantiles of the standard normal and, for the same shares, of a cloud of one axis.
+    """Return quantiles of the standard normal and, for the same shares, of a cloud of one axis.
 
     The i-th smallest of n stands for the share (i - ½)/n: J. Hazen, Transactions of the American
     Society of Civil Engineers 77 (1914). Of many residuals only the extremes are known one by
-    one; between them the share below the edge of a bin is.
+    one; between them, the share below the edge of each bin is known.
     """
     n = cloud.count
     if cloud.points is not None:
@@ -111,7 +113,7 @@ def quantiles(cloud: Cloud) -> tuple[Floats, Floats]:
 
 
 def _spread(model: Model) -> float | None:
-    """Give the residual standard error of the least-squares fit."""
+    """Return the residual standard error of the least-squares fit, if it is defined."""
     moments = model.moments.restore()
     fitted = least_squares(moments, has_intercept=model.training.settings.intercept)
     return residual_standard_error(fitted.objective, moments.rows - len(fitted.independent))

@@ -1,22 +1,21 @@
-"""The descent that made a model, walked again: from its sums and settings, so no row is needed."""
+"""The epochs of the descent of a model, computed again from its moments and settings."""
 
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Model
 from linreg_cli.training import Descent, Epoch, Problem, prepare_descent, set_up_again
 
 EVERY = 50
-"""So many epochs are all given."""
+"""Up to this number, all epochs are returned."""
 GROWTH = 50
-"""Later ones are a GROWTH-th of their number apart."""
+"""Later epochs are a GROWTH-th of their number apart."""
 
 
 def retrace(model: Model) -> tuple[Problem, Descent, list[Epoch]]:
-    """Walk a model's descent again, to the epoch at which it ended.
+    """Compute the descent of a model again, to the epoch at which it ended.
 
     Returns
     -------
-    What was to be learned, the descent, and its epochs: the first ones all, later ones fewer,
-    and the last.
+    The problem, the descent, and its epochs: all of the first, fewer of the later, and the last.
 
     Raises
     ------

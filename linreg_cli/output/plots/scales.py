@@ -1,4 +1,4 @@
-"""The scales of axes: where a value is placed, and which values an axis names."""
+"""The scales of axes: the place of a value, and the values that an axis shows."""
 
 import math
 
@@ -10,18 +10,18 @@ from linreg_cli.output.plots.picture import Scale
 _FEW_DECADES, _MOST_DECADES = 2.5, 8
 
 SAME = 1e-11
-"""A range that is smaller, next to its values, is that of rounding and of an end of training."""
+"""A range that is a smaller share of its values comes from rounding."""
 
 
 def place(values: Floats, scale: Scale) -> Floats:
-    """Give how far along an axis values are."""
+    """Return the places of values on an axis."""
     if scale == "linear":
         return values
     return np.log10(values) if scale == "log" else np.log10(1 + values)
 
 
 def with_room(low: float, high: float) -> tuple[float, float]:
-    """Give a range as it is, or some room about values that are the same but for rounding."""
+    """Return a range or, for values that differ only by rounding, a wider one."""
     size = max(abs(low), abs(high))
     if high - low > SAME * size:
         return low, high
@@ -30,7 +30,7 @@ def with_room(low: float, high: float) -> tuple[float, float]:
 
 
 def round_values(low: float, high: float, scale: Scale) -> Floats:
-    """Give round values between two places of a scale that is not linear."""
+    """Return round values between two places of a scale that is not linear."""
     factors = (1, 2, 5) if high - low < _FEW_DECADES else (1,)
     stride = 1 + int(high - low) // _MOST_DECADES
     first = 0 if scale == "from zero" else math.floor(low) // stride * stride

@@ -1,8 +1,8 @@
-"""The loss over the two weights as contours, and the path that the descent took down it.
+"""The plot of the loss over two weights: contours, and the path of the descent.
 
 The loss is quadratic, so a contour is an ellipse and is drawn from its formula: with
-X = U S Vᵀ, the weights w* + V S⁻¹ c √(n·excess), for all c of length 1, are those whose loss is
-`gap` above the smallest. Source: S. Boyd and L. Vandenberghe, Convex Optimization (2004),
+X = U S Vᵀ, the weights w* + V S⁻¹ c √(n·gap), for all c of length 1, are those whose loss is `gap`
+above the smallest. Source: S. Boyd and L. Vandenberghe, Convex Optimization (2004),
 section 2.2.2.
 """
 
@@ -20,19 +20,19 @@ from linreg_cli.training import Descent, explain_dependencies, remedy
 DIMENSIONS = 2
 CONTOURS = 7
 RATIO = 4
-"""Of the excess losses of neighbouring contours: each is half as wide as the one around it."""
+"""The ratio of the gaps of neighbouring contours: each is half as wide as the one around it."""
 CONTOUR_POINTS = 181
 
 
 def surface_picture(model: Model) -> Picture:
-    """Draw the loss of a model with two weights, from the model alone.
+    """Return the picture of the loss of a model with two weights, from the model alone.
 
     Raises
     ------
     UsageError
         If the model has more or fewer weights, or was solved without a descent.
     FitError
-        If more than one fit is best, so that the contours are no ellipses.
+        If the least-squares solution is not unique, so that the contours are not ellipses.
 
     """
     has_intercept = model.training.settings.intercept
@@ -46,14 +46,14 @@ def surface_picture(model: Model) -> Picture:
     if not problem.solution.is_unique:
         why = explain_dependencies(problem.moments, problem.solution)
         raise FitError(
-            f"no loss surface: its lowest point is no single one: {why}",
+            f"no loss surface: the least-squares solution is not unique: {why}",
             hint=remedy(problem.moments, problem.solution),
         )
     path = np.array([epoch.weights for epoch in epochs])
     gap = max(epoch.gap for epoch in epochs) or 1.0
-    excesses = [gap / RATIO**k for k in range(CONTOURS)]
-    contours = [contour(descent, each) for each in excesses]
-    # drawn with m across, though b is the first of the weights
+    gaps = [gap / RATIO**k for k in range(CONTOURS)]
+    contours = [contour(descent, each) for each in gaps]
+    # m is drawn across, although b is the first of the weights
     order = [1, 0] if has_intercept else [0, 1]
     names = [f"m {model.x[0]}", "b"] if has_intercept else [f"m {name}" for name in model.x]
 
@@ -68,7 +68,7 @@ def surface_picture(model: Model) -> Picture:
         best_x, best_y = place(descent.optimum[np.newaxis])[:, order].T
         curves = [
             Contour(role=Role.CONTOUR, label="", x=m, y=b, level=problem.best_loss + each)
-            for each, line in zip(excesses, contours, strict=True)
+            for each, line in zip(gaps, contours, strict=True)
             for m, b in [place(line)[:, order].T]
         ]
         return Panel(
@@ -91,19 +91,24 @@ def surface_picture(model: Model) -> Picture:
         scaled = [f"{name}, scaled" for name in names]
         panels = [
             panel("in units of the columns", names, to_columns),
-            panel("as the descent sees it", scaled, lambda weights: weights, has_equal_units=True),
+            panel(
+                "in units of the scaled features",
+                scaled,
+                lambda weights: weights,
+                has_equal_units=True,
+            ),
         ]
     return Picture(
         title=(
             f"loss of {model.y} from {' and '.join(model.x)}: smallest {problem.best_loss:.6g}",
-            f"contours: {gap:.3g} above it, then a quarter of that, and so on",
+            f"contours: {gap:.3g} above the smallest, then a quarter of this gap, and so on",
         ),
         panels=tuple(panels),
     )
 
 
 def contour(descent: Descent, gap: float) -> Floats:
-    """Give the weights whose loss is so much above the smallest, shape (points, weights)."""
+    """Return the weights with a gap to the smallest loss, shape (points, weights)."""
     compressed = descent.compressed
     _, singular, V = np.linalg.svd(compressed.X, full_matrices=False)
     angle = np.linspace(0, 2 * np.pi, CONTOUR_POINTS)

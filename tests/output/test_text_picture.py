@@ -21,7 +21,9 @@ from linreg_cli.output.plots.picture import (
     Role,
     Scale,
 )
-from linreg_cli.output.plots.terminal_plots import HEIGHT, Screen, as_text, screen
+from linreg_cli.output.plots.plot_area import HEIGHT
+from linreg_cli.output.plots.screen import Screen, standard_output_screen
+from linreg_cli.output.plots.text_picture import as_text
 
 PLAIN = Screen(width=80, has_unicode=False)
 BRAILLE = {chr(code) for code in range(0x2800, 0x2900)}
@@ -232,7 +234,7 @@ def test_a_log_axis_has_round_values(scale: Scale, y: list[float], expected: set
 def test_an_axis_from_zero_has_room_for_0() -> None:
     line = Curve(role=Role.LOSS, label="", x=np.array([0.0, 999]), y=np.array([0.0, 1]))
     text = as_text(picture(line, x=Axis(label="epoch", scale="from zero")), PLAIN)
-    ruler = text.splitlines()[-3]
+    ruler = text.splitlines()[-2]
     assert ruler.split() == ["0", "1", "10", "100", "1000"]
     # by hand: log10(1 + 999) = 3 is at the end, log10(1 + 100) = 2.004 at two thirds
     assert ruler.index("100 ") / ruler.index("1000") == pytest.approx(2 / 3, abs=0.05)
@@ -275,4 +277,4 @@ def test_the_screen_is_what_standard_output_can_show(
         mock.patch.object(sys, "stdout", output),
         mock.patch.dict(os.environ, environment, clear=True),
     ):
-        assert screen() == expected
+        assert standard_output_screen() == expected
