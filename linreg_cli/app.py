@@ -3,24 +3,14 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer._click.exceptions import ClickException  # what Typer itself finds wrong
 
-from linreg_cli.commands.columns import columns
-from linreg_cli.commands.command_line import CONTEXT_SETTINGS, Command, Group
-from linreg_cli.commands.evaluate import evaluate
-from linreg_cli.commands.export import export
-from linreg_cli.commands.merge import merge
-from linreg_cli.commands.option_groups import expand_groups
-from linreg_cli.commands.plot import plot
-from linreg_cli.commands.predict import predict
-from linreg_cli.commands.replay import replay
-from linreg_cli.commands.show import show
+from linreg_cli.commands.command_line import CONTEXT_SETTINGS, Group
+from linreg_cli.commands.lazy_commands import LazyCommands
 from linreg_cli.commands.signals import ending_cleanly
-from linreg_cli.commands.train import train
-from linreg_cli.commands.update import update
 from linreg_cli.errors import DataError, LinregError
 from linreg_cli.output.terminal import (
     abandon_standard_output,
@@ -30,22 +20,29 @@ from linreg_cli.output.terminal import (
     system_error,
 )
 
+COMMANDS = (
+    *("train", "predict", "show", "evaluate", "plot", "columns"),
+    *("update", "merge", "export", "replay"),
+)
+"""The commands in the order of the help; each is the function of its module in `commands`."""
+
+
+class Program(Group):
+    """The program with its commands."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - of Typer
+        super().__init__(**attributes | {"commands": LazyCommands(COMMANDS)})
+
+
 app = typer.Typer(
     name="linreg",
-    cls=Group,
+    cls=Program,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings=CONTEXT_SETTINGS,
 )
-for _command in (train, predict, show, evaluate, plot, columns, update, merge, export, replay):
-    # a negative number is a value of predict; Command refuses other unknown options itself
-    app.command(
-        cls=Command,
-        no_args_is_help=True,
-        context_settings={"ignore_unknown_options": _command is predict},
-    )(expand_groups(_command))
 
 
 def _show_version(is_asked: bool) -> None:

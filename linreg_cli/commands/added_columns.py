@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from linreg_cli.prediction import PredictionColumns
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AddedColumns(OptionGroup):
     """The columns to add, and how their numbers are written."""
 

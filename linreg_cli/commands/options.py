@@ -85,7 +85,7 @@ Confidence = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FileOptions(OptionGroup):
     """How CSV files are written, and with how many threads they are read."""
 
@@ -146,7 +146,7 @@ class FileOptions(OptionGroup):
         return CsvOptions(has_header=not self.no_header, **same, **others)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RowOptions(FileOptions):
     """How rows are read, and what becomes of those that cannot be read."""
 
@@ -164,7 +164,7 @@ class RowOptions(FileOptions):
         return super().csv(sets_aside=self.rejects is not None, **others)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TrainingRowOptions(RowOptions):
     """How rows are read to learn from them."""
 
@@ -183,7 +183,7 @@ class TrainingRowOptions(RowOptions):
         return super().csv(fail_on_missing=self.missing == "fail", **others)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Typed(OptionGroup):
     """The options that the user typed, with their values; a command takes it as a parameter.
 

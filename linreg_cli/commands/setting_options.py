@@ -92,7 +92,7 @@ _OPTIONS = {
 """The option of each setting, in the order of the help."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SettingOptions(OptionGroup):
     """The settings that the options ask for."""
 

@@ -11,7 +11,7 @@ from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.model import Bounds
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TrainOptions(OptionGroup):
     """What is learned from which columns, what is written, and where rows are read."""
 
