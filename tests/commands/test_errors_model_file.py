@@ -22,8 +22,8 @@ def models(linreg: Linreg, folder: Path) -> None:
 Change = Callable[[dict[str, Any]], object]
 # fmt: off
 BROKEN_MODELS: list[tuple[str, Change, str]] = [
-    ("newer", lambda m: m.update(version=2),
-     ("has version 2 of the model format; this linreg reads 1\n"
+    ("newer", lambda m: m.update(version=3),
+     ("has version 3 of the model format; this linreg reads 2\n"
      "Hint: pip install --upgrade linreg-cli")),
     ("format", lambda m: m.update(format="other"),
      f"is JSON but not a linreg model\n{NO_MODEL_HINT}"),
@@ -32,8 +32,8 @@ BROKEN_MODELS: list[tuple[str, Change, str]] = [
     *((f"no {name}", lambda m, name=name: m.pop(name),
        f"is not a whole linreg model: {name}: Field required\n{REPAIR_HINT}")
       for name in ("version", "y", "x", "m", "b", "training", "moments")),
-    *((f"no {name} in sums", lambda m, name=name: m["moments"].pop(name),
-       f"is not a whole linreg model: sums.{name}: Field required\n{REPAIR_HINT}")
+    *((f"no {name} in moments", lambda m, name=name: m["moments"].pop(name),
+       f"is not a whole linreg model: moments.{name}: Field required\n{REPAIR_HINT}")
       for name in ("columns", "decimals", "rows", "sums", "products", "minimum", "maximum")),
     *((f"{number} in {name}", lambda m, name=name, number=number: m.update({name: number}),
        f"is not a whole linreg model: {name}: Input should be a finite number\n{REPAIR_HINT}")
@@ -43,12 +43,12 @@ BROKEN_MODELS: list[tuple[str, Change, str]] = [
     ("m of others", lambda m: m.update(m={"beds": 300.0}),
      "is not a whole linreg model: 'm' must have one number for each name in 'x', in that order\n"
      + REPAIR_HINT),
-    ("sums of others", lambda m: m.update(x=["beds"]),
+    ("moments of others", lambda m: m.update(x=["beds"]),
      f"is not a whole linreg model: 'moments' is of other columns than 'x' and 'y'\n{REPAIR_HINT}"),
     ("twice", lambda m: m.update(x=["price"]),
      f"is not a whole linreg model: a column occurs twice in 'x' and 'y'\n{REPAIR_HINT}"),
     ("no rows", lambda m: m["moments"].update(rows="0"),
-     f"is not a whole linreg model: sums: 'rows' must be at least 1\n{REPAIR_HINT}"),
+     f"is not a whole linreg model: moments: 'rows' must be at least 1\n{REPAIR_HINT}"),
 ]
 # fmt: on
 

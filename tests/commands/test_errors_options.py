@@ -155,6 +155,8 @@ FITS = [
          "Error: no unique fit: column 'x' is constant (x = 0)",
          f"Hint: Train on another feature, {NO_FIT}"),
     case(HOUSES, "d.csv --x square_feet --y price --learning-rate 100", 5,
+         "Warning: learning rate 100 is not below 1: the loss will not fall to its minimum; "
+         "--learning-rate 0.25 converges",
          "Error: diverged: the loss was 2.48e+11 at the start and is 3.88e+20 at epoch 2; "
          "no model was written",
          "Hint: --learning-rate 0.25 converges, and is what auto takes here."),

@@ -175,7 +175,7 @@ GROUPS = [
 ]
 
 
-@pytest.mark.parametrize("name", COMMANDS.keys() - {""})
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {""}))
 def test_options_are_in_groups_in_one_order(linreg: Linreg, name: str) -> None:
     text = help_of(linreg, name)
     found = re.findall(r"^(\S.*):$", text, flags=re.MULTILINE)

@@ -221,7 +221,9 @@ def computed_epochs(patch: pytest.MonkeyPatch, walk: Callable[[], object]) -> in
 
 
 @pytest.mark.parametrize(
-    ("wanted", "most"), [(doubling, 400), (every(1000), 15_000), (never, 400)], ids=str
+    ("wanted", "most"),
+    [(doubling, 400), (every(1000), 15_000), (never, 400)],
+    ids=["doubling", "every 1000", "never"],
 )
 def test_a_million_epochs_cost_few_steps(
     monkeypatch: pytest.MonkeyPatch, wanted: Next, most: int
