@@ -29,7 +29,7 @@ TERMINALS = {
         "linreg predict model.json 1800",
     ),
 }
-"""The commands whose terminal is a picture."""
+"""The pictures of a terminal, and the commands that it shows."""
 FILES = {
     "fit.svg": (
         "linreg train data/sacramento.csv --x sqft --y price -q",
@@ -56,11 +56,11 @@ FILES = {
         ),
     ),
 }
-"""The commands that write a picture themselves."""
+"""The pictures that linreg or a browser writes, and the commands that write them."""
 
 
 def main() -> None:
-    """Make all pictures, in a folder of their own that has the data beside it."""
+    """Draw all pictures, in a temporary folder with a copy of the data."""
     with tempfile.TemporaryDirectory() as place:
         shutil.copytree(FOLDER.parent / "data", Path(place, "data"))
         for name, commands in TERMINALS.items():
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def run(command: str, place: str) -> list[Text]:
-    """Run a command as a person would, and give the lines of the screen when it has ended."""
+    """Return the prompt of a command, and the lines of the terminal when it has ended."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, WIDTH, 0, 0))
     environment = {
@@ -107,7 +107,7 @@ def run(command: str, place: str) -> list[Text]:
 
 
 def draw(lines: list[Text], name: str) -> str:
-    """Draw lines as SVG that needs nothing from the network."""
+    """Return lines as SVG that needs no network."""
     console = Console(record=True, width=WIDTH, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
     for line in lines[:-1]:
         console.print(line)
@@ -135,7 +135,7 @@ def _line(screen: pyte.Screen, row: int) -> Text:
 
 
 def _color(name: str) -> str | None:
-    """Give a colour of pyte in the words of Rich."""
+    """Return the name in Rich of a colour of pyte."""
     if name == "default":
         return None
     return f"#{name}" if re.fullmatch("[0-9a-f]{6}", name) else name.replace("brown", "yellow")

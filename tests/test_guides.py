@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,20 @@ def test_the_figures_of_the_readme_are_those_of_the_benchmarks() -> None:
         lines = re.findall(rf"^\| {re.escape(program)} \|(.*)\|$", details, re.MULTILINE)
         measured = [[cell.strip() for cell in line.split("|")][i] for line in lines for i in (0, 2)]
         assert [cell.strip() for cell in figures.split("|") if cell.strip()] == measured
+
+
+# the other pages
+
+
+def test_contributing_has_at_most_60_lines() -> None:
+    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 60
+
+
+def test_the_changelog_has_the_version_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## \[(.+?)\]", changes, flags=re.MULTILINE)
+    assert versions[:2] == ["Unreleased", project["version"]]
 
 
 # links
