@@ -19,24 +19,24 @@ Rows = Sequence[Sequence[str]]
 
 
 def names_of(rows: Rows) -> list[str]:
-    """Call the columns x0, x1 ... and y."""
+    """Return the names x0, x1 ... and y."""
     return [*(f"x{j}" for j in range(len(rows[0]) - 1)), "y"]
 
 
-def weighted_sums(rows: Rows, weights: Sequence[str], columns: Sequence[str] = ()) -> Moments:
-    """Sum rows, each with its weight."""
+def weighted_moments(rows: Rows, weights: Sequence[str], columns: Sequence[str] = ()) -> Moments:
+    """Return the moments of rows, each with its weight."""
     summation = Summation(columns or names_of(rows), "w")
     add_rows(summation, block_of(rows), block_of([[weight] for weight in weights]))
     return summation.total()
 
 
-def plain_sums(rows: Rows, columns: Sequence[str] = ()) -> Moments:
-    """Sum rows."""
+def plain_moments(rows: Rows, columns: Sequence[str] = ()) -> Moments:
+    """Return the moments of rows."""
     return moments_of(rows, tuple(columns or names_of(rows)))
 
 
 def exact_line(model: Model) -> list[Fraction]:
-    """Give the intercept and the slopes that a model predicts with, exactly, from its file."""
+    """Return the exact intercept and slopes that a model predicts with, from its file."""
     fields = json.loads(to_json(model))
     slopes = fields["m"].values() if isinstance(fields["m"], dict) else [fields["m"]]
     slopes = list(map(Fraction, slopes))
@@ -48,6 +48,6 @@ def exact_line(model: Model) -> list[Fraction]:
 def learn(
     moments: Moments, *, test: Moments | None = None, folds: Sequence[Moments] = (), **asked: Any
 ) -> Model:
-    """Train exactly on sums."""
+    """Return the exact model of moments."""
     data = SplitMoments(moments=moments, test=test, folds=tuple(folds))
     return exact_model(set_up(data, Settings(solver="exact", **asked)))

@@ -27,7 +27,7 @@ def add_rows(summation: Summation, block: Block, weights: Block | None = None) -
 
 
 def sum_block(columns: Sequence[str], block: Block) -> Moments:
-    """Sum the rows of one block."""
+    """Return the moments of the rows of a block."""
     summation = Summation(columns)
     add_rows(summation, block)
     return summation.total()

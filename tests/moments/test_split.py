@@ -155,14 +155,14 @@ def test_the_same_seed_deals_the_same(block: Block, split: Split) -> None:
 
 @pytest.mark.parametrize("fraction", [0.01, 0.2, 0.5, 0.9])
 @pytest.mark.parametrize("seed", [0, 7])
-def test_the_first_part_has_its_share(fraction: float, seed: int) -> None:
+def test_the_test_part_has_its_fraction(fraction: float, seed: int) -> None:
     parts = Split(parts=2, test_fraction=fraction, seed=seed).assign(many_rows())
     assert set(parts.tolist()) == {0, 1}
     assert is_likely(int((parts == 0).sum()), MANY, fraction)
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 10])
-def test_folds_share_the_rows_alike(count: int) -> None:
+def test_folds_have_equal_fractions(count: int) -> None:
     parts = Split(parts=count, seed=3).assign(many_rows())
     sizes = np.bincount(parts, minlength=count).tolist()
     assert len(sizes) == count
@@ -170,7 +170,7 @@ def test_folds_share_the_rows_alike(count: int) -> None:
 
 
 @pytest.mark.parametrize("fraction", [0.01, 0.2, 0.9])
-def test_folds_beside_a_test_part_share_the_rest_alike(fraction: float) -> None:
+def test_folds_beside_a_test_part_have_equal_fractions(fraction: float) -> None:
     alone, beside = (
         Split.of(test_fraction=fraction, folds=folds, seed=3).assign(many_rows())
         for folds in (0, 4)
@@ -181,7 +181,7 @@ def test_folds_beside_a_test_part_share_the_rest_alike(fraction: float) -> None:
     assert all(is_likely(size, MANY, (1 - fraction) / 4) for size in sizes[1:])
 
 
-def test_no_share_is_beyond_the_last_fold(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_fraction_is_beyond_the_last_fold(monkeypatch: pytest.MonkeyPatch) -> None:
     largest = np.array([2**64 - 1], dtype=np.uint64)
     monkeypatch.setattr(parts, "_hash_rows", lambda *_: largest)
     for fraction in np.linspace(0.001, 0.999, 999).tolist():
@@ -200,10 +200,10 @@ def test_a_larger_test_part_holds_the_smaller_one() -> None:
 
 @given(blocks(columns=2, cells=LONG_CELLS), SPLITS)
 def test_every_row_is_in_one_part(block: Block, split: Split) -> None:
-    dealt = list(split.blocks(block))
-    assert len(dealt) == split.parts
-    assert all(part.decimals == block.decimals for part in dealt)
-    found = sorted(row for part in dealt for row in part.values.tolist())
+    assigned = list(split.blocks(block))
+    assert len(assigned) == split.parts
+    assert all(part.decimals == block.decimals for part in assigned)
+    found = sorted(row for part in assigned for row in part.values.tolist())
     assert found == sorted(block.values.tolist())
 
 
@@ -219,6 +219,6 @@ def test_one_part_is_the_block_itself(block: Block) -> None:
     assert [part.values.tolist() for part in ONE_PART.blocks(block)] == [block.values.tolist()]
 
 
-def test_no_rows_are_dealt_out_to_nobody() -> None:
+def test_no_rows_are_assigned_to_no_part() -> None:
     empty = Block(values=as_integers([[1, 2]])[:0], decimals=(0, 0))
     assert [len(part.values) for part in Split(parts=3).blocks(empty)] == [0, 0, 0]

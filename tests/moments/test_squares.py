@@ -1,4 +1,4 @@
-"""What the sums say about a fit."""
+"""Sums of squares of a fit."""
 
 from fractions import Fraction
 

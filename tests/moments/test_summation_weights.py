@@ -1,4 +1,4 @@
-"""Weighted sums: as exact as plain ones, in any order and any cut."""
+"""Weighted moments: exact in any order and in any blocks."""
 
 import random
 import sys
@@ -20,7 +20,7 @@ from linreg_cli.moments import summation
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.summation import ROWS_PER_PRODUCT, Summation
 from tests import oracles
-from tests.models import weighted_sums
+from tests.models import weighted_moments
 from tests.references import logarithm
 from tests.strategies import (
     CELLS,
@@ -138,7 +138,7 @@ def test_the_total_weight_is_the_sum_of_the_weights(part: tuple[Block, Block]) -
 
 @given(st.lists(st.tuples(SMALL, SMALL, st.integers(1, 5)), min_size=1, max_size=8))
 def test_a_whole_weight_is_as_good_as_so_many_rows(rows: list[tuple[int, int, int]]) -> None:
-    weighted = weighted_sums([(str(x), str(y)) for x, y, _ in rows], [str(w) for *_, w in rows])
+    weighted = weighted_moments([(str(x), str(y)) for x, y, _ in rows], [str(w) for *_, w in rows])
     repeated = as_integers([(x, y) for x, y, w in rows for _ in range(w)])
     plain = sum_block(COLUMNS, Block(values=repeated, decimals=(0, 0)))
     assert moments_found(weighted) == moments_found(plain)
@@ -148,12 +148,12 @@ def test_a_whole_weight_is_as_good_as_so_many_rows(rows: list[tuple[int, int, in
 def test_weights_of_1_give_the_moments_of_no_weights() -> None:
     rows = [("1.5", "-2"), ("0.25", "7"), ("1e3", "0")]
     plain = sum_block(COLUMNS, _block(rows))
-    assert moments_found(weighted_sums(rows, ["1", "1.0", "1"], COLUMNS)) == moments_found(plain)
+    assert moments_found(weighted_moments(rows, ["1", "1.0", "1"], COLUMNS)) == moments_found(plain)
 
 
-def test_weighted_sums_are_not_equal_to_plain_ones() -> None:
+def test_weighted_moments_differ_from_plain_ones() -> None:
     rows = [("1.5", "-2"), ("0.25", "7")]
-    assert weighted_sums(rows, ["1", "1"], COLUMNS) != sum_block(COLUMNS, _block(rows))
+    assert weighted_moments(rows, ["1", "1"], COLUMNS) != sum_block(COLUMNS, _block(rows))
 
 
 def _block(rows: Sequence[Sequence[str]]) -> Block:
@@ -165,7 +165,7 @@ def _block(rows: Sequence[Sequence[str]]) -> Block:
 
 
 @given(weighted_blocks(), st.randoms(use_true_random=False))
-def test_any_order_of_rows_gives_the_same_sums(
+def test_any_order_of_rows_gives_the_same_moments(
     part: tuple[Block, Block], shuffler: random.Random
 ) -> None:
     order = list(range(len(part[0].values)))
@@ -175,21 +175,19 @@ def test_any_order_of_rows_gives_the_same_sums(
 
 
 @given(weighted_blocks(cells=LONG_CELLS), st.lists(st.integers(1, 7), max_size=4))
-def test_any_cut_into_blocks_gives_the_same_sums(
-    part: tuple[Block, Block], cuts: list[int]
-) -> None:
+def test_any_blocks_give_the_same_moments(part: tuple[Block, Block], cuts: list[int]) -> None:
     assert add_up(*pieces(part, cuts)) == add_up(part)
 
 
 @given(weighted_blocks(), weighted_blocks(cells=LONG_CELLS, weights=LONG_WEIGHTS))
-def test_adding_sums_is_summing_all_rows(
+def test_adding_moments_is_adding_all_rows(
     one: tuple[Block, Block], other: tuple[Block, Block]
 ) -> None:
     assert add_up(one) + add_up(other) == add_up(other) + add_up(one) == add_up(one, other)
 
 
 @given(weighted_blocks(), weighted_blocks(weights=LONG_WEIGHTS))
-def test_what_was_added_can_be_taken_out_again(
+def test_rows_that_were_added_can_be_removed(
     one: tuple[Block, Block], other: tuple[Block, Block]
 ) -> None:
     found = add_up(one, other) - add_up(other)
@@ -199,7 +197,7 @@ def test_what_was_added_can_be_taken_out_again(
 
 
 def test_no_rows_are_neutral() -> None:
-    some = weighted_sums([("1", "2"), ("3", "5")], ["0.5", "2"], COLUMNS)
+    some = weighted_moments([("1", "2"), ("3", "5")], ["0.5", "2"], COLUMNS)
     assert some + Moments.none(COLUMNS, "w") == Moments.none(COLUMNS, "w") + some == some
 
 
@@ -219,7 +217,7 @@ def test_more_rows_than_one_product_takes_do_not_overflow(value: int, weight: in
 
 
 @pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
-def test_sums_are_emptied_before_they_overflow(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limbs_are_put_together_before_they_overflow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(summation, "BLOCKS_PER_TOTAL", 2)
     taken: list[int] = []
     take = summation._Pending.take  # noqa: SLF001  # counts what is added up as int64
@@ -255,7 +253,7 @@ def test_logarithms_on_several_threads_leave_the_precision_of_flint_as_it_was() 
     weights = [[str(weight) for weight in range(1 + i, 12_000, 4)] for i in range(4)]
 
     def sum_logs(part: Sequence[str]) -> int:
-        return weighted_sums([("1", "2")] * len(part), part).log_weights
+        return weighted_moments([("1", "2")] * len(part), part).log_weights
 
     expected = [sum_logs(part) for part in weights]
     summation._log_in_units.cache_clear()  # noqa: SLF001  # so that all is worked out again
@@ -275,7 +273,9 @@ def test_plain_rows_have_no_logarithms() -> None:
 
 
 def test_a_weight_has_one_logarithm_however_it_is_written() -> None:
-    found = {weighted_sums([("1", "2")], [text]).log_weights for text in ("1.5", "1.50", "15e-1")}
+    found = {
+        weighted_moments([("1", "2")], [text]).log_weights for text in ("1.5", "1.50", "15e-1")
+    }
     assert found == {nearest_unit(Fraction(3, 2))}
 
 
@@ -283,14 +283,14 @@ def test_a_weight_has_one_logarithm_however_it_is_written() -> None:
 
 
 @given(weighted_blocks(cells=LONG_CELLS, weights=LONG_WEIGHTS))
-def test_stored_sums_come_back_the_same(part: tuple[Block, Block]) -> None:
+def test_stored_moments_are_restored_the_same(part: tuple[Block, Block]) -> None:
     moments = add_up(part)
     text = StoredMoments.of(moments).model_dump_json()
     assert StoredMoments.model_validate_json(text).restore() == moments
 
 
 @given(weighted_blocks(), st.lists(st.integers(0, 3), min_size=3, max_size=3))
-def test_trailing_zeros_make_no_difference_to_stored_sums(
+def test_trailing_zeros_make_no_difference_to_stored_moments(
     part: tuple[Block, Block], zeros: list[int]
 ) -> None:
     block, weights = part

@@ -27,7 +27,7 @@ from linreg_cli.model.model_file import save_model
 from linreg_cli.output.export.targets import TARGETS
 from tests import runners
 from tests.conftest import TIMEOUT, Linreg, Shell, snapshot
-from tests.models import learn, plain_sums
+from tests.models import learn, plain_moments
 from tests.runners import Runner
 
 RUNNERS: dict[str, list[Runner]] = {
@@ -112,7 +112,7 @@ def model_of(
     """Make a model with any weights; its sums are those of some rows with a unique fit."""
     count = len(names)
     rows = [[str(int(i == j)) for j in range(count)] + [str(i)] for i in range(count + 2)]
-    learned = learn(plain_sums(rows, (*names, y)), intercept=has_intercept)
+    learned = learn(plain_moments(rows, (*names, y)), intercept=has_intercept)
     slopes = dict(zip(names, m, strict=True)) if count > 1 else m[0]
     center = dict.fromkeys(names, "0")
     update = {"m": slopes, "b": b, "center": center, "value_at_center": b}

@@ -14,7 +14,7 @@ from linreg_cli.output.plots.picture import Curve, Dots, Panel, Role
 from linreg_cli.output.plots.retrace import retrace
 from linreg_cli.output.plots.surface_plot import CONTOURS, RATIO, surface_picture
 from linreg_cli.training import descended_model, prepare_descent, run_descent, set_up
-from tests.models import Rows, learn, plain_sums
+from tests.models import Rows, learn, plain_moments
 from tests.oracles import textbook_descent
 from tests.references import Floats
 
@@ -26,7 +26,7 @@ RATE = 0.05
 
 def trained(rows: Rows, *, test: Rows = (), **asked: Any) -> Model:
     settings = Settings(**{"learning_rate": RATE, "scale": False, "epochs": 60} | asked)
-    data = SplitMoments(moments=plain_sums(rows), test=plain_sums(test) if test else None)
+    data = SplitMoments(moments=plain_moments(rows), test=plain_moments(test) if test else None)
     problem = set_up(data, settings)
     descent = prepare_descent(problem)
     return descended_model(problem, descent, run_descent(descent, lambda _: None))
@@ -118,7 +118,7 @@ def test_a_loss_of_nothing_but_0_is_drawn_on_a_linear_scale() -> None:
 def test_a_model_that_was_solved_has_no_descent() -> None:
     for draw in (loss_picture, surface_picture):
         with pytest.raises(UsageError, match="solved exactly"):
-            draw(learn(plain_sums(ROWS)))
+            draw(learn(plain_moments(ROWS)))
 
 
 @pytest.mark.parametrize("scale", [False, True])

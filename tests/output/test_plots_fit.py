@@ -15,7 +15,7 @@ from linreg_cli.output.plots.fit_plot import MAX_PANELS, FitPlot
 from linreg_cli.output.plots.picture import Band, Curve, Density, Dots, Panel, Picture, Role
 from linreg_cli.output.sampling import MAX_POINTS
 from linreg_cli.training import descended_model, prepare_descent, run_descent, set_up
-from tests.models import Rows, learn, plain_sums, weighted_sums
+from tests.models import Rows, learn, plain_moments, weighted_moments
 from tests.references import Floats, RealData, real_data
 from tests.strategies import block_of
 
@@ -24,11 +24,11 @@ HOUSES = [("500", "150000"), ("1000", "300000"), ("1500", "450001"), ("2000", "6
 
 
 def model_of(data: RealData, **asked: Any) -> Model:
-    return learn(plain_sums(data.rows(), data.columns), **asked)
+    return learn(plain_moments(data.rows(), data.columns), **asked)
 
 
 def descended(rows: Rows, **asked: Any) -> Model:
-    problem = set_up(SplitMoments(moments=plain_sums(rows)), Settings(**asked))
+    problem = set_up(SplitMoments(moments=plain_moments(rows)), Settings(**asked))
     descent = prepare_descent(problem)
     return descended_model(problem, descent, run_descent(descent, lambda _: None))
 
@@ -73,7 +73,7 @@ def test_points_are_those_of_the_partial_regression(name: str, *, has_intercept:
 def test_points_of_weighted_rows_are_those_of_the_weighted_partial_regression() -> None:
     data = real_data("stackloss")
     weights = data.spread_weights()
-    model = learn(weighted_sums(data.rows(), weights, data.columns))
+    model = learn(weighted_moments(data.rows(), weights, data.columns))
     picture = drawn(model, data.rows())
     others = data.design()[:, [0, 2, 3]]
     dots = layer(picture.panels[0], Role.ROWS)
@@ -82,7 +82,7 @@ def test_points_of_weighted_rows_are_those_of_the_weighted_partial_regression() 
 
 
 def test_with_one_feature_the_points_are_the_rows() -> None:
-    picture = drawn(learn(plain_sums(HOUSES, ["size", "price"])), HOUSES)
+    picture = drawn(learn(plain_moments(HOUSES, ["size", "price"])), HOUSES)
     dots = layer(picture.panels[0], Role.ROWS)
     assert isinstance(dots, Dots)
     assert dots.x.tolist() == [500, 1000, 1500, 2000]
@@ -134,7 +134,7 @@ def test_many_rows_are_a_density_with_the_rows_farthest_off_the_line() -> None:
     y = 3 * x + random.integers(-50, 50, len(x))
     y[77] = 3 * x[77] + 100_000
     rows = list(zip(map(str, x.tolist()), map(str, y.tolist()), strict=True))
-    panel = drawn(learn(plain_sums(rows, ["x", "y"])), rows).panels[0]
+    panel = drawn(learn(plain_moments(rows, ["x", "y"])), rows).panels[0]
     density, extremes = layer(panel, Role.DENSITY), layer(panel, Role.EXTREMES)
     assert isinstance(density, Density)
     expected, *_ = np.histogram2d(x, y, bins=[density.x_edges, density.y_edges])
@@ -145,7 +145,7 @@ def test_many_rows_are_a_density_with_the_rows_farthest_off_the_line() -> None:
 
 
 def test_without_rows_the_line_spans_the_range_of_training() -> None:
-    picture = FitPlot(learn(plain_sums(HOUSES, ["size", "price"])), 0.95).picture()
+    picture = FitPlot(learn(plain_moments(HOUSES, ["size", "price"])), 0.95).picture()
     line = layer(picture.panels[0], Role.LINE)
     assert (line.x[0], line.x[-1]) == (500, 2000)
     assert picture.notes == ("no points: they need the rows, as in linreg plot MODEL DATA",)
@@ -154,7 +154,7 @@ def test_without_rows_the_line_spans_the_range_of_training() -> None:
 
 
 def test_few_rows_lie_over_the_line_and_many_below() -> None:
-    few = drawn(learn(plain_sums(HOUSES)), HOUSES).panels[0].layers
+    few = drawn(learn(plain_moments(HOUSES)), HOUSES).panels[0].layers
     assert [layer.role for layer in few][-2:] == [Role.LINE, Role.ROWS]
     data = real_data("engel")
     many = drawn(model_of(data), data.rows()).panels[0].layers
@@ -178,7 +178,7 @@ def test_a_feature_that_the_model_does_not_have_is_refused_with_the_nearest() ->
 def test_more_features_than_have_room_are_cut_with_a_note() -> None:
     random = np.random.default_rng(5)
     rows = [tuple(map(repr, row)) for row in random.normal(size=(60, MAX_PANELS + 2)).tolist()]
-    plot = FitPlot(learn(plain_sums(rows)), 0.95)
+    plot = FitPlot(learn(plain_moments(rows)), 0.95)
     picture = plot.picture()
     assert len(picture.panels) == MAX_PANELS
     assert picture.notes[0] == "the first 24 of 25 features are drawn; --x chooses"
@@ -200,7 +200,7 @@ def test_a_feature_that_the_others_determine_is_left_out_with_a_note() -> None:
 
 
 def test_no_bands_without_degrees_of_freedom() -> None:
-    picture = drawn(learn(plain_sums(HOUSES[:2])), HOUSES[:2])
+    picture = drawn(learn(plain_moments(HOUSES[:2])), HOUSES[:2])
     assert [layer.role for layer in picture.panels[0].layers] == [Role.LINE, Role.ROWS]
     assert picture.notes == ("no interval: 2 rows leave no degrees of freedom for 2 weights",)
 
@@ -217,13 +217,13 @@ def test_weights_that_are_not_those_of_the_fit_are_told_of() -> None:
     picture = drawn(descended(HOUSES, epochs=3), HOUSES)
     (note,) = picture.notes
     assert note.startswith("the bands are those of the least-squares fit, but training was out of")
-    ridge = drawn(learn(plain_sums(HOUSES), l2=(0.5,)), HOUSES)
+    ridge = drawn(learn(plain_moments(HOUSES), l2=(0.5,)), HOUSES)
     assert "ridge penalty, l2 0.5" in ridge.notes[0]
 
 
 def test_the_title_has_the_equation_and_r2() -> None:
     # slope 30, by hand: y is 30x - 10 exactly
-    exact = learn(plain_sums([("1", "20"), ("2", "50"), ("4", "110")], ["size", "price"]))
+    exact = learn(plain_moments([("1", "20"), ("2", "50"), ("4", "110")], ["size", "price"]))
     assert drawn(exact, [("1", "20")]).title == (
         "price = 30 × size - 10",
         "R² = 1, 3 training rows",
@@ -240,12 +240,12 @@ def test_the_title_has_the_equation_and_r2() -> None:
 def test_the_equation_is_written_as_by_hand(
     rows: Rows, asked: dict[str, Any], expected: str
 ) -> None:
-    assert drawn(learn(plain_sums(rows), **asked), rows).title[0] == expected
+    assert drawn(learn(plain_moments(rows), **asked), rows).title[0] == expected
 
 
 def test_a_line_spans_the_largest_numbers() -> None:
     rows = [("-1.7e308", "1"), ("0", "2"), ("1.7e308", "3"), ("1", "4")]
-    picture = drawn(learn(plain_sums(rows)), rows)
+    picture = drawn(learn(plain_moments(rows)), rows)
     line = layer(picture.panels[0], Role.LINE)
     assert (line.x[0], line.x[-1]) == (-1.7e308, 1.7e308)
     # by symmetry the slope is 1 / 1.7e308, about the mean of 2.5 at 0.25

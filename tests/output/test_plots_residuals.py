@@ -9,7 +9,7 @@ from linreg_cli.model.model import Model
 from linreg_cli.output.plots.picture import Curve, Density, Dots, Picture
 from linreg_cli.output.plots.residual_plot import QUANTILE_BINS, ResidualPlot, quantiles
 from linreg_cli.output.sampling import EXTREMES, Cloud
-from tests.models import Rows, learn, plain_sums, weighted_sums
+from tests.models import Rows, learn, plain_moments, weighted_moments
 from tests.references import Floats, ols, real_data, wls
 from tests.strategies import block_of
 
@@ -33,7 +33,7 @@ def dots_and_line(picture: Picture, panel: int) -> tuple[Dots, Curve]:
 
 def test_residuals_are_target_less_prediction() -> None:
     data = real_data("stackloss")
-    picture = drawn(learn(plain_sums(data.rows(), data.columns)), data.rows())
+    picture = drawn(learn(plain_moments(data.rows(), data.columns)), data.rows())
     dots, zero = dots_and_line(picture, 0)
     fitted = ols(data)
     np.testing.assert_allclose(dots.x, fitted.fittedvalues, rtol=1e-9)
@@ -44,7 +44,7 @@ def test_residuals_are_target_less_prediction() -> None:
 
 def test_quantiles_stand_against_those_of_the_normal() -> None:
     data = real_data("stackloss")
-    picture = drawn(learn(plain_sums(data.rows(), data.columns)), data.rows())
+    picture = drawn(learn(plain_moments(data.rows(), data.columns)), data.rows())
     dots, line = dots_and_line(picture, 1)
     fitted = ols(data)
     n = len(data.y)
@@ -56,7 +56,7 @@ def test_quantiles_stand_against_those_of_the_normal() -> None:
 def test_residuals_of_weighted_rows_have_one_variance() -> None:
     data = real_data("stackloss")
     texts = data.spread_weights()
-    model = learn(weighted_sums(data.rows(), texts, data.columns))
+    model = learn(weighted_moments(data.rows(), texts, data.columns))
     picture = drawn(model, data.rows(), np.array(list(map(float, texts))))
     dots, _ = dots_and_line(picture, 0)
     np.testing.assert_allclose(dots.y, wls(data).wresid, rtol=0, atol=1e-9)
@@ -98,7 +98,7 @@ def test_many_equal_residuals_are_no_error() -> None:
 
 def test_many_rows_are_a_density() -> None:
     rows = [(str(i), str(2 * i + i % 7)) for i in range(5000)]
-    picture = drawn(learn(plain_sums(rows)), rows)
+    picture = drawn(learn(plain_moments(rows)), rows)
     density = picture.panels[0].layers[0]
     assert isinstance(density, Density)
     assert int(density.counts.sum()) == 5000
@@ -106,6 +106,6 @@ def test_many_rows_are_a_density() -> None:
 
 def test_without_degrees_of_freedom_there_is_no_line_of_the_normal() -> None:
     rows = [("1", "2"), ("2", "5")]
-    picture = drawn(learn(plain_sums(rows)), rows)
+    picture = drawn(learn(plain_moments(rows)), rows)
     assert len(picture.panels[1].layers) == 1
     assert picture.title == ("y: target minus prediction",)

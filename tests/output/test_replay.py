@@ -21,7 +21,7 @@ from linreg_cli.output.sampling import MAX_POINTS
 from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.problem import set_up
 from tests.conftest import Linreg, Shell
-from tests.models import learn, plain_sums
+from tests.models import learn, plain_moments
 
 DATA = Path(__file__).parents[2] / "data"
 SACRAMENTO = str(DATA / "sacramento.csv")
@@ -144,7 +144,7 @@ def test_more_features_than_a_page_holds_are_refused() -> None:
     names = [f"x{j}" for j in range(MAX_FEATURES + 1)]
     rows = [["1"] * (len(names) + 1), ["2"] * (len(names) + 1)]
     settings = Settings(solver="exact", l2=(1.0,))
-    model = exact_model(set_up(SplitMoments(moments=plain_sums(rows, [*names, "y"])), settings))
+    model = exact_model(set_up(SplitMoments(moments=plain_moments(rows, [*names, "y"])), settings))
     with pytest.raises(FitError, match="at most 300 features, and the model has 301"):
         make_replay(model)
 
@@ -190,7 +190,7 @@ def test_the_page_refers_to_nothing_outside_of_it(linreg: Linreg, houses: Path) 
 def test_names_cannot_end_the_data() -> None:
     rows = [["1", "2"], ["2", "3"], ["3", "5"]]
     names = ["</script><img onerror=alert(1)>", "<!--<script>&\u2028\u2029"]
-    made = make_replay(learn(plain_sums(rows, names)))
+    made = make_replay(learn(plain_moments(rows, names)))
     text = to_json(made)
     assert not set("<>&\u2028\u2029") & set(text)
     assert [column["name"] for column in json.loads(text)["columns"]] == names
@@ -228,7 +228,7 @@ def test_columns_are_described_from_the_sums(linreg: Linreg, houses: Path) -> No
 @pytest.mark.parametrize(("factor", "sign"), [("-3", -1), ("0", None)])
 def test_the_correlation_has_its_sign(factor: str, sign: int | None) -> None:
     rows = [["1", str(int(factor))], ["2", str(2 * int(factor))]]
-    assert make_replay(learn(plain_sums(rows))).correlation == sign
+    assert make_replay(learn(plain_moments(rows))).correlation == sign
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from linreg_cli.moments.split import SplitMoments
 from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.problem import set_up
 from tests.conftest import TIMEOUT, Linreg, Shell
-from tests.models import plain_sums
+from tests.models import plain_moments
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
@@ -856,7 +856,7 @@ def test_the_widest_page_is_small_and_trains(
     random = np.random.default_rng(4)
     rows = random.normal(size=(400, 301)).round(3).astype(str).tolist()
     model = exact_model(
-        set_up(SplitMoments(moments=plain_sums(rows)), Settings(solver="exact", l2=(0.1,)))
+        set_up(SplitMoments(moments=plain_moments(rows)), Settings(solver="exact", l2=(0.1,)))
     )
     save_model(model, str(folder / "model.json"))
     header = ",".join([*model.x, model.y])

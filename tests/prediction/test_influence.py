@@ -22,7 +22,7 @@ from linreg_cli.exact.notation import Notation
 from linreg_cli.prediction.influence import CooksDistance
 from tests.conftest import Linreg
 from tests.exactly import Exactly
-from tests.models import learn, plain_sums, weighted_sums
+from tests.models import learn, plain_moments, weighted_moments
 from tests.references import decimal, ols, real_data, wls
 from tests.strategies import block_of
 
@@ -134,7 +134,7 @@ def test_a_distance_is_how_far_the_fit_without_the_row_predicts_from_the_fit_wit
     rows: list[tuple[str, ...]], weights: Sequence[str], *, has_intercept: bool
 ) -> None:
     weights = (list(weights) * 2)[: len(rows)]
-    moments = weighted_sums(rows, weights) if weights else plain_sums(rows)
+    moments = weighted_moments(rows, weights) if weights else plain_moments(rows)
     found = CooksDistance.of(learn(moments, intercept=has_intercept))
     cells = [(*row, w) for row, w in zip(rows, weights, strict=True)] if weights else rows
     expected = distances(rows, weights, has_intercept=has_intercept)

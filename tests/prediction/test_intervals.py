@@ -21,7 +21,7 @@ from linreg_cli.training.descent import prepare_descent, run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from tests.exactly import Exactly
-from tests.models import Rows, learn, plain_sums, weighted_sums
+from tests.models import Rows, learn, plain_moments, weighted_moments
 from tests.oracles import independent_columns
 from tests.references import Floats, decimal, ols, real_data, root, t_quantile, wls
 from tests.strategies import Problem, block_of, problems
@@ -39,7 +39,7 @@ REAL = ["longley", "stackloss", "statecrime", "spector", "engel", "ccard", "elni
 
 
 def uncertainty(rows: Rows, confidence: float = 0.95, **asked: Any) -> Uncertainty:
-    return Uncertainty.of(learn(plain_sums(rows), **asked), confidence)
+    return Uncertainty.of(learn(plain_moments(rows), **asked), confidence)
 
 
 def features(rows: Rows) -> Block:
@@ -164,9 +164,9 @@ def test_intervals_are_those_of_statsmodels(
 ) -> None:
     data = real_data(name)
     if kind == "plain":
-        moments, fitted = plain_sums(data.rows()), ols(data, has_intercept=has_intercept)
+        moments, fitted = plain_moments(data.rows()), ols(data, has_intercept=has_intercept)
     else:
-        moments = weighted_sums(data.rows(), data.spread_weights())
+        moments = weighted_moments(data.rows(), data.spread_weights())
         fitted = wls(data, has_intercept=has_intercept)
     x = new_rows(data.x)
     design = np.column_stack([np.ones(len(x)), x]) if has_intercept else x
@@ -193,7 +193,7 @@ def test_leverages_are_those_of_statsmodels(name: str) -> None:
 def test_a_row_with_a_weight_has_the_interval_of_its_weight() -> None:
     data = real_data("stackloss")
     weights = np.array(list(map(float, data.spread_weights())))
-    found = Uncertainty.of(learn(weighted_sums(data.rows(), data.spread_weights())), 0.95)
+    found = Uncertainty.of(learn(weighted_moments(data.rows(), data.spread_weights())), 0.95)
     frame = wls(data).get_prediction(weights=weights).summary_frame()
     expected = frame["obs_ci_upper"] - frame["obs_ci_lower"]
     half = found.of_rows(features(data.rows()), weights)
@@ -201,7 +201,7 @@ def test_a_row_with_a_weight_has_the_interval_of_its_weight() -> None:
 
 
 def test_intervals_are_about_the_least_squares_fit_however_the_model_was_trained() -> None:
-    problem = set_up(SplitMoments(moments=plain_sums(NOISY)), Settings(epochs=2))
+    problem = set_up(SplitMoments(moments=plain_moments(NOISY)), Settings(epochs=2))
     descent = prepare_descent(problem)
     early = descended_model(problem, descent, run_descent(descent, lambda _: None))
     found = Uncertainty.of(early, 0.95).of_rows(block_of(NEW))
@@ -226,7 +226,7 @@ def test_no_degrees_of_freedom_leave_no_interval() -> None:
 
 def test_collinear_columns_leave_no_interval() -> None:
     rows = [("1", "2", "5"), ("2", "4", "6"), ("3", "6", "9"), ("4", "8", "1")]
-    problem = set_up(SplitMoments(moments=plain_sums(rows)), Settings())
+    problem = set_up(SplitMoments(moments=plain_moments(rows)), Settings())
     descent = prepare_descent(problem)
     model = descended_model(problem, descent, run_descent(descent, lambda _: None))
     with pytest.raises(FitError) as caught:
@@ -274,7 +274,7 @@ DIAGONAL = [("1", "1", "3"), ("2", "2.1", "5"), ("3", "2.9", "5"), ("4", "4", "8
     ],
 )
 def test_a_flag_tells_where_a_row_lies(row: Sequence[str], flag: str) -> None:
-    assert flags(learn(plain_sums(DIAGONAL)), [row]) == [flag]
+    assert flags(learn(plain_moments(DIAGONAL)), [row]) == [flag]
     if "outside" not in flag:
         leverage = Exactly.of(DIAGONAL).leverage(with_one(row))
         assert (leverage > 1) == (flag == "high leverage")
@@ -283,7 +283,7 @@ def test_a_flag_tells_where_a_row_lies(row: Sequence[str], flag: str) -> None:
 @pytest.mark.parametrize("name", ["longley", "stackloss", "statecrime", "elnino", "star98"])
 def test_no_training_row_is_flagged(name: str) -> None:
     rows = real_data(name).rows()
-    assert set(flags(learn(plain_sums(rows)), [row[:-1] for row in rows])) == {"inside"}
+    assert set(flags(learn(plain_moments(rows)), [row[:-1] for row in rows])) == {"inside"}
 
 
 def test_a_training_row_with_a_leverage_of_exactly_1_is_not_flagged() -> None:
@@ -294,21 +294,21 @@ def test_a_training_row_with_a_leverage_of_exactly_1_is_not_flagged() -> None:
     ]  # fmt: skip
     rows = [tuple(map(str, row)) for row in table]
     assert Exactly.of(rows).leverage(with_one(rows[0][:-1])) == 1
-    model = learn(plain_sums(rows))
+    model = learn(plain_moments(rows))
     assert [flags(model, [row[:-1]]) for row in rows] == [["inside"]] * 8
 
 
 @pytest.mark.parametrize("factor", ["0.01", "1", "100"])
 def test_no_training_row_is_flagged_whatever_its_weight(factor: str) -> None:
     weights = [str(decimal(Fraction(weight) * Fraction(factor))) for weight in WEIGHTS]
-    model = learn(weighted_sums(NOISY, weights))
+    model = learn(weighted_moments(NOISY, weights))
     assert flags(model, [row[:-1] for row in NOISY]) == ["inside"] * 5
 
 
 @pytest.mark.parametrize("factor", ["0.01", "100"])
 def test_the_unit_of_the_weights_does_not_change_a_flag(factor: str) -> None:
     models = [
-        learn(weighted_sums(DIAGONAL, [str(decimal(Fraction(factor) ** power))] * 5))
+        learn(weighted_moments(DIAGONAL, [str(decimal(Fraction(factor) ** power))] * 5))
         for power in (0, 1)
     ]
     rows = [("1", "5"), ("3", "3")]
@@ -317,7 +317,7 @@ def test_the_unit_of_the_weights_does_not_change_a_flag(factor: str) -> None:
 
 
 def test_answers_are_the_prediction_less_and_more_the_half_width() -> None:
-    model = learn(plain_sums(NOISY))
+    model = learn(plain_moments(NOISY))
     found = Uncertainty.of(model, 0.9)
     halves = [
         (PredictionColumns(model=model, interval=found), found.of_rows(block_of(NEW))),
@@ -339,7 +339,7 @@ def predicted_by_statsmodels() -> list[float]:
 
 
 def test_the_names_of_the_new_columns_follow_the_first() -> None:
-    model = learn(plain_sums(NOISY))
+    model = learn(plain_moments(NOISY))
     found = Uncertainty.of(model, 0.9)
     bounds, of_mean = ["p_lower", "p_upper"], ["p_mean_lower", "p_mean_upper"]
     for has_flag in (False, True):

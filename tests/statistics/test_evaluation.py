@@ -24,7 +24,7 @@ from linreg_cli.statistics.row_errors import RowErrors
 from linreg_cli.statistics.scores import Scores
 from tests import oracles, references
 from tests.exactly import Exactly
-from tests.models import Rows, exact_line, learn, plain_sums, weighted_sums
+from tests.models import Rows, exact_line, learn, plain_moments, weighted_moments
 from tests.references import Floats, real_data
 from tests.strategies import block_of
 
@@ -41,7 +41,7 @@ ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
 
 
 def model_of(rows: Rows = TRAINED, **asked: Any) -> Model:
-    return learn(plain_sums(rows), **asked)
+    return learn(plain_moments(rows), **asked)
 
 
 def exact_errors(model: Model, rows: Rows) -> list[Fraction]:
@@ -85,7 +85,7 @@ def test_scores_are_the_exact_ones_rounded_once(rows: list[tuple[str, str, str]]
     squares = sum((e * e for e in errors), Fraction())
     mean = sum(y, Fraction()) / len(y)
     total = sum(((t - mean) ** 2 for t in y), Fraction())
-    assert Scores.of(plain_sums(rows), model) == Scores(
+    assert Scores.of(plain_moments(rows), model) == Scores(
         rows=len(rows),
         r2=float(1 - squares / total) if total else None,
         rmse=references.root(squares / len(rows)),
@@ -97,15 +97,15 @@ def test_r2_without_intercept_is_about_zero() -> None:
     model = model_of(intercept=False)
     squares = sum((e * e for e in exact_errors(model, NEW)), Fraction())
     total = sum(Fraction(row[-1]) ** 2 for row in NEW)
-    assert Scores.of(plain_sums(NEW), model).r2 == float(1 - squares / total)
+    assert Scores.of(plain_moments(NEW), model).r2 == float(1 - squares / total)
 
 
 def test_weighted_scores_are_those_of_so_many_rows() -> None:
-    model = learn(weighted_sums(TRAINED, ["1", "2", "1", "1", "3"]))
+    model = learn(weighted_moments(TRAINED, ["1", "2", "1", "1", "3"]))
     counts = [1, 3, 2, 5]
     repeated = [row for row, count in zip(NEW, counts, strict=True) for _ in range(count)]
-    found = Scores.of(weighted_sums(NEW, list(map(str, counts))), model)
-    expected = Scores.of(plain_sums(repeated), model)
+    found = Scores.of(weighted_moments(NEW, list(map(str, counts))), model)
+    expected = Scores.of(plain_moments(repeated), model)
     assert (found.r2, found.rmse, found.bias) == (expected.r2, expected.rmse, expected.bias)
     assert (found.rows, expected.rows) == (4, 11)
 
@@ -250,7 +250,7 @@ def test_a_model_without_degrees_of_freedom_is_evaluated_without_coverage() -> N
 @pytest.mark.usefixtures("folder")
 def test_weights_count_rows_in_every_figure() -> None:
     counts = [1, 3, 2, 5]
-    model = learn(weighted_sums(TRAINED, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
+    model = learn(weighted_moments(TRAINED, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
     found, _ = evaluate(model, NEW, weights=list(map(str, counts)))
     errors = [abs(error) for error in exact_errors(model, NEW)]
     targets = [abs(Fraction(row[-1])) for row in NEW]
@@ -258,13 +258,13 @@ def test_weights_count_rows_in_every_figure() -> None:
     mape = sum(c * e / t for c, e, t in zip(counts, errors, targets, strict=True)) / 11
     assert (found.mae, found.mape) == pytest.approx((float(mae), float(mape)), rel=1e-15)
     assert found.new == Scores.of(
-        weighted_sums(NEW, list(map(str, counts)), ("a", "b", "y")), model
+        weighted_moments(NEW, list(map(str, counts)), ("a", "b", "y")), model
     )
 
 
 @pytest.mark.usefixtures("folder")
 def test_a_row_of_weight_0_is_left_out_of_every_figure() -> None:
-    model = learn(weighted_sums(TRAINED, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
+    model = learn(weighted_moments(TRAINED, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
     found, result = evaluate(model, [*NEW, ("1", "1", "1e6")], weights=["1", "3", "2", "5", "0"])
     without, _ = evaluate(model, NEW, weights=["1", "3", "2", "5"])
     assert found == without
@@ -309,7 +309,9 @@ HALVES = [("statecrime", 26), ("ccard", 40), ("elnino", 30), ("star98", 150), ("
 def test_drift_is_the_chow_test_of_three_fits(name: str, at: int, *, has_intercept: bool) -> None:
     data = real_data(name)
     rows, design = data.rows(), data.design(has_intercept=has_intercept)
-    found = check_drift(plain_sums(rows[:at]), plain_sums(rows[at:]), has_intercept=has_intercept)
+    found = check_drift(
+        plain_moments(rows[:at]), plain_moments(rows[at:]), has_intercept=has_intercept
+    )
     f, p, numerator, denominator = chow_by_hand(
         (design[:at], data.y[:at]), (design[at:], data.y[at:])
     )
@@ -323,8 +325,8 @@ def test_drift_of_weighted_rows_is_the_chow_test_of_three_weighted_fits() -> Non
     rows, weights, design = data.rows(), data.spread_weights(), data.design()
     w = np.array(list(map(float, weights)))
     found = check_drift(
-        weighted_sums(rows[:26], weights[:26]),
-        weighted_sums(rows[26:], weights[26:]),
+        weighted_moments(rows[:26], weights[:26]),
+        weighted_moments(rows[26:], weights[26:]),
         has_intercept=True,
     )
     f, p, *_ = chow_by_hand(
@@ -345,7 +347,7 @@ def test_drift_is_the_exact_one_rounded_once(
     assume(apart)
     free = len(one) + len(other) - 4
     f = ((Exactly.of([*one, *other]).error() - apart) / 2) / (apart / free)
-    found = check_drift(plain_sums(one), plain_sums(other), has_intercept=True)
+    found = check_drift(plain_moments(one), plain_moments(other), has_intercept=True)
     assert found == Drift(
         f=float(f),
         p=float(references.f_p(f, 2, free)),
@@ -360,7 +362,7 @@ def test_few_new_rows_are_tested_by_prediction() -> None:
     rows = real_data("stackloss").rows()
     old, new = Exactly.of(rows[:-2]).error(), Exactly.of(rows).error()
     f = ((new - old) / 2) / (old / (19 - 4))
-    found = check_drift(plain_sums(rows[:-2]), plain_sums(rows[-2:]), has_intercept=True)
+    found = check_drift(plain_moments(rows[:-2]), plain_moments(rows[-2:]), has_intercept=True)
     assert found == Drift(
         f=float(f),
         p=float(references.f_p(f, 2, 15)),
@@ -371,7 +373,7 @@ def test_few_new_rows_are_tested_by_prediction() -> None:
 
 
 def test_the_same_rows_again_do_not_drift() -> None:
-    moments = plain_sums(TRAINED)
+    moments = plain_moments(TRAINED)
     assert check_drift(moments, moments, has_intercept=True) == Drift(
         f=0.0, p=1.0, p_log10=0.0, numerator=3, denominator=4
     )
@@ -379,7 +381,7 @@ def test_the_same_rows_again_do_not_drift() -> None:
 
 def test_the_order_of_the_two_parts_makes_no_difference() -> None:
     rows = real_data("engel").rows()
-    one, other = plain_sums(rows[:100]), plain_sums(rows[100:])
+    one, other = plain_moments(rows[:100]), plain_moments(rows[100:])
     assert check_drift(one, other, has_intercept=True) == check_drift(
         other, one, has_intercept=True
     )
@@ -390,13 +392,13 @@ LINE = [("1", "5"), ("2", "7"), ("3", "9"), ("5", "13")]
 
 def test_two_perfect_fits_of_one_line_do_not_drift() -> None:
     more = [("10", "23"), ("0", "3"), ("4", "11")]
-    found = check_drift(plain_sums(LINE), plain_sums(more), has_intercept=True)
+    found = check_drift(plain_moments(LINE), plain_moments(more), has_intercept=True)
     assert found == Drift(f=None, p=1.0, p_log10=0.0, numerator=2, denominator=3)
 
 
 def test_two_perfect_fits_of_two_lines_drift_for_sure() -> None:
     more = [("10", "24"), ("0", "4"), ("4", "12")]
-    found = check_drift(plain_sums(LINE), plain_sums(more), has_intercept=True)
+    found = check_drift(plain_moments(LINE), plain_moments(more), has_intercept=True)
     assert found == Drift(f=None, p=0.0, p_log10=None, numerator=2, denominator=3)
 
 
@@ -404,7 +406,9 @@ def test_two_perfect_fits_of_two_lines_drift_for_sure() -> None:
 def test_too_few_rows_leave_nothing_to_test_drift_with(old: int, new: int) -> None:
     rows = real_data("engel").rows()
     with pytest.raises(FitError) as caught:
-        check_drift(plain_sums(rows[:old]), plain_sums(rows[old : old + new]), has_intercept=True)
+        check_drift(
+            plain_moments(rows[:old]), plain_moments(rows[old : old + new]), has_intercept=True
+        )
     assert caught.value.message == (
         f"no drift test: {old} and {new} rows leave no degrees of freedom"
     )
@@ -414,6 +418,6 @@ def test_too_few_rows_leave_nothing_to_test_drift_with(old: int, new: int) -> No
 def test_collinear_columns_are_tested_as_the_columns_that_span_them() -> None:
     rows = real_data("engel").rows()
     twice = [(x, str(2 * Decimal(x)), y) for x, y in rows]
-    found = check_drift(plain_sums(twice[:100]), plain_sums(twice[100:]), has_intercept=True)
-    expected = check_drift(plain_sums(rows[:100]), plain_sums(rows[100:]), has_intercept=True)
+    found = check_drift(plain_moments(twice[:100]), plain_moments(twice[100:]), has_intercept=True)
+    expected = check_drift(plain_moments(rows[:100]), plain_moments(rows[100:]), has_intercept=True)
     assert found == expected

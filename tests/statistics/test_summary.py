@@ -23,7 +23,7 @@ from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from tests import references
 from tests.exactly import Exactly
-from tests.models import Rows, exact_line, learn, plain_sums, weighted_sums
+from tests.models import Rows, exact_line, learn, plain_moments, weighted_moments
 from tests.oracles import independent_columns, least_squares, squared_error
 from tests.references import Floats, ols, real_data, wls
 from tests.strategies import Problem, problems
@@ -50,7 +50,7 @@ EXPONENTS = st.integers(-3, 3)
 
 
 def statistics(rows: Rows, confidence: float = 0.95, **asked: Any) -> Summary:
-    return summarize(learn(plain_sums(rows), **asked), confidence)
+    return summarize(learn(plain_moments(rows), **asked), confidence)
 
 
 def column(summary: Summary, field: str) -> list[Any]:
@@ -100,7 +100,7 @@ def test_every_figure_of_weighted_rows_is_the_exact_one_rounded_once(
     weights: list[str], *, has_intercept: bool
 ) -> None:
     exactly = Exactly.of(NOISY, weights, has_intercept=has_intercept)
-    summary = summarize(learn(weighted_sums(NOISY, weights), intercept=has_intercept), 0.95)
+    summary = summarize(learn(weighted_moments(NOISY, weights), intercept=has_intercept), 0.95)
     assert figures_of(summary) == exactly.figures()
     assert figures_of_weights(summary) == exactly.of_weights(Fraction(19, 20))
 
@@ -131,11 +131,11 @@ def both(name: str, *, has_intercept: bool, kind: str) -> tuple[Summary, Any, fl
     data = real_data(name)
     if kind == "plain":
         moments, reference = (
-            plain_sums(data.rows(), data.columns),
+            plain_moments(data.rows(), data.columns),
             ols(data, has_intercept=has_intercept),
         )
     else:
-        moments = weighted_sums(data.rows(), data.spread_weights(), data.columns)
+        moments = weighted_moments(data.rows(), data.spread_weights(), data.columns)
         reference = wls(data, has_intercept=has_intercept)
     summary = summarize(learn(moments, intercept=has_intercept), 0.95)
     return summary, reference, 1e-6 if name in ILL else 1e-9
@@ -438,7 +438,7 @@ def test_columns_that_are_no_combination_are_not_named() -> None:
 
 def test_longley_names_what_grew_with_the_years() -> None:
     data = real_data("longley")
-    notes = summarize(learn(plain_sums(data.rows(), data.columns)), 0.95).notes
+    notes = summarize(learn(plain_moments(data.rows(), data.columns)), 0.95).notes
     named = [note.split()[0] for note in notes]
     # variance inflation factors above 10: Longley's paper is about these
     assert named == ["GNPDEFL", "GNP", "UNEMP", "POP", "YEAR"]
@@ -450,7 +450,7 @@ def test_longley_names_what_grew_with_the_years() -> None:
 
 def trained_briefly(rows: Rows, epochs: int = 3, **asked: Any) -> Model:
     settings = Settings(epochs=epochs, **asked)
-    problem = set_up(SplitMoments(moments=plain_sums(rows)), settings)
+    problem = set_up(SplitMoments(moments=plain_moments(rows)), settings)
     descent = prepare_descent(problem)
     return descended_model(problem, descent, run_descent(descent, lambda _: None))
 

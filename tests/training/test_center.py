@@ -25,7 +25,7 @@ from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from linreg_cli.training.saved_weights import distance_from_fit, has_intercept_too_coarse
 from tests.conftest import Linreg, Result
-from tests.models import Rows, exact_line, learn, plain_sums, weighted_sums
+from tests.models import Rows, exact_line, learn, plain_moments, weighted_moments
 from tests.oracles import least_squares, squared_error
 
 START = 17 * 10**17
@@ -65,7 +65,7 @@ def targets(rows: Rows) -> list[Fraction]:
 
 def is_unique(rows: Rows) -> bool:
     """Tell whether the columns are independent, and not nearly dependent."""
-    problem = set_up(SplitMoments(moments=plain_sums(rows)), Settings())
+    problem = set_up(SplitMoments(moments=plain_moments(rows)), Settings())
     if not problem.solution.is_unique:
         return False
     rates = prepare_descent(problem).rates
@@ -84,7 +84,7 @@ def fitted(rows: Rows) -> list[Fraction]:
 
 
 def descend(rows: Rows, **asked: Any) -> Model:
-    problem = set_up(SplitMoments(moments=plain_sums(rows)), Settings(**asked))
+    problem = set_up(SplitMoments(moments=plain_moments(rows)), Settings(**asked))
     descent = prepare_descent(problem)
     return descended_model(problem, descent, run_descent(descent, lambda _: None))
 
@@ -96,7 +96,9 @@ def descend(rows: Rows, **asked: Any) -> Model:
 def test_the_exact_solver_predicts_what_the_exact_fit_predicts(rows: Rows) -> None:
     assume(is_unique(rows))
     size = max(map(abs, targets(rows))) + 1
-    for found, wanted in zip(predicted(learn(plain_sums(rows)), rows), fitted(rows), strict=True):
+    for found, wanted in zip(
+        predicted(learn(plain_moments(rows)), rows), fitted(rows), strict=True
+    ):
         assert abs(Fraction(found) - wanted) <= size / 10**12
 
 
@@ -113,7 +115,7 @@ def test_a_descent_predicts_what_the_exact_fit_predicts(rows: Rows) -> None:
 @given(st.integers(1, 3).flatmap(far_rows))
 def test_the_losses_in_the_file_are_those_of_its_predictions(rows: Rows) -> None:
     assume(is_unique(rows))
-    model = learn(plain_sums(rows))
+    model = learn(plain_moments(rows))
     error = squared_error(design(rows), targets(rows), exact_line(model))
     assert model.training.loss == float(error / len(rows))
     assert math.isclose(model.training.loss, model.training.best_loss, rel_tol=1e-9, abs_tol=1e-9)
@@ -126,8 +128,8 @@ def test_equal_rows_give_equal_bytes_in_any_order(rows: Rows, order: random.Rand
     shuffled = list(rows)
     order.shuffle(shuffled)
     half = len(rows) // 2
-    merged = plain_sums(shuffled[half:]) + plain_sums(shuffled[:half])
-    assert to_json(learn(merged)) == to_json(learn(plain_sums(rows)))
+    merged = plain_moments(shuffled[half:]) + plain_moments(shuffled[:half])
+    assert to_json(learn(merged)) == to_json(learn(plain_moments(rows)))
 
 
 # the center
@@ -135,7 +137,7 @@ def test_equal_rows_give_equal_bytes_in_any_order(rows: Rows, order: random.Rand
 
 @given(st.integers(1, 3).flatmap(far_rows))
 def test_a_center_is_near_the_mean_and_short(rows: Rows) -> None:
-    for j, center in enumerate(centers_of(plain_sums(rows))):
+    for j, center in enumerate(centers_of(plain_moments(rows))):
         values = [Fraction(row[j]) for row in rows]
         mean = sum(values, Fraction()) / len(values)
         variance = sum(((x - mean) ** 2 for x in values), Fraction()) / len(values)
@@ -164,19 +166,19 @@ def test_a_center_is_near_the_mean_and_short(rows: Rows) -> None:
 )
 def test_the_center_of_a_column(cells: Sequence[str], center: str) -> None:
     rows = [(cell, str(i)) for i, cell in enumerate(cells)]
-    (found,) = centers_of(plain_sums(rows))
+    (found,) = centers_of(plain_moments(rows))
     assert Fraction(*found.as_integer_ratio()) == Fraction(center)
 
 
 def test_a_center_is_near_the_weighted_mean() -> None:
-    moments = weighted_sums([("10", "1"), ("20", "2"), ("30", "4")], ["1", "1", "98"])
+    moments = weighted_moments([("10", "1"), ("20", "2"), ("30", "4")], ["1", "1", "98"])
     assert centers_of(moments) == (ExactDecimal(30, 0),)
 
 
 def test_digits_of_a_column_never_make_a_center_that_cannot_be_read() -> None:
     cells = ["1." + "3" * 998, "1." + "3" * 997 + "4"]
     for some in (cells, [*cells, "-1e-300"], [*cells, "1e-307"] * 50, ["1e-307", "2e-307"]):
-        (center,) = centers_of(plain_sums([(cell, "1") for cell in some]))
+        (center,) = centers_of(plain_moments([(cell, "1") for cell in some]))
         assert Fraction(*parse(written(center)).as_integer_ratio()) == Fraction(
             *center.as_integer_ratio()
         )
@@ -188,21 +190,21 @@ def test_digits_of_a_column_never_make_a_center_that_cannot_be_read() -> None:
 @given(far_rows(1))
 def test_one_feature_without_intercept_predicts_0_at_0(rows: Rows) -> None:
     assume(any(int(Fraction(row[0])) for row in rows))
-    model = learn(plain_sums(rows), intercept=False)
+    model = learn(plain_moments(rows), intercept=False)
     assert model.center == {"x0": "0"}
     assert predict_row(model.plane, [ExactDecimal(0, 0)]) == 0.0
 
 
 def test_ordinary_features_without_intercept_keep_their_zero() -> None:
     rows = [("1", "2", "3"), ("2", "5", "4"), ("4", "1", "9"), ("3", "3", "7")]
-    model = learn(plain_sums(rows), intercept=False)
+    model = learn(plain_moments(rows), intercept=False)
     assert (model.center, model.value_at_center) == ({"x0": "0", "x1": "0"}, 0.0)
 
 
 @pytest.mark.parametrize("noise", [0, 7])
 def test_a_constant_column_takes_the_place_of_the_intercept(noise: int) -> None:
     rows = [("1", x, str(int(y) + noise * (-1) ** int(x))) for x, y in NANOSECONDS]
-    model = learn(plain_sums(rows), intercept=False)
+    model = learn(plain_moments(rows), intercept=False)
     X, y = design(rows, has_intercept=False), targets(rows)
     weights = least_squares(X, y)
     for row, found in zip(X, predicted(model, rows), strict=True):
@@ -214,12 +216,12 @@ def test_a_constant_column_takes_the_place_of_the_intercept(noise: int) -> None:
 # what is said
 
 
-def sums_of_line(base: int, *, noise: Fraction, step: Fraction = Fraction(1)) -> Moments:
+def moments_of_line(base: int, *, noise: Fraction, step: Fraction = Fraction(1)) -> Moments:
     rows = [
         (str(base + 7 * i), f"{float(3 * 7 * i * step + noise * (-1) ** i):.12f}")
         for i in range(40)
     ]
-    return plain_sums(rows)
+    return plain_moments(rows)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +240,7 @@ def sums_of_line(base: int, *, noise: Fraction, step: Fraction = Fraction(1)) ->
 def test_an_intercept_is_called_too_coarse_where_it_is(
     base: int, noise: str, *, coarse: bool
 ) -> None:
-    assert has_intercept_too_coarse(learn(sums_of_line(base, noise=Fraction(noise)))) == coarse
+    assert has_intercept_too_coarse(learn(moments_of_line(base, noise=Fraction(noise)))) == coarse
 
 
 # from the shell
@@ -330,7 +332,7 @@ def test_errors_of_rows_are_those_about_the_center() -> None:
 
     from tests.strategies import block_of
 
-    errors = RowErrors(model=learn(plain_sums(NANOSECONDS)), uncertainty=None)
+    errors = RowErrors(model=learn(plain_moments(NANOSECONDS)), uncertainty=None)
     block = block_of(NANOSECONDS)
     errors.add(block, np.ones(60), np.arange(60), "ns.csv")
     assert errors.mae == 0

@@ -1,4 +1,4 @@
-"""The miniature: a few rows with the loss and the gradients of all rows."""
+"""Compressed rows: a few rows with the loss and the gradients of all rows."""
 
 import math
 from collections.abc import Sequence
@@ -77,7 +77,7 @@ def test_the_squared_error_is_that_of_the_rows_at_any_weights(
 
 
 @given(problem=problems(), scale=st.booleans())
-def test_a_miniature_has_a_row_for_each_independent_column(
+def test_compressed_rows_are_as_many_as_independent_columns(
     problem: Problem, *, scale: bool
 ) -> None:
     compressed = make(problem, scale=scale)
@@ -86,7 +86,7 @@ def test_a_miniature_has_a_row_for_each_independent_column(
 
 
 @given(problem=problems(), scale=st.booleans())
-def test_a_miniature_keeps_the_columns_of_the_design_matrix(
+def test_compressed_rows_keep_the_columns_of_the_design_matrix(
     problem: Problem, *, scale: bool
 ) -> None:
     compressed = make(problem, scale=scale)
@@ -150,7 +150,7 @@ def test_weights_in_column_units_predict_the_same(
 
 
 @given(problem=problems(), scale=st.booleans())
-def test_the_optimum_is_the_exact_solution_in_units_of_the_miniature(
+def test_the_optimum_is_the_exact_solution_for_scaled_features(
     problem: Problem, *, scale: bool
 ) -> None:
     scaling = scaling_of(problem, scale=scale)

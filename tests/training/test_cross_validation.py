@@ -1,4 +1,4 @@
-"""Cross-validation from sums, against a loop that fits every fold by itself, in fractions."""
+"""Cross-validation from moments, against a loop that fits each fold in fractions."""
 
 import itertools
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from linreg_cli.model.model import Candidate, FoldScore
 from linreg_cli.moments.moments import Moments
 from linreg_cli.training.cross_validation import Form, best, cross_validate
 from tests import oracles
-from tests.models import plain_sums, weighted_sums
+from tests.models import plain_moments, weighted_moments
 from tests.references import real_data, ridge, root
 
 PLAIN = Form(has_intercept=True, scale=True)
@@ -33,7 +33,7 @@ class Folded:
     def moments(self) -> list[Moments]:
         """Sum each fold."""
         return [
-            plain_sums([row for row, f in zip(self.rows, self.folds, strict=True) if f == fold])
+            plain_moments([row for row, f in zip(self.rows, self.folds, strict=True) if f == fold])
             for fold in range(max(self.folds) + 1)
         ]
 
@@ -147,7 +147,7 @@ def test_weighted_rows_count_as_so_many_in_fits_and_scores() -> None:
     counts = [1 + i % 3 for i in range(len(rows))]
     folds = [i % 4 for i in range(len(rows))]
     weighted = [
-        weighted_sums(
+        weighted_moments(
             [row for row, f in zip(rows, folds, strict=True) if f == fold],
             [str(c) for c, f in zip(counts, folds, strict=True) if f == fold],
         )
@@ -192,7 +192,7 @@ def test_a_penalty_that_helps_is_chosen() -> None:
 
 
 def test_a_fold_without_rows_is_an_error() -> None:
-    folds = [plain_sums([("1", "2"), ("2", "3"), ("4", "4")]), Moments.none(("x0", "y"))]
+    folds = [plain_moments([("1", "2"), ("2", "3"), ("4", "4")]), Moments.none(("x0", "y"))]
     with pytest.raises(FitError) as caught:
         cross_validate(folds, [0.0], PLAIN)
     assert caught.value.message == "fold 2 of 2 has no row (3 rows in all folds)"

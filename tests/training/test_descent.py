@@ -146,7 +146,7 @@ def test_the_loss_of_an_epoch_is_that_of_its_weights_over_the_rows(*, scale: boo
 
 
 @pytest.mark.parametrize("scale", [True, False])
-def test_the_excess_of_an_epoch_is_its_loss_less_the_best_one(*, scale: bool) -> None:
+def test_the_gap_of_an_epoch_is_its_loss_minus_the_smallest_loss(*, scale: bool) -> None:
     descent = prepare(noisy(), scale=scale, epochs=50)
     for epoch in descent.epochs(lambda number: number + 1):
         gap = float(mean_squared_error(descent.weights(epoch)) - best_loss())
@@ -169,8 +169,8 @@ def epochs_left(descent: Descent, epoch: Epoch) -> float:
 @pytest.mark.parametrize("seen_at", [0, 3, 10])
 def test_the_epochs_that_are_left_are_enough(seen_at: int) -> None:
     epochs = every_epoch(prepare(noisy()))
-    foretold = epochs_left(prepare(noisy()), epochs[seen_at])
-    assert seen_at + foretold >= epochs[-1].number
+    predicted = epochs_left(prepare(noisy()), epochs[seen_at])
+    assert seen_at + predicted >= epochs[-1].number
 
 
 def test_the_epochs_that_are_left_are_those_of_the_slowest_direction() -> None:

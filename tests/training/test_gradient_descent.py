@@ -52,10 +52,10 @@ def walk(
     return list(descend(X, y, n_rows=len(y), start=start, optimum=best(X, y), settings=settings))
 
 
-def walk_miniature(
+def descend_on_compressed_rows(
     problem: Problem, *, learning_rate: float, epochs: int, scale: bool
 ) -> list[tuple[float, ...]]:
-    """Descend on the miniature; give the weights of each epoch in the units of the columns."""
+    """Return the weights of each epoch on the compressed rows, in the units of the columns."""
     moments = problem.moments
     solution = least_squares(moments, has_intercept=problem.has_intercept)
     scaling = Scaling.of(moments, has_intercept=problem.has_intercept, scale=scale)
@@ -92,11 +92,11 @@ def steepest(X: Floats) -> float:
     return float(np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1])
 
 
-# the loop on the rows and the loop on the miniature
+# the loop on the rows and the loop on the compressed rows
 
 
 def test_houses_without_scaling_give_what_the_textbook_gives() -> None:
-    *_, (b, m) = walk_miniature(houses(), learning_rate=1e-7, epochs=5000, scale=False)
+    *_, (b, m) = descend_on_compressed_rows(houses(), learning_rate=1e-7, epochs=5000, scale=False)
     assert m == pytest.approx(299.9999107600433, rel=1e-9)
     assert b == pytest.approx(0.16360657642376494, rel=1e-9)
 
@@ -109,19 +109,19 @@ def test_the_textbook_s_loop_over_the_houses_gives_the_published_weights() -> No
 
 
 @given(problem=problems(), share=st.floats(0.05, 0.95))
-def test_descent_on_the_miniature_is_descent_on_the_rows(problem: Problem, share: float) -> None:
+def test_descent_on_compressed_rows_is_descent_on_the_rows(problem: Problem, share: float) -> None:
     rows, y = oracles.floats(problem.X), oracles.floats(problem.y)
     assume(rows.any())
     rate = share * 2 / steepest(rows)
     wanted = oracles.textbook_descent(rows, y, learning_rate=rate, epochs=30)
-    found = walk_miniature(problem, learning_rate=rate, epochs=30, scale=False)
+    found = descend_on_compressed_rows(problem, learning_rate=rate, epochs=30, scale=False)
     # an intermediate weight may pass 0, so it is held against the largest one of the walk
     size = np.abs(wanted).max(axis=0)
     np.testing.assert_allclose(found, wanted[: len(found)], rtol=1e-9, atol=1e-9 * size.max())
 
 
 @given(problem=problems(), share=st.floats(0.05, 0.95))
-def test_scaled_descent_on_the_miniature_is_descent_on_the_scaled_rows(
+def test_scaled_descent_on_compressed_rows_is_descent_on_the_scaled_rows(
     problem: Problem, share: float
 ) -> None:
     first = int(problem.has_intercept)
@@ -132,13 +132,13 @@ def test_scaled_descent_on_the_miniature_is_descent_on_the_scaled_rows(
     wanted = np.array(oracles.textbook_descent(moved, y, learning_rate=rate, epochs=30))
     wanted[:, first:] /= scale
     wanted[:, :first] -= (wanted[:, first:] @ center)[:, np.newaxis]
-    found = walk_miniature(problem, learning_rate=rate, epochs=30, scale=True)
+    found = descend_on_compressed_rows(problem, learning_rate=rate, epochs=30, scale=True)
     size = np.abs(wanted).max(axis=0)
     np.testing.assert_allclose(found, wanted[: len(found)], rtol=1e-9, atol=1e-9 * size.max())
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_walk_is_the_textbook_s(seed: int) -> None:
+def test_the_epochs_are_those_of_the_textbook(seed: int) -> None:
     X, y = sample(50, seed=seed)
     rate = 0.5 / steepest(X)
     wanted = oracles.textbook_descent(X, y, learning_rate=rate, epochs=500)
@@ -155,7 +155,7 @@ def test_the_loss_is_the_mean_squared_error_of_the_weights() -> None:
         assert epoch.loss == pytest.approx(((y - X @ epoch.weights) ** 2).mean(), rel=1e-12)
 
 
-def test_the_excess_is_what_the_loss_is_above_the_best_one() -> None:
+def test_the_gap_is_the_loss_minus_the_smallest_loss() -> None:
     X, y = sample(50, seed=2)
     lowest = ((y - X @ best(X, y)) ** 2).mean()
     for epoch in walk(X, y, learning_rate=0.5 / steepest(X), epochs=100):
@@ -202,7 +202,7 @@ def test_convergence_is_a_true_distance_to_the_optimum(tolerance: float) -> None
 
 
 @pytest.mark.parametrize("epochs", [0, 1, 7])
-def test_the_walk_ends_after_the_most_epochs(epochs: int) -> None:
+def test_descent_ends_after_the_maximum_number_of_epochs(epochs: int) -> None:
     X, y = sample(10, seed=0)
     walked = walk(X, y, learning_rate=1e-4, epochs=epochs)
     assert (walked[-1].number, walked[-1].stopped) == (epochs, "out of epochs")
@@ -317,7 +317,7 @@ def test_epochs_to_a_fraction_are_the_fewest_that_reach_it(
     assert (epochs - 1) * math.log(slowest) >= math.log(fraction) - 1e-9
 
 
-def test_the_slowest_direction_alone_needs_the_epochs_foretold() -> None:
+def test_the_slowest_direction_alone_needs_the_predicted_number_of_epochs() -> None:
     X = np.diag([1.0, 10.0])
     rates = learning_rates(X, 2, rank=2)
     settings = GradientDescentSettings(learning_rate=rates.automatic, epochs=5000, tolerance=1e-6)

@@ -66,7 +66,7 @@ def test_the_best_loss_is_that_of_the_exact_weights_before_they_are_rounded() ->
     assert train(noisy(), epochs=3).training.best_loss == float(best_loss())
 
 
-def test_a_model_holds_the_sums_of_its_rows() -> None:
+def test_a_model_holds_the_moments_of_its_rows() -> None:
     assert train(noisy(), solver="exact").moments.restore() == noisy()
 
 
@@ -79,7 +79,7 @@ def test_descent_converges_to_the_best_weights(*, intercept: bool, scale: bool) 
     np.testing.assert_allclose([model.b, *model.slopes], wanted, rtol=1e-10)
 
 
-def train_and_walk(moments: Moments, **settings: Any) -> tuple[Model, Descent, Run]:
+def train_and_run(moments: Moments, **settings: Any) -> tuple[Model, Descent, Run]:
     problem = set_up(SplitMoments(moments=moments), Settings(**settings))
     descent = prepare_descent(problem)
     ended = run_descent(descent, ignore)
@@ -96,7 +96,7 @@ def weights_of_last_epoch(model: Model) -> list[float]:
 @pytest.mark.parametrize("intercept", [True, False])
 @pytest.mark.parametrize("tolerance", [1e-12, 1e-9])
 def test_a_descent_that_found_the_solution_keeps_it(*, intercept: bool, tolerance: float) -> None:
-    model, descent, ended = train_and_walk(noisy(), intercept=intercept, tolerance=tolerance)
+    model, descent, ended = train_and_run(noisy(), intercept=intercept, tolerance=tolerance)
     assert [model.b, *model.slopes] == best_weights(has_intercept=intercept)
     assert weights_of_last_epoch(model) == list(descent.weights(ended.last))
     assert model.training.history[-1] == (ended.last.number, ended.last.loss)
@@ -112,7 +112,7 @@ def test_the_loss_is_that_of_the_weights_that_are_kept() -> None:
 def test_what_is_kept_depends_on_how_close_the_descent_came() -> None:
     # with one scaled feature every epoch halves the distance, and 2 ** -29.5 is above 1e-9
     (above, descent, ended), (below, *_) = (
-        train_and_walk(moments_of(HOUSES, ("x", "y")), tolerance=2.0**-power)
+        train_and_run(moments_of(HOUSES, ("x", "y")), tolerance=2.0**-power)
         for power in (28.5, 29.5)
     )
     assert above.training.last_epoch is None
@@ -128,7 +128,7 @@ def test_a_loose_tolerance_that_is_passed_in_one_step_finds_the_solution_too() -
 
 
 def test_a_descent_that_ran_out_of_epochs_keeps_its_last_one() -> None:
-    model, descent, ended = train_and_walk(noisy(), tolerance=1e-300, epochs=64)
+    model, descent, ended = train_and_run(noisy(), tolerance=1e-300, epochs=64)
     assert (ended.stopped, ended.last.distance < 1e-9) == ("out of epochs", True)
     assert [model.b, *model.slopes] == list(descent.weights(ended.last))
     assert model.training.last_epoch is None
@@ -144,7 +144,7 @@ def test_an_interrupted_descent_keeps_its_last_epoch() -> None:
 
 
 def test_of_many_solutions_a_descent_keeps_the_one_that_it_found() -> None:
-    model, descent, ended = train_and_walk(moments_of(COLLINEAR, ("a", "b", "y")))
+    model, descent, ended = train_and_run(moments_of(COLLINEAR, ("a", "b", "y")))
     assert ended.stopped == "converged"
     assert (model.b, *model.slopes) == descent.weights(ended.last)
     assert model.training.last_epoch is None

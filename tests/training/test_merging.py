@@ -28,7 +28,7 @@ WIDE_ROWS = st.lists(st.tuples(WIDE, WIDE, st.sampled_from(["0.5", "1", "2.25"])
 
 
 def data_of(rows: Rows, *, is_weighted: bool, folds: int) -> SplitMoments:
-    """Sum rows of x, y and weight, dealt out by a hash of all that is used."""
+    """Return the moments of rows of x, y and weight, by fold."""
     parts = [Summation(["x", "y"], "w" if is_weighted else "") for _ in range(folds)]
     if rows:
         used = [row if is_weighted else row[:2] for row in rows]
@@ -58,19 +58,21 @@ def model_of(data: SplitMoments) -> Model | None:
     is_weighted=st.booleans(),
     folds=st.sampled_from([1, 2]),
 )
-def test_joining_is_training_on_all_rows(
+def test_merging_is_training_on_all_rows(
     *, a: Rows, b: Rows, c: Rows, is_weighted: bool, folds: int
 ) -> None:
     parts = [data_of(rows, is_weighted=is_weighted, folds=folds) for rows in (a, b, c)]
     whole = data_of(a + b + c, is_weighted=is_weighted, folds=folds)
     expected = model_of(whole)
-    for joined in (parts[0] + parts[1] + parts[2], parts[2] + (parts[1] + parts[0])):
-        found = model_of(joined)
+    for merged in (parts[0] + parts[1] + parts[2], parts[2] + (parts[1] + parts[0])):
+        found = model_of(merged)
         assert (found and to_json(found)) == (expected and to_json(expected))
 
 
 @given(a=WIDE_ROWS, b=WIDE_ROWS, is_weighted=st.booleans())
-def test_taken_out_and_put_back_nothing_has_changed(*, a: Rows, b: Rows, is_weighted: bool) -> None:
+def test_rows_removed_and_added_again_change_nothing(
+    *, a: Rows, b: Rows, is_weighted: bool
+) -> None:
     kept, moved = (data_of(rows, is_weighted=is_weighted, folds=1) for rows in (a, b))
     both = model_of(kept + moved)
     if both is None:
@@ -85,7 +87,7 @@ def test_taken_out_and_put_back_nothing_has_changed(*, a: Rows, b: Rows, is_weig
 
 
 def data_left(model: Model, removed: SplitMoments) -> Model | None:
-    """Take rows out, and read the model back from its file."""
+    """Remove rows, and read the model back from its file."""
     try:
         rest = model_of(remove_rows(NamedModel(name="m", model=model), removed))
     except LinregError:
@@ -127,7 +129,7 @@ def test_an_end_of_the_range_is_outer_where_it_may_be_gone(a: Rows, b: Rows) -> 
 
 
 @given(a=ROWS.filter(bool), b=ROWS.filter(bool), is_weighted=st.booleans())
-def test_sums_of_rows_are_possible_ones(*, a: Rows, b: Rows, is_weighted: bool) -> None:
+def test_moments_of_rows_are_possible(*, a: Rows, b: Rows, is_weighted: bool) -> None:
     first, second = (data_of(rows, is_weighted=is_weighted, folds=1).moments for rows in (a, b))
     for moments in (first, first + second, first + second - second):
         assert have_square_root(moments)
@@ -145,7 +147,7 @@ def test_a_square_root_is_what_numpy_says(a: Rows, b: Rows) -> None:
 
 
 @pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
-def test_a_negative_loss_is_told(solver: Literal["exact", "gradient-descent"]) -> None:
+def test_a_negative_loss_is_refused(solver: Literal["exact", "gradient-descent"]) -> None:
     grid = [(u, v, u + 2 * v + (5 * u + v) % 3) for u in range(5) for v in range(5)]
     moments = [Summation(["u", "v", "y"]) for _ in range(2)]
     for summation, rows in zip(moments, (grid, [(1, 1, 8)]), strict=True):
@@ -185,7 +187,7 @@ def test_outer_bounds_are_read_back() -> None:
         ({"products": [["11"], ["17", "29"]]}, "are not those of any rows"),
     ],
 )
-def test_sums_that_no_rows_have_are_refused(changes: dict[str, object], problem: str) -> None:
+def test_moments_that_no_rows_have_are_refused(changes: dict[str, object], problem: str) -> None:
     with pytest.raises(LinregError, match=problem):
         shown(**changes)
 

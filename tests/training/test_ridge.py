@@ -25,7 +25,7 @@ from linreg_cli.training.normal_equations import NO_PENALTY, Penalty, least_squa
 from linreg_cli.training.problem import set_up
 from tests import oracles
 from tests.conftest import Linreg
-from tests.models import learn, plain_sums, weighted_sums
+from tests.models import learn, plain_moments, weighted_moments
 from tests.references import Floats, RealData, real_data, ridge
 from tests.strategies import Problem, block_of, fractions_of, problems
 
@@ -109,7 +109,9 @@ def test_weighted_ridge_is_exactly_that_of_the_weighted_equations(
     l2: float, *, on_scaled: bool, has_intercept: bool
 ) -> None:
     X, y = features_and_target(ROWS)
-    model = learn(weighted_sums(ROWS, WEIGHTS), l2=(l2,), scale=on_scaled, intercept=has_intercept)
+    model = learn(
+        weighted_moments(ROWS, WEIGHTS), l2=(l2,), scale=on_scaled, intercept=has_intercept
+    )
     expected = ridge(
         X,
         y,
@@ -125,20 +127,20 @@ def test_weighted_ridge_is_exactly_that_of_the_weighted_equations(
 def test_a_penalty_is_the_decimal_that_was_typed() -> None:
     # 0.1 is a tenth: with the float64 next to it, some weight would round to another one
     X, y = features_and_target(ROWS)
-    model = learn(plain_sums(ROWS), l2=(0.1,))
+    model = learn(plain_moments(ROWS), l2=(0.1,))
     assert slopes_and_intercept(model) == list(map(float, ridge(X, y, Fraction(1, 10))))
     assert ridge(X, y, Fraction(1, 10)) != ridge(X, y, Fraction(0.1))
 
 
 def test_a_penalty_of_0_is_no_penalty() -> None:
-    moments = plain_sums(real_data("longley").rows())
+    moments = plain_moments(real_data("longley").rows())
     found = least_squares(moments, penalty=Penalty(l2=fmpq(0)))
     assert found == least_squares(moments) == least_squares(moments, penalty=NO_PENALTY)
 
 
 def test_the_loss_is_the_mean_squared_error_plus_the_penalty() -> None:
     X, y = features_and_target(ROWS)
-    model = learn(plain_sums(ROWS), l2=(0.5,))
+    model = learn(plain_moments(ROWS), l2=(0.5,))
     weights = list(map(Fraction, slopes_and_intercept(model)))
     error = oracles.squared_error([[Fraction(1), *row] for row in X], y, weights)
     columns = list(zip(*X, strict=True))
@@ -156,7 +158,7 @@ def test_the_loss_is_the_mean_squared_error_plus_the_penalty() -> None:
 
 
 def test_the_intercept_is_never_penalised() -> None:
-    model = learn(plain_sums(ROWS), l2=(1e15,))
+    model = learn(plain_moments(ROWS), l2=(1e15,))
     # slopes of nothing leave the mean of the target
     np.testing.assert_allclose(model.slopes, 0, atol=1e-14)
     assert model.b == pytest.approx(24.75 / 5, rel=1e-13)
@@ -164,19 +166,21 @@ def test_the_intercept_is_never_penalised() -> None:
 
 def test_units_do_not_matter_on_scaled_features() -> None:
     in_thousands = [(f"{x0}e-3", x1, y) for x0, x1, y in ROWS]
-    one, other = (learn(plain_sums(rows), l2=(0.3,)) for rows in (ROWS, in_thousands))
+    one, other = (learn(plain_moments(rows), l2=(0.3,)) for rows in (ROWS, in_thousands))
     assert other.slopes[0] == pytest.approx(1000 * one.slopes[0], rel=1e-15)
     assert (other.slopes[1], other.b) == (one.slopes[1], one.b)
 
 
 def test_units_matter_on_raw_features() -> None:
     in_thousands = [(f"{x0}e-3", x1, y) for x0, x1, y in ROWS]
-    one, other = (learn(plain_sums(rows), l2=(0.3,), scale=False) for rows in (ROWS, in_thousands))
+    one, other = (
+        learn(plain_moments(rows), l2=(0.3,), scale=False) for rows in (ROWS, in_thousands)
+    )
     assert abs(other.slopes[0]) < abs(500 * one.slopes[0])
 
 
 def test_a_larger_penalty_makes_smaller_slopes() -> None:
-    moments = plain_sums(real_data("longley").rows())
+    moments = plain_moments(real_data("longley").rows())
     scaling = Scaling.of(moments, has_intercept=True, scale=True)
     sizes = [
         float(np.linalg.norm(scaling.to_scaled(found.weights)[1:]))
@@ -191,7 +195,7 @@ def test_a_larger_penalty_makes_smaller_slopes() -> None:
 def test_collinear_columns_have_one_fit_with_a_penalty() -> None:
     rows = [("1", "2", "5"), ("2", "4", "6"), ("3", "6", "9")]
     X, y = features_and_target(rows)
-    model = learn(plain_sums(rows), l2=(0.25,))
+    model = learn(plain_moments(rows), l2=(0.25,))
     assert slopes_and_intercept(model) == list(map(float, ridge(X, y, Fraction(1, 4))))
 
 
@@ -224,7 +228,7 @@ def test_ridge_is_that_of_scikit_learn(
     name: str, l2: float, *, on_scaled: bool, has_intercept: bool
 ) -> None:
     data = real_data(name)
-    model = learn(plain_sums(data.rows()), l2=(l2,), scale=on_scaled, intercept=has_intercept)
+    model = learn(plain_moments(data.rows()), l2=(l2,), scale=on_scaled, intercept=has_intercept)
     expected = with_scikit_learn(data, l2, on_scaled=on_scaled, has_intercept=has_intercept)
     # scikit-learn works in float64: it loses digits where raw columns are nearly collinear
     np.testing.assert_allclose(slopes_and_intercept(model), expected, rtol=1e-7, atol=1e-9)
@@ -234,7 +238,7 @@ def test_ridge_is_that_of_scikit_learn(
 def test_weighted_ridge_is_that_of_scikit_learn(name: str) -> None:
     data = real_data(name)
     weights = data.spread_weights()
-    model = learn(weighted_sums(data.rows(), weights), l2=(0.5,))
+    model = learn(weighted_moments(data.rows(), weights), l2=(0.5,))
     expected = with_scikit_learn(
         data, 0.5, on_scaled=True, has_intercept=True, weights=np.array(list(map(float, weights)))
     )
@@ -254,7 +258,7 @@ def descend(moments: Moments, **asked: Any) -> Model:
 @either_intercept
 @pytest.mark.parametrize("name", ["stackloss", "statecrime", "elnino", "sacramento"])
 def test_gradient_descent_finds_the_ridge_solution(name: str, *, has_intercept: bool) -> None:
-    moments = plain_sums(real_data(name).rows())
+    moments = plain_moments(real_data(name).rows())
     walked = descend(moments, l2=(0.1,), intercept=has_intercept)
     solved = learn(moments, l2=(0.1,), intercept=has_intercept)
     assert walked.training.stopped == "converged"
@@ -265,7 +269,7 @@ def test_gradient_descent_finds_the_ridge_solution(name: str, *, has_intercept: 
 
 
 def test_gradient_descent_finds_the_raw_ridge_solution() -> None:
-    moments = plain_sums(ROWS)
+    moments = plain_moments(ROWS)
     walked, solved = (
         descend(moments, l2=(0.1,), scale=False),
         learn(moments, l2=(0.1,), scale=False),
@@ -278,7 +282,7 @@ def test_gradient_descent_finds_the_raw_ridge_solution() -> None:
 
 @either_intercept
 def test_gradient_descent_of_weighted_rows_finds_the_ridge_solution(*, has_intercept: bool) -> None:
-    moments = weighted_sums(ROWS, WEIGHTS)
+    moments = weighted_moments(ROWS, WEIGHTS)
     walked = descend(moments, l2=(0.1,), intercept=has_intercept)
     solved = learn(moments, l2=(0.1,), intercept=has_intercept)
     np.testing.assert_allclose(
@@ -287,10 +291,10 @@ def test_gradient_descent_of_weighted_rows_finds_the_ridge_solution(*, has_inter
 
 
 @given(st.lists(st.floats(-50, 50), min_size=3, max_size=3), st.sampled_from([0.1, 2.0]))
-def test_the_penalised_miniature_has_the_penalised_loss(weights: list[float], l2: float) -> None:
+def test_penalised_compressed_rows_have_the_penalised_loss(weights: list[float], l2: float) -> None:
     data = real_data("stackloss")
     rows = [(row[0], row[1], row[-1]) for row in data.rows()]
-    moments = plain_sums(rows)
+    moments = plain_moments(rows)
     scaling = Scaling.of(moments, has_intercept=True, scale=True)
     compressed = compress_rows(moments, scaling).penalised(l2, has_intercept=True)
     x = np.array([[float(v) for v in row[:-1]] for row in rows])
@@ -340,5 +344,5 @@ def test_the_guide_defines_the_penalty_and_its_counterpart() -> None:
 
 def test_the_exact_solution_is_rounded_once() -> None:
     X, y = features_and_target(ROWS)
-    found = least_squares(plain_sums(ROWS), penalty=Penalty(l2=fmpq(1, 3)))
+    found = least_squares(plain_moments(ROWS), penalty=Penalty(l2=fmpq(1, 3)))
     assert list(map(to_float, found.weights)) == list(map(float, ridge(X, y, Fraction(1, 3))))

@@ -9,7 +9,7 @@ from linreg_cli.training.descent import Run, prepare_descent, run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from linreg_cli.training.saved_weights import distance_from_fit, why_apart
-from tests.models import plain_sums
+from tests.models import plain_moments
 
 FAR = [(str(13000 + 1.25 * i), str(5 + 3.75 * i + (-1) ** i * 1e-6)) for i in range(12)]
 """The rounding of an intercept near -39000 keeps a descent without scaling from coming nearer."""
@@ -17,7 +17,7 @@ FAR = [(str(13000 + 1.25 * i), str(5 + 3.75 * i + (-1) ** i * 1e-6)) for i in ra
 
 def trained(**asked: Any) -> tuple[Model, Run]:
     settings = Settings(scale=False, epochs=10**18, **asked)
-    problem = set_up(SplitMoments(moments=plain_sums(FAR)), settings)
+    problem = set_up(SplitMoments(moments=plain_moments(FAR)), settings)
     descent = prepare_descent(problem)
     run = run_descent(descent, lambda _: None)
     return descended_model(problem, descent, run), run

@@ -1,4 +1,4 @@
-"""Leaps between the epochs that somebody wants give what the plain loop gives."""
+"""Skipping epochs gives the shown epochs of the plain loop."""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -44,7 +44,7 @@ def sample(features: int, *, seed: int) -> tuple[Floats, Floats]:
 
 
 def best(X: Floats, y: Floats) -> Floats:
-    """Find the optimum in fractions, since leaps end at what they are told is the optimum."""
+    """Find the optimum in fractions, since skipping ends at the given optimum."""
     exact = [list(map(Fraction, row)) for row in X.tolist()]
     return oracles.floats(oracles.least_squares(exact, list(map(Fraction, y.tolist()))))
 
@@ -53,7 +53,7 @@ def limit(X: Floats) -> float:
     return learning_rates(X, len(X), rank=X.shape[1]).limit
 
 
-def walks(  # noqa: PLR0913 - what makes a walk
+def walks(  # noqa: PLR0913 - what makes a descent
     X: Floats,
     y: Floats,
     wanted: Next,
@@ -63,7 +63,7 @@ def walks(  # noqa: PLR0913 - what makes a walk
     tolerance: float = 1e-12,
     start: Floats | None = None,
 ) -> tuple[list[Epoch], list[Epoch]]:
-    """Walk with leaps and step by step."""
+    """Return the epochs of a descent that skips, and of one that does not."""
     settings = GradientDescentSettings(
         learning_rate=learning_rate, epochs=epochs, tolerance=tolerance
     )
@@ -88,9 +88,9 @@ def shown(wanted: Next, last: int) -> list[int]:
     return [*takewhile(lambda number: number < last, numbers()), last]
 
 
-def assert_same_walk(leaps: list[Epoch], steps: list[Epoch], wanted: Next) -> None:
-    assert [epoch.number for epoch in leaps] == shown(wanted, steps[-1].number)
-    for found in leaps:
+def assert_same_descent(skipped: list[Epoch], steps: list[Epoch], wanted: Next) -> None:
+    assert [epoch.number for epoch in skipped] == shown(wanted, steps[-1].number)
+    for found in skipped:
         step = steps[found.number]
         assert found.stopped == step.stopped
         np.testing.assert_allclose(found.weights, step.weights, rtol=1e-9)
@@ -102,76 +102,78 @@ every_interval = pytest.mark.parametrize("wanted", WANTED.values(), ids=WANTED)
 
 @every_interval
 @pytest.mark.parametrize("features", range(1, 11))
-def test_leaps_converge_as_steps_do(features: int, wanted: Next) -> None:
+def test_skipping_converges_as_single_steps_do(features: int, wanted: Next) -> None:
     X, y = sample(features, seed=features)
-    leaps, steps = walks(X, y, wanted, learning_rate=0.4 * limit(X))
+    skipped, steps = walks(X, y, wanted, learning_rate=0.4 * limit(X))
     assert steps[-1].stopped == "converged"
-    assert_same_walk(leaps, steps, wanted)
+    assert_same_descent(skipped, steps, wanted)
 
 
 @every_interval
 @pytest.mark.parametrize("share", [1.01, 1.5, 4.0, 1e6])
-def test_leaps_diverge_as_steps_do(share: float, wanted: Next) -> None:
+def test_skipping_diverges_as_single_steps_do(share: float, wanted: Next) -> None:
     X, y = sample(3, seed=1)
-    leaps, steps = walks(X, y, wanted, learning_rate=share * limit(X))
+    skipped, steps = walks(X, y, wanted, learning_rate=share * limit(X))
     assert steps[-1].stopped == "diverged"
-    assert_same_walk(leaps, steps, wanted)
+    assert_same_descent(skipped, steps, wanted)
 
 
 @every_interval
 @pytest.mark.parametrize("learning_rate", [1e160, 1e308])
-def test_leaps_beyond_float64_diverge_as_steps_do(learning_rate: float, wanted: Next) -> None:
+def test_skipping_beyond_float64_diverges_as_single_steps_do(
+    learning_rate: float, wanted: Next
+) -> None:
     X, y = sample(3, seed=1)
-    leaps, steps = walks(X, y, wanted, learning_rate=learning_rate)
-    found = [(epoch.number, epoch.stopped) for epoch in leaps]
+    skipped, steps = walks(X, y, wanted, learning_rate=learning_rate)
+    found = [(epoch.number, epoch.stopped) for epoch in skipped]
     assert found == [(epoch.number, epoch.stopped) for epoch in steps] == [(0, ""), (1, "diverged")]
 
 
 @every_interval
 @pytest.mark.parametrize("features", [1, 4, 10])
-def test_leaps_at_the_limit_itself_neither_converge_nor_diverge(
-    features: int, wanted: Next
-) -> None:
+def test_skipping_at_the_limit_neither_converges_nor_diverges(features: int, wanted: Next) -> None:
     X, y = sample(features, seed=features)
-    leaps, steps = walks(X, y, wanted, learning_rate=limit(X))
+    skipped, steps = walks(X, y, wanted, learning_rate=limit(X))
     assert steps[-1].stopped == "out of epochs"
-    assert_same_walk(leaps, steps, wanted)
+    assert_same_descent(skipped, steps, wanted)
 
 
 @every_interval
 def test_at_the_limit_the_sign_of_the_error_alone_changes(wanted: Next) -> None:
     X, y = np.eye(2), np.array([2.0, 3.0])
     # the curvature is 1 in both directions
-    leaps, steps = walks(X, y, wanted, learning_rate=2.0, epochs=999)
+    skipped, steps = walks(X, y, wanted, learning_rate=2.0, epochs=999)
     assert steps[-1].weights.tolist() == [4, 6]
-    assert_same_walk(leaps, steps, wanted)
+    assert_same_descent(skipped, steps, wanted)
 
 
 @every_interval
 @pytest.mark.parametrize("epochs", [0, 1, 2, 3, 7, 8, 9, 100, 1023])
-def test_leaps_end_after_the_most_epochs(epochs: int, wanted: Next) -> None:
+def test_skipping_ends_after_the_maximum_number_of_epochs(epochs: int, wanted: Next) -> None:
     X, y = sample(2, seed=2)
-    leaps, steps = walks(X, y, wanted, learning_rate=1e-3 * limit(X), epochs=epochs)
+    skipped, steps = walks(X, y, wanted, learning_rate=1e-3 * limit(X), epochs=epochs)
     assert (steps[-1].number, steps[-1].stopped) == (epochs, "out of epochs")
-    assert_same_walk(leaps, steps, wanted)
+    assert_same_descent(skipped, steps, wanted)
 
 
 @every_interval
 @pytest.mark.parametrize("spread", [1e-8, 1e-3, 1e3, 1e8])
-def test_leaps_over_badly_scaled_columns_are_the_steps(spread: float, wanted: Next) -> None:
+def test_skipping_with_badly_scaled_columns_gives_the_epochs_of_single_steps(
+    spread: float, wanted: Next
+) -> None:
     X, y = sample(3, seed=3)
     X = X * [1, spread, 1, 1 / spread]
-    leaps, steps = walks(X, y, wanted, learning_rate=0.5 * limit(X))
+    skipped, steps = walks(X, y, wanted, learning_rate=0.5 * limit(X))
     assert steps[-1].stopped == "out of epochs"
-    assert_same_walk(leaps, steps, wanted)
+    assert_same_descent(skipped, steps, wanted)
 
 
 @every_interval
-def test_leaps_over_nearly_equal_columns_are_the_steps(wanted: Next) -> None:
+def test_skipping_with_nearly_equal_columns_gives_the_epochs_of_single_steps(wanted: Next) -> None:
     X, y = sample(3, seed=4)
     X[:, 3] = X[:, 2] + 1e-6 * X[:, 3]
-    leaps, steps = walks(X, y, wanted, learning_rate=0.25 * limit(X))
-    assert_same_walk(leaps, steps, wanted)
+    skipped, steps = walks(X, y, wanted, learning_rate=0.25 * limit(X))
+    assert_same_descent(skipped, steps, wanted)
 
 
 @given(
@@ -182,12 +184,12 @@ def test_leaps_over_nearly_equal_columns_are_the_steps(wanted: Next) -> None:
     tolerance=st.sampled_from([1e-12, 1e-9, 1e-3, 0.5, 1.0]),
     step=st.integers(1, 300),
 )
-def test_leaps_of_any_walk_are_its_steps(  # noqa: PLR0913, PLR0917 - what makes a walk
+def test_skipping_gives_the_epochs_of_single_steps(  # noqa: PLR0913, PLR0917 - what makes a descent
     features: int, seed: int, share: float, epochs: int, tolerance: float, step: int
 ) -> None:
     X, y = sample(features, seed=seed)
     start = np.asarray(np.random.default_rng(seed + 1).standard_normal(X.shape[1]))
-    leaps, steps = walks(
+    skipped, steps = walks(
         X,
         y,
         every(step),
@@ -196,12 +198,12 @@ def test_leaps_of_any_walk_are_its_steps(  # noqa: PLR0913, PLR0917 - what makes
         tolerance=tolerance,
         start=start,
     )
-    assert [(e.number, e.stopped) for e in leaps] == [
+    assert [(e.number, e.stopped) for e in skipped] == [
         (number, steps[number].stopped) for number in shown(every(step), steps[-1].number)
     ]
     # a weight on its way through 0 is held against the largest one
     size = max(np.abs(epoch.weights).max() for epoch in steps)
-    for found in leaps:
+    for found in skipped:
         wanted = steps[found.number].weights
         np.testing.assert_allclose(found.weights, wanted, rtol=1e-9, atol=1e-12 * size)
 
@@ -250,17 +252,17 @@ def test_a_million_epochs_cost_few_steps(
 
 
 @pytest.mark.parametrize("share", [0.4, 2e-3, 1 + 1e-4])
-def test_what_is_shown_has_no_part_in_the_rounding(share: float) -> None:
+def test_the_final_weights_do_not_depend_on_the_shown_epochs(share: float) -> None:
     X, y = sample(3, seed=8)
     last = {}
     for name, wanted in WANTED.items():
-        leaps, _ = walks(X, y, wanted, learning_rate=share * limit(X), epochs=1000)
-        last[name] = (leaps[-1].number, leaps[-1].stopped, leaps[-1].weights.tolist())
+        skipped, _ = walks(X, y, wanted, learning_rate=share * limit(X), epochs=1000)
+        last[name] = (skipped[-1].number, skipped[-1].stopped, skipped[-1].weights.tolist())
     assert last["all"] == last["every 7"] == last["none"] == last["doublings"]
 
 
 @pytest.mark.parametrize("share", [2e-3, 1 + 1e-4], ids=["converged", "diverged"])
-def test_the_end_of_a_long_walk_is_found_in_few_steps(
+def test_the_end_of_a_long_descent_is_found_in_few_steps(
     monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
     X, y = sample(4, seed=6)
@@ -272,14 +274,14 @@ def test_the_end_of_a_long_walk_is_found_in_few_steps(
             walks(X, y, doubling, learning_rate=share * limit(X), epochs=10**6, tolerance=1e-8)
         ),
     )
-    ((leaps, steps),) = found
+    ((skipped, steps),) = found
     assert steps[-1].number > 10**4
     assert count - len(steps) < 400
-    assert leaps[-1].number == steps[-1].number
-    assert leaps[-1].stopped == steps[-1].stopped != "out of epochs"
+    assert skipped[-1].number == steps[-1].number
+    assert skipped[-1].stopped == steps[-1].stopped != "out of epochs"
 
 
-def test_epochs_are_walked_only_when_they_are_asked_for() -> None:
+def test_epochs_are_computed_only_when_they_are_asked_for() -> None:
     X, y = sample(2, seed=7)
     settings = GradientDescentSettings(learning_rate=1e-9, epochs=10**15, tolerance=1e-12)
     walk = descend_skipping(
@@ -297,8 +299,8 @@ def test_epochs_are_walked_only_when_they_are_asked_for() -> None:
 def test_the_start_is_left_as_it_was() -> None:
     X, y = sample(2, seed=8)
     start = np.array([1.0, -2.0, 3.0])
-    leaps, _steps = walks(X, y, doubling, learning_rate=0.4 * limit(X), start=start)
-    assert leaps[0].weights.tolist() == start.tolist() == [1, -2, 3]
+    skipped, _steps = walks(X, y, doubling, learning_rate=0.4 * limit(X), start=start)
+    assert skipped[0].weights.tolist() == start.tolist() == [1, -2, 3]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -344,7 +346,7 @@ def test_any_learning_rate_ends_after_few_steps(
     assert not slow or (found[-1].number, found[-1].stopped) == (10**18, "out of epochs")
 
 
-def test_the_first_epochs_can_be_walked_step_by_step() -> None:
+def test_the_first_epochs_can_be_computed_one_by_one() -> None:
     X, y = sample(2, seed=9)
     settings = GradientDescentSettings(learning_rate=0.01 * limit(X), epochs=200, tolerance=0)
     asked: dict[str, Any] = {"n_rows": len(y), "start": np.ones(3), "optimum": best(X, y)}
