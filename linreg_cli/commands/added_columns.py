@@ -100,15 +100,16 @@ class AddedColumns(OptionGroup):
         if not (self.interval or self.confidence or needs_leverage or self.cooks_distance):
             return columns  # nothing else is imported: predictions start fast
         self._refuse_ridge(model, name)
-        from linreg_cli.prediction import CooksDistance, Leverages, Uncertainty
+        from linreg_cli.prediction import CooksDistance, Leverages, RowsFit, Uncertainty
 
-        leverages = Leverages.of(model) if needs_leverage else None
+        fit = RowsFit.of(model)
+        leverages = Leverages.of_fit(fit) if needs_leverage else None
         return replace(
             columns,
-            interval=Uncertainty.of(model, self.interval) if self.interval else None,
-            mean_interval=Uncertainty.of(model, self.confidence) if self.confidence else None,
+            interval=Uncertainty.of_fit(fit, self.interval) if self.interval else None,
+            mean_interval=Uncertainty.of_fit(fit, self.confidence) if self.confidence else None,
             leverages=leverages if self.leverage else None,
-            cooks_distance=CooksDistance.of(model) if self.cooks_distance else None,
+            cooks_distance=CooksDistance.of_fit(fit) if self.cooks_distance else None,
             flag=leverages if self.flag_extrapolation else None,
         )
 

@@ -1,8 +1,7 @@
-"""A lock on a place in the file system, which ends with the process that holds it.
+"""A lock on a path, which ends with the process that holds it.
 
-The lock is one of the operating system, on a hidden file beside the place: the place itself gets
-another file with each rename. A process that is killed leaves at most that empty file, which
-locks nothing.
+The operating system locks a hidden file beside the path, since each rename puts another file at
+the path itself. A process that is killed leaves at most that empty file, which locks nothing.
 """
 
 import contextlib
@@ -17,7 +16,7 @@ from pathlib import Path
 from linreg_cli.files import Tell, names_descriptor, tell_nobody
 
 _BUSY = {errno.EACCES, errno.EAGAIN}
-"""What POSIX lets a system say of a lock that another process holds."""
+"""The errors that POSIX allows for a lock that another process holds."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.1
 _SILENT_SECONDS = 2.0
 
@@ -35,7 +34,7 @@ def locked(path: Path, *, tell: Tell = tell_nobody) -> Iterator[None]:
 
     """
     target = Path(os.path.realpath(path))
-    # a device or a pipe, whose real path, as of /dev/stdout, need not be there
+    # a device or a pipe: its real path, for example that of /dev/stdout, may not exist
     if os.name != "posix" or names_descriptor(path) or (path.exists() and not path.is_file()):
         yield
         return
@@ -43,14 +42,14 @@ def locked(path: Path, *, tell: Tell = tell_nobody) -> Iterator[None]:
     descriptor = _acquire(lock, target, tell)
     try:
         yield
-    finally:  # removed before it is released, so that who waits for it sees that it is gone
+    finally:  # removed before it is released, so that a waiting process sees that it is gone
         with contextlib.suppress(OSError):
             lock.unlink()
         os.close(descriptor)
 
 
 def _acquire(lock: Path, target: Path, tell: Tell) -> int:
-    """Lock the file that is at the place of the lock, and give its descriptor."""
+    """Lock the file of the lock, and return its descriptor."""
     while True:
         descriptor = _open(lock, target)
         try:
@@ -64,7 +63,7 @@ def _acquire(lock: Path, target: Path, tell: Tell) -> int:
 
 
 def _open(lock: Path, target: Path) -> int:
-    """Open the lock's file; make it, for those who may write the target, if it is not there."""
+    """Open the file of the lock, or create it for all users who may write the target."""
     flags = os.O_RDWR | os.O_NOFOLLOW
     while True:
         with contextlib.suppress(FileNotFoundError):
@@ -79,7 +78,7 @@ def _open(lock: Path, target: Path) -> int:
 
 
 def _wait(descriptor: int, target: Path, tell: Tell) -> None:
-    """Wait for the lock; where there are no locks, say so and go on."""
+    """Wait for the lock; where the file system has none, report it and continue."""
     import fcntl
 
     start, pause, is_told = time.monotonic(), _FIRST_WAIT, False
@@ -104,7 +103,7 @@ def _wait(descriptor: int, target: Path, tell: Tell) -> None:
 
 
 def _is_at(lock: Path, descriptor: int) -> bool:
-    """Tell whether a file that was opened at a place is there still."""
+    """Return whether an open file is still at its path."""
     try:
         opened, there = os.fstat(descriptor), lock.lstat()
     except OSError:  # gone; ESTALE, where another machine removed it

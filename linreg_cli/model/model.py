@@ -1,4 +1,4 @@
-"""What was learned: the weights, how they were trained, and the sums they come from.
+"""What was learned: the weights, how they were trained, and the moments they come from.
 
 Each class is one object of the model file, so its fields are the file's fields.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
 FORMAT: Final = "linreg-model"
 VERSION: Final = 2
 AT_SOLUTION: Final = 1e-9
-"""A descent this close to the exact solution, next to where it started, has found it."""
+"""A descent has found the solution when its distance is this fraction of the initial distance."""
 ROUNDED_BITS: Final = 51
 """Each number of a model is rounded to 53 bits; a few roundings come together."""
 SMALLEST: Final = 2.0**-1074
@@ -29,7 +29,7 @@ Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class FoldScore(Record):
-    """How a fit of the other folds does on the rows of one fold."""
+    """The scores of a fit of the other folds on the rows of one fold."""
 
     rows: Count
     rmse: NonNegative
@@ -37,7 +37,7 @@ class FoldScore(Record):
 
 
 class Candidate(Record):
-    """A ridge penalty, and how it does in cross-validation; `rmse` is over all rows."""
+    """A ridge penalty, and its scores in cross-validation; `rmse` is over all rows."""
 
     l2: NonNegative
     rmse: NonNegative
@@ -45,18 +45,18 @@ class Candidate(Record):
 
 
 class LastEpoch(Record):
-    """The weights of the last epoch of a descent, where the model keeps other ones."""
+    """The weights of the last epoch, if the model has those of the exact solution."""
 
     m: float | dict[str, float]
     b: float
 
 
 class Training(Record):
-    """How the training went.
+    """The result of the training.
 
     Losses are mean squared errors plus the ridge penalty, `test_loss` is without it; they are
-    those of the model's weights. A line of the history has an epoch, its loss and its test loss,
-    if there is one. `last_epoch` is there if the descent came so close to the exact solution
+    those of the model's weights. An entry of the history has an epoch, its loss and its test loss,
+    if there is one. `last_epoch` is present if the descent came so close to the exact solution
     that the model keeps the solution.
     """
 
@@ -77,7 +77,7 @@ class Model(Record):
     """A line or plane: the prediction is value_at_center plus the sum of m·(x - center).
 
     A file of version 1 has no center: its prediction is b plus the sum of m·x. `split_by` has the
-    columns that dealt rows to the parts, where they are not x and y. `inputs` has the SHA-256 of
+    columns that assigned rows to the parts, if they are not x and y. `inputs` has the SHA-256 of
     the content of inputs that count only once.
     """
 
@@ -162,7 +162,7 @@ class Model(Record):
         return Plane(self.slopes, self.value_at_center, centers)
 
     def data(self) -> "SplitMoments":
-        """Restore the sums of the rows, by what they are for."""
+        """Return the moments of the training rows, of the test rows and of the folds."""
         from linreg_cli.moments import SplitMoments
 
         return SplitMoments(
@@ -175,7 +175,7 @@ class Model(Record):
 
 
 def _is_intercept(b: float, plane: Plane) -> bool:
-    """Tell whether b is the value of a plane at 0, as far as rounding its numbers lets it be."""
+    """Return whether b is the value of a plane at 0, within the rounding of its numbers."""
     products = [
         Fraction(m) * Fraction(*center.as_integer_ratio())
         for m, center in zip(plane.slopes, plane.centers, strict=True)

@@ -19,7 +19,7 @@ from linreg_cli.model.file_lock import locked
 from linreg_cli.model.model import FORMAT, VERSION, Model
 
 HEAD_BYTES = 4096
-"""A model file begins as JSON, and says within so many bytes that it is a model."""
+"""A model file begins as JSON, and has its format within this number of bytes."""
 
 MAX_BYTES = 256 << 20
 """The largest file that is read as a model: enough for those of 3000 features."""
@@ -33,7 +33,7 @@ _NAMES_SINCE_VERSION_2 = {
 """The names of fields of version 1, and what they are called now."""
 
 _BRANCHES = {"float", "dict[str,float]"}
-"""What pydantic calls the branches of a union in the place of an error."""
+"""The names of the branches of a union in the locations of Pydantic's errors."""
 
 
 def to_json(model: Model) -> str:
@@ -47,7 +47,7 @@ def to_json(model: Model) -> str:
 
 
 def from_json(text: str | bytes, name: str) -> Model:
-    """Read a model from JSON text; `name` is what messages call it.
+    """Read a model from JSON text; `name` is its name in messages.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def from_json(text: str | bytes, name: str) -> Model:
         return Model.model_validate_json(text)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        # of a union all branches complain: a number that is not finite is what it is
+        # each branch of a union reports an error: one that says "not finite" is the right one
         first = min(errors, key=lambda found: found["type"] != "finite_number")
         place = ".".join(str(part) for part in first["loc"] if part not in _BRANCHES)
         is_unknown = first["type"] == "unexpected_keyword_argument"  # of the dataclass Settings
@@ -89,12 +89,12 @@ def from_json(text: str | bytes, name: str) -> Model:
 def load_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> Model:
     """Read a model file; ``-`` is standard input.
 
-    What begins as no model does is refused before more of it is read.
+    A file that does not begin like a model is refused before more of it is read.
 
     Parameters
     ----------
     path
-        Where the model is.
+        The path of the model.
     command, data
         The command that reads it and its other arguments, for the hint where one of these is a
         model, so that the two seem to be swapped.
@@ -125,8 +125,8 @@ def load_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> Mod
 
 
 def is_model_file(path: Path) -> bool:
-    """Tell from its first bytes whether a regular file is a model."""
-    if not path.is_file():  # a pipe would be waited for, and lost
+    """Return whether the first bytes of a regular file are those of a model."""
+    if not path.is_file():  # reading from a pipe would wait, and take its bytes away
         return False
     try:
         with path.open("rb") as file:
@@ -141,7 +141,7 @@ class _NotJsonError(Exception):
 
 
 def _read_bounded(path: str, name: str) -> bytes:
-    """Read a file whole, if it begins as a model does and is not too large to be one."""
+    """Return the content of a file that begins like a model and is not too large to be one."""
     with _open(path, name) as file:
         head = file.read(HEAD_BYTES)
         is_whole = len(head) < HEAD_BYTES
@@ -176,7 +176,7 @@ def _is_json(text: bytes) -> bool:
 
 
 def _right_order(path: str, command: str, data: Sequence[str]) -> str:
-    """Give the command with MODEL first, if one of the other arguments is a model."""
+    """Return the command with MODEL first, if one of the other arguments is a model."""
     model = next((name for name in data if is_model_file(Path(name))), None)
     if not command or model is None:
         return ""

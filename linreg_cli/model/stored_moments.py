@@ -1,4 +1,4 @@
-"""The sums as the model file holds them: plain integers, in the one form of equal sums."""
+"""The moments in the model file: plain integers, written alike for equal moments."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -43,7 +43,7 @@ class Record(BaseModel):
 
 
 class StoredWeights(Record):
-    """The part of the sums that only weighted rows have."""
+    """The part of the moments that only weighted rows have."""
 
     column: str
     decimals: Annotated[int, Field(ge=0, le=MAX_DECIMALS)]
@@ -52,7 +52,7 @@ class StoredWeights(Record):
 
 
 class StoredMoments(Record):
-    """The exact sums of the rows as plain integers; see `linreg_cli.moments.moments.Moments`."""
+    """The exact moments of the rows as plain integers; see `linreg_cli.moments.moments.Moments`."""
 
     columns: tuple[str, ...]
     decimals: tuple[Annotated[int, Field(ge=0, le=MAX_DECIMALS)], ...]
@@ -90,9 +90,9 @@ class StoredMoments(Record):
         return are_possible_in_pairs(total, self.sums, self.products, ranges)
 
     @classmethod
-    def of(cls, sums: "Moments") -> Self:
-        """Write sums down."""
-        simple = sums.simplest()
+    def of(cls, moments: "Moments") -> Self:
+        """Return the stored form of moments."""
+        simple = moments.simplest()
         matrix = simple.matrix.tolist()
         return cls.model_construct(
             columns=simple.columns,
@@ -115,7 +115,7 @@ class StoredMoments(Record):
         )
 
     def restore(self) -> "Moments":
-        """Read the sums back."""
+        """Return the moments."""
         import numpy as np
 
         from linreg_cli.moments import Moments
@@ -141,7 +141,7 @@ class StoredMoments(Record):
         )
 
     def range_of(self, column: str) -> tuple[ExactDecimal, ExactDecimal]:
-        """Give the smallest and the largest value of a column in the training rows."""
+        """Return the smallest and the largest value of a column in the training rows."""
         j = self.columns.index(column)
         return (
             ExactDecimal(self.minimum[j], self.decimals[j]),
@@ -150,5 +150,5 @@ class StoredMoments(Record):
 
 
 def _in_order(columns: Sequence[str], names: Collection[str]) -> tuple[str, ...] | None:
-    """Give names in the order of the columns; None for no name, which the file leaves out."""
+    """Return names in the order of the columns; None for no names, which the file omits."""
     return tuple(column for column in columns if column in names) or None

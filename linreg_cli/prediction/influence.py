@@ -1,4 +1,4 @@
-"""How much a training row moves the fit: Cook's distance, from the sums and the row alone."""
+"""Cook's distance: how much a training row changes the fit, from the moments and that row."""
 
 import math
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from linreg_cli.prediction.intervals import Leverages
 from linreg_cli.prediction.rows_fit import RowsFit
 
 MAX_LEVERAGE = 0.9
-"""Nearer to 1, float64 loses too many digits of 1 less the leverage."""
+"""Above this leverage, float64 loses too many digits of 1 - leverage."""
 MIN_ERROR = 1e-290
 """A residual standard error below it may be a float64 of few digits."""
 
@@ -53,7 +53,7 @@ class CooksDistance:
     leverages
         Those of the model.
     moments
-        The sums of the training rows.
+        The exact moments of the training rows.
     weights
         The exact least-squares weights, the intercept first if there is one.
     variance
@@ -68,7 +68,7 @@ class CooksDistance:
 
     @classmethod
     def of(cls, model: Model) -> Self:
-        """Work out what the distances need.
+        """Return what the distances of a model need.
 
         Raises
         ------
@@ -76,7 +76,12 @@ class CooksDistance:
             If the weights are not unique, or nothing is left for residuals.
 
         """
-        fit = RowsFit.unique(model, "no Cook's distance")
+        return cls.of_fit(RowsFit.of(model))
+
+    @classmethod
+    def of_fit(cls, fit: RowsFit) -> Self:
+        """Return what the distances of a fit need; see `of`."""
+        fit.require_unique("no Cook's distance")
         moments, fitted, free = fit.moments, fit.solution, fit.degrees_of_freedom
         if not free or not fitted.objective:
             raise FitError(
@@ -99,8 +104,8 @@ class CooksDistance:
     def of_rows(self, block: Block) -> Floats:
         """Return the distance of each row, whose columns are x, y and, in a weighted fit, w.
 
-        It is NaN where the leverage is 1 or more: without such a training row there is no unique
-        fit, and no training row has more.
+        It is NaN where the leverage is 1 or more: without a training row of leverage 1 the fit is
+        not unique, and no training row has a larger one.
         """
         features = len(self.leverages.scales)
         weights = weights_of(block) if self.moments.weights else np.ones(len(block.values))
@@ -126,7 +131,7 @@ class CooksDistance:
         return np.array([_quotient(value, unit) for value in total.tolist()], dtype=np.float64)
 
     def _residual_factors(self, decimals: Sequence[int]) -> tuple[list[int], int]:
-        """Return what 1 and the columns as integers are multiplied by, and the denominator."""
+        """Return the factors of 1 and of the columns as integers, and their common denominator."""
         has_intercept = self.leverages.has_intercept
         weights = self.weights if has_intercept else (fmpq(0), *self.weights)
         unit = math.lcm(*(int(weight.q) for weight in weights))

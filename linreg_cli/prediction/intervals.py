@@ -68,11 +68,12 @@ class Leverages:
             If the columns are collinear, or there are fewer rows than weights.
 
         """
-        return cls.of_fit(RowsFit.unique(model, "no leverage"))
+        return cls.of_fit(RowsFit.of(model))
 
     @classmethod
     def of_fit(cls, fit: RowsFit) -> Self:
-        """Return what leverages need, from a unique fit."""
+        """Return what the leverages of a fit need; see `of`."""
+        fit.require_unique("no leverage")
         factor = fit.factor
         is_well_conditioned = np.linalg.cond(factor.triangle()) <= MAX_CONDITION
         return cls(

@@ -46,20 +46,6 @@ class RowsFit:
         solution = least_squares(moments, has_intercept=has_intercept)
         return cls(moments=moments, solution=solution, has_intercept=has_intercept)
 
-    @classmethod
-    def unique(cls, model: Model, what: str) -> Self:
-        """Return the fit of the training rows of a model, which has to be the only one.
-
-        Raises
-        ------
-        FitError
-            If it is not; the message says that there is `what` not for that reason.
-
-        """
-        fit = cls.of(model)
-        fit.require_unique(what)
-        return fit
-
     def require_unique(self, what: str) -> None:
         """Raise an error if other weights fit as well: there is no `what` then.
 

@@ -16,7 +16,7 @@ VALUE_HINT = "Type a number such as 1800, -3.5 or 1e6."
 
 
 def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
-    """Tell whether the inputs are values for the features x, not names of files.
+    """Return whether the inputs are values for the features x, not names of files.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
 
 
 def refuse_miswritten(inputs: Sequence[str], model: str, x: Sequence[str], decimal: str) -> None:
-    """Refuse numbers that are written as they cannot be read, such as 1,800 or 1.234,50.
+    """Raise an error for numbers with separators that cannot be read, as in 1,800 or 1.234,50.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _rewritten(text: str, x: Sequence[str], decimal: str) -> str:
 
 
 def read_values(inputs: Sequence[str], x: Sequence[str]) -> list[list[ExactDecimal]]:
-    """Read rows of features, in the order of x.
+    """Return rows of features, in the order of x.
 
     With one feature every number is a row; with several the numbers, or the name=value pairs,
     are one row.

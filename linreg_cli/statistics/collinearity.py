@@ -13,15 +13,15 @@ from linreg_cli.moments import Moments
 HIGH_VIF = 10
 """A feature with a variance inflation factor of at least this much is named."""
 PARTNER_SHARE = 1 / 3
-"""A partner explains at least this much of a feature, next to the one that explains most."""
+"""A partner explains at least this fraction of what the best partner explains of a feature."""
 MIN_EIGENVALUE = 1e-9
-"""Of the correlations: below it float64 loses digits of a VIF that are shown."""
+"""If the smallest eigenvalue of the correlations is below, float64 loses shown digits of a VIF."""
 
 SCALE_BITS = 64
-"""A root of a whole number is rounded to so many bits after the point."""
+"""The number of bits after the point of the square root of an integer."""
 FIRST_PRECISION = 192
 SHOWN_BITS = 40
-"""Bits that the four shown digits of a VIF need, and more."""
+"""More bits than the four shown digits of a VIF need."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class NearlyCollinear:
     partners: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Say it as a note."""
+        """Return the sentence of a note."""
         return (
             f"{self.name} is nearly a combination of others (VIF {self.vif:.4g}); "
             f"it goes with {', '.join(self.partners)}"
@@ -57,7 +57,7 @@ def nearly_collinear(moments: Moments, *, has_intercept: bool) -> tuple[NearlyCo
     Parameters
     ----------
     moments
-        The exact sums of the rows; no feature is exactly a combination of others.
+        The exact moments of the rows; no feature is exactly a combination of others.
     has_intercept
         Whether the correlations are about the means, or about 0.
 
@@ -85,7 +85,7 @@ def _partners(names: Sequence[str], row: Floats, j: int) -> tuple[str, ...]:
 
 
 def _inverse_correlations(moments: Moments, *, has_intercept: bool) -> Floats:
-    """Invert the correlations: in float64 where the shown digits are right, else in balls."""
+    """Return the inverse of the correlations, in balls if float64 would lose shown digits."""
     matrix = moments.matrix.astype(object)
     products = matrix[1:-1, 1:-1]
     if has_intercept:
@@ -109,7 +109,7 @@ def _inverse_correlations(moments: Moments, *, has_intercept: bool) -> Floats:
 
 
 def _invert_in_balls(matrix: Sequence[Sequence[fmpq]]) -> Floats:
-    """Invert a matrix with as many bits as its diagonal needs for the shown digits."""
+    """Return the inverse of a matrix, with the bits that the shown digits of its diagonal need."""
     precision = FIRST_PRECISION
     while True:
         with ctx.workprec(precision):

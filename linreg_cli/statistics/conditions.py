@@ -1,4 +1,4 @@
-"""Conditions on figures, as ``r2 < 0.9``: what makes a check of a script fail."""
+"""Conditions on figures, such as ``r2 < 0.9``, that make a check in a script fail."""
 
 import operator
 import re
@@ -33,7 +33,7 @@ class Condition:
     def parse(
         cls, text: str, names: tuple[str, ...], *, shares: frozenset[str] = frozenset()
     ) -> "Condition":
-        """Read a condition.
+        """Return the condition that a text states.
 
         Parameters
         ----------
@@ -68,7 +68,7 @@ class Condition:
         return condition
 
     def refuse_other_units(self) -> None:
-        """Refuse a bound of a share that is a fraction, or outside 0 to 100 %.
+        """Raise an error if the bound of a percentage is a fraction, or outside 0 to 100.
 
         Raises
         ------
@@ -85,7 +85,7 @@ class Condition:
         )
 
     def fails(self, value: float | None) -> bool:
-        """Tell whether the check fails; a figure that is undefined never passes."""
+        """Return whether the check fails; it always does for a figure that is undefined."""
         return value is None or _SIGNS[self.sign](value, self.bound)
 
 
@@ -95,7 +95,7 @@ def check_conditions(
     *,
     in_percent: frozenset[str] = frozenset(),
 ) -> None:
-    """Check all conditions.
+    """Raise an error if a condition holds.
 
     Parameters
     ----------

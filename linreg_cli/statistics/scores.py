@@ -1,4 +1,4 @@
-"""How well the predictions of a model fit some rows, from the sums of these rows alone."""
+"""How well the predictions of a model fit rows, from the moments of these rows."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ from linreg_cli.training import exact_weights
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """How well predictions fit some rows.
+    """How well predictions fit rows.
 
     Attributes
     ----------
     rows
-        How many.
+        The number of rows.
     r2, rmse
         R² is about the mean of these rows, or about 0 if the model has no intercept; None where
         the target is constant.
@@ -33,7 +33,7 @@ class Scores:
 
     @classmethod
     def of(cls, moments: Moments, model: Model) -> "Scores":
-        """Work the scores of a model out from the sums of rows, each rounded once."""
+        """Return the scores of a model on rows with these moments, each rounded once."""
         weights = exact_weights(model.plane)
         error = inference.residual_sum_of_squares(moments, weights)
         has_intercept = model.training.settings.intercept

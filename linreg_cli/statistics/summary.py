@@ -1,4 +1,4 @@
-"""The statistics of a fit, from the sums alone, each rounded once from a proven ball.
+"""The statistics of a fit, from the moments alone, each rounded once from a proven ball.
 
 They describe the exact least-squares fit of the rows, whichever way the model was trained.
 Where a statistic has no meaning it is None, and `Summary.notes` says why.
@@ -50,9 +50,9 @@ class WeightStatistics:
     name
         The column, or ``(intercept)``.
     value
-        As it was learned and saved.
+        The weight in the model file.
     least_squares
-        Of the exact fit, which the other figures are about.
+        The weight of the exact fit; the other figures are about this fit.
     standard_error, t, p
         Its standard error, the ratio of the two, and P(|T| ≥ |t|).
     p_log10
@@ -105,12 +105,12 @@ class Summary:
 
 
 def summarize(model: Model, confidence: float) -> Summary:
-    """Work out all statistics of a model.
+    """Return all statistics of a model.
 
     Parameters
     ----------
     model
-        Its sums say all.
+        The statistics follow from its moments.
     confidence
         Of the intervals of the weights, between 0 and 1.
 
@@ -131,7 +131,7 @@ def summarize(model: Model, confidence: float) -> Summary:
 
 
 class _Statistics:
-    """The statistics of one fit; each method is a formula or a group of them."""
+    """The statistics of one fit; each method computes one or a few of them."""
 
     def __init__(
         self, model: Model, moments: Moments, fitted: LeastSquares, confidence: float
@@ -209,7 +209,7 @@ class _Statistics:
         return to_float(f), p, p_log10
 
     def _likelihood(self) -> tuple[float | None, float | None, float | None]:
-        """Give the log-likelihood of normal errors at its maximum, AIC and BIC.
+        """Return the log-likelihood of normal errors at its maximum, AIC and BIC.
 
         The weights are the parameters; the error variance is not counted, as in statsmodels
         (R counts it, so its AIC is 2 more). Source: H. Akaike, IEEE Transactions on Automatic
@@ -258,7 +258,7 @@ class _Statistics:
         )
 
     def _inferred(self) -> list[dict[str, float | None]]:
-        """Give standard error √(s² (XᵀX)⁻¹ⱼⱼ), t, p and confidence interval of each weight."""
+        """Return standard error √(s² (XᵀX)⁻¹ⱼⱼ), t, p and confidence interval of each weight."""
         keys = ("standard_error", "t", "p", "p_log10", "lower", "upper")
         if not self.free:
             return [dict.fromkeys(keys)] * self.count
@@ -305,7 +305,7 @@ class _Statistics:
         ]
 
     def _saved(self) -> list[str]:
-        """Tell how far the saved weights are from the fit, and whether b tells the line."""
+        """Return notes on saved weights that are not the fit, and on a too coarse intercept."""
         model, training = self.model, self.model.training
         notes = []
         if has_intercept_too_coarse(model):
@@ -321,6 +321,6 @@ class _Statistics:
         return notes
 
     def _near_collinear(self) -> list[str]:
-        """Name features with a high VIF and the ones that they go with."""
+        """Return notes on features with a high VIF, with the features that explain them."""
         found = nearly_collinear(self.moments, has_intercept=self.has_intercept)
         return list(map(str, found))
