@@ -4,7 +4,6 @@ import io
 import json
 import math
 import sys
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,50 +18,21 @@ from linreg_cli.model.model import FORMAT, VERSION, LastEpoch, Model, Training
 from linreg_cli.model.model_file import from_json, load_model, save_model, to_json
 from linreg_cli.model.settings import Settings
 from linreg_cli.model.stored_moments import StoredMoments
-from linreg_cli.moments.moments import Moments
-from linreg_cli.moments.split import SplitMoments
-from linreg_cli.training.make_model import exact_model
-from linreg_cli.training.problem import set_up
+from tests.model_texts import (
+    HOUSES,
+    NOT_WHOLE,
+    exact,
+    houses,
+    refusal,
+    with_value,
+)
 from tests.strategies import FLOATS, LONG_CELLS, blocks, moments_of, sum_block
 
-HOUSES = [(str(500 * i), str(150000 * i)) for i in range(1, 6)]
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)
 LOSSES = st.floats(0, allow_infinity=False)
 EPOCHS = st.integers(0, 99)
 HISTORY_LINES = st.tuples(EPOCHS, LOSSES) | st.tuples(EPOCHS, LOSSES, LOSSES)
 CENTERS = st.integers(-(10**25), 10**25).map(str) | st.just("-0.125") | st.just("1e-300")
-NO_MODEL = "Give a model file that linreg train wrote."
-NOT_WHOLE = "Train it again, or restore the file."
-
-Change = Callable[[dict[str, Any]], object]
-
-
-def houses() -> Model:
-    return exact(moments_of(HOUSES, ("square_feet", "price")))
-
-
-def exact(moments: Moments) -> Model:
-    return exact_model(set_up(SplitMoments(moments=moments), Settings(solver="exact")))
-
-
-def changed(change: Change) -> str:
-    """Give the text of the houses' model with a change in it."""
-    fields = json.loads(to_json(houses()))
-    change(fields)
-    return json.dumps(fields)
-
-
-def with_value(place: str, value: object) -> str:
-    """Give the text of the houses' model with another value at a place such as moments.rows."""
-
-    def change(fields: dict[str, Any]) -> None:
-        inside: Any = fields
-        *path, last = (int(key) if key.isdigit() else key for key in place.split("."))
-        for key in path:
-            inside = inside[key]
-        inside[last] = value
-
-    return changed(change)
 
 
 def last_epochs(x: list[str]) -> st.SearchStrategy[LastEpoch]:
@@ -259,211 +229,6 @@ def test_the_range_of_a_column_is_that_of_its_rows() -> None:
     stored = StoredMoments.of(moments_of([("1.5", "7"), ("-2.25", "9")], ("x", "y")))
     assert stored.range_of("x") == (ExactDecimal(-225, 2), ExactDecimal(150, 2))
     assert stored.range_of("y") == (ExactDecimal(7, 0), ExactDecimal(9, 0))
-
-
-# what is no model
-
-
-def refusal(text: str | bytes) -> tuple[str, str]:
-    with pytest.raises(ModelFileError) as caught:
-        from_json(text, "m.json")
-    return caught.value.message, caught.value.hint
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "hello",
-        "{",
-        "x,y\n1,2\n",
-        to_json(houses())[:-20],
-        to_json(houses()) + "}",
-        b"\xff\xfe{}",
-    ],
-    ids=["nothing", "text", "brace", "CSV", "cut", "too much", "no UTF-8"],
-)
-def test_what_is_not_json_is_called_that(text: str | bytes) -> None:
-    assert refusal(text) == ("m.json: is not JSON", NO_MODEL)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[1, 2]",
-        "5",
-        "null",
-        '"linreg-model"',
-        "{}",
-        '{"a": 1}',
-        '{"format": "other", "version": 1}',
-    ],
-)
-def test_another_json_is_called_that(text: str) -> None:
-    assert refusal(text) == ("m.json: is JSON but not a linreg model", NO_MODEL)
-
-
-@pytest.mark.parametrize("version", [3, 4, 10**50])
-def test_a_newer_version_is_left_to_a_newer_linreg(version: int) -> None:
-    message = f"m.json: has version {version} of the model format; this linreg reads 2"
-    text = json.dumps({"format": "linreg-model", "version": version, "new": "field"})
-    assert refusal(text) == (message, "pip install --upgrade linreg-cli")
-
-
-@pytest.mark.parametrize("version", [0, -1, 1.5, "1", None, [1]])
-def test_a_version_that_never_was_is_refused(version: object) -> None:
-    message = "m.json: is not a whole linreg model: version: Input should be 1 or 2"
-    assert refusal(changed(lambda fields: fields.update(version=version))) == (message, NOT_WHOLE)
-
-
-@pytest.mark.parametrize("field", ["version", "y", "x", "m", "b", "training", "moments"])
-def test_a_model_that_lacks_a_field_is_not_whole(field: str) -> None:
-    message = f"m.json: is not a whole linreg model: {field}: Field required"
-    assert refusal(changed(lambda fields: fields.pop(field))) == (message, NOT_WHOLE)
-
-
-@pytest.mark.parametrize(("setting", "value"), [("test_fraction", 0.5), ("folds", 2)])
-def test_parts_that_the_settings_name_have_to_be_there(setting: str, value: float) -> None:
-    parts = {"test_fraction": "test_moments", "folds": "fold_moments"}[setting]
-    with pytest.raises(ModelFileError, match=f"'{parts}' and '{setting}' do not fit together"):
-        from_json(with_value(f"training.settings.{setting}", value), "m.json")
-
-
-def test_folds_have_the_rows_of_the_model() -> None:
-    def add_folds(fields: dict[str, Any]) -> None:
-        fields["training"]["settings"]["folds"] = 2
-        fields["fold_moments"] = [fields["moments"]] * 2
-
-    message = "m.json: is not a whole linreg model: 'fold_moments' has other rows than 'moments'"
-    assert refusal(changed(add_folds)) == (message, NOT_WHOLE)
-
-
-@pytest.mark.parametrize(
-    "field", ["columns", "decimals", "rows", "sums", "products", "minimum", "maximum"]
-)
-def test_sums_that_lack_a_field_are_not_whole(field: str) -> None:
-    message = f"m.json: is not a whole linreg model: moments.{field}: Field required"
-    assert refusal(changed(lambda fields: fields["moments"].pop(field))) == (message, NOT_WHOLE)
-
-
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_a_weight_that_is_no_finite_number_is_refused(value: float) -> None:
-    message = "m.json: is not a whole linreg model: b: Input should be a finite number"
-    assert refusal(changed(lambda fields: fields.update(b=value))) == (message, NOT_WHOLE)
-
-
-@pytest.mark.parametrize(
-    ("place", "value", "problem"),
-    [
-        ("b", 10**400, "b: Input should be a finite number"),
-        ("b", "nan", "b: Input should be a valid number"),
-        ("b", None, "b: Input should be a valid number"),
-        ("b", True, "b: Input should be a valid number"),
-        ("y", 1, "y: Input should be a valid string"),
-        ("x", "square_feet", "x: Input should be a valid array"),
-        ("note", "mine", "note: Extra inputs are not permitted"),
-        ("moments.note", "mine", "moments.note: Extra inputs are not permitted"),
-        ("training.note", "mine", "training.note: Extra inputs are not permitted"),
-        ("x", ["price"], "a column occurs twice in 'x' and 'y'"),
-        ("y", "rent", "'moments' is of other columns than 'x' and 'y'"),
-        ("m", {"price": 1.0}, "'m' must have one number for each name in 'x', in that order"),
-        ("training.loss", -1, "training.loss: Input should be greater than or equal to 0"),
-        ("training.epochs", -1, "training.epochs: Input should be greater than or equal to 0"),
-        ("moments.rows", "0", "moments: 'rows' must be at least 1"),
-        ("moments.rows", "-5", "moments: 'rows' must be at least 1"),
-        ("moments.rows", 5, "moments.rows: must be an integer written as a string"),
-        (
-            "moments.decimals.1",
-            -1,
-            "moments.decimals.1: Input should be greater than or equal to 0",
-        ),
-        (
-            "moments.decimals.0",
-            2001,
-            "moments.decimals.0: Input should be less than or equal to 2000",
-        ),
-        ("moments.decimals.0", 1.5, "moments.decimals.0: Input should be a valid integer"),
-        ("moments.products.0", ["1", "1"], "moments: 'products' must be a lower triangle"),
-        (
-            "training.stopped",
-            "diverged",
-            (
-                "training.stopped: Input should be "
-                "'converged', 'out of epochs', 'interrupted' or 'exact'"
-            ),
-        ),
-    ],
-)
-def test_a_model_with_something_wrong_is_refused_with_the_place(
-    place: str, value: object, problem: str
-) -> None:
-    message = f"m.json: is not a whole linreg model: {problem}"
-    assert refusal(with_value(place, value)) == (message, NOT_WHOLE)
-
-
-@pytest.mark.parametrize("field", ["decimals", "sums", "products", "minimum", "maximum"])
-def test_a_list_of_another_length_than_the_columns_is_refused(field: str) -> None:
-    short = changed(lambda fields: fields["moments"][field].pop())
-    assert refusal(short)[0] == (
-        "m.json: is not a whole linreg model: "
-        "moments: the lists must have one entry for each of the 2 columns"
-    )
-
-
-@pytest.mark.parametrize(
-    "text", ["", "-", "+1", " 1", "1\n", "1.0", "1e3", "0x1", "1_000", "\u0663", "9" * 5000]
-)
-def test_an_integer_is_nothing_but_digits(text: str) -> None:
-    assert refusal(with_value("moments.minimum.0", text))[0] == (
-        "m.json: is not a whole linreg model: "
-        "moments.minimum.0: must be an integer written as a string"
-    )
-
-
-def test_the_weights_of_several_features_must_have_names() -> None:
-    moments = moments_of([("1", "2", "3"), ("2", "5", "4"), ("4", "1", "9")], ("a", "b", "y"))
-    model = exact(moments)
-    fields = json.loads(to_json(model)) | {"m": 1.0}
-    assert refusal(json.dumps(fields))[0] == (
-        "m.json: is not a whole linreg model: "
-        "'m' must be an object with a number for each name in 'x'"
-    )
-
-
-def test_the_weights_of_several_features_must_be_in_their_order() -> None:
-    moments = moments_of([("1", "2", "3"), ("2", "5", "4"), ("4", "1", "9")], ("a", "b", "y"))
-    model = exact(moments)
-    fields = json.loads(to_json(model)) | {"m": {"b": 1.0, "a": 2.0}}
-    assert refusal(json.dumps(fields))[0] == (
-        "m.json: is not a whole linreg model: "
-        "'m' must have one number for each name in 'x', in that order"
-    )
-
-
-def test_the_weights_of_the_last_epoch_must_be_those_of_the_features() -> None:
-    last_epoch = {"m": {"rooms": 1.0}, "b": 2.0}
-    text = changed(lambda fields: fields["training"].update(last_epoch=last_epoch))
-    assert refusal(text)[0] == (
-        "m.json: is not a whole linreg model: "
-        "'last_epoch.m' must have one number for each name in 'x', in that order"
-    )
-
-
-def test_a_whole_number_is_a_weight() -> None:
-    text = changed(lambda fields: fields.update(b=7, value_at_center=450007))
-    assert from_json(text, "m.json").b == 7.0
-
-
-@pytest.mark.parametrize("depth", [300, 5000, 200_000])
-def test_deep_nesting_is_refused(depth: int) -> None:
-    nested = "[" * depth + "]" * depth
-    text = to_json(houses()).replace('"b": 0.0', f'"b": {nested}')
-    assert refusal(text)[0].startswith("m.json: is not ")
-
-
-def test_a_number_of_5000_digits_is_refused() -> None:
-    text = to_json(houses()).replace('"b": 0.0', f'"b": {"9" * 5000}')
-    assert refusal(text)[0].startswith("m.json: is not ")
 
 
 # files that cannot be read or written
