@@ -10,13 +10,13 @@ from linreg_cli import lazy_exports
 if TYPE_CHECKING:
     from linreg_cli.training.centers import (
         as_fraction as as_fraction,
+        center_text as center_text,
+        centered_name as centered_name,
         centers_of as centers_of,
         exact_weights as exact_weights,
-        less_center as less_center,
         mean_of as mean_of,
         origins_of as origins_of,
-        plane_at as plane_at,
-        written as written,
+        value_at as value_at,
     )
     from linreg_cli.training.compressed_rows import (
         CompressedRows as CompressedRows,
@@ -81,11 +81,11 @@ else:
                 "as_fraction",
                 "centers_of",
                 "exact_weights",
-                "less_center",
+                "centered_name",
                 "mean_of",
                 "origins_of",
-                "plane_at",
-                "written",
+                "value_at",
+                "center_text",
             ),
             "compressed_rows": ("CompressedRows", "Scaling", "compress_rows"),
             "curvature": ("LearningRates",),

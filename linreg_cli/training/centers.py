@@ -56,12 +56,12 @@ def _origin(moments: Moments, j: int) -> ExactDecimal:
     return center if is_far else ZERO
 
 
-def less_center(name: str, center: ExactDecimal, *, minus: str = MINUS) -> str:
+def centered_name(name: str, center: ExactDecimal, *, minus: str = MINUS) -> str:
     """Return a column minus its center as text: ``t - 1500``, or ``t`` if the center is 0."""
     if not center.integer:
         return name
     size = ExactDecimal(abs(center.integer), center.decimals)
-    return f"{name} {'+' if center.integer < 0 else minus} {written(size)}"
+    return f"{name} {'+' if center.integer < 0 else minus} {center_text(size)}"
 
 
 def exact_weights(plane: Plane) -> list[fmpq]:
@@ -74,23 +74,23 @@ def exact_weights(plane: Plane) -> list[fmpq]:
     return [from_float(plane.value) - _sum_of_products(slopes, plane.centers), *slopes]
 
 
-def round_about(centers: Sequence[ExactDecimal], weights: Sequence[fmpq]) -> Plane:
+def rounded_plane(centers: Sequence[ExactDecimal], weights: Sequence[fmpq]) -> Plane:
     """Return the plane of exact weights, the intercept first, with each number rounded once."""
     intercept, *slopes = weights
     value = to_float(intercept + _sum_of_products(slopes, centers))
     return Plane(tuple(map(to_float, slopes)), value, tuple(centers))
 
 
-def plane_at(plane: Plane, x: Sequence[fmpq]) -> fmpq:
+def value_at(plane: Plane, x: Sequence[fmpq]) -> fmpq:
     """Return the value of a plane at a point, exactly."""
     intercept, *slopes = exact_weights(plane)
     return intercept + sum((m * value for m, value in zip(slopes, x, strict=True)), fmpq(0))
 
 
-def written(center: ExactDecimal) -> str:
+def center_text(center: ExactDecimal) -> str:
     """Return a center as text, in full or, if that is long, with an exponent.
 
-    >>> written(ExactDecimal(1500, 0)), written(ExactDecimal(2 * 10**40, 0))
+    >>> center_text(ExactDecimal(1500, 0)), center_text(ExactDecimal(2 * 10**40, 0))
     ('1500', '2e40')
     """
     if len(text := str(center)) <= _LONG:

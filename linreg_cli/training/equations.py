@@ -1,7 +1,7 @@
 """A model as an equation for people."""
 
 from linreg_cli.model import Model
-from linreg_cli.training.centers import less_center
+from linreg_cli.training.centers import centered_name
 from linreg_cli.training.saved_weights import has_intercept_too_coarse
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -34,7 +34,7 @@ def centered_equation(model: Model) -> str:
     plane = model.plane
     terms = []
     for name, slope, center in zip(model.x, plane.slopes, plane.centers, strict=True):
-        difference = less_center(name, center, minus="-")
+        difference = centered_name(name, center, minus="-")
         factor = f"({difference})" if center.integer else name
         terms.append(_term(slope, _CENTERED_DIGITS, factor))
     return _written(model.y, [*terms, _term(plane.value, _VALUE_DIGITS)])

@@ -18,11 +18,11 @@ from linreg_cli.model import (
 )
 from linreg_cli.training.centers import (
     as_fraction,
+    center_text,
     centers_of,
     exact_weights,
-    plane_at,
-    round_about,
-    written,
+    rounded_plane,
+    value_at,
 )
 from linreg_cli.training.descent import Descent, Run
 from linreg_cli.training.problem import Problem
@@ -89,7 +89,7 @@ def _model(
         x=tuple(features),
         m=m,
         b=b,
-        center=dict(zip(features, map(written, plane.centers), strict=True)),
+        center=dict(zip(features, map(center_text, plane.centers), strict=True)),
         value_at_center=plane.value,
         training=Training(
             settings=problem.settings,
@@ -127,7 +127,7 @@ def _plane(problem: Problem, weights: Sequence[fmpq], moments: StoredMoments) ->
     with a constant column and one in epoch nanoseconds.
     """
     centers = centers_of(problem.moments)
-    plane = round_about(centers, weights)
+    plane = rounded_plane(centers, weights)
     if problem.settings.intercept:
         return plane
     through_zero = Plane.about_zero(plane.slopes, 0.0)
@@ -135,6 +135,6 @@ def _plane(problem: Problem, weights: Sequence[fmpq], moments: StoredMoments) ->
         len(weights) == 1 + 1
     ):  # the error of a single slope is relative, so that it is never visible
         return through_zero
-    missed = abs(plane_at(through_zero, list(map(as_fraction, centers))) - from_float(plane.value))
+    missed = abs(value_at(through_zero, list(map(as_fraction, centers))) - from_float(plane.value))
     visible = visible_error(moments, problem.loss(weights), len(weights) - 1)
     return plane if missed > from_float(visible) else through_zero

@@ -33,7 +33,7 @@ NAMES = ("x", "y")
 
 
 def values_of(moments: Moments) -> list[list[Fraction]]:
-    """Give the moments as numbers, in the units of the columns."""
+    """Return the moments as numbers, in the units of the columns."""
     places = (0, *moments.decimals)
     return [
         [Fraction(value, 10 ** (places[i] + places[j])) for j, value in enumerate(row)]

@@ -33,7 +33,7 @@ def many_rows() -> Block:
 
 
 def is_likely(count: int, total: int, share: float) -> bool:
-    """Tell whether a count is within five standard deviations of what is expected."""
+    """Return whether a count is within five standard deviations of what is expected."""
     return abs(count - total * share) < 5 * math.sqrt(total * share * (1 - share))
 
 

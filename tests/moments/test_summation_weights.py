@@ -64,7 +64,7 @@ def add_up(*parts: tuple[Block, Block]) -> Moments:
 
 
 def rows_of(parts: Sequence[tuple[Block, Block]]) -> list[tuple[list[Fraction], Fraction]]:
-    """Give each row and its weight as fractions."""
+    """Return each row and its weight as fractions."""
     return [
         (row, weight)
         for block, weights in parts

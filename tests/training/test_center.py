@@ -19,7 +19,7 @@ from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.statistics.row_errors import RowErrors
-from linreg_cli.training.centers import centers_of, written
+from linreg_cli.training.centers import center_text, centers_of
 from linreg_cli.training.descent import prepare_descent, run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
@@ -64,7 +64,7 @@ def targets(rows: Rows) -> list[Fraction]:
 
 
 def is_unique(rows: Rows) -> bool:
-    """Tell whether the columns are independent, and not nearly dependent."""
+    """Return whether the columns are independent, and not nearly dependent."""
     problem = set_up(SplitMoments(moments=plain_moments(rows)), Settings())
     if not problem.solution.is_unique:
         return False
@@ -179,7 +179,7 @@ def test_digits_of_a_column_never_make_a_center_that_cannot_be_read() -> None:
     cells = ["1." + "3" * 998, "1." + "3" * 997 + "4"]
     for some in (cells, [*cells, "-1e-300"], [*cells, "1e-307"] * 50, ["1e-307", "2e-307"]):
         (center,) = centers_of(plain_moments([(cell, "1") for cell in some]))
-        assert Fraction(*parse(written(center)).as_integer_ratio()) == Fraction(
+        assert Fraction(*parse(center_text(center)).as_integer_ratio()) == Fraction(
             *center.as_integer_ratio()
         )
 

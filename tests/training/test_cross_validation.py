@@ -38,7 +38,7 @@ class Folded:
         ]
 
     def design(self, fold: int, *, is_held_out: bool) -> tuple[oracles.Matrix, list[Fraction]]:
-        """Give the rows of a fold, or all others, as fractions."""
+        """Return the rows of a fold, or all others, as fractions."""
         kept = [
             [Fraction(cell) for cell in row]
             for row, f in zip(self.rows, self.folds, strict=True)
@@ -88,7 +88,7 @@ def folded(draw: st.DrawFn) -> Folded:
 
 
 def is_determined(data: Folded, *, has_intercept: bool) -> bool:
-    """Tell whether the rows outside each fold have independent columns."""
+    """Return whether the rows outside each fold have independent columns."""
     for fold in range(max(data.folds) + 1):
         X, _ = data.design(fold, is_held_out=False)
         design = [[Fraction(1)] * has_intercept + list(row) for row in X]

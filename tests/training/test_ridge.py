@@ -92,7 +92,7 @@ def test_the_objective_is_the_smallest_penalised_error(
 
 
 def _spread(problem: Problem, *, on_scaled: bool) -> Any:
-    """Give the function from a feature's position to its mean square, about its mean."""
+    """Return the function from a feature's position to its mean square, about its mean."""
 
     def spread(j: int) -> Fraction:
         column = [row[j + problem.has_intercept] for row in problem.X]

@@ -77,7 +77,7 @@ def walks(  # noqa: PLR0913 - what makes a descent
 
 
 def shown(wanted: Next, last: int) -> list[int]:
-    """Give the epochs that a walk up to the last one shows."""
+    """Return the shown epochs of a descent up to its last."""
 
     def numbers() -> Iterator[int]:
         number = 0

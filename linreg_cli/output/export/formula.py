@@ -7,7 +7,7 @@ from typing import NamedTuple
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import from_float, to_float
 from linreg_cli.model import Model
-from linreg_cli.training import plane_at
+from linreg_cli.training import value_at
 
 MOST_INTEGER = 2.0**63
 """From here on an integer is too large for the integers of a database."""
@@ -43,7 +43,7 @@ def formula(model: Model) -> Formula:
     """
     plane = model.plane
     centers = [float(center) for center in plane.centers]
-    value = to_float(plane_at(plane, list(map(from_float, centers))))
+    value = to_float(value_at(plane, list(map(from_float, centers))))
     terms = (
         Term("-" if slope < 0 else "+", abs(slope), name, center)
         for slope, name, center in zip(plane.slopes, model.x, centers, strict=True)

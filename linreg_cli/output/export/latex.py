@@ -3,7 +3,7 @@ r"""LaTeX: a formula for any environment of mathematics, with amsmath's \text.""
 from linreg_cli.exact import ExactDecimal
 from linreg_cli.model import Model
 from linreg_cli.output import latex_text
-from linreg_cli.training import written
+from linreg_cli.training import center_text
 
 
 def write(model: Model) -> str:
@@ -25,7 +25,7 @@ def _difference(name: str, center: ExactDecimal) -> str:
     if not center.integer:
         return _name(name)
     size = ExactDecimal(abs(center.integer), center.decimals)
-    return f"({_name(name)} {'+' if center.integer < 0 else '-'} {_number(written(size))})"
+    return f"({_name(name)} {'+' if center.integer < 0 else '-'} {_number(center_text(size))})"
 
 
 def _number(text: str) -> str:

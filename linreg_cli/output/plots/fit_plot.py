@@ -35,11 +35,11 @@ from linreg_cli.prediction import Leverages, RowsFit, Uncertainty
 from linreg_cli.statistics import Remainder, Scores, partial_regressions
 from linreg_cli.training import (
     as_fraction,
+    centered_name,
     equation,
-    less_center,
     mean_of,
     origins_of,
-    plane_at,
+    value_at,
     why_apart,
 )
 
@@ -155,7 +155,7 @@ class FitPlot:
         given = " given the others" if is_partial else ""
         center = ZERO if is_partial else self._centers[0]
         return Panel(
-            x=Axis(label=f"{less_center(view.feature, center)}{given}"),
+            x=Axis(label=f"{centered_name(view.feature, center)}{given}"),
             y=Axis(label=f"{self._model.y}{given}"),
             layers=tuple(layers),
         )
@@ -163,7 +163,7 @@ class FitPlot:
     def _line_along(self, view: "_View", x: Floats) -> Floats:
         """Return the predictions where one feature varies and the others stay at their centers."""
         *point, target = map(as_fraction, self._centers)
-        start, slope = plane_at(self._model.plane, point) - target, from_float(view.slope)
+        start, slope = value_at(self._model.plane, point) - target, from_float(view.slope)
         return np.array([to_float(start + slope * from_float(value)) for value in x.tolist()])
 
     def _leverages_along(self, view: "_View", x: Floats, leverages: Leverages) -> Floats:

@@ -15,8 +15,8 @@ from linreg_cli.training import (
     LearningRates,
     Scaling,
     as_fraction,
+    centered_name,
     first_weights,
-    less_center,
     origins_of,
     prepare_descent,
     set_up_again,
@@ -154,7 +154,7 @@ def _columns(model: Model, moments: Moments) -> tuple[ColumnRange, ...]:
         spread = moments.products(j, j, has_intercept=True) / moments.total_weight
         return ColumnRange(
             name=name,
-            label=less_center(name, origins[j - 1]),
+            label=centered_name(name, origins[j - 1]),
             low=to_float(low - origin),
             high=to_float(high - origin),
             mean=to_float(moments.moment(0, j) / moments.total_weight - origin),
