@@ -28,7 +28,7 @@ _COMPSET = "compset -P '--*='"
 
 
 def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Give the columns that may be meant, those left out that are named already."""
+    """Return the columns that can be completed, without those that are already named."""
     given = ctx.params
     named = {*(given.get("x") or ()), given.get("y"), given.get("weights")}
     names = [name for name in _columns(ctx) if name not in named and _can_be_typed(name)]
@@ -69,7 +69,7 @@ def _for_bash(names: Sequence[str], incomplete: str) -> str:
 
 
 def _open_quote(words: Sequence[str], current: int) -> str:
-    """Give the quote that opens the word, as it stands on the line, or nothing."""
+    """Return the quote with which the word on the line begins, or nothing."""
     first = words[current][:1] if current < len(words) else ""
     return first if first in {'"', "'"} else ""
 
@@ -84,7 +84,7 @@ def _quoted(name: str, quote: str) -> str:
 
 
 def _for_zsh(names: Sequence[str], incomplete: str) -> str:
-    """Let zsh choose those that begin with `incomplete`, which it knows better."""
+    """Write all names; zsh chooses those that begin with `incomplete`."""
     del incomplete
     return f"{_COMPSET}; compadd -- {' '.join(map(_in_ansi_c, names))}" if names else ""
 
