@@ -72,8 +72,8 @@ def read_distinct(
     from linreg_cli.output.terminal import report, say
 
     kept, parts = [], []
-    counts = find_new(result.parts, frozenset())
-    for source, part, does_count in zip(reading.sources, result.parts, counts, strict=True):
+    counts = find_new(result.by_source, frozenset())
+    for source, part, does_count in zip(reading.sources, result.by_source, counts, strict=True):
         if does_count:
             kept.append(source)
             parts.append(part)

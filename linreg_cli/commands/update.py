@@ -82,7 +82,7 @@ def update(
     )
     result = sum_all_rows(reading, selection)
     names = [source.name for source in sources]
-    inputs = list(zip(names, result.parts, strict=True)) if reading.keeps_apart else []
+    inputs = list(zip(names, result.by_source, strict=True)) if reading.keeps_apart else []
     change = Change(
         inputs=inputs or [("", result.data)], selection=selection, removes=remove, once=once
     )

@@ -1,6 +1,7 @@
-"""From data to moments: everything that opens a file, a pipe or a URL.
+"""Reading rows: from files, pipes and URLs to moments. Only this package opens data.
 
-Sources and the options of a CSV file go in; moments, row counts and rejected rows come out.
+Sources, the options of a CSV file and a selection of columns come in; moments, row counts, rejected
+rows and descriptions of columns go out.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Which columns are the features and which is the target."""
+"""Choosing the features and the target, as --x and --y name them."""
 
 import shlex
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ def choose_columns(
     sources: Sequence[Source],
     options: CsvOptions,
 ) -> tuple[str, ...]:
-    """Give the features and, last, the target.
+    """Return the features and, last, the target.
 
     Raises
     ------
     UsageError
-        If one of them is not named, with the columns that the first source has; or if a
-        column is named twice.
+        If no feature or no target is named: the message lists the columns of the first source;
+        or if a column is named twice.
 
     """
     if not x or y is None:

@@ -1,4 +1,4 @@
-"""What is in one column of the data."""
+"""The description of one column."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,28 +11,28 @@ from linreg_cli.reading.histogram import Histogram
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnDescription:
-    """One column.
+    """The figures of one column.
 
     Attributes
     ----------
     name
-        What it is called.
+        The name of the column.
     numbers, missing, not_numbers
-        How many cells are numbers, are missing and are neither.
+        The count of cells that are numbers, that are missing, and that are neither.
     example
-        The first cell that is neither.
+        The first cell that is neither a number nor missing.
     smallest, largest, mean, standard_deviation, median
-        Of the numbers; None if there are none (or, for the standard deviation, but one).
+        Figures of the numbers; None if there are none. The standard deviation takes two numbers.
     distinct_texts
-        How many of the cells that are neither differ, up to `MAX_DISTINCT`.
+        The count of distinct texts among the cells that are neither, up to `MAX_DISTINCT`.
     has_more_texts
-        Whether there are more.
+        Whether there are more distinct texts.
     correlation
-        Pearson's, with the target, over the pairs; None if one of the two is constant there.
+        Pearson's correlation with the target over the pairs; None if one of the two is constant.
     pairs
-        In how many rows both this column and the target are numbers.
+        The number of rows in which both this column and the target are numbers.
     histogram
-        Of the numbers.
+        The histogram of the numbers.
 
     """
 
@@ -54,7 +54,7 @@ class ColumnDescription:
 
     @property
     def kind(self) -> Literal["numeric", "text", "mixed", "empty"]:
-        """What its cells are, missing ones apart."""
+        """The kind of the cells that are not missing."""
         if self.numbers:
             return "mixed" if self.not_numbers else "numeric"
         return "text" if self.not_numbers else "empty"

@@ -1,13 +1,10 @@
-"""Counts and numbers of all columns, added up chunk by chunk.
+"""Counts and numbers of all columns, added up chunk by chunk."""
 
-`prepare` does the work on a chunk that changes nothing, on any thread; `take` adds the result.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
-from linreg_cli.moments import PreparedMoments, Summation, correlation
+from linreg_cli.moments import Accumulator, PreparedMoments, Summation, correlation
 from linreg_cli.reading.column_description import ColumnDescription
 from linreg_cli.reading.column_moments import Values
 from linreg_cli.reading.column_numbers import ColumnNumbers
@@ -23,20 +20,20 @@ MAX_TEXT = 100
 """Of a text with more characters only the hash is kept."""
 
 
-class _Prepared(NamedTuple):
+class PreparedCells(NamedTuple):
     """The numbers of each column in a chunk, and the moments of its pairs with the target."""
 
     values: list[Values]
     pairs: list[PreparedMoments]
 
 
-class TableTally:
-    """Adds up all columns of the sources.
+class TableTally(Accumulator[Cells, PreparedCells]):
+    """Adds up all columns of the sources; in each chunk they are in the order of `names`.
 
     Attributes
     ----------
     names
-        The columns, in the order of the first source.
+        The columns of the first source.
     rows
         The number of rows so far.
 
@@ -49,23 +46,29 @@ class TableTally:
         self._kept = 0
         self._y = None if y is None else first.layout([y], "--y takes the name of a column.")
 
-    def prepare(self, cells: Cells, order: Sequence[int]) -> _Prepared:
-        """Convert the cells of a chunk; `order` holds the position of each column in it."""
-        values = [_values(cells.columns[j]) for j in order]
+    def prepare(self, cells: Cells) -> PreparedCells:
+        """Convert the cells of a chunk to numbers, on any thread."""
+        values = [_values(column) for column in cells.columns]
         if self._y is None:
-            return _Prepared(values, [])
-        y = cells.columns[order[self._y.positions[0]]]
+            return PreparedCells(values, [])
+        y = cells.columns[self._y.positions[0]]
         pairs = [
-            column.prepare_pairs(cells.columns[j], y)
-            for column, j in zip(self._columns, order, strict=True)
+            tally.prepare_pairs(column, y)
+            for tally, column in zip(self._columns, cells.columns, strict=True)
         ]
-        return _Prepared(values, pairs)
+        return PreparedCells(values, pairs)
 
-    def take(self, cells: Cells, prepared: _Prepared, order: Sequence[int]) -> None:
-        """Add a chunk."""
+    def count(self, cells: Cells) -> None:
+        """Count the rows of a chunk whose lines are known, and the cells that are not numbers."""
         self.rows += cells.count
-        for column, values, j in zip(self._columns, prepared.values, order, strict=True):
-            column.take(values, cells, j)
+        for j, column in enumerate(cells.columns):
+            if column.bad_count:
+                self._columns[j].count(cells, j)
+
+    def take(self, prepared: PreparedCells) -> None:
+        """Add the numbers of a chunk."""
+        for column, values in zip(self._columns, prepared.values, strict=True):
+            column.numbers.take(values)
         if prepared.pairs:
             for column, pairs in zip(self._columns, prepared.pairs, strict=True):
                 column.take_pairs(pairs)
@@ -77,18 +80,17 @@ class TableTally:
 
     def columns(self) -> Iterator[ColumnDescription]:
         """Describe the columns."""
-        return (column.describe() for column in self._columns)
+        return (column.describe(self.rows) for column in self._columns)
 
 
 class _ColumnTally:
     """Adds up a column, and the pairs that it makes with the target."""
 
-    __slots__ = ("_example", "_missing", "_name", "_not_numbers", "_pairs", "_texts", "numbers")
+    __slots__ = ("_example", "_name", "_not_numbers", "_pairs", "_texts", "numbers")
 
     def __init__(self, name: str, y: str | None) -> None:
         self.numbers = ColumnNumbers()
         self._name = name
-        self._missing = 0
         self._not_numbers = 0
         self._example: BadExample | None = None
         self._texts: set[str | bytes] | None = None
@@ -103,15 +105,11 @@ class _ColumnTally:
         if self._pairs is not None:
             self._pairs.take(prepared)
 
-    def take(self, values: Values, cells: Cells, j: int) -> None:
-        column = cells.columns[j]
-        bad = column.bad_count
-        if bad:
-            self._not_numbers += bad
-            self._example = self._example or cells.bad_example(j)
-            self._take_texts(column.bad_texts)
-        self._missing += cells.count - len(values.integers) - bad
-        self.numbers.take(values)
+    def count(self, cells: Cells, j: int) -> None:
+        """Count the cells of column j that are neither numbers nor missing."""
+        self._not_numbers += cells.columns[j].bad_count
+        self._example = self._example or cells.bad_example(j)
+        self._take_texts(cells.columns[j].bad_texts)
 
     def _take_texts(self, texts: Iterable[str]) -> None:
         if self._texts is None:
@@ -121,7 +119,7 @@ class _ColumnTally:
                 return
             self._texts.add(text if len(text) <= MAX_TEXT else sha256(_encoded(text)).digest())
 
-    def describe(self) -> ColumnDescription:
+    def describe(self, rows: int) -> ColumnDescription:
         pairs = None if self._pairs is None else self._pairs.total()
         moments, histogram, median = self.numbers.figures()
         smallest, largest = moments.bounds or (None, None)
@@ -129,7 +127,7 @@ class _ColumnTally:
         return ColumnDescription(
             name=self._name,
             numbers=moments.count,
-            missing=self._missing,
+            missing=rows - moments.count - self._not_numbers,
             not_numbers=self._not_numbers,
             example=self._example,
             smallest=smallest,

@@ -1,35 +1,42 @@
-"""What is in the data: one pass over all columns, each described by itself.
+"""Describing the data: one pass over all columns, each described separately.
 
 Counts, the smallest and largest number and the histogram are exact; mean, standard deviation and
 correlation come from exact sums and are rounded once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.column_description import ColumnDescription
-from linreg_cli.reading.column_tally import TableTally
-from linreg_cli.reading.csv import CsvOptions, Table, default_threads, find_column, open_table
+from linreg_cli.reading.column_tally import PreparedCells, TableTally
+from linreg_cli.reading.csv import (
+    Cells,
+    CsvOptions,
+    Table,
+    default_threads,
+    find_column,
+    open_table,
+)
 from linreg_cli.reading.row_sums import Advance
 from linreg_cli.reading.sources import Source
 
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """What is in the data.
+    """A description of the data.
 
     Attributes
     ----------
     rows
-        How many there are.
+        The number of rows.
     y
         The target that each column is correlated with, if there is one.
     columns
-        In the order of the first source.
+        The columns, in the order of the first source.
     numeric_headers
-        Sources whose first row holds nothing but numbers and was yet taken for a header.
+        Sources whose first record was taken for a header although it holds only numbers.
 
     """
 
@@ -52,20 +59,21 @@ def describe(
     Parameters
     ----------
     sources
-        Where the rows are; they have the same columns, found by name in each.
+        The files; all have the same columns, which are found by name in each.
     options
-        How the files are written.
+        The format of the files.
     y
-        The column to correlate each column with.
+        The column with which each column is correlated.
     advance
-        Told how far the reading is, now and then.
+        Called now and then with the numbers of bytes and rows read so far.
     threads
-        How many to read with; one for each core if not given.
+        The number of reading threads; one for each core if not given.
 
     Raises
     ------
     DataError
-        If something cannot be read, `y` is no column, or the sources have other columns.
+        If something cannot be read, there is no column `y`, or a source has other columns than
+        the first.
 
     """
     tally: TableTally | None = None
@@ -79,9 +87,10 @@ def describe(
                 tally = TableTally(table, y)
             order = _order_of(table, tally.names)
             for cells, prepared in table.each_cells(
-                partial(tally.prepare, order=order), threads=threads or default_threads()
+                partial(_prepare, tally, order), threads=threads or default_threads()
             ):
-                tally.take(cells, prepared, order)
+                tally.count(_in_order(cells, order))
+                tally.take(prepared)
                 advance(consumed + table.bytes_read, tally.rows)
             consumed += table.bytes_read
     assert tally is not None, "there is no source"  # noqa: S101  # find_sources gives one
@@ -93,13 +102,27 @@ def describe(
     )
 
 
+def _prepare(tally: TableTally, order: Sequence[int], cells: Cells) -> PreparedCells:
+    return tally.prepare(_in_order(cells, order))
+
+
+def _in_order(cells: Cells, order: Sequence[int]) -> Cells:
+    """Return the cells of a chunk with its columns in another order."""
+    layout = cells.layout
+    return replace(
+        cells,
+        columns=tuple(cells.columns[j] for j in order),
+        layout=replace(layout, names=tuple(layout.names[j] for j in order), positions=tuple(order)),
+    )
+
+
 def _order_of(table: Table, names: Sequence[str]) -> tuple[int, ...]:
-    """Find the columns of the first source in another.
+    """Return the positions of the columns of the first source in another one.
 
     Raises
     ------
     DataError
-        If it does not have the same ones.
+        If it does not have the same columns.
 
     """
     if table.names == names:

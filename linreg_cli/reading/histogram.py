@@ -1,8 +1,12 @@
-"""Histograms that need one pass and no look at the data beforehand.
+"""Exact histograms of one column, made in one pass.
 
-Counts are kept in bins whose width is a power of ten. Where a column spans more than `MAX_BINS`
-of them, ten neighbours become one, so that memory is bounded; bins are cut at multiples of their
-width, so that the result depends on the numbers alone and not on their order or their blocks.
+The width of a bin is a power of ten. Where the numbers span more than `MAX_BINS` bins, ten
+neighbours become one bin, so that memory is bounded. Bins begin at multiples of their width, so
+that the result depends on the numbers alone, not on their order or on how they were cut in blocks.
+
+`output.Grid` counts points for pictures. Its bins are powers of two of float64, in several
+dimensions, because a picture has a limited number of pixels along each axis. Here the numbers are
+exact decimals, and the edges are shown as decimals: neither can replace the other.
 """
 
 from collections import Counter
@@ -15,11 +19,11 @@ import numpy as np
 from linreg_cli.exact import ExactDecimal, Integers, power_of_ten
 
 MAX_BARS = 16
-"""A histogram is drawn with at most so many bars."""
+"""The most bars of a drawn histogram."""
 MAX_BINS = 200
-"""Ten times and more as many as bars: a tenth of the bins is still finer than the bars."""
+"""More than ten times as many bins as bars: after ten bins become one, they are finer than bars."""
 _STEPS = (1, 2, 5)
-"""Bars are so many powers of ten wide."""
+"""The width of a bar is a power of ten times one of these."""
 
 
 class Bars(NamedTuple):
@@ -31,17 +35,17 @@ class Bars(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Histogram:
-    """How many numbers lie in each bin: bin i holds ``i * width <= x < (i + 1) * width``.
+    """The count of numbers in each bin: bin i holds ``i * width <= x < (i + 1) * width``.
 
     Attributes
     ----------
     exponent
-        The width is ten to this power.
+        The width of a bin is ten to this power.
     counts
-        How many numbers are in each bin that is not empty.
+        The count of numbers in each bin that is not empty.
     is_exact
-        Whether the width is the unit in which all the numbers are whole: bin i then holds
-        nothing but the number ``i * width``, and can be made finer again.
+        Whether all numbers are multiples of the width: bin i then holds only the number
+        ``i * width``, so that the bins can be made finer.
 
     """
 
@@ -79,7 +83,7 @@ class Histogram:
         return cls(exponent=steps - decimals, counts=dict(counts), is_exact=steps == 0)
 
     def __add__(self, other: Self) -> Self:
-        """Count the numbers of both."""
+        """Return the histogram of both sets of numbers together."""
         exponent = _common_exponent(self, other)
         counts = Counter(self._rewritten(exponent))
         counts.update(other._rewritten(exponent))
@@ -91,9 +95,9 @@ class Histogram:
         )
 
     def bars(self) -> Bars:
-        """Give the histogram with bars of 1, 2 or 5 powers of ten, as many as can be drawn.
+        """Return at most `MAX_BARS` bars, whose width is 1, 2 or 5 times a power of ten.
 
-        A bar is never narrower than the unit in which the numbers are whole.
+        A bar is not narrower than a bin.
         """
         if not self.counts:
             return Bars((), ())
@@ -107,7 +111,7 @@ class Histogram:
         return self._joined()[-1] if self.counts else ()
 
     def _joined(self) -> tuple[int, int, tuple[int, ...]]:
-        """Join bins to bars: their width in bins, the first one, and their counts."""
+        """Merge bins to bars; return the width of a bar in bins, the first bar, and the counts."""
         low, high = min(self.counts), max(self.counts)
         width = next(w for w in _widths() if high // w - low // w < MAX_BARS)
         first = low // width
@@ -117,7 +121,7 @@ class Histogram:
         return width, first, tuple(counts)
 
     def _rewritten(self, exponent: int) -> Mapping[int, int]:
-        """Give the counts in bins of another width; only exact ones can have a finer one."""
+        """Return the counts in bins of another width; only an exact histogram can become finer."""
         if exponent >= self.exponent:
             return _coarser(self.counts, exponent - self.exponent)
         factor = power_of_ten(self.exponent - exponent)
@@ -125,13 +129,13 @@ class Histogram:
 
 
 def _common_exponent(a: Histogram, b: Histogram) -> int:
-    """Give the finest width in which both can be written: that of the coarser if it is inexact."""
+    """Return the exponent of the finest width that both can have."""
     inexact = [each.exponent for each in (a, b) if not each.is_exact]
     return max(inexact) if inexact else min(a.exponent, b.exponent)
 
 
 def _coarser(counts: Mapping[int, int], steps: int) -> Mapping[int, int]:
-    """Join bins until they are ``10**steps`` times as wide."""
+    """Merge bins to bins that are ``10**steps`` times as wide."""
     if not steps:
         return counts
     factor = power_of_ten(steps)
@@ -142,8 +146,8 @@ def _coarser(counts: Mapping[int, int], steps: int) -> Mapping[int, int]:
 
 
 def _steps_to_fit(low: int, high: int) -> int:
-    """Tell how often bins must be made ten times as wide for `low` to `high` to be `MAX_BINS`."""
-    # one short of enough, then at most two tries
+    """Return how often bins must become ten times as wide for `low` to `high` to fit `MAX_BINS`."""
+    # at most two steps too few, which the loop adds
     steps = max(0, len(str(high - low)) - len(str(MAX_BINS)))
     while high // power_of_ten(steps) - low // power_of_ten(steps) >= MAX_BINS:
         steps += 1
@@ -151,7 +155,7 @@ def _steps_to_fit(low: int, high: int) -> int:
 
 
 def _widths() -> Iterable[int]:
-    """Give 1, 2, 5, 10, 20, 50 ..."""
+    """Yield 1, 2, 5, 10, 20, 50 ..."""
     power = 1
     while True:
         yield from (step * power for step in _STEPS)

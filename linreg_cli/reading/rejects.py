@@ -1,4 +1,4 @@
-"""Rows that cannot be used, set aside in a CSV file: where each was, why, and its text."""
+"""Writing rejected rows to a CSV file: the place of each, what is wrong with it, and its text."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -10,14 +10,14 @@ from linreg_cli.reading.csv import Rows, record
 HEADER = ("source", "line", "column", "reason", "text")
 
 SetAside = Callable[[Rows], None]
-"""Takes what was read, and keeps its rejects."""
+"""A function that takes the rows of a chunk and writes those that were rejected."""
 
 
 @contextlib.contextmanager
 def rejects_file(path: str | None, *, tell: Tell = tell_nobody) -> Iterator[SetAside]:
-    """Write rejects to a file, or keep none where there is no path.
+    """Write rejected rows to a file; without a path, drop them.
 
-    The file is there, whole, when the block has ended, and not before.
+    The file appears, complete, when the block has ended.
 
     Raises
     ------
@@ -41,6 +41,6 @@ def rejects_file(path: str | None, *, tell: Tell = tell_nobody) -> Iterator[SetA
         try:
             yield set_aside
         except NoRowsError as error:
-            unusable = error  # the rejects tell why
+            unusable = error  # the file says why no row can be used
     if unusable is not None:
         raise unusable

@@ -1,4 +1,4 @@
-"""The ledger: what became of every row that was read."""
+"""Row counts: how many rows were read, used and left out, and why."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,20 +10,20 @@ from linreg_cli.errors import count_of
 
 @dataclass
 class RowCounts:
-    """Counts of rows; used, incomplete, rejected and weightless ones add up to read.
+    """Counts of rows: those used, incomplete, rejected and of weight 0 add up to those read.
 
     Attributes
     ----------
     read
         Rows read.
     used
-        Rows whose wanted cells are all there.
+        Rows without a missing cell and with a weight above 0.
     rejected
-        Rows that cannot be read and were set aside.
+        Rows that cannot be read and were left out.
     weightless
-        Rows left out because their weight is 0.
+        Rows that were left out because their weight is 0.
     missing
-        Missing cells by column; a row that misses two counts in both.
+        The count of missing cells by column; a row with two missing cells counts in both.
 
     """
 
@@ -42,7 +42,7 @@ class RowCounts:
         missing: Mapping[str, int],
         weightless: int = 0,
     ) -> None:
-        """Account for some more rows."""
+        """Add the counts of further rows."""
         self.read += read
         self.used += used
         self.rejected += rejected
@@ -50,7 +50,7 @@ class RowCounts:
         self.missing.update(missing)
 
     def __add__(self, other: Self) -> Self:
-        """Join the accounts of two sets of rows."""
+        """Return the counts of both sets of rows together."""
         both = type(self)()
         for row_counts in (self, other):
             both.add(
@@ -64,16 +64,16 @@ class RowCounts:
 
     @property
     def incomplete(self) -> int:
-        """Rows with a missing cell."""
+        """The number of rows with a missing cell."""
         return self.read - self.used - self.rejected - self.weightless
 
     @property
     def missing_cells(self) -> str:
-        """The missing cells by column, in words."""
+        """The count of missing cells by column, as text."""
         return ", ".join(f"{name} {count:,}" for name, count in self.missing.items() if count)
 
     def __str__(self) -> str:
-        """Say it in one line, whose counts add up."""
+        """Return the counts in one line."""
         parts = [f"{count_of(self.read, 'row')} read", f"{self.used:,} used"]
         if self.incomplete:
             parts.append(f"{self.incomplete:,} left out (missing cells: {self.missing_cells})")

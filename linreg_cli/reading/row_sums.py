@@ -1,4 +1,4 @@
-"""From files to sums: one pass over all rows, and the ledger of what became of them."""
+"""One pass over all rows: from files to moments and row counts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,37 +14,42 @@ from linreg_cli.reading.selection import Selection, UsedRows
 from linreg_cli.reading.sources import Source
 
 Advance = Callable[[int, int], None]
-"""Takes the bytes and rows read so far."""
+"""A function that takes the numbers of bytes and rows read so far."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PassResult:
-    """What one pass over the data, or over a part of it, found.
+    """The result of one pass over the data, or over a range of it.
 
     Attributes
     ----------
     data
-        The exact sums of the rows that are used.
+        The exact moments of the rows that are used.
     row_counts
-        What became of every row.
+        How many rows were read, used and left out.
     numeric_headers
-        Sources whose first row holds nothing but numbers and was yet taken for a header.
-    parts
-        The sums of each source, with the SHA-256 of its content, where they were kept apart.
+        Sources whose first record was taken for a header although it holds only numbers.
+    by_source
+        The moments of each source, with the SHA-256 of its content, where they were asked for.
+    lines
+        The number of lines of the rows, where they were counted.
 
     """
 
     data: SplitMoments
     row_counts: RowCounts
     numeric_headers: tuple[str, ...] = ()
-    parts: tuple[SplitMoments, ...] = ()
+    by_source: tuple[SplitMoments, ...] = ()
+    lines: int = 0
 
     def __add__(self, other: Self) -> Self:
-        """Join what was found in two parts of the data, in their order."""
+        """Merge the results of two passes, in the order of their data."""
         return type(self)(
             data=self.data + other.data,
             row_counts=self.row_counts + other.row_counts,
             numeric_headers=self.numeric_headers + other.numeric_headers,
+            by_source=self.by_source + other.by_source,
+            lines=self.lines + other.lines,
         )
 
 
@@ -63,29 +68,29 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
     Parameters
     ----------
     sources
-        Where the rows are; columns are found by name in each.
+        The files; columns are found by name in each.
     selection
-        Which columns, and how rows are dealt out.
+        Which columns are read, and how rows are split.
     options
-        How the files are written.
+        The format of the files.
     advance
-        Told how far the reading is, now and then.
+        Called now and then with the numbers of bytes and rows read so far.
     threads
-        How many to read with; one for each core if not given.
+        The number of reading threads; one for each core if not given.
     watch
-        Each is given what was read, chunk by chunk.
+        Functions that are called with the rows of each chunk, in order.
     keeps_apart
-        Whether the sums of each source are kept apart, with the SHA-256 of its content.
+        Whether the moments of each source are returned too, with the SHA-256 of its content.
 
     Raises
     ------
     DataError
-        If something cannot be read, a weight is negative, or no row is left to use.
+        If something cannot be read, a weight is negative, or no row can be used.
 
     """
     sums = _RowSums(selection)
     numeric_headers = []
-    parts = []
+    by_source = []
     consumed = 0
     for source in sources:
         with open_table(source, options, hashes=keeps_apart) as table:
@@ -97,20 +102,20 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
                 advance(consumed + table.bytes_read, sums.row_counts.read)
             consumed += table.bytes_read
             if keeps_apart:
-                parts.append(replace(sums.take_data(), inputs=frozenset([table.sha256])))
+                by_source.append(replace(sums.take_data(), inputs=frozenset([table.sha256])))
     require_rows(sources, sums.row_counts)
     if not keeps_apart:
         return sums.result(numeric_headers)
     return PassResult(
-        data=reduce(add, parts),
+        data=reduce(add, by_source),
         row_counts=sums.row_counts,
         numeric_headers=tuple(numeric_headers),
-        parts=tuple(parts),
+        by_source=tuple(by_source),
     )
 
 
 def sum_table(table: Table, selection: Selection) -> PassResult:
-    """Read the rows of one table with this thread; there may be none.
+    """Read the rows of one table in this thread; there may be none.
 
     Raises
     ------
@@ -199,7 +204,16 @@ class _RowSums(Accumulator[Rows, _Prepared]):
 
 
 def require_rows(sources: Sequence[Source], row_counts: RowCounts) -> None:
-    """Raise an error if there is no row, or none to use."""
+    """Raise an error unless a row was read and used.
+
+    Raises
+    ------
+    DataError
+        If there is no row.
+    NoRowsError
+        If no row can be used.
+
+    """
     names = ", ".join(source.name for source in sources)
     if not row_counts.read:
         raise DataError(

@@ -16,7 +16,7 @@ from statistics import median
 from linreg_cli.reading.cluster.connection import LOCAL, connected, require_same_version
 from linreg_cli.reading.cluster.plan import Plan
 from linreg_cli.reading.cluster.run import MERGED_AT_ONCE, Run
-from linreg_cli.reading.cluster.tasks import RANGE_BYTES, Job, look_at, merge, sum_range
+from linreg_cli.reading.cluster.tasks import RANGE_BYTES, Job, merge, read_start, sum_range
 from linreg_cli.reading.cluster.url_sources import find_remote_sources
 from linreg_cli.reading.csv.in_order import default_threads
 from linreg_cli.reading.csv.options import CsvOptions
@@ -74,11 +74,11 @@ def main(path: str, feature: str, target: str) -> None:
 
 def measure_one_core(source: Source, job: Job) -> float:
     """Sum all ranges of a file on this thread, and tell what the results weigh."""
-    look = look_at(source, job)
-    assert look.size, "the file is smaller than a range"
-    ranges = guess_ranges(look.head, look.start, look.size, job.range_bytes)
+    file_start = read_start(source, job)
+    assert file_start.size, "the file is smaller than a range"
+    ranges = guess_ranges(file_start.head, file_start.start, file_start.size, job.range_bytes)
     start = time.thread_time()
-    parts = [sum_range(source, look, part, job) for part in ranges]
+    parts = [sum_range(source, file_start, part, job) for part in ranges]
     core = time.thread_time() - start
     merging = min(seconds(lambda: merge(parts[:1] * MERGED_AT_ONCE)) for _ in range(100))
     print(f"result of a task             {max(len(pickle.dumps(part)) for part in parts):8} bytes")

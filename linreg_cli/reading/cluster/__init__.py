@@ -1,6 +1,6 @@
 """Reading on many machines with Dask.
 
-URLs and a selection of columns go in; the moments of all rows come out, the same as on one machine.
+URLs and a selection of columns come in; the moments of all rows go out, the same as on one machine.
 """
 
 from typing import TYPE_CHECKING

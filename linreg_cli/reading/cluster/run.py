@@ -1,4 +1,4 @@
-"""The plan, carried out on a cluster."""
+"""Running the tasks of a plan on a cluster."""
 
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
@@ -19,15 +19,15 @@ from linreg_cli.reading.cluster.connection import (
     scheduler_gone,
 )
 from linreg_cli.reading.cluster.plan import Plan, Task
-from linreg_cli.reading.cluster.tasks import RANGE_BYTES, Job, Part, merge
+from linreg_cli.reading.cluster.tasks import RANGE_BYTES, Job, merge
 from linreg_cli.reading.csv import CsvOptions, QuotesFoundError
 from linreg_cli.reading.sources import Source
 
 MERGED_AT_ONCE = 16
-"""How many sums one task joins."""
+"""The number of results that one task merges."""
 
 POLL_SECONDS = 1.0
-"""How often the cluster is looked at while nothing ends."""
+"""Seconds between checks of the cluster while no task ends."""
 
 
 def sum_rows_on_cluster(  # noqa: PLR0913  # what a pass over data needs
@@ -44,17 +44,17 @@ def sum_rows_on_cluster(  # noqa: PLR0913  # what a pass over data needs
     Parameters
     ----------
     address
-        Of the scheduler, or `LOCAL`.
+        The address of the scheduler, or `LOCAL`.
     sources
-        Where the rows are, as every worker can open it.
+        The files; every worker opens them itself.
     selection
-        Which columns, and how rows are dealt out.
+        Which columns are read, and how rows are split.
     options
-        How the files are written.
+        The format of the files.
     advance
-        Told how many bytes have been summed, now and then.
+        Called now and then with the number of bytes summed so far.
     range_bytes
-        How much of a file one task reads.
+        The number of bytes that one task reads.
 
     Raises
     ------
@@ -72,23 +72,23 @@ def sum_rows_on_cluster(  # noqa: PLR0913  # what a pass over data needs
         run.work()
         if plan.fault is not None:
             raise run.placed(*plan.fault)
-        result = run.merged(plan.moments).result
+        result = run.merged(plan.moments)
         require_same_version(client)  # of workers that came during the run
     require_rows(sources, result.row_counts)
-    return replace(result, numeric_headers=plan.numeric_headers)
+    return replace(result, numeric_headers=plan.numeric_headers, lines=0)
 
 
 def perform(task: Task) -> Any:  # noqa: ANN401 - any task's result
-    """Do a task, on a worker."""
+    """Do a task; this runs on a worker."""
     try:
         return task.function(*task.arguments)
     except DataError as error:
         found = error
-    raise found.moved(0)  # without its cause, which might not survive the journey
+    raise found.moved(0)  # without its cause, which might not be picklable
 
 
 class Run:
-    """The tasks of a plan on their way."""
+    """A run of a plan: submits its tasks, and waits for their ends."""
 
     def __init__(self, client: Client, plan: Plan, advance: Advance) -> None:
         self._client = client
@@ -99,7 +99,7 @@ class Run:
         self._ended: SimpleQueue[tuple[Task, Future[Any]]] = SimpleQueue()
 
     def work(self) -> None:
-        """Do all tasks that the plan asks for."""
+        """Run all tasks of the plan."""
         self._submit(self._plan.start())
         while not self._plan.is_done:
             try:
@@ -111,8 +111,8 @@ class Run:
                 self._submit(self._end(task, future))
                 self._advance(self._plan.summed_bytes, 0)
 
-    def merged(self, tasks: Sequence[Task]) -> Part:
-        """Join the sums of tasks: neighbours on workers, until one is left, which comes here."""
+    def merged(self, tasks: Sequence[Task]) -> PassResult:
+        """Merge the results of tasks: neighbours on workers, until one result is left."""
         futures = [self._futures[task] for task in tasks]
         while True:
             groups = [
@@ -120,11 +120,11 @@ class Run:
             ]
             futures = self._client.map(merge, groups, pure=False)
             if len(futures) == 1:
-                part: Part = self._result(futures[0])
-                return part
+                result: PassResult = self._result(futures[0])
+                return result
 
     def placed(self, task: Task, error: DataError) -> DataError:
-        """Give an error with its line in the file, not in its range."""
+        """Return an error with its line in the file in place of the line in its range."""
         before = self._plan.moments_before(task)
         return self._plan.placed(task, error, self.merged(before).lines if before else 0)
 
@@ -140,7 +140,7 @@ class Run:
         self._ended.put((task, future))
 
     def _end(self, task: Task, future: Future[Any]) -> list[Task]:
-        """Tell the plan how a task ended, and give those that follow."""
+        """Tell the plan how a task ended; return the tasks that follow."""
         if task.gives_moments and future.status == "finished":
             return self._plan.finished(task)
         try:
@@ -154,7 +154,7 @@ class Run:
             return self._plan.failed(task, error)
 
     def _result(self, future: Future[Any]) -> Any:  # noqa: ANN401 - any task's result
-        """Wait for a result, as long as the cluster can still work."""
+        """Wait for a result while the cluster can still work."""
         while True:
             try:
                 return future.result(timeout=POLL_SECONDS)
@@ -165,5 +165,5 @@ class Run:
             except KilledWorker as error:
                 raise ClusterError(
                     "a task ended every worker that tried it",
-                    hint="The logs of the workers say why: perhaps they have too little memory.",
+                    hint="Start workers with more memory: dask worker ADDRESS --memory-limit 4GB",
                 ) from error

@@ -1,7 +1,7 @@
-"""What a worker does: look at a file, divide it, sum the rows of a range, merge sums."""
+"""The tasks of a worker: read the start of a file, divide it, sum a range, merge results."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 
@@ -21,21 +21,21 @@ from linreg_cli.reading.csv import (
 from linreg_cli.reading.sources import Source
 
 RANGE_BYTES = 64 << 20
-"""How much of a file one task reads: about a second of work."""
+"""The number of bytes that one task reads: about a second of work."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What all tasks of a run have in common.
+    """The settings that all tasks of a run share.
 
     Attributes
     ----------
     selection
-        Which columns, and how rows are dealt out.
+        Which columns are read, and how rows are split.
     options
-        How the files are written.
+        The format of the files.
     range_bytes
-        How much of a file one task reads.
+        The number of bytes that one task reads.
 
     """
 
@@ -45,18 +45,18 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
-    """What a look at the start of a file tells.
+class FileStart:
+    """What the first bytes of a file tell.
 
     Attributes
     ----------
     head
-        Its columns, and how it is written.
+        Its columns and its format.
     start
         The offset on disk of its first row.
     size
-        Its size in bytes, if it can be read in ranges; None if it takes one task, because it is
-        small, compressed, not in UTF-8, or on a server that knows no ranges.
+        Its size in bytes, if it can be read in ranges; None if one task reads it all, because it
+        is small, compressed, not in UTF-8, or on a server that does not support ranges.
     has_quotes
         Whether there are quotes among its first rows.
 
@@ -68,21 +68,13 @@ class Look:
     has_quotes: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """What was found in some of the rows, and how many lines they take."""
-
-    result: PassResult
-    lines: int = 0
-
-
-def look_at(source: Source, job: Job) -> Look:
-    """Look at the start of a file.
+def read_start(source: Source, job: Job) -> FileStart:
+    """Read the start of a file.
 
     Raises
     ------
     DataError
-        If it cannot be opened, holds nothing, or lacks a wanted column.
+        If it cannot be opened, is empty, or lacks a selected column.
 
     """
     if source.path is not None and not source.path.exists():
@@ -98,7 +90,7 @@ def look_at(source: Source, job: Job) -> Look:
     start, size = stream.text_start, None
     if start is not None:
         size = source.size_for_ranges() if isinstance(source, UrlSource) else source.size
-    return Look(
+    return FileStart(
         head=head,
         start=(start or 0) + head.first_row,
         size=size if size is not None and size > job.range_bytes else None,
@@ -106,29 +98,31 @@ def look_at(source: Source, job: Job) -> Look:
     )
 
 
-def divide(source: Source, look: Look, job: Job) -> list[Range]:
-    """Read a whole file for nothing but the offsets between its records."""
-    return find_cuts(source, look.head, look.start, job.range_bytes, size=look.size or 0)
+def divide(source: Source, file_start: FileStart, job: Job) -> list[Range]:
+    """Read a whole file to find offsets at which records begin."""
+    return find_cuts(
+        source, file_start.head, file_start.start, job.range_bytes, size=file_start.size or 0
+    )
 
 
-def sum_range(source: Source, look: Look, part: Range, job: Job) -> Part:
+def sum_range(source: Source, file_start: FileStart, part: Range, job: Job) -> PassResult:
     """Sum the rows of a range.
 
     Raises
     ------
     QuotesFoundError
-        If the range has a guess and holds a quote.
+        If a border of the range is a guess and the range holds a quote.
     DataError
-        At the first record that cannot be read, with its line in the file if that is known, else
-        in the range.
+        At the first record that cannot be read, with its line in the file if that is known, and
+        with its line in the range otherwise.
 
     """
-    with open_range(source, look.head, part) as (table, pieces):
+    with open_range(source, file_start.head, part) as (table, pieces):
         result = sum_table(table, job.selection)
-    return Part(result=result, lines=pieces.lines)
+    return replace(result, lines=pieces.lines)
 
 
-def sum_file(source: Source, job: Job) -> Part:
+def sum_file(source: Source, job: Job) -> PassResult:
     """Sum the rows of a whole file.
 
     Raises
@@ -138,12 +132,9 @@ def sum_file(source: Source, job: Job) -> Part:
 
     """
     with open_table(source, job.options) as table:
-        return Part(result=sum_table(table, job.selection))
+        return sum_table(table, job.selection)
 
 
-def merge(parts: Sequence[Part]) -> Part:
-    """Join parts that follow each other."""
-    return Part(
-        result=reduce(add, (part.result for part in parts)),
-        lines=sum(part.lines for part in parts),
-    )
+def merge(results: Sequence[PassResult]) -> PassResult:
+    """Merge the results of ranges that follow each other."""
+    return reduce(add, results)

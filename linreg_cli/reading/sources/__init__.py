@@ -1,6 +1,6 @@
-"""Bytes from files, pipes and compressed files.
+"""Opening files, globs of files and standard input, compressed or not.
 
-Paths and globs go in; decompressed UTF-8 text comes out.
+Paths and globs come in; streams of decompressed UTF-8 text go out.
 """
 
 from typing import TYPE_CHECKING

@@ -17,7 +17,7 @@ from linreg_cli.model.stored_moments import StoredMoments
 from linreg_cli.moments.split import Split
 from linreg_cli.reading.cluster import tasks
 from linreg_cli.reading.cluster.plan import Plan, Task
-from linreg_cli.reading.cluster.tasks import Job, Part, merge
+from linreg_cli.reading.cluster.tasks import Job, merge
 from linreg_cli.reading.csv import ranges, records
 from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.ranges import QuotesFoundError
@@ -75,7 +75,7 @@ def read_in_ranges(
 ) -> object:
     sources = sources_of(files)
     plan = Plan(sources, Job(selection=selection, options=options, range_bytes=range_bytes))
-    moments: dict[Task, Part] = {}
+    moments: dict[Task, PassResult] = {}
     waiting = plan.start()
     while not plan.is_done:
         task = waiting.pop(choose(len(waiting)))
@@ -86,7 +86,7 @@ def read_in_ranges(
             task, error = plan.fault
             lines = sum(moments[before].lines for before in plan.moments_before(task))
             raise plan.placed(task, error, lines)
-        merged = merge([moments[task] for task in plan.moments]).result
+        merged = merge([moments[task] for task in plan.moments])
         require_rows(sources, merged.row_counts)
     except DataError as error:
         return error_of(error)
@@ -98,7 +98,7 @@ def read_in_ranges(
     )
 
 
-def after(task: Task, plan: Plan, moments: dict[Task, Part]) -> list[Task]:
+def after(task: Task, plan: Plan, moments: dict[Task, PassResult]) -> list[Task]:
     """Do a task; give those that follow it."""
     try:
         result: Any = task.function(*task.arguments)

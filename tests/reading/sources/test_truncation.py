@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from linreg_cli.errors import DataError
-from linreg_cli.reading.cluster.tasks import Job, divide, look_at, sum_range
+from linreg_cli.reading.cluster.tasks import Job, divide, read_start, sum_range
 from linreg_cli.reading.csv.general_reader import Rows
 from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.ranges import Range, guess_ranges
@@ -158,14 +158,14 @@ def source(tmp_path: Path) -> Source:
 
 def ranges(source: Source, *, are_exact: bool) -> tuple[list[Range], Callable[[Range], object]]:
     """Divide a file as a cluster does; give the parts, and what sums one."""
-    look = look_at(source, JOB)
-    assert look.size
+    file_start = read_start(source, JOB)
+    assert file_start.size
     parts = (
-        divide(source, look, JOB)
+        divide(source, file_start, JOB)
         if are_exact
-        else guess_ranges(look.head, look.start, look.size, JOB.range_bytes)
+        else guess_ranges(file_start.head, file_start.start, file_start.size, JOB.range_bytes)
     )
-    return parts, lambda part: sum_range(source, look, part, JOB)
+    return parts, lambda part: sum_range(source, file_start, part, JOB)
 
 
 @pytest.mark.parametrize("are_exact", [True, False])
@@ -189,7 +189,7 @@ def test_no_part_of_a_shorter_file_is_taken_for_whole(
 
 def test_a_file_that_becomes_shorter_before_it_is_divided_is_an_error(source: Source) -> None:
     assert source.path
-    look = look_at(source, JOB)
+    file_start = read_start(source, JOB)
     os.truncate(source.path, 200_000)
     with pytest.raises(DataError, match="was cut short while it was read"):
-        divide(source, look, JOB)
+        divide(source, file_start, JOB)
