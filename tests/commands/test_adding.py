@@ -25,7 +25,7 @@ def shards(folder: Path) -> list[str]:
     return names
 
 
-WARNINGS = ("Warning: out of epochs after 30 epochs: ", "Hint: --epochs ")
+WARNINGS = ("Warning: out of epochs after 30 epochs: ", "Hint: linreg train ")
 
 
 def ran(linreg: Linreg, *arguments: str, output: str) -> bytes:
