@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from linreg_cli.commands.rows import Reading, read_rows
+from linreg_cli.commands.reading_rows import Reading, read_rows
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.exact import Block, Floats
 from linreg_cli.model import Model

@@ -10,7 +10,7 @@ An option of one command stands in the signature of that command. To add an opti
 
 Help, completion, the warnings of `effects` and the way to the reader follow from the field. An
 option without which the user would look in vain for a result is listed in `effects.RESULTS` too.
-Names that other programs have for the option go to `misnomers`.
+Names that other programs have for the option go to `synonyms`.
 """
 
 from collections.abc import Mapping

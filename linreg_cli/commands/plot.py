@@ -70,7 +70,7 @@ def plot(
     """
     from linreg_cli.commands.column_names import refuse_columns_as_files
     from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, deliver, show_rows
-    from linreg_cli.commands.rows import Reading
+    from linreg_cli.commands.reading_rows import Reading
     from linreg_cli.commands.streams import check_outputs, refuse_standard_input_twice
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model

@@ -39,7 +39,7 @@ def replay(
     linreg replay model.json
     """
     from linreg_cli.commands.effects import ignore
-    from linreg_cli.commands.rows import Reading, read_rows
+    from linreg_cli.commands.reading_rows import Reading, read_rows
     from linreg_cli.commands.streams import (
         check_outputs,
         refuse_standard_input_twice,

@@ -34,8 +34,8 @@ def train(
 
     linreg train model.json --solver exact -o exact.json
     """
+    from linreg_cli.commands.cluster_sources import find_on_cluster
     from linreg_cli.commands.column_names import refuse_columns_as_files
-    from linreg_cli.commands.on_cluster import find_on_cluster
     from linreg_cli.commands.training_inputs import are_models, from_models, from_rows
     from linreg_cli.reading.sources import find_sources
 
@@ -47,7 +47,7 @@ def train(
     else:
         found = from_rows(sources, options, asked.settings, rows, typed)
 
-    from linreg_cli.commands.learning import TrainingDisplay, learn
+    from linreg_cli.commands.training_run import TrainingDisplay, learn
 
     training_display = TrainingDisplay(
         is_quiet=options.quiet,

@@ -12,7 +12,7 @@ from linreg_cli.files import refuse_overwriting
 from linreg_cli.model import Settings
 
 if TYPE_CHECKING:
-    from linreg_cli.commands.rows import Reading
+    from linreg_cli.commands.reading_rows import Reading
     from linreg_cli.model import Model
     from linreg_cli.moments import SplitMoments
     from linreg_cli.output.explain import FirstRow
@@ -66,7 +66,7 @@ def from_rows(
         If options contradict each other or the files.
 
     """
-    from linreg_cli.commands.rows import Reading, read_distinct
+    from linreg_cli.commands.reading_rows import Reading, read_distinct
     from linreg_cli.moments import Split
     from linreg_cli.reading import Selection, choose_columns
 

@@ -111,6 +111,6 @@ def test_a_bug_keeps_its_traceback(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("linreg_cli.commands.rows.sum_rows", fail)
+    monkeypatch.setattr("linreg_cli.commands.reading_rows.sum_rows", fail)
     with pytest.raises(ZeroDivisionError, match="a bug"):
         linreg("train", houses.name, "--x", "square_feet", "--y", "price")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from linreg_cli.commands import learning, updating
+from linreg_cli.commands import model_change, training_run
 from linreg_cli.errors import ModelFileError
 from linreg_cli.model.model_file import from_json
 from linreg_cli.reading.sources import streams
@@ -77,14 +77,14 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     """Do something once, while an update learns."""
 
     def plan(action: Callable[[], object]) -> None:
-        learn = learning.learn
+        learn = training_run.learn
 
         def act_and_learn(*args: object, **options: object) -> object:
-            monkeypatch.setattr(updating, "learn", learn)
+            monkeypatch.setattr(model_change, "learn", learn)
             action()
             return learn(*args, **options)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(updating, "learn", act_and_learn)
+        monkeypatch.setattr(model_change, "learn", act_and_learn)
 
     return plan
 

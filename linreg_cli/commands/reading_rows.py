@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from linreg_cli.commands.importing import importing
+from linreg_cli.commands.background_import import importing
 from linreg_cli.moments import SplitMoments
 from linreg_cli.output.terminal import reading_progress, warn
 from linreg_cli.reading import PassResult, Selection, rejects_file, sum_rows
@@ -49,7 +49,7 @@ def read_rows(
     selection: Selection,
     watch: Sequence[Callable[[Rows], None]] = (),
     *,
-    needed_next: str = "linreg_cli.commands.learning",
+    needed_next: str = "linreg_cli.commands.training_run",
 ) -> SplitMoments:
     """Read all rows once, as `sum_all_rows` does, and give their sums."""
     return sum_all_rows(reading, selection, watch, needed_next=needed_next).data
@@ -87,7 +87,7 @@ def sum_all_rows(
     selection: Selection,
     watch: Sequence[Callable[[Rows], None]] = (),
     *,
-    needed_next: str = "linreg_cli.commands.learning",
+    needed_next: str = "linreg_cli.commands.training_run",
 ) -> PassResult:
     """Read all rows once, load meanwhile a module for what comes next, and tell of the rows."""
     sources = reading.sources

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from linreg_cli.commands.importing import importing
+from linreg_cli.commands.background_import import importing
 
 
 @pytest.fixture
