@@ -75,7 +75,7 @@ def linreg(
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run linreg with the arguments of the shell, or with others."""
-    # the matrices are small: threads of BLAS cost more than they give
+    # the matrices are small: BLAS threads would make them slower
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         with ending_cleanly():

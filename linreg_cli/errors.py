@@ -23,7 +23,7 @@ ENDING = tuple(
 
 
 class LinregError(Exception):
-    """Something that the user can mend: one message, and a hint with the remedy."""
+    """An error that the user can correct: one message, and a hint with the remedy."""
 
     exit_code: ClassVar[int]
 
@@ -65,7 +65,7 @@ class DataError(LinregError):
         self.column = column
 
     def moved(self, lines: int) -> Self:
-        """Give the same error at a place so many lines further down."""
+        """Return the same error with its line number increased by `lines`."""
         return type(self)(
             self.problem,
             source=self.source,
@@ -90,19 +90,19 @@ class ModelFileError(LinregError):
 
 
 class FitError(LinregError):
-    """The numbers are readable but determine no fit."""
+    """The numbers can be read but determine no fit."""
 
     exit_code = 5
 
 
 class ConditionError(LinregError):
-    """A figure does what the user said it must not."""
+    """A condition of --fail-if holds."""
 
     exit_code = 6
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """Give the clause "did you mean 'price'?" for the closest of `names`, or nothing."""
+    """Return the clause "did you mean 'price'?" for the closest of `names`, or nothing."""
     from difflib import get_close_matches
 
     candidates = {candidate.casefold(): candidate for candidate in names}

@@ -1,4 +1,4 @@
-"""Files written whole: a reader sees the old content or the new, never a part."""
+"""Write files whole: a reader sees the old content or the new, never a part of it."""
 
 import contextlib
 import errno
@@ -18,7 +18,7 @@ STANDARD_STREAM = "-"
 """The name of standard input among inputs, and of standard output among outputs."""
 
 Tell = Callable[[str], None]
-"""Takes what a person should know though the file was written."""
+"""A function that gets a sentence for the user although the file was written."""
 
 _DESCRIPTOR = re.compile(r"/dev/(?:std(?:out|err)|fd/\d+)|/proc/self/fd/\d+")
 
@@ -121,13 +121,13 @@ def remedy(error: OSError, path: str, otherwise: str = OTHER_PLACE) -> str:
 
 
 def names_descriptor(path: Path) -> bool:
-    """Tell whether a path such as /dev/stdout names a file that this process has open."""
+    """Return whether a path such as /dev/stdout names a file that this process has open."""
     name = os.path.abspath(path)  # noqa: PTH100  # Path.absolute leaves dots in
     return _DESCRIPTOR.fullmatch(name) is not None
 
 
 def is_same_file(first: str, second: str) -> bool:
-    """Tell whether two paths are of one file that is there."""
+    """Return whether two paths lead to the same existing file."""
     try:
         return os.path.samefile(first, second)  # noqa: PTH121  # Path has no shorter way
     except OSError:
@@ -179,12 +179,12 @@ def _named_twice(first: str, output: str, *, is_input: bool) -> UsageError:
     path = output if output not in streams else first
     problem = f"is {streams[0]} too" if streams else "is named twice"
     return UsageError(
-        f"{path} {problem}: it would be overwritten", hint="Name another place for the output."
+        f"{path} {problem}: it would be overwritten", hint="Name another file for the output."
     )
 
 
 def _identity(name: str, stream: object) -> tuple[object, ...] | None:
-    """Give what two names of one file share; None for what cannot be overwritten."""
+    """Return a key that is equal for all names of one file; None if it cannot be overwritten."""
     try:
         status = _status_of(stream) if name == STANDARD_STREAM else Path(name).stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -201,7 +201,7 @@ def _identity(name: str, stream: object) -> tuple[object, ...] | None:
 
 
 def _status_of(stream: object) -> os.stat_result | None:
-    """Give the status of a standard stream; None if it is closed, or a part of a test."""
+    """Return the status of a standard stream; None if it is closed or not a file."""
     try:
         return os.fstat(stream.fileno())  # type: ignore[attr-defined]
     except (AttributeError, OSError, ValueError):
@@ -209,7 +209,7 @@ def _status_of(stream: object) -> os.stat_result | None:
 
 
 def _open_descriptor(path: Path) -> int | None:
-    """Give another descriptor of an open file that a path such as /dev/stdout names."""
+    """Return a copy of the descriptor that a path such as /dev/stdout names; None for others."""
     if not names_descriptor(path):
         return None
     name = os.path.abspath(path)  # noqa: PTH100  # Path.absolute leaves dots in
@@ -223,7 +223,7 @@ def _open_private(path: str, flags: int) -> int:
 
 
 def _keep_owner(temporary: Path, old: os.stat_result, path: Path, tell: Tell) -> None:
-    """Give a new file the owner and group of the old one, or say that they changed."""
+    """Set the owner and group of the old file on the new one; report if they changed."""
     new = temporary.stat()
     if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid):
         return

@@ -237,7 +237,7 @@ def test_an_output_that_is_an_input_is_refused_by_name() -> None:
     with pytest.raises(UsageError) as caught:
         refuse_overwriting(["a.csv", "b.csv"], "b.csv")
     assert caught.value.message == "b.csv is named twice: it would be overwritten"
-    assert caught.value.hint == "Name another place for the output."
+    assert caught.value.hint == "Name another file for the output."
 
 
 def test_two_outputs_that_are_one_file_are_refused() -> None:

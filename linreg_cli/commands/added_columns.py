@@ -52,7 +52,8 @@ class AddedColumns(OptionGroup):
         bool,
         typer.Option(
             "--residuals",
-            help="Add the residual: the target less the prediction. DATA has the target.",
+            help="Add the residual: the target minus the prediction. DATA must have the target "
+            "column.",
             rich_help_panel=OUTPUT,
         ),
     ] = False
@@ -60,7 +61,8 @@ class AddedColumns(OptionGroup):
         bool,
         typer.Option(
             "--leverage",
-            help="Add the leverage: how far out a row is among the training rows, from 0 to 1.",
+            help="Add the leverage: how far a row is from the center of the training rows, from 0 "
+            "to 1.",
             rich_help_panel=OUTPUT,
         ),
     ] = False
@@ -68,7 +70,7 @@ class AddedColumns(OptionGroup):
         bool,
         typer.Option(
             "--cooks-distance",
-            help="Add Cook's distance of training rows: how far the fit moves without the row.",
+            help="Add Cook's distance of training rows: how much the fit changes without the row.",
             rich_help_panel=OUTPUT,
         ),
     ] = False
@@ -120,8 +122,8 @@ class AddedColumns(OptionGroup):
         ):
             if is_asked and model.training.l2:
                 raise UsageError(
-                    f"{option} is that of least squares, and the model was trained with --l2 "
-                    f"{model.training.l2:g}",
+                    f"{option} is defined for least squares only, and the model was trained with "
+                    f"--l2 {model.training.l2:g}",
                     hint=f"linreg train {shlex.quote(name)} --l2 0 --solver exact "
                     "-o least-squares.json",
                 )

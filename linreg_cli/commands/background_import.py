@@ -1,4 +1,4 @@
-"""Imports beside other work: what comes after the reading is loaded during it."""
+"""Import a module in the background while rows are read."""
 
 import contextlib
 import sys
@@ -7,13 +7,14 @@ from importlib import import_module
 from threading import Thread
 
 SWITCH_SECONDS = 0.0002
-"""How long the import may keep the interpreter from the threads that read; Python's own 5 ms is
-ten chunks of a file."""
+"""The longest time in which the import holds the interpreter while reading threads wait.
+
+Python's default of 5 ms is the time in which ten chunks of a file are read."""
 
 
 @contextlib.contextmanager
 def importing(module: str) -> Iterator[None]:
-    """Import a module on another thread during the block; an import that fails does so after it."""
+    """Import a module on another thread during the block; a failed import is tried again later."""
     interval = sys.getswitchinterval()
     thread = Thread(target=_try_import, args=[module])
     thread.start()

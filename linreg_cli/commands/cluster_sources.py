@@ -1,4 +1,4 @@
-"""What --cluster asks for: sources that workers can open, and no option that needs rows here."""
+"""Find sources that the workers of a cluster can open; refuse options that need rows here."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,18 +14,22 @@ PACKAGES = {"dask", "distributed", "fsspec"}
 
 
 def find_on_cluster(typed: Typed, data: Sequence[str]) -> "list[Source]":
-    """Find the sources that the arguments name, where workers read them.
+    """Return the sources that the arguments name, as workers read them.
 
     Raises
     ------
     UsageError
-        If an option or an argument has no meaning on a cluster, or a package is missing.
+        If an option or an argument has no effect on a cluster, or a package is missing.
 
     """
     need_rows = ("rejects", "explain", "plot")
-    refuse(typed, need_rows, "--cluster: workers give back sums, and no row")
-    refuse(typed, ["once"], "--cluster: its workers read parts of a file, and hash none")
-    ignore(typed, ["threads"], "--cluster: its workers are started with theirs")
+    refuse(typed, need_rows, "--cluster: its workers return sums, not rows")
+    refuse(
+        typed,
+        ["once"],
+        "--cluster: its workers read parts of files, so that no whole file is hashed",
+    )
+    ignore(typed, ["threads"], "--cluster: each worker has its own number of threads")
     try:
         from linreg_cli.reading.cluster import (
             find_remote_sources,

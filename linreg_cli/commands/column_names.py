@@ -1,4 +1,4 @@
-"""Names of columns that were typed where files are expected: --x size beds."""
+"""Find names of columns that were typed in place of files, as in ``--x size beds``."""
 
 import contextlib
 import shlex

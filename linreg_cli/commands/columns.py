@@ -1,4 +1,4 @@
-"""linreg columns: what is in the data, before a line is learned from it."""
+"""linreg columns: describe the columns of CSV files."""
 
 from typing import Annotated
 
@@ -26,7 +26,7 @@ def columns(
     quiet: shared.Quiet = False,
     file: shared.FileOptions,
 ) -> None:
-    """Show what the columns of CSV files hold.
+    """Show what the columns of CSV files contain.
 
     linreg columns houses.csv
 

@@ -1,4 +1,4 @@
-"""A command as typer makes it, with help in groups, and its errors in this program's form."""
+"""The classes that Typer makes commands of: help in groups, and errors with a hint."""
 
 import contextlib
 import re
@@ -169,7 +169,7 @@ def _refuse_options_as_values(ctx: "Context", args: Sequence[str]) -> None:
                 if word in options:
                     raise UsageError(
                         f"{_name_of(parameter)} needs a value, and {word} is an option",
-                        hint=f"Type it behind the option: {_usage_of(parameter)} {word} ...",
+                        hint=f"Type it after the option: {_usage_of(parameter)} {word} ...",
                     )
             elif word.startswith("-") and word != "-" and not _NEGATIVE.match(word):
                 raise _unknown_option(ctx, word.partition("=")[0], args)
@@ -229,7 +229,7 @@ def _misused(ctx: "Context", error: BadOptionUsage) -> UsageError:
     parameter = next(p for p in ctx.command.params if option in p.opts)
     if "does not take" in error.message:
         return UsageError(f"{option} takes no value", hint=f"Type {option} alone.")
-    hint = f"Type it behind the option: {_usage_of(parameter)}"
+    hint = f"Type it after the option: {_usage_of(parameter)}"
     return UsageError(f"{option} needs a value", hint=hint)
 
 

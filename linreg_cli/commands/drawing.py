@@ -1,4 +1,4 @@
-"""From rows to a picture on the screen or in a file: what every command that draws shares."""
+"""Draw rows on the screen or in a picture file: shared by all commands that draw."""
 
 from collections.abc import Sequence
 from dataclasses import replace

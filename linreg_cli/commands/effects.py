@@ -1,8 +1,7 @@
 """The rule for options that have no effect beside others: a warning, or an error.
 
-An option that says how something is done is ignored with a warning where that thing is not done:
-the result is the one that was asked for. An option whose result the user would look for in vain
-(a file, an explanation, other rows) is an error.
+An option that only says how a step is done is ignored with a warning if the step is not done. An
+option whose result would be missing (a file, an explanation, other rows) is an error.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""linreg evaluate: how a model does on other rows, and a gate for scripts."""
+"""linreg evaluate: how well a model predicts other rows, with conditions for scripts."""
 
 from typing import Annotated
 

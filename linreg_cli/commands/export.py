@@ -1,4 +1,4 @@
-"""linreg export: the line for another tool."""
+"""linreg export: write a model as code or a formula for another tool."""
 
 from typing import Annotated
 

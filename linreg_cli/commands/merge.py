@@ -1,4 +1,4 @@
-"""linreg merge: one model from those that were trained on parts of the rows."""
+"""linreg merge: combine models that were trained on parts of the rows."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Rows added to a model or taken out of it, even while others change the same model file."""
+"""Add rows to a model or remove them, even while others change the same model file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,18 +19,19 @@ from linreg_cli.training import NamedModel, remove_rows
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What is to become of a model.
+    """The rows to add to a model or to remove from it.
 
     Attributes
     ----------
     inputs
-        The name of each input, and its sums.
+        The name of each input, and its moments.
     selection
         What was read of them.
     removes
-        Whether the rows are taken out.
+        Whether the rows are removed.
     once
-        Whether an input counts only if the model lacks its content, or has it to take out.
+        Whether an input counts only if its content is not yet in the model (to add it) or is in the
+        model (to remove it).
 
     """
 
@@ -40,7 +41,7 @@ class Change:
     once: bool
 
     def counts(self, model: Model) -> list[bool]:
-        """Tell which inputs count for a model."""
+        """Return which inputs count for a model."""
         if not self.once:
             return [True for _ in self.inputs]
         find = find_known if self.removes else find_new
@@ -48,7 +49,7 @@ class Change:
 
 
 def selection_for(model: Model) -> Selection:
-    """Give what is to be read for a model: all columns that deal its rows to their parts."""
+    """Return what to read for a model: its columns, and those by which its rows are split."""
     settings = model.training.settings
     split = Split.of(test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed)
     return replace(selection_of(model, model.split_by or ()), split=split)
@@ -57,7 +58,7 @@ def selection_for(model: Model) -> Selection:
 def apply_change(
     named: NamedModel, change: Change, output: str, training_display: TrainingDisplay
 ) -> None:
-    """Change a model and write it; if its file was changed meanwhile, change what is there now.
+    """Change a model and write it; if its file was changed while DATA was read, change the new one.
 
     Raises
     ------

@@ -89,7 +89,7 @@ def _as_typer_reads_it(annotation: Any) -> Any:  # noqa: ANN401 - as above
 
 
 def _with_default_as_it_is(info: Any) -> Any:  # noqa: ANN401 - as above
-    """Return an option whose parser gets typed text alone; Typer gives it the default too."""
+    """Return an option whose parser leaves the default as it is; Typer parses the default too."""
     parse = info.parser
     changed = copy(info)
     changed.parser = lambda value: parse(value) if isinstance(value, str) else value

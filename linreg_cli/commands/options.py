@@ -233,6 +233,6 @@ class Typed(OptionGroup):
         given = [self.spelling(name) for name in names if name in self]
         if len(given) > 1:
             raise UsageError(
-                f"{given[0]} and {given[1]} cannot go together",
+                f"{given[0]} and {given[1]} cannot be used together",
                 hint="Leave out one of the two.",
             )

@@ -119,7 +119,10 @@ def _check_effects(typed: shared.Typed, kind: Kind, data: list[str]) -> list[str
     if kind != "fit":
         ignore(typed, ["x", "confidence"], f"--kind {kind}")
     if kind == "residuals" and not data:
-        raise UsageError("--kind residuals needs the rows", hint="Name their files as DATA.")
+        raise UsageError(
+            "--kind residuals needs the rows",
+            hint="Name the files with the rows: linreg plot MODEL DATA --kind residuals",
+        )
     if kind in {"loss", "surface"}:
         ignore(
             typed, shared.RowOptions.names(), f"--kind {kind}, which is drawn from the model alone"

@@ -130,7 +130,7 @@ def _warn(
     outside_counts: "OutsideCounts",
     rejects: str | None,
 ) -> None:
-    """Say what a reader of the predictions has to know."""
+    """Warn of what a reader of the predictions has to know."""
     from linreg_cli.errors import count_of
     from linreg_cli.output.terminal import warn
 
@@ -140,7 +140,7 @@ def _warn(
 
         apart = why_apart(columns.model)
         if has_interval and apart:
-            warn(f"intervals have the width of the least-squares fit, but {apart}")
+            warn(f"intervals are as wide as those of the least-squares fit, but {apart}")
         if columns.cooks_distance and apart:
             warn(f"Cook's distances are those of the least-squares fit, but {apart}")
     if row_counts.incomplete:
@@ -158,7 +158,7 @@ def _standard_input(model: str) -> list[str]:
     """Read data from standard input where no input is named, if something is piped in."""
     if model == "-" or sys.stdin is None or sys.stdin.isatty():
         raise UsageError(
-            "nothing to predict for",
+            "there is no input to predict for",
             hint="Give values, CSV files, or - for CSV on standard input.",
         )
     return ["-"]

@@ -1,4 +1,4 @@
-"""Rows read while the user watches: what the commands that learn or draw share."""
+"""Read rows with a progress bar: shared by the commands that learn or draw."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ class Reading:
     rejects
         A CSV file for rows that are set aside, or None.
     threads
-        How many to read with; one for each core if not given.
+        The number of reading threads; None for one for each core.
     is_quiet
         Print nothing but warnings.
     is_repeated
@@ -30,7 +30,7 @@ class Reading:
     cluster
         The address of a cluster that reads in place of threads, or None.
     keeps_apart
-        Keep the sums of each source apart, with the SHA-256 of its content.
+        Whether the moments of each source are kept apart, with the SHA-256 of its content.
 
     """
 
@@ -51,18 +51,18 @@ def read_rows(
     *,
     needed_next: str = "linreg_cli.commands.training_run",
 ) -> SplitMoments:
-    """Read all rows once, as `sum_all_rows` does, and give their sums."""
+    """Read all rows once, as `sum_all_rows` does, and return their moments."""
     return sum_all_rows(reading, selection, watch, needed_next=needed_next).data
 
 
 def read_distinct(
     reading: Reading, selection: Selection, watch: Sequence[Callable[[Rows], None]] = ()
 ) -> tuple[SplitMoments, Reading]:
-    """Read all rows once; of sources that are kept apart and have equal content the first counts.
+    """Read all rows once; of sources kept apart that have equal content, only the first counts.
 
     Returns
     -------
-    The sums, and the reading of the sources that count.
+    The moments, and the reading of the sources that count.
 
     """
     result = sum_all_rows(reading, selection, watch)
@@ -89,7 +89,7 @@ def sum_all_rows(
     *,
     needed_next: str = "linreg_cli.commands.training_run",
 ) -> PassResult:
-    """Read all rows once, load meanwhile a module for what comes next, and tell of the rows."""
+    """Read all rows once, print how many, and import the module that is needed next meanwhile."""
     sources = reading.sources
     with (
         rejects_file(reading.rejects, tell=warn) as keep,

@@ -1,4 +1,4 @@
-"""linreg replay: a training as a web page, in which it can be watched and done again."""
+"""linreg replay: a web page that shows a training and runs it again with other settings."""
 
 from typing import Annotated
 

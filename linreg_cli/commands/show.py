@@ -1,4 +1,4 @@
-"""linreg show: a model and its statistics."""
+"""linreg show: print the weights and statistics of a model."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ def show(
         bool,
         typer.Option(
             "--markdown",
-            help="Print the weights and the figures of the fit in Markdown.",
+            help="Print the weights and statistics as Markdown tables.",
             rich_help_panel=shared.OUTPUT,
         ),
     ] = False,
@@ -25,7 +25,7 @@ def show(
         bool,
         typer.Option(
             "--latex",
-            help="Print the weights and the figures of the fit in LaTeX.",
+            help="Print the weights and statistics as LaTeX tables.",
             rich_help_panel=shared.OUTPUT,
         ),
     ] = False,

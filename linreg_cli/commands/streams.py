@@ -10,7 +10,14 @@ from linreg_cli.errors import UsageError
 
 @contextlib.contextmanager
 def open_output(output: str, what: str) -> Iterator[Callable[[bytes], object]]:
-    """Open a file, written whole, or for ``-`` standard output; `what` it is called in an error.
+    """Open a file, which is replaced whole, or standard output for ``-``.
+
+    Parameters
+    ----------
+    output
+        The path, or ``-``.
+    what
+        What the content is called in an error.
 
     Raises
     ------
@@ -74,7 +81,10 @@ def refuse_standard_input_twice(model: str, data: Iterable[str]) -> None:
 
     """
     if model == "-" and "-" in data:
-        raise UsageError("both the model and the data are -", hint="Write one to a file.")
+        raise UsageError(
+            "- is given for both the model and the data",
+            hint="Write one of the two to a file, and name the file.",
+        )
 
 
 def refuse_pipe(model: str) -> None:
@@ -89,6 +99,6 @@ def refuse_pipe(model: str) -> None:
     path = Path(model)
     if model != "-" and path.exists() and not (path.is_file() or path.is_dir()):
         raise UsageError(
-            f"{model} is not a file, so the model cannot go to its place",
-            hint="--output says where it goes.",
+            f"{model} is not a file, so the model cannot be written back to it",
+            hint="Name a model file: --output model.json",
         )

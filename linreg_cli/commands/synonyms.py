@@ -1,4 +1,4 @@
-"""The option or command that is meant by a name from elsewhere: --lr is --learning-rate here."""
+"""Find the option or command for a name that other programs use: --lr for --learning-rate."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches

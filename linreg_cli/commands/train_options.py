@@ -64,7 +64,7 @@ class TrainOptions(OptionGroup):
         bool,
         typer.Option(
             "--explain",
-            help="Print the arithmetic of the first epochs, with the first rows.",
+            help="Print the calculations of the first epochs for the first rows.",
             rich_help_panel=shared.OUTPUT,
         ),
     ] = False

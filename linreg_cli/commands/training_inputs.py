@@ -25,7 +25,7 @@ NEED_ROWS = (
     *TrainingRowOptions.names(),
 )
 """Options that say something of rows."""
-NO_ROWS = "a model in place of DATA: its rows are summed already"
+NO_ROWS = "a model as DATA: its rows have already been summed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,8 +189,8 @@ def refuse_models(sources: "Sequence[Source]", model: str) -> None:
     """
     for source in filter(_is_model, sources):
         raise UsageError(
-            f"{source.name} is a model, and has no rows",
-            hint=f"linreg merge {model} {source.name} joins models.",
+            f"{source.name} is a model and holds no rows",
+            hint=f"linreg merge {model} {source.name} merges models.",
         )
 
 

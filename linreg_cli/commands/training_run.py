@@ -1,4 +1,4 @@
-"""From sums to a model while the user watches: what every command that trains shares."""
+"""Train on moments, show the epochs, and write the model: shared by all commands that train."""
 
 import contextlib
 from collections.abc import Iterator, Sequence
@@ -44,19 +44,18 @@ from linreg_cli.training import (
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingDisplay:
-    """What the user wants to see of the training.
+    """What is shown and written of a training.
 
     Attributes
     ----------
     is_quiet
         Print nothing but warnings.
     log_every
-        Show every so many epochs; None for epochs 0, 1, 2, 4, 8 and so on. The last is
-        always shown.
+        Show every Nth epoch; None for epochs 0, 1, 2, 4, 8 and so on. The last is always shown.
     history
         A CSV file for the shown epochs, ``-`` for standard output, or None.
     explained
-        The rows on which the first epochs are worked out in full; none if they are not.
+        The rows for which the first epochs are calculated step by step; empty without --explain.
     requires_convergence
         Whether a descent that does not converge is an error.
     trained
@@ -76,7 +75,7 @@ class TrainingDisplay:
     prints_json: bool = False
 
     def shows(self, epoch: Epoch) -> bool:
-        """Tell whether an epoch is shown."""
+        """Return whether an epoch is shown."""
         if self.log_every is None:
             return bool(epoch.stopped) or is_doubling(epoch.number)
         return bool(epoch.stopped) or epoch.number % self.log_every == 0
@@ -102,7 +101,7 @@ def learn(
     *,
     replaces: Model | None = None,
 ) -> Model:
-    """Train on sums, show the training and its result, and write the model.
+    """Train on moments, show the training and its result, and write the model.
 
     The history of a descent that diverged is written too. `replaces` is the model that must be at
     the place still, if any.
@@ -154,7 +153,7 @@ def learn(
 
 
 def _doubts(problem: Problem) -> list[str]:
-    """Say that weights are not unique, or nearly not where no penalty is there to help."""
+    """Return warnings if the weights are not unique, or nearly so without a penalty."""
     if not problem.solution.is_unique:
         why = explain_dependencies(problem.moments, problem.solution)
         return [f"the least-squares solution is not unique: {why}"]
@@ -165,7 +164,7 @@ def _doubts(problem: Problem) -> list[str]:
 
 
 def _doubt_intercept(model: Model, warnings: Warnings) -> None:
-    """Warn where m and b alone do not give the predictions: somebody may copy them."""
+    """Warn if m and b as floats do not give the predictions: somebody may copy them."""
     if has_intercept_too_coarse(model):
         warnings.add(intercept_is_too_coarse(model))
 

@@ -1,4 +1,4 @@
-"""linreg update: the model as if more rows, or fewer, had been there from the start."""
+"""linreg update: add rows to a model, or remove rows from it."""
 
 from typing import Annotated
 

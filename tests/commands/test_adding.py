@@ -211,7 +211,9 @@ def test_a_model_from_a_named_pipe_needs_a_place(linreg: Linreg, shards: list[st
     os.mkfifo("pipe")
     refused = linreg("update", "pipe", shards[0])
     assert refused.status == 2
-    assert "Error: pipe is not a file, so the model cannot go to its place\n" in refused.stderr
+    assert (
+        "Error: pipe is not a file, so the model cannot be written back to it\n" in refused.stderr
+    )
     assert Path("pipe").is_fifo()
 
 

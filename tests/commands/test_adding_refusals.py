@@ -93,20 +93,20 @@ def test_the_part_that_rows_are_missing_from_is_told(
         (
             "train f.json --seed 3 -o o.json",
             2,
-            "--seed has no effect with a model in place of DATA: its rows are summed already",
+            "--seed has no effect with a model as DATA: its rows have already been summed",
         ),
         (
             "train a.json --rejects r.csv -o o.json",
             2,
-            "--rejects has no effect with a model in place of DATA: its rows are summed already",
+            "--rejects has no effect with a model as DATA: its rows have already been summed",
         ),
-        ("update a.json y.json", 2, "y.json is a model, and has no rows"),
+        ("update a.json y.json", 2, "y.json is a model and holds no rows"),
         (
             "update a.json b.csv -o o.json --rejects a.json",
             2,
             "a.json is named twice: it would be overwritten",
         ),
-        ("update - -", 2, "both the model and the data are -"),
+        ("update - -", 2, "- is given for both the model and the data"),
         ("update a.json a.csv -o a.csv", 2, "a.csv is named twice: it would be overwritten"),
         ("update a.json other.csv", 3, "other.csv: no column 'sqft'; the columns are u, v"),
         (

@@ -42,7 +42,7 @@ IGNORED = [
     ("train model.json -q -o -", "--epochs 9", "--solver exact"),
     *(
         ("train model.json -q -o -", option,
-         "a model in place of DATA: its rows are summed already")
+         "a model as DATA: its rows have already been summed")
         for option in ("--delimiter ';'", "--decimal ,", "--threads 2", "--no-header")
     ),
     ("plot descent.json --kind loss", "--x square_feet", "--kind loss"),
@@ -82,7 +82,7 @@ REFUSED = [
         (
             "train model.json -o o.json",
             option,
-            "a model in place of DATA: its rows are summed already",
+            "a model as DATA: its rows have already been summed",
         )
         for option in (
             "--rejects r.csv",
@@ -97,12 +97,12 @@ REFUSED = [
     (
         "train split.json -o o.json",
         "--folds 3",
-        "a model in place of DATA: its rows are summed already",
+        "a model as DATA: its rows have already been summed",
     ),
     (
         "train split.json -o o.json",
         "--seed 3",
-        "a model in place of DATA: its rows are summed already",
+        "a model as DATA: its rows have already been summed",
     ),
     ("plot model.json", "--rejects r.csv", "no DATA"),
     ("replay model.json", "--rejects r.csv", "no DATA"),

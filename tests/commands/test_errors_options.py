@@ -18,7 +18,7 @@ from tests.conftest import HOUSES, Linreg
 
 NO_FIT = "or give --solver gradient-descent, which finds one of the fits."
 TWO_HINT = "Hint: Leave out one of the two."
-OTHER_PLACE = "Hint: Name another place for the output."
+OTHER_PLACE = "Hint: Name another file for the output."
 # fmt: off
 OPTIONS = [
     # how the file is written

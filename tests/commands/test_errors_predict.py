@@ -38,10 +38,10 @@ PREDICT = [
     case(None, "- 1800", 4,
          "Error: standard input: is not JSON", NO_MODEL_HINT),
     case(None, "- -", 2,
-         "Error: both the model and the data are -",
-         "Hint: Write one to a file."),
+         "Error: - is given for both the model and the data",
+         "Hint: Write one of the two to a file, and name the file."),
     case(None, "-", 2,
-         "Error: nothing to predict for",
+         "Error: there is no input to predict for",
          "Hint: Give values, CSV files, or - for CSV on standard input."),
     # typed values
     case(None, "model.json 1800 two", 2,

@@ -72,7 +72,7 @@ def test_a_closed_standard_input_is_nothing_to_predict_for(shell: Shell) -> None
     assert shell("linreg predict model.json <&-") == Result(
         2,
         "",
-        "Error: nothing to predict for\n"
+        "Error: there is no input to predict for\n"
         "Hint: Give values, CSV files, or - for CSV on standard input.\n",
     )
 

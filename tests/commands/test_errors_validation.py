@@ -19,7 +19,7 @@ from tests.conftest import Linreg, snapshot
 
 XY = "--x x --y y"
 TWO_HINT = "Hint: Leave out one of the two."
-PLACE_HINT = "Hint: Name another place for the output."
+PLACE_HINT = "Hint: Name another file for the output."
 REJECTS_HINT = "Hint: Write it to another place: --rejects FILE"
 # fmt: off
 VALIDATION = [
@@ -115,11 +115,11 @@ VALIDATION = [
          "fits."),
     # options that contradict each other
     case(None, "show model.json --json --markdown", 2,
-         "Error: --json and --markdown cannot go together", TWO_HINT),
+         "Error: --json and --markdown cannot be used together", TWO_HINT),
     case(None, "show model.json --latex --json", 2,
-         "Error: --json and --latex cannot go together", TWO_HINT),
+         "Error: --json and --latex cannot be used together", TWO_HINT),
     case(None, "show model.json --markdown --latex", 2,
-         "Error: --markdown and --latex cannot go together", TWO_HINT),
+         "Error: --markdown and --latex cannot be used together", TWO_HINT),
     case(None, "predict model.json 3 --rejects r.csv", 2,
          "Error: --rejects has no effect with typed values", TWO_HINT),
     # rejects that cannot be written

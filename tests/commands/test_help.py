@@ -322,9 +322,9 @@ def test_an_option_of_another_command_is_said_to_be_that(linreg: Linreg) -> None
     ("typed", "problem", "hint"),
     [
         ("d.csv --x --y price", "--x needs a value, and --y is an option",
-         "Type it behind the option: --x COLUMN --y ..."),
+         "Type it after the option: --x COLUMN --y ..."),
         ("d.csv --x", "--x needs a value",
-         "Type it behind the option: --x COLUMN"),
+         "Type it after the option: --x COLUMN"),
         ("d.csv --quiet=yes", "--quiet takes no value",
          "Type --quiet alone."),
         ("d.csv --epochs 1e4", "--epochs: '1e4' is not a whole number",

@@ -125,7 +125,7 @@ def test_redirected_input_is_not_overwritten(
     assert (done.status, done.stdout) == (2, "")
     assert done.stderr == (
         f"Error: {name} is standard input too: it would be overwritten\n"
-        "Hint: Name another place for the output.\n"
+        "Hint: Name another file for the output.\n"
     )
     assert snapshot(Path()) == inputs
 

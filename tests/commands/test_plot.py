@@ -158,8 +158,12 @@ def test_chunks_threads_and_the_order_of_rows_change_no_byte(
     ("arguments", "message", "hint"),
     [
         ("model.json --kind residuals", "--kind residuals needs the rows",
-         "Name their files as DATA."),
-        ("- -", "both the model and the data are -", "Write one to a file."),
+         "Name the files with the rows: linreg plot MODEL DATA --kind residuals"),
+        (
+            "- -",
+            "- is given for both the model and the data",
+            "Write one of the two to a file, and name the file.",
+        ),
         ("model.json houses.csv -o -", "-: the ending of a picture file is .png, .svg or .pdf",
          "Name it -.png; linreg plot without --output draws in the terminal."),
         ("model.json houses.csv -o houses.csv",

@@ -111,8 +111,9 @@ def test_a_loose_tolerance_is_warned_of_beside_an_interval(linreg: Linreg, folde
     (folder / "d.csv").write_text("x,y\n1,2\n2,5\n4,5\n7,9\n")
     columns = "d.csv --x x --y y -q"
     train(linreg, f"{columns} --tolerance 0.1 -o loose.json")
-    assert "intervals have the width of the least-squares fit, but training stopped at the " in (
-        predict(linreg, "loose.json 3 --interval 0.95").stderr
+    assert (
+        "intervals are as wide as those of the least-squares fit, but training stopped at the "
+        in (predict(linreg, "loose.json 3 --interval 0.95").stderr)
     )
     train(linreg, f"{columns} -o tight.json")
     assert predict(linreg, "tight.json 3 --interval 0.95").stderr == ""

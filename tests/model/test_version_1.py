@@ -53,7 +53,7 @@ def test_weights_that_lost_the_fit_are_told(linreg: Linreg) -> None:
     assert f"Note: the saved weights are not those of the perfect fit: {lost}" in shown
     done = linreg("predict", path, "1700000000000000100", "--interval", "0.95")
     assert done.stderr == (
-        f"Warning: intervals have the width of the least-squares fit, but {lost}\n"
+        f"Warning: intervals are as wide as those of the least-squares fit, but {lost}\n"
     )
 
 

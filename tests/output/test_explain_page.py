@@ -108,7 +108,7 @@ def test_there_is_no_colour_where_none_is_wanted(script: str) -> None:
     ("more", "message"),
     [
         (["--solver", "exact"], "--explain has no effect with --solver exact"),
-        (["--quiet"], "--explain and --quiet cannot go together"),
+        (["--quiet"], "--explain and --quiet cannot be used together"),
     ],
 )
 def test_what_there_is_nothing_to_explain_of_is_refused(

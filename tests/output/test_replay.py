@@ -60,7 +60,7 @@ def test_the_same_model_and_rows_give_the_same_bytes(
         (["model.json", "houses.csv", "-o", "houses.csv"], 2, "houses.csv is named twice"),
         (["model.json", "-o", ""], 2, "--output is empty"),
         (["model.json", "--rejects", "bad.csv"], 2, "--rejects has no effect with no DATA"),
-        (["-", "-"], 2, "both the model and the data are -"),
+        (["-", "-"], 2, "- is given for both the model and the data"),
         (["model.json", "other.csv"], 3, "other.csv: no column 'square_feet'"),
         (["model.json", "-o", "nowhere/page.html"], 3, "nowhere/page.html: cannot write the page"),
         (["nothing.json"], 4, "nothing.json: no such model file"),

@@ -232,7 +232,7 @@ def test_predict_without_input_on_a_terminal_does_not_wait(script: str, linreg: 
     assert linreg(*COMMAND.split(), "-q").status == 0
     status, text = watch(script, "predict", "model.json", NO_COLOR="1")
     assert text == (
-        "Error: nothing to predict for\n"
+        "Error: there is no input to predict for\n"
         "Hint: Give values, CSV files, or - for CSV on standard input.\n"
     )
     assert status == 2

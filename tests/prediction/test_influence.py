@@ -294,7 +294,8 @@ def test_a_ridge_model_is_refused_with_a_command_that_makes_one_without(
         assert (done.status, done.stdout) == (2, "")
         error, hint = done.stderr.splitlines()
         assert error == (
-            f"Error: {option} is that of least squares, and the model was trained with --l2 0.5"
+            f"Error: {option} is defined for least squares only, "
+            "and the model was trained with --l2 0.5"
         )
         run(linreg, hint.removeprefix("Hint: linreg ") + " -q")
         assert run(linreg, f"predict least-squares.json d.csv {option}") == run(
