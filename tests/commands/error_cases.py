@@ -4,6 +4,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.commands.learned import Learned
 from tests.conftest import HOUSES, Linreg, snapshot
 
 ASIDE = "Hint: --rejects rejects.csv sets such rows aside and goes on"
@@ -71,6 +72,11 @@ def check_last_words_of_train(linreg: Linreg, folder: Path, case: Case) -> None:
 
 def learn_models(linreg: Linreg, folder: Path) -> None:
     """Learn model.json (price = 300 × square_feet) and rooms.json (of beds and baths)."""
+    LEARNED.put(linreg, folder)
+    (folder / "sub").mkdir(exist_ok=True)
+
+
+def _learn(linreg: Linreg, folder: Path) -> None:
     prepare(folder, None)
     (folder / "rooms.csv").write_bytes(b"beds,baths,price\n1,1,30\n2,1,40\n3,2,60\n4,4,90\n")
     for data, names in (("old.csv", "square_feet price"), ("rooms.csv", "beds baths price")):
@@ -79,3 +85,6 @@ def learn_models(linreg: Linreg, folder: Path) -> None:
         output = "model.json" if data == "old.csv" else "rooms.json"
         done = linreg("train", data, *features, "--y", y, "-q", "--solver", "exact", "-o", output)
         assert done.status == 0, done.stderr
+
+
+LEARNED = Learned(_learn)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from linreg_cli.model.model_file import load_model
+from tests.commands.learned import Learned
 from tests.conftest import HOUSES, Linreg, Result
 from tests.models import exact_line
 
@@ -14,6 +15,10 @@ OUTSIDE = "Warning: square_feet: {} outside the training range 500 to 2500\n"
 
 def learn_models(linreg: Linreg, folder: Path) -> None:
     """Learn model.json (price is 300 * square_feet) and rooms.json (beds and baths)."""
+    LEARNED.put(linreg, folder)
+
+
+def _learn(linreg: Linreg, folder: Path) -> None:
     (folder / "houses.csv").write_bytes(HOUSES)
     (folder / "rooms.csv").write_bytes(ROOMS)
     train(linreg, "houses.csv --x square_feet --y price --solver exact")
@@ -22,6 +27,9 @@ def learn_models(linreg: Linreg, folder: Path) -> None:
 
 def train(linreg: Linreg, command: str) -> None:
     assert linreg("train", *command.split(), "--quiet").status == 0
+
+
+LEARNED = Learned(_learn)
 
 
 def predict(linreg: Linreg, command: str, stdin: bytes | str = b"") -> Result:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.commands.error_cases import Case
+from tests.commands.learned import Learned
 from tests.conftest import Linreg, snapshot
 
 WEIGHT_HINT = "Hint: Give weights of at least 0; a weight of 0 leaves the row out."
@@ -33,13 +34,20 @@ MODELS = [
 
 
 def learn_models_of_files(linreg: Linreg, folder: Path) -> None:
-    """Put FILES into the folder, and learn MODELS from them."""
+    """Put FILES, the models that MODELS learns from them, and a folder into the folder."""
+    LEARNED.put(linreg, folder)
+    (folder / "sub").mkdir()
+
+
+def _learn(linreg: Linreg, folder: Path) -> None:
     for name, text in FILES.items():
         (folder / name).write_text(text)
-    (folder / "sub").mkdir()
     for command in MODELS:
         done = linreg("train", *command.split(), "-q")
         assert (done.status, done.stdout) == (0, ""), done.stderr
+
+
+LEARNED = Learned(_learn)
 
 
 def check_refusal(linreg: Linreg, folder: Path, case: Case) -> None:
