@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     )
     from linreg_cli.training.compressed_rows import (
         CompressedRows as CompressedRows,
-        Scaling as Scaling,
         compress_rows as compress_rows,
     )
     from linreg_cli.training.curvature import LearningRates as LearningRates
@@ -72,6 +71,7 @@ if TYPE_CHECKING:
         has_intercept_too_coarse as has_intercept_too_coarse,
         why_apart as why_apart,
     )
+    from linreg_cli.training.scaling import Scaling as Scaling
     from linreg_cli.training.unconverged import Remedies as Remedies, remedies as remedies
 else:
     __getattr__ = lazy_exports(
@@ -87,7 +87,7 @@ else:
                 "value_at",
                 "center_text",
             ),
-            "compressed_rows": ("CompressedRows", "Scaling", "compress_rows"),
+            "compressed_rows": ("CompressedRows", "compress_rows"),
             "curvature": ("LearningRates",),
             "descent": (
                 "Descent",
@@ -123,6 +123,7 @@ else:
                 "has_intercept_too_coarse",
                 "why_apart",
             ),
+            "scaling": ("Scaling",),
             "unconverged": ("Remedies", "remedies"),
         },
     )

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz_mat
+from flint import arb, arb_mat, ctx, fmpq, fmpz_mat
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import (
     Floats,
     factor,
-    from_float,
     independent_columns,
     root_to_float,
     to_float,
 )
 from linreg_cli.moments import Moments
+from linreg_cli.training.scaling import Scaling, rescale
 
 FIRST_PRECISION = 192
 """Bits of the first attempt at a factor."""
@@ -29,79 +29,6 @@ LAST_PRECISION = 2**20
 """More bits than the factor of any moments needs."""
 ENTRY_BITS = 64
 """Every entry of the factor has this many correct bits, 11 more than float64 keeps."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scaling:
-    """The scaling of the features for training, and the conversion of weights.
-
-    Attributes
-    ----------
-    has_intercept
-        Whether the first weight is the intercept.
-    centers, scales
-        A scaled feature is the feature minus its center, divided by its scale; both are in the
-        unit of the feature.
-
-    """
-
-    has_intercept: bool
-    centers: tuple[fmpq, ...]
-    scales: tuple[fmpq, ...]
-
-    @classmethod
-    def of(cls, moments: Moments, *, has_intercept: bool, scale: bool) -> "Scaling":
-        """Return the scaling to mean square 1 and, with an intercept, to mean 0.
-
-        The scale of a constant feature is 1. Without `scale` features stay as they are.
-
-        Raises
-        ------
-        FitError
-            If the spread of a feature is too small for float64.
-
-        """
-        features = range(1, len(moments.columns))
-        centers, scales = [], []
-        for j in features:
-            is_centered = scale and has_intercept
-            mean_square = moments.products(j, j, has_intercept=has_intercept) / moments.total_weight
-            centers.append(moments.moment(0, j) / moments.total_weight if is_centered else fmpq(0))
-            has_spread = scale and mean_square != 0
-            spread = root_to_float(mean_square) if has_spread else 1.0
-            if not spread:
-                raise FitError(
-                    f"column '{moments.columns[j - 1]}' varies too little for a 64-bit float",
-                    hint="Give it in a smaller unit.",
-                )
-            scales.append(from_float(spread))
-        return cls(has_intercept=has_intercept, centers=tuple(centers), scales=tuple(scales))
-
-    def to_columns(self, weights: Floats) -> tuple[float, ...]:
-        """Return weights of scaled features as weights of the columns, each rounded once.
-
-        If a weight is not finite, all are NaN.
-        """
-        if not np.isfinite(weights).all():
-            return (math.nan,) * len(weights)
-        return tuple(map(to_float, self.to_columns_exactly(weights)))
-
-    def to_columns_exactly(self, weights: Floats) -> list[fmpq]:
-        """Return finite weights of scaled features as weights of the columns, exactly."""
-        exact = [from_float(weight) for weight in weights.tolist()]
-        slopes = [w / s for w, s in zip(exact[self.has_intercept :], self.scales, strict=True)]
-        return [exact[0] - self._moved(slopes), *slopes] if self.has_intercept else slopes
-
-    def to_scaled(self, weights: Sequence[fmpq]) -> Floats:
-        """Return weights of the columns as weights of scaled features, each rounded once."""
-        slopes = weights[self.has_intercept :]
-        scaled = [m * s for m, s in zip(slopes, self.scales, strict=True)]
-        if self.has_intercept:
-            scaled.insert(0, weights[0] + self._moved(slopes))
-        return np.array(list(map(to_float, scaled)))
-
-    def _moved(self, slopes: Sequence[fmpq]) -> fmpq:
-        return sum((m * c for m, c in zip(slopes, self.centers, strict=True)), fmpq(0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,23 +185,3 @@ def _merged(
     return [
         [row[j] for j in order] for row in ([*a, *b] for a, b in zip(table, others, strict=True))
     ]
-
-
-def rescale(moments: Moments, scaling: Scaling) -> fmpq_mat:
-    """Return the moments of the scaled features and the target."""
-    tens = [10**decimals for decimals in (0, *moments.decimals)]
-    unit = 10**moments.weight_decimals
-    centers, scales = (fmpq(0), *scaling.centers, fmpq(0)), (fmpq(1), *scaling.scales, fmpq(1))
-    table = moments.matrix.tolist()
-    first = [fmpq(value, unit * ten) for value, ten in zip(table[0], tens, strict=True)]
-    shift = [first[j] - center * first[0] for j, center in enumerate(centers)]
-    gram = fmpq_mat(len(tens), len(tens))
-    for i, row in enumerate(table):
-        for j, value in enumerate(row[: i + 1]):
-            moment = fmpq(value, unit * tens[i] * tens[j])
-            if centers[i]:
-                moment -= centers[i] * first[j]
-            if centers[j]:
-                moment -= centers[j] * shift[i]
-            gram[i, j] = gram[j, i] = moment / (scales[i] * scales[j])
-    return gram

@@ -44,7 +44,12 @@ def descended_model(problem: Problem, descent: Descent, run: Run) -> Model:
 
     """
     if run.stopped == "diverged":
-        raise _divergence(descent, run)
+        raise FitError(
+            f"diverged: the loss was {run.history[0][1]:.3g} at the start and is "
+            f"{run.last.loss:.3g} at epoch {run.last.number}; no model was written",
+            hint=f"--learning-rate {descent.rates.automatic} converges, and is what auto takes "
+            "here.",
+        )
     last = descent.exact_weights(run.last)
     weights = problem.exact_weights if finds_solution(problem, run) else last
     return _model(problem, weights, stopped=run.stopped, descent=descent, run=run)
@@ -54,14 +59,6 @@ def finds_solution(problem: Problem, run: Run) -> bool:
     """Return whether a descent converged to within 1e-9 of the unique exact solution."""
     is_close = run.last.distance <= AT_SOLUTION
     return run.stopped == "converged" and is_close and problem.solution.is_unique
-
-
-def _divergence(descent: Descent, run: Run) -> FitError:
-    return FitError(
-        f"diverged: the loss was {run.history[0][1]:.3g} at the start and is {run.last.loss:.3g} "
-        f"at epoch {run.last.number}; no model was written",
-        hint=f"--learning-rate {descent.rates.automatic} converges, and is what auto takes here.",
-    )
 
 
 def _model(

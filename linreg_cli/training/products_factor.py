@@ -11,7 +11,7 @@ from flint import arb, arb_mat, ctx, fmpq
 
 from linreg_cli.exact import Floats, factor
 from linreg_cli.moments import Moments
-from linreg_cli.training.compressed_rows import Scaling, rescale
+from linreg_cli.training.scaling import Scaling, rescale
 
 FIRST_PRECISION = 192
 GUARD_BITS = 80

@@ -25,7 +25,7 @@ def read(folder: Path, text: str, selection: Selection) -> Rows:
     path = folder / "rows.csv"
     path.write_text(text)
     with open_table(Source("rows.csv", path), CsvOptions()) as table:
-        [rows] = table.rows(selection.all_columns)
+        [(rows, _)] = table.each(selection.all_columns, lambda _: None, threads=1)
     return rows
 
 

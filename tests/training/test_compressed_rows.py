@@ -13,11 +13,11 @@ from hypothesis import given, strategies as st
 from linreg_cli.errors import FitError
 from linreg_cli.training.compressed_rows import (
     CompressedRows,
-    Scaling,
     compress_rows,
     triangular_factor,
 )
 from linreg_cli.training.normal_equations import least_squares
+from linreg_cli.training.scaling import Scaling
 from tests import oracles
 from tests.oracles import Matrix
 from tests.strategies import CELLS, Problem, block_of, problems

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from linreg_cli.training.compressed_rows import Scaling, compress_rows
+from linreg_cli.training.compressed_rows import compress_rows
 from linreg_cli.training.curvature import LearningRates, learning_rates
 from linreg_cli.training.epoch import Epoch, GradientDescentSettings
 from linreg_cli.training.gradient_descent import descend
 from linreg_cli.training.normal_equations import least_squares
+from linreg_cli.training.scaling import Scaling
 from tests import oracles
 from tests.oracles import Floats
 from tests.strategies import Problem, block_of, problems

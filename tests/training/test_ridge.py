@@ -18,11 +18,12 @@ from linreg_cli.model.model import Model
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.training.compressed_rows import Scaling, compress_rows
+from linreg_cli.training.compressed_rows import compress_rows
 from linreg_cli.training.descent import prepare_descent, run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.normal_equations import NO_PENALTY, Penalty, least_squares
 from linreg_cli.training.problem import set_up
+from linreg_cli.training.scaling import Scaling
 from tests import oracles
 from tests.conftest import Linreg
 from tests.models import learn, plain_moments, weighted_moments

@@ -174,17 +174,6 @@ class Table(Head):
             _pieces=_before(self.header + self.line_end, self._pieces),
         )
 
-    def rows(self, columns: Sequence[str], *, threads: int = 1) -> Iterator[Rows]:
-        """Read the wanted columns, once.
-
-        Raises
-        ------
-        DataError
-            At the first record that cannot be read.
-
-        """
-        return (rows for rows, _ in self.each(columns, lambda _: None, threads=threads))
-
     def each(  # noqa: PLR0913  # what reading rows needs
         self,
         columns: Sequence[str],
