@@ -27,7 +27,7 @@ def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
     found = [is_number(text) or _split(text, x) is not None for text in inputs]
     if any(found) and not all(found):
         raise UsageError(
-            f"'{inputs[found.index(False)]}' is no value, but other inputs are",
+            f"'{inputs[found.index(False)]}' is not a value, but other inputs are",
             hint="Give values or files, not both.",
         )
     return any(found)

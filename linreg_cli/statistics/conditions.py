@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from linreg_cli.errors import ConditionError, UsageError, nearest
 from linreg_cli.exact import is_number
 
-_CONDITION = re.compile(r"\s*(?P<name>\w+)\s*(?P<sign><=|>=|==|!=|<|>)\s*(?P<bound>\S+)\s*")
+_CONDITION = re.compile(r"\s*(?P<name>\w+)\s*(?P<comparison><=|>=|==|!=|<|>)\s*(?P<bound>\S+)\s*")
 PERCENT = 100
-_SIGNS: Mapping[str, Callable[[float, float], bool]] = {
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -26,7 +26,7 @@ class Condition:
 
     text: str
     name: str
-    sign: str
+    comparison: str
     bound: float
 
     @classmethod
@@ -38,7 +38,7 @@ class Condition:
         Parameters
         ----------
         text
-            Name, sign and number.
+            Name, comparison and number.
         names
             The figures that there are.
         shares
@@ -53,15 +53,18 @@ class Condition:
         hint = f"Such as 'r2 < 0.9'; the names are {', '.join(names)}."
         match = _CONDITION.fullmatch(text)
         if match is None:
-            raise UsageError(f"'{text}' is no condition", hint=hint)
+            raise UsageError(f"'{text}' is not a condition", hint=hint)
         if not is_number(match["bound"]):
-            raise UsageError(f"'{text}': '{match['bound']}' is no number", hint=hint)
+            raise UsageError(f"'{text}': '{match['bound']}' is not a number", hint=hint)
         if match["name"] not in names:
             near = nearest(match["name"], names)
             unknown = f"'{text}': there is no figure '{match['name']}'"
             raise UsageError(f"{unknown}{'; ' + near if near else ''}", hint=hint)
         condition = cls(
-            text=text, name=match["name"], sign=match["sign"], bound=float(match["bound"])
+            text=text,
+            name=match["name"],
+            comparison=match["comparison"],
+            bound=float(match["bound"]),
         )
         if condition.name in shares:
             condition.refuse_other_units()
@@ -81,12 +84,12 @@ class Condition:
         meant = f"{self.bound * PERCENT if 0 < self.bound <= 1 else 90:.15g}"
         raise UsageError(
             f"'{self.text}': {self.name} is in per cent, so the bound is above 1 and at most 100",
-            hint=f"--fail-if '{self.name} {self.sign} {meant}' means {meant} %.",
+            hint=f"--fail-if '{self.name} {self.comparison} {meant}' means {meant} %.",
         )
 
     def fails(self, value: float | None) -> bool:
         """Return whether the check fails; it always does for a figure that is undefined."""
-        return value is None or _SIGNS[self.sign](value, self.bound)
+        return value is None or _COMPARISONS[self.comparison](value, self.bound)
 
 
 def check_conditions(

@@ -182,11 +182,11 @@ class _Statistics:
             )
         if not self.free:
             notes.append(
-                "as many weights as rows: no degrees of freedom are left to tell how uncertain "
-                "the weights are"
+                "as many weights as rows: no degrees of freedom are left, so the uncertainty of "
+                "the weights is unknown"
             )
         if not self.tss:
-            notes.append("the target is constant: R² has no meaning")
+            notes.append("the target is constant: R² is undefined")
         if self.free and not self.rss:
             notes.append("the fit is perfect: standard errors are 0 and t is infinite")
         return notes

@@ -15,31 +15,31 @@ from tests.commands.statistics_error_cases import (
 from tests.conftest import Linreg, snapshot
 
 NAMES = "rows, r2, rmse, mae, mape, bias, coverage, largest_error, drift_f, drift_p"
-GATE_HINT = f"Hint: Such as 'r2 < 0.9'; the names are {NAMES}."
+CONDITION_HINT = f"Hint: Such as 'r2 < 0.9'; the names are {NAMES}."
 HOLDS_HINT = "Hint: The model does not meet the conditions of --fail-if on these rows."
 # fmt: off
 CONDITIONS = [
     # conditions
     case(ROWS, "evaluate model.json d.csv --fail-if ''", 2,
-         "Error: '' is no condition", GATE_HINT),
+         "Error: '' is not a condition", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if r2", 2,
-         "Error: 'r2' is no condition", GATE_HINT),
+         "Error: 'r2' is not a condition", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'r2 is low'", 2,
-         "Error: 'r2 is low' is no condition", GATE_HINT),
+         "Error: 'r2 is low' is not a condition", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'r2 = 0.9'", 2,
-         "Error: 'r2 = 0.9' is no condition", GATE_HINT),
+         "Error: 'r2 = 0.9' is not a condition", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'r2 < 0.9 or mae > 1'", 2,
-         "Error: 'r2 < 0.9 or mae > 1' is no condition", GATE_HINT),
+         "Error: 'r2 < 0.9 or mae > 1' is not a condition", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'r2 < high'", 2,
-         "Error: 'r2 < high': 'high' is no number", GATE_HINT),
+         "Error: 'r2 < high': 'high' is not a number", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'r2 < nan'", 2,
-         "Error: 'r2 < nan': 'nan' is no number", GATE_HINT),
+         "Error: 'r2 < nan': 'nan' is not a number", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'rms > 1'", 2,
-         "Error: 'rms > 1': there is no figure 'rms'; did you mean 'rmse'?", GATE_HINT),
+         "Error: 'rms > 1': there is no figure 'rms'; did you mean 'rmse'?", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'speed > 1'", 2,
-         "Error: 'speed > 1': there is no figure 'speed'", GATE_HINT),
+         "Error: 'speed > 1': there is no figure 'speed'", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'r2 < 0.5' --fail-if '\x1b[31m < 1'", 2,
-         "Error: '\\x1b[31m < 1' is no condition", GATE_HINT),
+         "Error: '\\x1b[31m < 1' is not a condition", CONDITION_HINT),
     case(ROWS, "evaluate model.json d.csv --fail-if 'coverage < 0.9'", 2,
          "Error: 'coverage < 0.9': coverage is in per cent, so the bound is above 1 and at most "
          "100", "Hint: --fail-if 'coverage < 90' means 90 %."),
@@ -51,7 +51,7 @@ CONDITIONS = [
          "100", "Hint: --fail-if 'coverage < 90' means 90 %."),
     # a condition is looked at before any file
     case(None, "evaluate no.json no.csv --fail-if 'r2 <'", 2,
-         "Error: 'r2 <' is no condition", GATE_HINT),
+         "Error: 'r2 <' is not a condition", CONDITION_HINT),
 ]
 # fmt: on
 

@@ -45,10 +45,10 @@ PREDICT = [
          "Hint: Give values, CSV files, or - for CSV on standard input."),
     # typed values
     case(None, "model.json 1800 two", 2,
-         "Error: 'two' is no value, but other inputs are",
+         "Error: 'two' is not a value, but other inputs are",
          "Hint: Give values or files, not both."),
     case(NEW, "model.json 1800 d.csv", 2,
-         "Error: 'd.csv' is no value, but other inputs are",
+         "Error: 'd.csv' is not a value, but other inputs are",
          "Hint: Give values or files, not both."),
     case(None, "model.json inf", 3,
          "Error: inf: no such file", VALUE_HINT),

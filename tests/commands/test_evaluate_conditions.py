@@ -9,7 +9,7 @@ from tests.commands.evaluate_runs import LINE, OFF, as_json, evaluate, learn_fir
 from tests.conftest import Linreg, Shell
 
 GUIDE = Path(__file__).parents[2] / "docs" / "command-line.md"
-GATE_HINT = "Hint: The model does not meet the conditions of --fail-if on these rows.\n"
+CONDITION_HINT = "Hint: The model does not meet the conditions of --fail-if on these rows.\n"
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_condition_that_holds_gives_status_6_and_is_named(
 ) -> None:
     done = evaluate(linreg, f"model.json off.csv -q --fail-if '{condition}'", 6)
     name = condition.replace(">", " ").split()[0]
-    assert done.stderr == f"Error: failed: {condition} ({name} is {value})\n{GATE_HINT}"
+    assert done.stderr == f"Error: failed: {condition} ({name} is {value})\n{CONDITION_HINT}"
     assert done.stdout == evaluate(linreg, "model.json off.csv -q").stdout
 
 
@@ -80,7 +80,8 @@ def test_of_several_conditions_those_that_hold_are_named(linreg: Linreg) -> None
     conditions = "--fail-if 'r2 < 0.9' --fail-if 'rmse > 100' --fail-if 'mae > 1'"
     done = evaluate(linreg, f"model.json off.csv -q {conditions}", 6)
     assert done.stderr == (
-        "Error: failed: r2 < 0.9; mae > 1 (r2 is -4.0, mae is 1.3333333333333333)\n" + GATE_HINT
+        "Error: failed: r2 < 0.9; mae > 1 (r2 is -4.0, mae is 1.3333333333333333)\n"
+        + CONDITION_HINT
     )
 
 

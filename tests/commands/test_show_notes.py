@@ -26,8 +26,8 @@ def test_no_degrees_of_freedom_are_said_in_words(linreg: Linreg) -> None:
     assert [found["f"], found["residual_standard_error"], found["adjusted_r2"]] == [None] * 3
     text = show(linreg)
     assert unwrapped(text).endswith(
-        "\n\nNote: as many weights as rows: no degrees of freedom are left to tell how uncertain "
-        "the weights are\n"
+        "\n\nNote: as many weights as rows: no degrees of freedom are left, so the "
+        "uncertainty of the weights is unknown\n"
     )
     assert weights_of(text)[2] == ["a", "2", *["-"] * 5, "1", "1"]
 
@@ -36,7 +36,7 @@ def test_a_constant_target_has_an_r2_of_null_and_the_reason(linreg: Linreg) -> N
     exactly(linreg, "a,y\n1,3\n2,3\n5,3\n", features="a")
     assert as_json(linreg)["r2"] is None
     assert figures(show(linreg))["R²"] == "-"
-    assert "\nNote: the target is constant: R² has no meaning\n" in show(linreg)
+    assert "\nNote: the target is constant: R² is undefined\n" in show(linreg)
 
 
 @pytest.mark.parametrize(("sign", "t"), [("", "inf"), ("-", "-inf")])

@@ -74,7 +74,7 @@ def test_a_feature_is_named_even_where_a_file_has_that_name(
 def test_values_and_files_do_not_mix(inputs: list[str]) -> None:
     with pytest.raises(UsageError) as caught:
         are_values(inputs, ONE)
-    assert caught.value.message == "'new.csv' is no value, but other inputs are"
+    assert caught.value.message == "'new.csv' is not a value, but other inputs are"
     assert caught.value.hint == "Give values or files, not both."
 
 

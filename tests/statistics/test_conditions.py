@@ -14,9 +14,9 @@ def parse(text: str) -> Condition:
 
 
 @pytest.mark.parametrize("text", ["r2 < 0.9", "r2<0.9", "  r2\t<  .90 ", "r2 < 9e-1", "r2 < +0.9"])
-def test_a_condition_is_a_name_a_sign_and_a_number(text: str) -> None:
+def test_a_condition_is_a_name_a_comparison_and_a_number(text: str) -> None:
     condition = parse(text)
-    assert (condition.text, condition.name, condition.sign, condition.bound) == (
+    assert (condition.text, condition.name, condition.comparison, condition.bound) == (
         text,
         "r2",
         "<",
@@ -25,22 +25,22 @@ def test_a_condition_is_a_name_a_sign_and_a_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sign", "fails_below", "fails_at", "fails_above"),
+    ("comparison", "fails_below", "fails_at", "fails_above"),
     [("<", True, False, False), ("<=", True, True, False), (">", False, False, True),
      (">=", False, True, True), ("==", False, True, False), ("!=", True, False, True)],
 )  # fmt: skip
 @pytest.mark.parametrize("space", ["", " "])
 def test_a_check_fails_where_its_condition_holds(
-    sign: str, *, fails_below: bool, fails_at: bool, fails_above: bool, space: str
+    comparison: str, *, fails_below: bool, fails_at: bool, fails_above: bool, space: str
 ) -> None:
-    condition = parse(f"bias{space}{sign}{space}-2.5")
+    condition = parse(f"bias{space}{comparison}{space}-2.5")
     found = [condition.fails(value) for value in (-2.75, -2.5, -2.25)]
     assert found == [fails_below, fails_at, fails_above]
 
 
-@pytest.mark.parametrize("sign", ["<", "<=", ">", ">=", "==", "!="])
-def test_an_undefined_figure_never_passes(sign: str) -> None:
-    assert parse(f"r2 {sign} 0.5").fails(None)
+@pytest.mark.parametrize("comparison", ["<", "<=", ">", ">=", "==", "!="])
+def test_an_undefined_figure_never_passes(comparison: str) -> None:
+    assert parse(f"r2 {comparison} 0.5").fails(None)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_an_undefined_figure_never_passes(sign: str) -> None:
 def test_what_is_no_condition_is_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse(text)
-    assert caught.value.message == f"'{text}' is no condition"
+    assert caught.value.message == f"'{text}' is not a condition"
     assert caught.value.hint == HINT
 
 
@@ -60,7 +60,7 @@ def test_what_is_no_condition_is_refused(text: str) -> None:
 def test_a_bound_that_is_no_number_is_refused(bound: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse(f"r2 < {bound}")
-    assert caught.value.message == f"'r2 < {bound}': '{bound}' is no number"
+    assert caught.value.message == f"'r2 < {bound}': '{bound}' is not a number"
     assert caught.value.hint == HINT
 
 

@@ -29,10 +29,11 @@ from tests.summaries import (
 
 CONSTANT = [("1", "7"), ("2", "7"), ("4", "7")]
 FREE_NOTE = (
-    "as many weights as rows: no degrees of freedom are left to tell how uncertain the weights are"
+    "as many weights as rows: no degrees of freedom are left, so the uncertainty of the weights "
+    "is unknown"
 )
 PERFECT_NOTE = "the fit is perfect: standard errors are 0 and t is infinite"
-CONSTANT_NOTE = "the target is constant: R² has no meaning"
+CONSTANT_NOTE = "the target is constant: R² is undefined"
 
 
 def test_as_many_weights_as_rows_leave_no_standard_errors() -> None:
