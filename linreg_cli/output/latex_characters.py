@@ -1,16 +1,16 @@
-"""Text as LaTeX shows it."""
+"""Characters that have a meaning in LaTeX."""
 
 _COMMANDS = {
     "\\": "textbackslash", "~": "textasciitilde", "^": "textasciicircum", "<": "textless",
     ">": "textgreater", "|": "textbar",
 }  # fmt: skip
-_SPECIAL = {sign: rf"\{sign}" for sign in "&%$#_{}"} | {
-    sign: rf"\{command}{{}}" for sign, command in _COMMANDS.items()
+_SPECIAL = {character: rf"\{character}" for character in "&%$#_{}"} | {
+    character: rf"\{command}{{}}" for character, command in _COMMANDS.items()
 }
 
 
 def latex_text(text: str) -> str:
-    r"""Write text so that LaTeX prints it as it is.
+    r"""Return text that LaTeX prints as it is.
 
     Examples
     --------

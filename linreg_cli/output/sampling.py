@@ -1,10 +1,9 @@
-"""What pictures show of rows: any number of them, in one pass and constant memory.
+"""The points that pictures show of any number of rows, in one pass and constant memory.
 
-Few rows are all shown. Of many there are their density, those farthest out, and a sample.
+Few rows are all shown. Many rows are shown by their density, the extreme rows, and a sample.
 
-A density and the farthest may be joined in any order, from any cut of the rows, and the result is
-the same to the last count: what `Moments` are for arithmetic, they are for the eye. A sample
-depends on the order of the rows too.
+Densities and extreme rows merge as moments do: the result is the same for any order and any blocks
+of the rows. A sample depends on the order of the rows.
 """
 
 from collections.abc import Sequence
@@ -19,14 +18,14 @@ from linreg_cli.exact import Floats, mix
 Counts = npt.NDArray[np.int64]
 
 MAX_POINTS = 4096
-"""Up to so many rows are shown one by one."""
+"""Maximum number of rows that are shown one by one."""
 BINS = 128
-"""The most bins of a density along each axis."""
+"""Maximum number of bins of a density along each axis."""
 EXTREMES = 16
-"""So many of the smallest and of the largest rows are kept along each direction."""
+"""The number of smallest rows, and of largest rows, that are kept along each direction."""
 
 _INDEX_BITS = 53
-"""An index of so many bits is an integer that float64 holds exactly."""
+"""Integers of up to this many bits are exact in float64."""
 _SMALLEST_EXPONENT = -1074
 _LARGEST = np.finfo(np.float64).max
 _MAX_SHIFT = 63
@@ -34,15 +33,15 @@ _MAX_SHIFT = 63
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Grid:
-    """The density of points: how many lie in each bin, of i·2ᵉ to (i + 1)·2ᵉ along an axis.
+    """The density of points: their number in each bin, from i·2ᵉ to (i + 1)·2ᵉ along an axis.
 
-    The width of a bin is a power of two that only the smallest and the largest value decide, and
-    a wider bin is a whole number of narrower ones.
+    The width of a bin is a power of two that depends only on the smallest and the largest value. A
+    wider bin is a whole number of narrower ones.
 
     Attributes
     ----------
     bins
-        The most bins along each axis.
+        Maximum number of bins along each axis.
     minimum, maximum
         The range of the points, by axis.
     exponents
@@ -50,7 +49,7 @@ class Grid:
     first
         The index of the first bin of each axis.
     counts
-        How many points lie in each bin, one dimension for each axis.
+        The number of points in each bin, one dimension for each axis.
 
     """
 
@@ -63,7 +62,7 @@ class Grid:
 
     @classmethod
     def of(cls, points: Floats, bins: int = BINS) -> Self:
-        """Count points, shape (points, axes): at least one, and all finite."""
+        """Return the density of points, shape (points, axes): at least one, and all finite."""
         minimum, maximum = points.min(axis=0).tolist(), points.max(axis=0).tolist()
         exponents = _exponents(minimum, maximum, bins)
         indices = [_index(points[:, axis], e) for axis, e in enumerate(exponents)]
@@ -80,7 +79,7 @@ class Grid:
         )
 
     def __add__(self, other: Self) -> Self:
-        """Join two sets of points."""
+        """Merge two sets of points."""
         minimum = tuple(map(min, self.minimum, other.minimum))
         maximum = tuple(map(max, self.maximum, other.maximum))
         exponents = _exponents(minimum, maximum, self.bins)
@@ -108,14 +107,14 @@ class Grid:
         )
 
     def edges(self, axis: int) -> Floats:
-        """Give the bounds of the bins of an axis, all finite, shape (bins + 1,)."""
+        """Return the bounds of the bins of an axis, all finite, shape (bins + 1,)."""
         indices = self.first[axis] + np.arange(self.counts.shape[axis] + 1)
         with np.errstate(over="ignore"):
             edges = np.ldexp(indices.astype(np.float64), self.exponents[axis])
         return np.clip(edges, -_LARGEST, _LARGEST)
 
     def coarsened(self, exponents: Sequence[int]) -> tuple[list[int], Counts]:
-        """Give the first bins and the counts with wider bins."""
+        """Return the first bins and the counts for wider bins."""
         counts, first = self.counts, []
         for axis, (old, new) in enumerate(zip(self.exponents, exponents, strict=True)):
             shift = min(new - old, _MAX_SHIFT)
@@ -132,7 +131,7 @@ def _exponents(minimum: Sequence[float], maximum: Sequence[float], bins: int) ->
 
 
 def _exponent(low: float, high: float, bins: int) -> int:
-    """Give the smallest e with which bins of width 2ᵉ cover a range; a wider range has no less."""
+    """Return the smallest e for which bins of width 2ᵉ cover a range; it grows with the range."""
     largest = max(abs(low), abs(high))
     if not largest:
         return _SMALLEST_EXPONENT
@@ -147,15 +146,15 @@ def _exponent(low: float, high: float, bins: int) -> int:
 
 
 def _index(values: Floats, exponent: int) -> Counts:
-    """Give the bin of each value."""
+    """Return the bin of each value."""
     indices = np.floor(np.ldexp(values, -exponent))
-    indices[(values < 0) & (indices == 0)] = -1  # too small for a float is yet below 0
+    indices[(values < 0) & (indices == 0)] = -1  # the quotient underflows, but is below 0
     return indices.astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Extremes:
-    """The rows that lie farthest out: the smallest and the largest along some directions.
+    """The extreme rows: the smallest and the largest along some directions.
 
     Attributes
     ----------
@@ -166,11 +165,11 @@ class Extremes:
 
     rows: Floats
     _along: Floats
-    """How far out each is, shape (rows, directions)."""
+    """The positions of the rows along the directions, shape (rows, directions)."""
 
     @classmethod
     def of(cls, rows: Floats, along: Floats) -> Self:
-        """Take rows, and how far out each lies in each direction."""
+        """Return the extreme rows of some rows, from their positions along the directions."""
         kept = np.unique(
             np.concatenate([
                 _smallest(sign * along, rows, direction)
@@ -182,17 +181,17 @@ class Extremes:
         return cls(rows=rows[order], _along=along[order])
 
     def __add__(self, other: Self) -> Self:
-        """Join two sets of rows."""
+        """Merge two sets of rows."""
         return self.of(
             np.concatenate([self.rows, other.rows]), np.concatenate([self._along, other._along])
         )
 
 
 def _smallest(along: Floats, rows: Floats, direction: int) -> npt.NDArray[np.intp]:
-    """Give the places of the smallest rows in a direction; the rest decides among equals."""
+    """Return the places of the smallest rows in a direction; the other numbers order equal ones."""
     values = along[:, direction]
     places = np.arange(len(values))
-    if len(values) > EXTREMES:  # sort only what can be among them
+    if len(values) > EXTREMES:  # sort only rows that can be among them
         places = np.flatnonzero(values <= np.partition(values, EXTREMES - 1)[EXTREMES - 1])
     order = np.lexsort((*rows[places].T, *along[places].T, values[places]))
     return np.asarray(places[order[:EXTREMES]])
@@ -200,7 +199,7 @@ def _smallest(along: Floats, rows: Floats, direction: int) -> npt.NDArray[np.int
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Cloud:
-    """Points, as many as there are: one by one, or as their density and the extremes.
+    """Any number of points: one by one, or as their density and the extreme points.
 
     Attributes
     ----------
@@ -210,7 +209,7 @@ class Cloud:
     grid
         The density of all points.
     extremes
-        Those farthest out.
+        The extreme points.
 
     """
 
@@ -220,17 +219,17 @@ class Cloud:
 
     @classmethod
     def of(cls, points: Floats, along: Floats | None = None, *, bins: int = BINS) -> Self:
-        """Take at least one point.
+        """Return the cloud of at least one point.
 
         Parameters
         ----------
         points
             Shape (points, axes), all finite.
         along
-            How far out each lies in some directions, shape (points, directions); along the axes
-            if not given.
+            The positions along some directions, shape (points, directions); along the axes if not
+            given.
         bins
-            The most bins of the density along each axis.
+            Maximum number of bins of the density along each axis.
 
         """
         return cls(
@@ -240,7 +239,7 @@ class Cloud:
         )
 
     def __add__(self, other: Self) -> Self:
-        """Join two sets of points."""
+        """Merge two sets of points."""
         points = None
         if self.points is not None and other.points is not None:
             joined = np.concatenate([self.points, other.points])
@@ -253,7 +252,7 @@ class Cloud:
 
     @property
     def count(self) -> int:
-        """How many points there are."""
+        """The number of points."""
         return int(self.grid.counts.sum())
 
 
@@ -268,15 +267,15 @@ class Sample:
         self._hashes = np.zeros(0, np.uint64)
         self._values = np.zeros((0, columns))
         self.rows = 0
-        """How many rows went by."""
+        """The number of rows that were added."""
 
     @property
     def values(self) -> Floats:
-        """The rows that were kept, in their order, shape (at most size, columns)."""
+        """The sampled rows, in their order, shape (at most size, columns)."""
         return self._values
 
     def add(self, values: Floats) -> None:
-        """Let rows go by, shape (rows, columns)."""
+        """Add rows, shape (rows, columns)."""
         numbers = np.arange(self.rows, self.rows + len(values), dtype=np.uint64)
         self.rows += len(values)
         hashes = np.concatenate([self._hashes, mix(numbers + np.uint64(1))])

@@ -44,10 +44,10 @@ function stop(problem) {
 
 
 def write(model: Model) -> str:
-    """Write the line as a program that finds the columns by the header.
+    """Return the model as a program that finds the columns by the header.
 
-    awk takes any text for a number, such as 0; the program leaves the prediction of a row with a
-    cell that is none empty.
+    awk reads any text as a number, such as 0. The program leaves the prediction empty in a row with
+    a cell that is not a number.
     """
     value, terms = formula(model)
     return "\n".join(
@@ -67,7 +67,7 @@ def write(model: Model) -> str:
 
 
 def _number(value: float) -> str:
-    """Write a number; mawk takes no subnormal one, which is an exact product of others.
+    """Return a number as text; for mawk, a subnormal number is an exact product of others.
 
     >>> _number(0.1), _number(-1.5e-323)
     ('0.1', '(-3 * 2.2227587494850775e-162 * 2.2227587494850775e-162)')
@@ -78,7 +78,7 @@ def _number(value: float) -> str:
 
 
 def _string(name: str) -> str:
-    """Quote a name; what is unseen is written in octal, byte by byte."""
+    """Return a name in quotes; characters that cannot be printed are octal, byte by byte."""
     return '"' + "".join(map(_character, name)) + '"'
 
 

@@ -5,11 +5,11 @@ from linreg_cli.output.export.formula import formula, quoted
 
 
 def write(model: Model) -> str:
-    """Write the line as a function in C99 that needs nothing else."""
+    """Return the model as a function in C99 that needs no library."""
     value, terms = formula(model)
     products = [f"{t.sign} {t.size!r} * {t.factor(f'x[{i}]')}" for i, t in enumerate(terms)]
     ends = [" "] * (len(products) - 1) + [";"]
-    # a name in quotes ends in one, never in the backslash that would go on in the next line
+    # the quote at the end of a comment prevents a backslash that would continue the line
     lines = [
         f"        {product}{end} // {quoted(name)}"
         for product, end, name in zip(products, ends, model.x, strict=True)

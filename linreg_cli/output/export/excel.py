@@ -5,21 +5,21 @@ from linreg_cli.model import Model
 from linreg_cli.output.export.formula import formula, refuse_alike
 
 MAX_CHARACTERS, MAX_ARGUMENTS = 8192, 255
-"""Of a formula, and of a function in it."""
+"""Maximum length of a formula, and number of arguments of a function."""
 DIGITS = 15
-"""Of a constant; Excel puts 0 for those that follow."""
+"""Digits of a constant; Excel replaces further digits by 0."""
 SMALLEST, LARGEST = 2.2251e-308, 9.99999999999999e307
-"""The constants that Excel takes."""
+"""The range of the constants that Excel accepts."""
 
 
 def write(model: Model) -> str:
-    """Write the line as a formula; Excel takes an empty cell for 0, the formula leaves it empty.
+    """Return the model as a formula, which is empty if a cell is empty; Excel reads that as 0.
 
     Raises
     ------
     UsageError
-        If the formula or a number in it is beyond what Excel takes, or if two columns differ in
-        case alone.
+        If the formula or a number in it is outside the limits of Excel, or if two columns differ
+        only in case.
 
     """
     refuse_alike(model, "Excel")
@@ -41,18 +41,18 @@ def write(model: Model) -> str:
 
 
 def _cell(name: str) -> str:
-    """Name the cell of a column in the row of the formula."""
-    escaped = "".join(f"'{sign}" if sign in "[]#'@" else sign for sign in name)
+    """Return the reference to the cell of a column in the row of the formula."""
+    escaped = "".join(f"'{c}" if c in "[]#'@" else c for c in name)
     return f"[@[{escaped}]]"
 
 
 def _number(value: float) -> str:
-    """Write a float64 with no constant longer than Excel reads: if need be, as a sum of two.
+    """Return a float64 in constants of at most 15 digits: if need be, as a sum of two.
 
     Raises
     ------
     UsageError
-        If Excel has no such number.
+        If Excel cannot hold the number.
 
     """
     text = f"{value:.{DIGITS}G}"

@@ -1,4 +1,4 @@
-"""What the targets share: the terms of the line, and names in quotes."""
+"""The terms of a model about its center, and names in quotes, for all targets."""
 
 import json
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from linreg_cli.model import Model
 from linreg_cli.training import value_at
 
 MOST_INTEGER = 2.0**63
-"""From here on an integer is too large for the integers of a database."""
+"""The smallest integer that is too large for the integers of a database."""
 
 
 class Term(NamedTuple):
-    """The term m·(x - center) of one feature: a sign, the size of m, the column x, its center."""
+    """The term m·(x - center) of one feature: the sign and size of m, the column x, its center."""
 
     sign: str
     size: float
@@ -22,7 +22,7 @@ class Term(NamedTuple):
     center: float
 
     def factor(self, x: str, number: Callable[[float], str] = repr, *, space: str = " ") -> str:
-        """Write what m is multiplied by: x, less its center unless that is 0."""
+        """Return the factor of m: x, minus its center unless that is 0."""
         if not self.center:
             return x
         sign = "+" if self.center < 0 else "-"
@@ -30,16 +30,16 @@ class Term(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """The line: a value, and the term of each feature, in the order of x."""
+    """A model: the value at the center, and the term of each feature, in the order of x."""
 
     value: float
     terms: tuple[Term, ...]
 
 
 def formula(model: Model) -> Formula:
-    """Return the line about centers that float64 holds, so that each target has the same line.
+    """Return a model about centers that float64 holds, the same for each target.
 
-    The value is that at these centers, rounded once; it takes no sign from a sum that is -0.
+    The value is that at these centers, rounded once, and never -0.
     """
     plane = model.plane
     centers = [float(center) for center in plane.centers]
@@ -52,7 +52,7 @@ def formula(model: Model) -> Formula:
 
 
 def literal(value: float) -> str:
-    """Write a float64 as an integer where it is one: databases and Python take differences exactly.
+    """Return a float64 as text, an integer without a point: its differences are then exact.
 
     >>> literal(1700000000000000256.0), literal(0.5)
     ('1700000000000000256', '0.5')
@@ -61,7 +61,7 @@ def literal(value: float) -> str:
 
 
 def quoted(name: str) -> str:
-    r"""Quote a name as JSON does: on one line, and nothing in it is unseen.
+    r"""Return a name quoted as in JSON: on one line, with escapes for what cannot be printed.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def quoted(name: str) -> str:
 
 
 def refuse_alike(model: Model, target: str) -> None:
-    """Refuse features whose names a target without regard to case takes for one.
+    """Refuse features whose names are the same for a target that ignores case.
 
     Raises
     ------

@@ -5,9 +5,9 @@ from linreg_cli.output.export.formula import formula, quoted
 
 
 def write(model: Model) -> str:
-    """Write the line as an ECMAScript module that needs nothing else.
+    """Return the model as an ECMAScript module that needs no library.
 
-    JavaScript takes null and "" for 0; the function takes them for missing, and gives NaN.
+    JavaScript converts null and "" to 0; the function treats them as missing, and returns NaN.
     """
     value, terms = formula(model)
     products = [f"{t.sign} {t.size!r} * {t.factor(f'number({_string(t.name)})')}" for t in terms]
@@ -28,5 +28,5 @@ def write(model: Model) -> str:
 
 
 def _string(name: str) -> str:
-    """Quote a name so that it does not end a script element of a page either."""
+    """Return a name in quotes that cannot end a script element of a page."""
     return quoted(name).replace("<", "\\u003c")

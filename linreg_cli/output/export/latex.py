@@ -7,7 +7,7 @@ from linreg_cli.training import center_text
 
 
 def write(model: Model) -> str:
-    """Write the line as an equation, a line for each term; 0 is left out where no b was learned."""
+    """Return the model as an equation, one line for each term; a 0 that is no intercept is left out."""
     plane = model.plane
     products = [
         rf"{'-' if m < 0 else '+'} {_number(repr(abs(m)))} \cdot {_difference(name, center)}"
@@ -21,7 +21,7 @@ def write(model: Model) -> str:
 
 
 def _difference(name: str, center: ExactDecimal) -> str:
-    """Write a column less its center, unless that is 0."""
+    """Return a column minus its center, unless that is 0."""
     if not center.integer:
         return _name(name)
     size = ExactDecimal(abs(center.integer), center.decimals)
@@ -34,5 +34,5 @@ def _number(text: str) -> str:
 
 
 def _name(name: str) -> str:
-    """Write a name as text; what is unseen is shown as an escape."""
+    """Return a name as text, with escapes for characters that cannot be printed."""
     return rf"\text{{{latex_text(name if name.isprintable() else repr(name)[1:-1])}}}"

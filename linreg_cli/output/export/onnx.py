@@ -7,14 +7,14 @@ from linreg_cli.model import Model
 from linreg_cli.output.export.formula import formula
 
 OPSET, IR_VERSION = 13, 7
-"""Of ONNX 1.8 (2020): all that the graph needs, and what older runtimes read."""
+"""Versions of ONNX 1.8 (2020), which have what the graph needs and which older runtimes read."""
 
 
 def write(model: Model) -> bytes:
-    """Write the line as an ONNX file.
+    """Return the model as an ONNX file.
 
-    The input X has a row for each prediction and the features as columns, the output y has a
-    number for each row; the metadata has the names, as JSON.
+    The input X has a row for each prediction and a column for each feature. The output y has a
+    number for each row. The metadata has the names, as JSON.
 
     Raises
     ------

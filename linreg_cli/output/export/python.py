@@ -5,7 +5,7 @@ from linreg_cli.output.export.formula import formula, literal
 
 
 def write(model: Model) -> str:
-    """Write the line as a module that needs nothing else."""
+    """Return the model as a module that needs no library."""
     value, terms = formula(model)
     products = [f"{t.sign} {t.size!r} * {t.factor(f'row[{t.name!r}]', literal)}" for t in terms]
     # the name is below the second line, where "coding: x" would set the encoding of the file

@@ -5,12 +5,12 @@ from linreg_cli.output.export.formula import formula, literal, refuse_alike
 
 
 def write(model: Model) -> str:
-    """Write the line as an expression of standard SQL; a NULL among the columns makes it NULL.
+    """Return the model as an expression of standard SQL, which is NULL if a column is NULL.
 
     Raises
     ------
     UsageError
-        If two columns differ in case alone.
+        If two columns differ only in case.
 
     """
     refuse_alike(model, "SQL")
@@ -22,7 +22,7 @@ def write(model: Model) -> str:
 
 
 def _number(value: float) -> str:
-    """Write a float64: without an exponent, the standard makes 300.0 a decimal."""
+    """Return a float64 as text with an exponent: in standard SQL, 300.0 is a decimal."""
     text = repr(value)
     return text if "e" in text else f"{text}e0"
 

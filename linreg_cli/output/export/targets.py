@@ -1,22 +1,22 @@
-"""The line as code or as a formula, for the tool that takes it from here: a module a target.
+"""The targets of linreg export, each a module that writes a model as code or as a formula.
 
-Every target works out b + m₁x₁ + m₂x₂ + … in float64, in this order (ONNX in its own), with the
-constants of the model to the last bit. So with p features at most p + 2 roundings come together,
-each of at most 2⁻⁵³ of the sum of the sizes of all terms; `linreg predict` rounds once.
+Every target computes b + m₁x₁ + m₂x₂ + … in float64, in this order (ONNX in its own), with the
+exact constants of the model. So with p features there are at most p + 2 rounding errors, each at
+most 2⁻⁵³ of the sum of the sizes of all terms; `linreg predict` rounds once.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the help lists the targets without loading a model
+if TYPE_CHECKING:  # the help lists the targets without importing the model
     from linreg_cli.model import Model
 
 TARGETS = ("sql", "python", "excel", "awk", "javascript", "c", "onnx", "latex")
-"""Each is a module here with the function write(model)."""
+"""The targets: each is a module of this package with the function write(model)."""
 
 
 def write(model: "Model", target: str) -> str | bytes:
-    """Write a model for a target: as text, or as the bytes of a binary file.
+    """Return a model for a target: as text, or as the bytes of a binary file.
 
     Raises
     ------

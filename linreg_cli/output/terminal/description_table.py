@@ -1,4 +1,4 @@
-"""What is in the data, as JSON, as aligned lines and as a table for a terminal."""
+"""The description of columns as JSON, as aligned lines, and as a table for a terminal."""
 
 import json
 import sys
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 ASCII_BLOCKS = ".:-=+*%#"
-"""As many, where the encoding of standard output lacks the others."""
+"""The same number of characters, for encodings without the others."""
 DIGITS = 7
-"""Numbers are rounded to so many digits, fewer where a terminal has no room for them."""
+"""Significant digits of numbers; fewer on a narrow terminal."""
 _LEAST_DIGITS = 3
 _LONGER = 5
-"""A bound is shown in full, and a mean to its point, if it takes so many more at most."""
+"""A bound is shown in full, and a mean up to its point, if that takes at most this many more."""
 _BETWEEN = 2
 _FURTHER = ("std. dev.", "median", "texts")
-"""What stands in a second table where there is no room in the first."""
+"""Columns of the second table, if the first is too wide."""
 _NONE = "-"
 
 
 def as_json(description: Description) -> str:
-    """Write all figures as one JSON object."""
+    """Return all figures as one JSON object."""
     fields = {
         "rows": description.rows,
         "y": description.y,
@@ -39,13 +39,13 @@ def as_json(description: Description) -> str:
 
 
 def as_table(description: Description) -> str:
-    """Write a line for each column, and a note for each that is numbers but for some cells."""
+    """Return a line for each column, and a note for each that has some cells without numbers."""
     lines = _for_terminal(description) if is_terminal(of_data=True) else _plain(description)
     return "\n".join([*lines, *_notes(description)]) + "\n"
 
 
 def sparkline(counts: Sequence[int], blocks: str = BLOCKS) -> str:
-    """Draw counts as bars of eight heights; only an empty bar has none."""
+    """Return counts as bars of eight heights; only a count of 0 is blank."""
     most = max(counts, default=0)
     return "".join(blocks[-(-len(blocks) * c // most) - 1] if c else " " for c in counts)
 
@@ -74,7 +74,7 @@ def _fields(column: ColumnDescription) -> dict[str, object]:
 
 
 def _as_float(number: ExactDecimal | None) -> float | None:
-    """Round to a float64; the edge of a bar may be beyond them all."""
+    """Return a float64, or None for an edge of a bar beyond its range."""
     try:
         return None if number is None else float(number)
     except OverflowError:
@@ -82,7 +82,7 @@ def _as_float(number: ExactDecimal | None) -> float | None:
 
 
 def _rows(description: Description, digits: int = DIGITS) -> list[list[str]]:
-    """Write a row for each column, below the header."""
+    """Return a row for each column, below the header."""
     header = ["column", "kind", "missing", "smallest", "largest", "mean", *_FURTHER]
     header += ["r", "histogram"]
     blocks = _blocks()
@@ -110,7 +110,7 @@ def _row(column: ColumnDescription, digits: int, blocks: str) -> list[str]:
 
 
 def _without(rows: Sequence[Sequence[str]], names: Collection[str]) -> list[list[str]]:
-    """Leave columns of a table out."""
+    """Return a table without some of its columns."""
     kept = [i for i, name in enumerate(rows[0]) if name not in names]
     return [[row[i] for i in kept] for row in rows]
 
@@ -122,7 +122,7 @@ def _plain(description: Description) -> list[str]:
 
 
 def _for_terminal(description: Description) -> list[str]:
-    """Draw a table with as many digits as there is room for, or two; nothing is cut."""
+    """Return a table with as many digits as fit, or two tables; nothing is cut."""
     drawing = console(of_data=True)
     tables = _fitting(description, drawing.width)
     drawing.width = max(drawing.width, *map(_width, tables))
@@ -135,7 +135,7 @@ def _for_terminal(description: Description) -> list[str]:
 
 
 def _fitting(description: Description, width: int) -> list[list[list[str]]]:
-    """Give one table that fits the width; or two, the further figures in the second."""
+    """Return one table that fits the width, or two with further figures in the second."""
     fewer = range(DIGITS, _LEAST_DIGITS - 1, -1)
     for further in (set(), set(_FURTHER)):
         for digits in fewer:
@@ -181,7 +181,7 @@ def _notes(description: Description) -> list[str]:
 
 
 def _note(column: ColumnDescription) -> str:
-    """Tell of a first cell that is no number, in a column that seems to be meant as numbers."""
+    """Return a note on the first cell that is not a number, in a column of numbers."""
     example = column.example
     if example is None or not (column.kind == "mixed" or example.remedy):
         return ""
@@ -223,7 +223,7 @@ def _show_exact(number: ExactDecimal | None, digits: int) -> str:
 
 
 def _show(value: float | None, digits: int) -> str:
-    """Round to so many digits, and not before the point unless that is far."""
+    """Return a number with some digits, and with all digits before the point if they are few."""
     if value is None:
         return _NONE
     whole = len(str(int(abs(value))))

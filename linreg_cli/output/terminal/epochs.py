@@ -1,4 +1,4 @@
-"""The epochs as they happen: a live table on a terminal, plain aligned lines elsewhere."""
+"""The epochs while training runs: a live table on a terminal, aligned lines elsewhere."""
 
 import contextlib
 from collections.abc import Iterator, Sequence
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
 WIDTH = 14
 DIGITS = 7
 MIN_DIGITS = 5
-"""Columns of weights are left out before the numbers get fewer digits than this."""
+"""Minimum number of digits; if they do not fit, columns of weights are left out."""
 MAX_WEIGHTS = 3
-"""With more features than this the table shows loss and gap alone."""
+"""With more features than this, the table shows only loss and gap."""
 _ROOM_BELOW = 6
 _BETWEEN = 3
 _FRAMES_A_SECOND = 10
 
 
 class EpochDisplay(Protocol):
-    """What the training tells of itself while it runs."""
+    """Shows the epochs while training runs."""
 
     def add(self, cells: Sequence[float]) -> None:
         """Show an epoch: its number, loss and gap, and the weights if the header has them."""
 
     def advance(self, epoch: int) -> None:
-        """Tell that an epoch is done."""
+        """Update the progress bar after an epoch."""
 
     @property
     def left_out(self) -> Sequence[str]:
-        """The columns that had no room."""
+        """The columns that did not fit."""
 
 
 class _Plain:
@@ -92,12 +92,12 @@ class _Live:
         self._bar.update(self._task, completed=epoch)
 
     def finish(self) -> None:
-        """Take the bar away: nothing is left to wait for."""
+        """Remove the progress bar."""
         self._is_running = False
 
     @property
     def left_out(self) -> Sequence[str]:
-        """The columns that had no room."""
+        """The columns that did not fit."""
         return self._names[self._columns :]
 
     def _render(self) -> "Group":
@@ -118,13 +118,13 @@ class _Live:
         return Group(table, self._bar) if self._is_running else Group(table)
 
     def _widths(self, rows: Sequence[Sequence[str]]) -> list[int]:
-        """Return the width of each column; only names of weights are cut."""
+        """Return the width of each column; only names of weights may be cut."""
         wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
         names = [*map(len, self._header[: self._fewest]), *[0] * len(self._header)]
         return list(map(max, wide, names))
 
     def _fit(self, rows: Sequence[Sequence[float]]) -> int:
-        """Leave out columns until the rest fits into the width; return the number of digits."""
+        """Leave out columns until the others fit the width; return the number of digits."""
         for columns in range(self._columns, self._fewest - 1, -1):
             fewest_digits = MIN_DIGITS if columns > self._fewest else 2
             for digits in range(DIGITS, fewest_digits - 1, -1):
@@ -140,14 +140,14 @@ class _Live:
 def epoch_display(
     header: Sequence[str], epochs: int, *, weights: int = 0, is_quiet: bool = False
 ) -> Iterator[EpochDisplay]:
-    """Show epochs until the block ends.
+    """Yield the display of epochs, which ends with the block.
 
     Parameters
     ----------
     header
         The names of the columns.
     epochs
-        The most epochs that there can be.
+        Maximum number of epochs.
     weights
         The number of columns of weights, which come last and may be left out.
     is_quiet
@@ -168,7 +168,7 @@ def epoch_display(
 
 
 def cut(name: str, wide: int) -> str:
-    """Shorten a name that has no room: numbers are never cut."""
+    """Return a name, shortened if it is too wide; numbers are never cut."""
     return name if len(name) <= wide else f"{name[: wide - 1]}…"
 
 

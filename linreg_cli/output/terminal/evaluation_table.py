@@ -9,7 +9,7 @@ from linreg_cli.statistics import Evaluation
 
 
 def as_json(evaluation: Evaluation) -> str:
-    """Write all figures as one JSON object."""
+    """Return all figures as one JSON object."""
     fields = {
         "rows": evaluation.new.rows,
         "r2": evaluation.new.r2,
@@ -29,7 +29,7 @@ def as_json(evaluation: Evaluation) -> str:
 
 
 def as_table(evaluation: Evaluation) -> str:
-    """Write the figures beside those of the training rows."""
+    """Return the figures beside those of the training rows."""
     new, training = evaluation.new, evaluation.training
     rows = [
         ["", "these rows", "training rows"],

@@ -22,7 +22,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def escape(text: str) -> str:
-    """Show control characters as escapes: names and cells are data, not commands."""
+    """Return a text with control characters as escapes: names and cells are data, not commands."""
     if text.isprintable():
         return text
     return "".join(
@@ -32,34 +32,31 @@ def escape(text: str) -> str:
 
 
 def escape_lines(text: str) -> str:
-    """Show all control characters as escapes but tabs and what ends lines."""
+    """Return a text with control characters as escapes, except tabs and line ends."""
     ends = re.split(r"(\r?\n|\t)", text)
     return "".join(part if i % 2 else escape(part) for i, part in enumerate(ends))
 
 
 def is_terminal(*, of_data: bool = False) -> bool:
-    """Tell whether a person looks at standard error, or at standard output."""
+    """Return whether standard error, or standard output, is a terminal."""
     stream = sys.stdout if of_data else sys.stderr
     return stream is not None and stream.isatty()
 
 
 def console(*, of_data: bool = False) -> "Console":
-    """Make the Rich console of standard error, or of standard output.
-
-    It never reads text as markup.
-    """
+    """Return the Rich console of standard error, or of standard output, which reads no markup."""
     from rich.console import Console
 
     return Console(stderr=not of_data, markup=False, highlight=False, emoji=False)
 
 
 def say(text: str = "") -> None:
-    """Print lines for a person."""
+    """Print lines on standard error."""
     _print(*map(escape, text.split("\n")))
 
 
 def _print(*lines: str) -> None:
-    """Print to standard error; if nobody reads it, the work goes on."""
+    """Print to standard error; if it is closed, print nothing."""
     if sys.stderr is None:  # closed, as by 2>&-; print would take standard output instead
         return
     with contextlib.suppress(OSError):
@@ -67,20 +64,20 @@ def _print(*lines: str) -> None:
 
 
 def warn(text: str, hint: str = "") -> None:
-    """Print a warning, and a remedy if there is one; ``--quiet`` does not hide it."""
+    """Print a warning, and a hint if there is one, even with ``--quiet``."""
     _print(f"Warning: {escape(text)}", *([f"Hint: {escape(hint)}"] if hint else []))
 
 
 def show_usage_error(error: ClickException) -> None:
-    """Print what Typer found wrong with the command line, as Typer does."""
-    if not isinstance(error, NoArgsIsHelpError):  # whose message is the help
+    """Print an error in the command line that Typer found, in the form of Typer."""
+    if not isinstance(error, NoArgsIsHelpError):  # its message is the help
         error.message = escape(error.message)
     with contextlib.suppress(OSError):
         error.show()
 
 
 def show_error(error: LinregError) -> None:
-    """Print what went wrong and the remedy."""
+    """Print an error and its hint."""
     label, hint = "Error:", "Hint:"
     if is_terminal() and "NO_COLOR" not in os.environ:
         label, hint = f"\x1b[1;31m{label}\x1b[0m", f"\x1b[36m{hint}\x1b[0m"
@@ -91,11 +88,11 @@ def show_error(error: LinregError) -> None:
 
 @contextlib.contextmanager
 def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes], object]]:
-    """Give the function that writes data to standard output.
+    """Yield the function that writes data to standard output.
 
-    On a terminal control characters are shown as escapes, except where `is_drawn` tells that
-    they are colours of ours: the names in such a drawing are escaped as it is made. A reader
-    that goes away (``| head -1``) ends the program quietly; a full disk is an error.
+    On a terminal, control characters are written as escapes. A picture (`is_drawn`) is an
+    exception: its control characters are colours, and its names are escaped already. If the reader
+    closes the pipe (``| head -1``) the program ends quietly; a full disk is an error.
     """
     if sys.stdout is None:  # closed, as by >&-
         raise DataError(
@@ -116,19 +113,19 @@ def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes], obj
 
 
 def _write_shown(data: bytes) -> None:
-    """Write text to a terminal, which takes some characters for commands."""
+    """Write text to a terminal, control characters as escapes."""
     text = escape_lines(data.decode(errors="surrogateescape"))
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
 
 def flush_standard_output() -> None:
-    """Write out what is in the buffer, while an error can still be reported."""
+    """Flush standard output while an error can still be reported."""
     if sys.stdout is not None:
         sys.stdout.flush()
 
 
 def system_error(error: OSError) -> DataError:
-    """Return the message for a refusal of the operating system that no command foresaw."""
+    """Return the message for an error of the operating system that no command handles."""
     if not _has_current_folder():
         return DataError("the current folder was deleted", hint="cd to another folder.")
     if error.filename is None:
@@ -146,8 +143,8 @@ def _has_current_folder() -> bool:
 
 
 def abandon_standard_output() -> None:
-    """Send what is left in the buffer nowhere, so that the exit does not fail on it again."""
+    """Discard what is left in the buffer, so that the exit does not fail on it again."""
     if sys.stdout is None:
         return
-    with contextlib.suppress(OSError):  # a stream of a test has no number
+    with contextlib.suppress(OSError):  # a stream in a test has no file descriptor
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""Progress of the reading: nothing for the first half second, then a bar on a terminal."""
+"""The progress bar of reading, on a terminal, after half a second."""
 
 import contextlib
 import time
@@ -16,13 +16,13 @@ SILENT_SECONDS = 0.5
 
 @contextlib.contextmanager
 def reading_progress(sources: Sequence["Source"], *, is_quiet: bool = False) -> "Iterator[Advance]":
-    """Show how far the reading of some sources is."""
+    """Yield the function that updates the progress bar of some sources."""
     if is_quiet or not is_terminal():
         yield lambda *_: None
         return
     sizes = [source.size for source in sources]
     known = [size for size in sizes if size is not None]
-    total_bytes = sum(known) if len(known) == len(sizes) else None  # None: as in a pipe
+    total_bytes = sum(known) if len(known) == len(sizes) else None  # None if one is a pipe
     started = time.monotonic()
     with contextlib.ExitStack() as stack:
         bars: list[Advance] = []
@@ -61,7 +61,9 @@ def _bar(total_bytes: int | None, started: float) -> "Iterator[Advance]":
 
     def advance(consumed: int, rows: int) -> None:
         speed = rows / (time.monotonic() - started)
-        counted = f"{rows:,} rows, {speed:,.0f} rows/s" if rows else ""  # a cluster says no rows
+        counted = (
+            f"{rows:,} rows, {speed:,.0f} rows/s" if rows else ""
+        )  # a cluster does not report rows
         progress.update(task, completed=consumed, rows=counted)
 
     with progress:

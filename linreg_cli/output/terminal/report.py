@@ -1,4 +1,4 @@
-"""Reports as text: pure functions of results, drawn nowhere."""
+"""Messages as text: each function returns a message and prints nothing."""
 
 import math
 import shlex
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from linreg_cli.training import Descent, Problem, Remedies, Run
 
 MAX_NAMED = 6
-"""A longer list of features is cut in the header of a run."""
+"""Maximum number of features that a message names."""
 
 
 def slope_names(features: Sequence[str]) -> list[str]:
-    """Name the weight of each feature: m where there is one, else m and the column."""
+    """Return the name of each weight: m or, with several features, m and the column."""
     return ["m"] if len(features) == 1 else [f"m {name}" for name in features]
 
 
 def reading(sources: "Sequence[Source]", row_counts: "RowCounts") -> str:
-    """Say what became of the rows."""
+    """Return how many rows were read, used, rejected and left out."""
     return escape(f"{_named(sources)}: {row_counts}")
 
 
 def rows_read(sources: "Sequence[Source]", rows: int) -> str:
-    """Say how many rows there were."""
+    """Return how many rows were read."""
     return escape(f"{_named(sources)}: {count_of(rows, 'row')} read")
 
 
@@ -41,7 +41,7 @@ def _named(sources: "Sequence[Source]") -> str:
 
 
 def numeric_header(source: str) -> str:
-    """Tell of a first row that looks like data."""
+    """Return the warning of a header that looks like data."""
     return (
         f"{source}: the first row is nothing but numbers and was taken for the header; "
         "--no-header makes it a row."
@@ -49,35 +49,35 @@ def numeric_header(source: str) -> str:
 
 
 def saved(output: str, what: str = "model") -> str:
-    """Say where the model, or what else was made, went."""
+    """Return where the model, or another result, was written."""
     return f"wrote the {what} to standard output" if output == "-" else f"wrote {escape(output)}"
 
 
 def changed_meanwhile(model: str) -> str:
-    """Say that a model was changed while rows for it were read."""
+    """Return the message that a model was changed while rows for it were read."""
     return f"{model} was changed meanwhile: the change is made to the model that is there now"
 
 
 def left_out(name: str, *, removes: bool) -> str:
-    """Say that an input does not count."""
+    """Return the message that an input was left out."""
     how = "does not have" if removes else "already has"
     return f"{name}: left out, since the model {how} this content"
 
 
 def shared_inputs(first: str, second: str) -> str:
-    """Say that two models have rows of one input."""
+    """Return the warning that two models have rows of one input."""
     return f"{first} and {second} have an input in common: its rows count twice"
 
 
 def rows_of(model: "Model") -> str:
-    """Say how many rows a model has."""
+    """Return how many rows a model has."""
     test = 0 if model.test_moments is None else model.test_moments.rows
     tested = f", {test:,} of them for testing" if test else ""
     return f"the model has {count_of(model.moments.rows + test, 'row')}{tested}"
 
 
 def run_header(descent: "Descent", problem: "Problem") -> str:
-    """Say how the descent is set up, before its first epoch."""
+    """Return the settings of a descent, to be printed before its first epoch."""
     how = "scaled" if problem.settings.scale else "unscaled"
     ridge = ", ridge penalty" if problem.l2 else ""
     auto = " (auto)" if problem.settings.learning_rate == "auto" else ""
@@ -91,13 +91,13 @@ def run_header(descent: "Descent", problem: "Problem") -> str:
 
 
 def exact_header(problem: "Problem") -> str:
-    """Say what the exact solver fits, and how."""
+    """Return what the exact solver fits, and how."""
     how = f"exact ridge, l2 {problem.l2:g}" if problem.l2 else "exact least squares"
     return f"{_what_is_fitted(problem)}, by {how}"
 
 
 def _what_is_fitted(problem: "Problem") -> str:
-    """Name the target, the features and the column of weights."""
+    """Return the names of the target, the features and the column of weights."""
     *features, target = problem.moments.columns
     named = ", ".join(map(escape, features[:MAX_NAMED]))
     more = f" and {len(features) - MAX_NAMED} more" if len(features) > MAX_NAMED else ""
@@ -107,7 +107,7 @@ def _what_is_fitted(problem: "Problem") -> str:
 
 
 def above_the_limit(descent: "Descent") -> str:
-    """Announce a learning rate that cannot converge."""
+    """Return the warning of a learning rate that cannot converge."""
     rate, rates = descent.settings.learning_rate, descent.rates
     shown, limit = apart(rate, rates.limit)
     return (
@@ -117,7 +117,7 @@ def above_the_limit(descent: "Descent") -> str:
 
 
 def apart(a: float, b: float) -> tuple[str, str]:
-    """Round two numbers to 6 digits, or to more if they would look alike and are not.
+    """Return two numbers with 6 digits, or with more if they differ only beyond these.
 
     >>> apart(0.1802951, 0.1802949)
     ('0.1802951', '0.1802949')
@@ -130,7 +130,7 @@ def apart(a: float, b: float) -> tuple[str, str]:
 
 
 def out_of_epochs(run: "Run") -> str:
-    """Say that a descent did not converge in its epochs, and how far away it still is."""
+    """Return the warning that a descent did not converge, with its distance to the optimum."""
     return (
         f"out of epochs after {count_of(run.last.number, 'epoch')}: the distance to the optimum "
         f"is still {run.last.distance:.3g} of the initial distance"
@@ -138,13 +138,13 @@ def out_of_epochs(run: "Run") -> str:
 
 
 def interrupted(run: "Run", *, is_kept: bool) -> str:
-    """Say what became of the weights when Ctrl-C ended a descent."""
+    """Return whether the weights were kept when Ctrl-C ended a descent."""
     kept = "the model has the weights so far" if is_kept else "no model was written"
     return f"interrupted after {count_of(run.last.number, 'epoch')}: {kept}"
 
 
 def remedy(found: "Remedies", descent: "Descent", trained: str) -> str:
-    """Say which options let a descent converge.
+    """Return which options let a descent converge.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def remedy(found: "Remedies", descent: "Descent", trained: str) -> str:
 
 
 def near_collinear(found: "Sequence[NearlyCollinear]") -> list[str]:
-    """Say which features are nearly combinations of others, the worst first."""
+    """Return which features are nearly combinations of others, those with the largest VIF first."""
     worst = sorted(found, key=lambda each: -each.vif)[:MAX_NAMED]
     more = len(found) - len(worst)
     rest = [f"{count_of(more, 'other column')} too: linreg show names them"] if more else []
@@ -182,7 +182,7 @@ def near_collinear(found: "Sequence[NearlyCollinear]") -> list[str]:
 
 
 def no_room_for(columns: "Sequence[str]") -> str:
-    """Say which columns the table of epochs had no room for."""
+    """Return which columns did not fit in the table of epochs."""
     return (
         f"not in the table: {', '.join(map(escape, columns))}; "
         "linreg train --history FILE.csv writes them"
@@ -190,7 +190,7 @@ def no_room_for(columns: "Sequence[str]") -> str:
 
 
 def cross_validation(problem: "Problem") -> str:
-    """Say how the folds did, and which penalty is best if there are several."""
+    """Return the scores of the folds, and the best penalty if there are several."""
     of_what = "" if problem.data.test is None else " of the training part"
     lines = [f"cross-validation, exact fits, {len(problem.data.folds)} folds{of_what}"]
     if len(problem.candidates) > 1:

@@ -1,4 +1,4 @@
-"""What a training ends with: why it stopped, the equation, the weights, and how well they fit."""
+"""The result of training: why it stopped, the equation, the weights, and how well they fit."""
 
 import json
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from linreg_cli.training import Problem
 
 MAX_LINES = 30
-"""A longer list of weights is cut: the model file has them all."""
+"""Maximum number of lines of weights; the model file has all of them."""
 WEIGHT_DIGITS = 7
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a training ended with.
+    """The result of training.
 
     Attributes
     ----------
     model, problem
-        What was learned, and from what.
+        The model, and the problem that it solves.
     distance
-        How far the last epoch is from the optimum, next to where the descent started; 0 for the
-        exact solver.
+        The distance of the last epoch to the optimum, as a share of the initial distance; 0 for
+        the exact solver.
     warnings
         The warnings of the training.
 
@@ -51,7 +51,7 @@ class Result:
 
 
 def as_text(result: Result) -> str:
-    """Say what was learned and how well it fits, in digits that a person can use."""
+    """Return the equation, the weights and how well they fit, rounded for people."""
     lines = [
         *_why_it_stopped(result.model.training, result.distance),
         "",
@@ -69,7 +69,7 @@ def as_text(result: Result) -> str:
 
 
 def as_json(result: Result) -> str:
-    """Write the result as one JSON object, with all digits."""
+    """Return the result as one JSON object, with all digits."""
     model, problem = result.model, result.problem
     training, test = model.training, problem.data.test
     b, *slopes = problem.best_weights
@@ -113,7 +113,7 @@ def _test_scores(model: "Model", test: "Moments") -> dict[str, float | None]:
 
 
 def _weights(result: Result) -> list[str]:
-    """Draw the weights; beside them the exact ones, where the model does not keep these."""
+    """Return a table of the weights, with the exact weights if the model has other ones."""
     model, problem = result.model, result.problem
     names = map(escape, ["b", *slope_names(model.x)])
     learned = map(_format, [model.b, *model.slopes])
@@ -136,7 +136,7 @@ def _format(value: float) -> str:
 
 
 def _why_it_stopped(training: "Training", distance: float) -> list[str]:
-    if training.stopped != "converged":  # the header or a warning says it
+    if training.stopped != "converged":  # the header or a warning gives the reason
         return []
     is_at_limit = distance > training.settings.tolerance
     how = "converged to the limits of float64" if is_at_limit else "converged"
@@ -145,7 +145,7 @@ def _why_it_stopped(training: "Training", distance: float) -> list[str]:
 
 
 def _which_are_kept(training: "Training", distance: float) -> str:
-    """Say that the model keeps the exact solution, if it does."""
+    """Return that the model keeps the exact solution, if it does."""
     if training.last_epoch is None:
         return ""
     tolerance = training.settings.tolerance

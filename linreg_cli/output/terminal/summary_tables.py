@@ -3,23 +3,23 @@
 from typing import Literal
 
 from linreg_cli.model import Model
-from linreg_cli.output.terminal.fitting import NOTHING, in_blocks, wrapped
+from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, wrapped
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.table import align, draw, p_value, r2_name
 from linreg_cli.statistics import Summary, WeightStatistics
 
 _NONE = NOTHING
 _IN_PAPERS = 7
-"""The first figures of a fit, down to the p of F, also go below a table for a paper."""
+"""The number of figures of a fit, down to the p of F, below a table for a paper."""
 
 
 def paper_table(model: Model, summary: Summary, style: Literal["markdown", "latex"]) -> str:
-    """Draw the weights, and below them the figures that a paper gives of a fit."""
+    """Return a table of the weights, and below it the figures of the fit for a paper."""
     return draw(_weights(summary), style, below=_figures(model, summary)[:_IN_PAPERS])
 
 
 def report(model: Model, summary: Summary) -> str:
-    """Write the whole report for a person."""
+    """Return the whole report."""
     lines = [
         *wrapped(f"target {escape(model.y)}, {_trained(model)}"),
         "",
@@ -64,7 +64,7 @@ def _weights(summary: Summary) -> list[list[str]]:
         *(_row(weight) for weight in summary.weights),
     ]
     fitted = [_show(weight.least_squares) for weight in summary.weights]
-    if fitted != [row[1] for row in rows[1:]]:  # which is what the statistics are about
+    if fitted != [row[1] for row in rows[1:]]:  # the statistics are those of the least-squares fit
         for row, cell in zip(rows, ["least squares", *fitted], strict=True):
             row.insert(2, cell)
     return rows

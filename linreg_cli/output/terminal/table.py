@@ -14,9 +14,9 @@ Style = Literal["plain", "markdown", "latex"]
 def draw(
     rows: Sequence[Sequence[str]], style: Style, *, below: Sequence[Sequence[str]] = ()
 ) -> str:
-    """Draw rows, of which the first is the header: the first column left, the others right.
+    """Return a table, the header first; the first column is aligned left, the others right.
 
-    `below` are pairs of a name and a figure, which follow the rows of a table for a paper.
+    `below` are pairs of a name and a figure, which go below the rows of a table for a paper.
     """
     if style == "markdown":
         return "\n".join([*_markdown(rows), *(["", *_markdown(_headed(below))] if below else [])])
@@ -26,17 +26,17 @@ def draw(
 
 
 def r2_name(*, has_intercept: bool) -> str:
-    """Return what R² is called: without an intercept it compares with 0, not with the mean."""
+    """Return the name of R²: without an intercept, it compares with 0 and not with the mean."""
     return "R²" if has_intercept else "R² (uncentered)"
 
 
 def p_value(p: float, digits: int) -> str:
-    """Write a probability; one below the range of float64 as a bound."""
+    """Return a probability as text; below the range of float64, as a bound."""
     return f"< {LEAST_P}" if float(LEAST_P) > p else f"{p:.{digits}g}"
 
 
 def align(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Align the first column left and the others right."""
+    """Return aligned lines: the first column left, the others right."""
     widths = [[width_of(cell) for cell in row] for row in rows]
     wide = [max(column) for column in zip(*widths, strict=True)]
     return [
@@ -60,8 +60,8 @@ def width_of(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(
-        0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in _WIDE)
-        for sign in text
+        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in _WIDE)
+        for c in text
     )
 
 
@@ -71,7 +71,7 @@ def _markdown(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _headed(pairs: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    """Put an empty header, which Markdown needs, above pairs of a name and a figure."""
+    """Return pairs of a name and a figure below an empty header, which Markdown needs."""
     return [["", ""], *pairs]
 
 

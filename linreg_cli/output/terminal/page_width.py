@@ -1,4 +1,4 @@
-"""Tables and sentences made to fit into the width of the screen, or of a page of 80 columns."""
+"""Tables and sentences that fit the width of the terminal, or of a page of 80 columns."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -7,10 +7,10 @@ from linreg_cli.output.terminal.printing import is_terminal
 from linreg_cli.output.terminal.table import align, width_of
 
 PAGE = 80
-"""How wide what is written to a file or a pipe is, but for names that are longer."""
+"""The width of text in a file or a pipe, if no name is longer."""
 _NARROWEST = 40
 _SHARE_OF_NAMES = 3
-"""A name takes at most this part of the width: 26 columns of 80."""
+"""A name takes at most the width divided by this number: 26 columns of 80."""
 _BETWEEN = 2
 NOTHING = "-"
 
@@ -23,7 +23,7 @@ def page_width() -> int:
 
 
 def in_blocks(rows: Sequence[Sequence[str]], *, joined: Sequence[str] = ()) -> list[str]:
-    """Align a table; columns that do not fit beside the others go below them, with the names.
+    """Return an aligned table; columns that do not fit go below the others, with the names again.
 
     Names that take more than a third of the width are shortened on a terminal, and stay whole
     elsewhere. Numbers are never cut.
@@ -33,7 +33,7 @@ def in_blocks(rows: Sequence[Sequence[str]], *, joined: Sequence[str] = ()) -> l
     rows
         The header and the rows, the name of each first.
     joined
-        Headers of columns that stay beside the column before.
+        Headers of columns that stay beside the column before them.
 
     """
     width = page_width()
@@ -55,7 +55,7 @@ def in_blocks(rows: Sequence[Sequence[str]], *, joined: Sequence[str] = ()) -> l
 def _split(
     columns: Sequence[Sequence[str]], room: int, joined: Sequence[str]
 ) -> Iterator[list[Sequence[str]]]:
-    """Yield as many columns at a time as there is room for."""
+    """Yield groups of columns that fit."""
     units: list[list[Sequence[str]]] = []
     for column in columns:
         if units and column[0] in joined:
@@ -76,7 +76,7 @@ def _width(columns: Sequence[Sequence[str]]) -> int:
 
 
 def shorten(name: str, room: int) -> str:
-    """Cut a name that is too wide in its middle: names that begin or end alike stay apart.
+    """Return a name, cut in the middle if it is too wide, so that its start and end stay.
 
     >>> shorten("average_income_of_household", 15)
     'average…usehold'
@@ -84,15 +84,15 @@ def shorten(name: str, room: int) -> str:
     if width_of(name) <= room:
         return name
     head, tail = name[: room // 2], name[-(room - room // 2 - 1) :]
-    while width_of(head) + 1 + width_of(tail) > room:  # of wide characters fewer fit
+    while width_of(head) + 1 + width_of(tail) > room:  # fewer wide characters fit
         head, tail = head[:-1], tail[1:]
     return f"{head}…{tail}"
 
 
 def wrapped(text: str, *, indent: str = "") -> list[str]:
-    """Break a sentence into lines of the width, the later ones indented; long names stay whole.
+    """Return a sentence in lines of the width, the later ones indented; long names stay whole.
 
-    On a terminal a name that is wider than a line goes on in the next.
+    On a terminal, a name that is wider than a line continues in the next line.
     """
     width, cuts = page_width(), is_terminal(of_data=True)
     lines: list[str] = []
