@@ -13,7 +13,7 @@ Exit status 1 is left to bugs, which keep their traceback.
 """
 
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Self
 
 ENDING = tuple(
@@ -108,6 +108,24 @@ def nearest(name: str, names: Iterable[str]) -> str:
     candidates = {candidate.casefold(): candidate for candidate in names}
     close = get_close_matches(name.casefold(), candidates, n=1, cutoff=0.6)
     return f"did you mean '{candidates[close[0]]}'?" if close else ""
+
+
+def refuse_named_twice(columns: Sequence[str], options: str) -> None:
+    """Raise an error if a column is named twice by some options.
+
+    Raises
+    ------
+    UsageError
+        For the first column that was named before.
+
+    """
+    named: set[str] = set()
+    for name in columns:
+        if name in named:
+            raise UsageError(
+                f"column '{name}' is named twice in {options}", hint="Name each column once."
+            )
+        named.add(name)
 
 
 def count_of(number: int, noun: str) -> str:

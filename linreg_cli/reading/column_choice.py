@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Sequence
 
-from linreg_cli.errors import UsageError
+from linreg_cli.errors import UsageError, refuse_named_twice
 from linreg_cli.reading.csv import CsvOptions, open_table
 from linreg_cli.reading.sources import Source
 
@@ -28,12 +28,7 @@ def choose_columns(
         raise _not_named(x, y, sources[0], options)
     columns = [*x, y, *([] if weights is None else [weights])]
     options_used = "--x and --y" if weights is None else "--x, --y and --weights"
-    for i, name in enumerate(columns):
-        if name in columns[:i]:
-            raise UsageError(
-                f"column '{name}' is named twice in {options_used}",
-                hint="Name each column once.",
-            )
+    refuse_named_twice(columns, options_used)
     return (*x, y)
 
 

@@ -25,7 +25,7 @@ class Median(NamedTuple):
 
 
 class ColumnFigures(NamedTuple):
-    """What the numbers of a column have in common."""
+    """The figures of all numbers of a column."""
 
     moments: ColumnMoments
     histogram: Histogram

@@ -17,7 +17,7 @@ MAX_DISTINCT = 1000
 """Distinct texts are counted up to this number."""
 
 MAX_TEXT = 100
-"""Of a text with more characters only the hash is kept."""
+"""A text with more characters is kept as its hash."""
 
 
 class PreparedCells(NamedTuple):

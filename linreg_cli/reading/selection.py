@@ -1,4 +1,4 @@
-"""What is read of the rows, and the rows that are used of what was read.
+"""Which columns and rows are used, and their weights.
 
 Weights are the last column that is read. Only this module knows that: everything else sees the
 features and the target in one block and the weights in another.

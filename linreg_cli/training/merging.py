@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from linreg_cli.errors import DataError, UsageError, count_of, nearest
+from linreg_cli.errors import DataError, UsageError, count_of, nearest, refuse_named_twice
 from linreg_cli.exact import shortest
 from linreg_cli.model import Model, Settings
 from linreg_cli.moments import Moments, SplitMoments, can_be_moments
@@ -127,18 +127,14 @@ def choose_from_model(model: NamedModel, x: Sequence[str], y: str | None) -> tup
     features = x or [name for name in (*own.x, own.y) if name != target]
     chosen = (*features, target)
     columns = model.model.moments.columns
-    for i, name in enumerate(chosen):
+    for name in chosen:
         if name not in columns:
             raise UsageError(
                 f"{model.name} has no column '{name}'; it has {', '.join(columns)}",
                 hint=nearest(name, columns)
                 or "Train on the rows again: models hold only these columns.",
             )
-        if name in chosen[:i]:
-            raise UsageError(
-                f"column '{name}' is named twice in --x and --y",
-                hint="Name each column once.",
-            )
+    refuse_named_twice(chosen, "--x and --y")
     return chosen
 
 

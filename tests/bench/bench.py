@@ -3,7 +3,7 @@
     python tests/bench/bench.py [--rows 10000000] [--rounds 5]
 
 The data is made once, from a seed, and kept in .bench/. Programs run in turn, round by round, so
-that a machine whose speed drifts is fair to all. Slopes must agree to nine digits, predictions to
+that all suffer alike when the speed of the machine changes. Slopes must agree to nine digits, predictions to
 nine digits in every row that is looked at. With many features linreg runs alone.
 """
 
@@ -77,7 +77,7 @@ def write(make: Callable[[int], Iterable[str]], rows: int, path: Path) -> None:
 
 
 def cut(rows: int, most: int) -> Iterator[tuple[int, int]]:
-    """Give where each part of so many rows starts, and how many it has."""
+    """Yield the first row of each part of the file, and the number of its rows."""
     for start in range(0, rows, most):
         yield start, min(most, rows - start)
 
@@ -182,30 +182,29 @@ duckdb.execute(f"copy (select *, square_feet * {m!r} + {b!r} as predicted_price 
 
 READ_AND_SOLVE = """
 import time
-from linreg_cli.model import Settings
 from linreg_cli.reading import Selection, sum_rows
 from linreg_cli.reading.csv import CsvOptions
 from linreg_cli.reading.sources import find_sources
-from linreg_cli.training import set_up
+from linreg_cli.training import least_squares
 sources, csv = find_sources([sys.argv[1]]), CsvOptions()
 selection = Selection(columns=tuple(sys.argv[2:]))
 started = time.perf_counter()
 data = sum_rows(sources, selection, csv, advance=lambda *_: None).data
 read = time.perf_counter()
-set_up(data, Settings(solver="exact"))
+least_squares(data.moments, has_intercept=True)
 print(read - started, time.perf_counter() - read)
 """
 
 
 def has_module(name: str) -> bool:
-    """Tell whether a Python module is installed."""
+    """Return whether a Python module is installed."""
     import importlib.util
 
     return importlib.util.find_spec(name) is not None
 
 
 def has_data_table() -> bool:
-    """Tell whether R and its package data.table are installed."""
+    """Return whether R and its package data.table are installed."""
     rscript = shutil.which("Rscript")
     if rscript is None:
         return False
@@ -214,7 +213,7 @@ def has_data_table() -> bool:
 
 
 def trainers() -> list[Program]:
-    """Give linreg and the peers that fit a line."""
+    """Return linreg and the peers that fit a line."""
     model = HOME / "slope.json"
     train = [str(LINREG), "train", "--x", "square_feet", "--y", "price", "--quiet"]
     miller = ["mlr", "--icsv", "--onidx", "stats2", "-a", "linreg-ols", "-f", "square_feet,price"]
@@ -249,7 +248,7 @@ def trainers() -> list[Program]:
 
 
 def predictors(weights: Sequence[str]) -> list[Program]:
-    """Give linreg and the peers that write predictions beside the rows of a CSV file."""
+    """Return linreg and the peers that write predictions beside the rows of a CSV file."""
     model, out = str(HOME / "slope.json"), str(HOME / "predicted.csv")
     predict = f"{LINREG} predict {model} {{}} --quiet > {out}"
     sides = [*weights, out]

@@ -73,7 +73,7 @@ def main(path: str, feature: str, target: str) -> None:
 
 
 def measure_one_core(source: Source, job: Job) -> float:
-    """Sum all ranges of a file on this thread, and tell what the results weigh."""
+    """Sum all ranges of a file in this thread, and print the size of the results."""
     file_start = read_start(source, job)
     assert file_start.size, "the file is smaller than a range"
     ranges = guess_ranges(file_start.head, file_start.start, file_start.size, job.range_bytes)
@@ -87,7 +87,7 @@ def measure_one_core(source: Source, job: Job) -> float:
 
 
 def measure_tasks(source: Source, spread: Callable[[Source, int], int]) -> None:
-    """Tell what a task costs that has next to nothing to read."""
+    """Print the cost of a task that reads almost nothing."""
     with tempfile.TemporaryDirectory() as folder, source.open_bytes() as file:
         small = Path(folder) / "small.csv"
         small.write_bytes(file.read(1 << 21).rpartition(b"\n")[0])

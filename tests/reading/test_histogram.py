@@ -32,7 +32,7 @@ def fraction(number: ExactDecimal) -> Fraction:
 
 
 def drawn(*numbers: str) -> tuple[list[str], list[int]]:
-    """Give the edges as texts, and the counts."""
+    """Return the edges as texts, and the counts."""
     places = max(len(number.partition(".")[2]) for number in numbers)
     bars = histogram([int(Fraction(n) * 10**places) for n in numbers], places).bars()
     return list(map(str, bars.edges)), list(bars.counts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linreg_cli.errors import FitError, UsageError, count_of, nearest
+from linreg_cli.errors import FitError, UsageError, count_of, nearest, refuse_named_twice
 from linreg_cli.exact import (
     ZERO,
     Block,
@@ -182,15 +182,14 @@ def _centers(model: Model, moments: Moments) -> list[ExactDecimal]:
 
 
 def _chosen(model: Model, features: Sequence[str]) -> Sequence[str]:
-    for i, name in enumerate(features):
+    for name in features:
         if name not in model.x:
             near = nearest(name, model.x)
             raise UsageError(
                 f"the model has no feature '{name}'{'; ' + near if near else ''}",
                 hint=f"Its features are: {', '.join(model.x)}",
             )
-        if name in features[:i]:
-            raise UsageError(f"column '{name}' is named twice in --x", hint="Name it once.")
+    refuse_named_twice(features, "--x")
     return features or model.x[:MAX_PANELS]
 
 

@@ -1,4 +1,4 @@
-"""The cluster itself: a scheduler at an address, or one process for each core of this machine."""
+"""Connecting to a cluster: a scheduler at an address, or one process per core of this machine."""
 
 import logging
 import time
@@ -18,21 +18,21 @@ from linreg_cli.reading.csv import default_threads
 PACKAGE = "linreg-cli"
 
 LOCAL = "local"
-"""The address that means processes of this machine."""
+"""The address that stands for processes of this machine."""
 
 CONNECT_SECONDS = 10
-"""How long a scheduler may take to answer."""
+"""Seconds that a scheduler may take to answer."""
 
 WORKERLESS_SECONDS = 30
-"""How long a cluster may be without any worker."""
+"""Seconds that a cluster may be without a worker."""
 
 _LOGGERS = ("distributed", "distributed.client", "tornado")
-"""What would write to standard error; all that matters is raised too."""
+"""Loggers that would write to standard error; the errors that matter are raised as well."""
 
 
 @contextmanager
 def connected(address: str) -> Iterator[Client]:
-    """Connect to a scheduler, or start a cluster of this machine for the time of the block.
+    """Connect to a scheduler, or start a cluster of this machine that ends with the block.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def _cluster(address: str) -> Iterator[Client]:
 
 @contextmanager
 def _processes() -> Iterator[Client]:
-    """Start a cluster of this machine, and end it with the block."""
+    """Start a cluster of this machine, which ends with the block."""
     stack = ExitStack()
     try:
         with held_interrupts():
@@ -98,7 +98,14 @@ def _processes() -> Iterator[Client]:
 
 
 def require_same_version(client: Client) -> None:
-    """Wait for a worker, and raise an error where linreg is missing or of another version."""
+    """Wait for a worker; raise an error if a worker or the scheduler has another linreg, or none.
+
+    Raises
+    ------
+    ClusterError
+        If linreg is missing somewhere or has another version, or if no worker comes.
+
+    """
     watch = Watch(client)
     while not watch.look():
         time.sleep(1 / 16)
@@ -120,19 +127,19 @@ def require_same_version(client: Client) -> None:
 
 
 class Watch:
-    """Looks now and then whether a cluster can still do its work."""
+    """Checks whether a cluster can still do its work."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._last_worker = time.monotonic()
 
     def look(self) -> bool:
-        """Tell whether there is a worker.
+        """Return whether there is a worker.
 
         Raises
         ------
         ClusterError
-            If the scheduler is gone, or all workers have been for too long.
+            If the scheduler does not answer, or there was no worker for too long.
 
         """
         try:
@@ -150,7 +157,7 @@ class Watch:
 
 
 def scheduler_gone() -> ClusterError:
-    """Describe a scheduler that went away during the run."""
+    """Return the error for a scheduler that stopped during the run."""
     return ClusterError(
         "the scheduler went away", hint="Start it again, and run the same command again."
     )

@@ -1,4 +1,4 @@
-"""Signals while a cluster starts and ends: held back, because half of one cannot be ended well."""
+"""Holding signals back while a cluster starts or ends: a half-started cluster cannot be ended."""
 
 import os
 import signal
@@ -12,15 +12,15 @@ from linreg_cli.errors import ENDING
 
 @contextmanager
 def held_interrupts() -> Iterator[None]:
-    """Hold Ctrl-C and what else asks the program to end back until the end of the block.
+    """Hold Ctrl-C, SIGTERM and SIGHUP back until the end of the block.
 
     A terminal sends Ctrl-C and its hangup to all processes. Those that are started in the block
-    inherit that these two are blocked, and never see them; SIGTERM ends them as before.
+    inherit that these two are blocked, and never get them; SIGTERM ends them as before.
 
     Raises
     ------
     KeyboardInterrupt, SystemExit
-        At the end of the block, if such a signal came in it: what its handler raises.
+        What the handler of the signal raises, at the end of the block, if a signal came in it.
 
     """
     if threading.current_thread() is not threading.main_thread():
@@ -44,7 +44,7 @@ def held_interrupts() -> Iterator[None]:
 
 
 def _handle(number: int, handler: object) -> None:
-    """Do with a signal what would have been done when it came."""
+    """Handle a signal that was held back."""
     if callable(handler):
         handler(number, None)
     elif handler is signal.SIG_DFL:

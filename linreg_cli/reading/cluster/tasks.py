@@ -46,7 +46,7 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class FileStart:
-    """What the first bytes of a file tell.
+    """The start of a file: its columns, and whether it can be read in ranges.
 
     Attributes
     ----------

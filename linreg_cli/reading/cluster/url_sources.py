@@ -1,4 +1,4 @@
-"""Names, globs and URLs, as sources that every worker opens by itself."""
+"""Sources that every worker can open: files, globs and URLs."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ _KNOWN_PROTOCOLS = (
 
 @dataclass(frozen=True)
 class UrlSource(Source):
-    """A file at a URL, for which fsspec has a file system; its size, where a listing told it."""
+    """A file at a URL that fsspec can open; `listed_size` is its size in the listing of a glob."""
 
     listed_size: int | None = None
 
@@ -34,7 +34,7 @@ class UrlSource(Source):
 
     @property
     def size(self) -> int | None:
-        """The size in bytes, or None if only asking the server can tell."""
+        """The size in bytes; None if it was not listed."""
         return self.listed_size
 
     @contextmanager
@@ -46,7 +46,7 @@ class UrlSource(Source):
             yield cast("BinaryIO", _Reader(file))
 
     def size_for_ranges(self) -> int | None:
-        """Give the size if the file can be read from any offset on, else None."""
+        """Return the size if the file can be read from any offset on, else None."""
         with self._open(is_stream=False) as file:
             size = getattr(file, "size", None)
             try:
@@ -65,7 +65,7 @@ class UrlSource(Source):
 
 
 class _Reader:
-    """Reads a file of fsspec; whatever goes wrong there is an OSError."""
+    """Reads a file of fsspec; every error there becomes an OSError."""
 
     def __init__(self, file: Any) -> None:  # noqa: ANN401 - of a library without types
         self._file = file
@@ -79,7 +79,7 @@ class _Reader:
 
 
 def find_remote_sources(data: Sequence[str]) -> list[Source]:
-    """Find the sources that the arguments name.
+    """Return the sources that the arguments name.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def find_remote_sources(data: Sequence[str]) -> list[Source]:
     UsageError
         For standard input and pipes, which workers cannot read.
     DataError
-        If a file is not there, a glob matches none, or a URL is of an unknown kind.
+        If a file does not exist, a glob matches none, or the protocol of a URL is unknown.
 
     """
     return [source for argument in data for source in _sources(argument)]
@@ -105,7 +105,8 @@ def _sources(argument: str) -> Iterator[Source]:
     for source in find_sources([argument]):
         if source.path is None or source.size is None:
             raise UsageError(
-                f"{source.name} cannot be read with --cluster: it is no file that workers can open",
+                f"{source.name} cannot be read with --cluster: "
+                "it is not a file that workers can open",
                 hint="Name files, globs or URLs; or leave out --cluster.",
             )
         yield replace(source, path=source.path.absolute())
@@ -148,7 +149,7 @@ def _filesystem(url: str) -> "tuple[AbstractFileSystem, str]":
 
 
 def _attempt(action: Any, url: str) -> Any:  # noqa: ANN401 - of a library without types
-    """Do something with a file system; whatever goes wrong there is a DataError."""
+    """Do an action with a file system; every error there becomes a DataError."""
     try:
         return action()
     except FileNotFoundError as error:

@@ -1,4 +1,4 @@
-"""Decompression, told by the first bytes and not by the name, so that it works on a pipe too.
+"""Decompression. The first bytes tell the format, not the name, so that it works on a pipe too.
 
     file        padding? stream (padding? stream)* padding?
     padding     NUL bytes: gzip and bzip2 any number, xz a multiple of four, Zstandard none
@@ -16,13 +16,13 @@ from linreg_cli.errors import DataError
 from linreg_cli.reading.sources.streams import FullStream
 
 MAGIC_BYTES = 10
-"""How many first bytes tell every format."""
+"""The number of first bytes that tell every format."""
 
 MAX_WINDOW_BYTES = 1 << 27
-"""The largest window of Zstandard that is decompressed: what its own program takes by default."""
+"""The largest window of Zstandard that is decompressed: 128 MiB, the limit of its own program."""
 
 MAX_XZ_BYTES = 300 << 20
-"""The most memory that xz data may ask for: enough for a dictionary of 256 MiB."""
+"""The most memory that decompressing xz data may take: enough for a dictionary of 256 MiB."""
 
 _PIECE_BYTES = 1 << 16
 
@@ -36,11 +36,11 @@ class _Decoder(Protocol):
 
     @property
     def needs_input(self) -> bool:
-        """Whether no more comes without more input."""
+        """Whether more output takes more input."""
 
     @property
     def unused_data(self) -> bytes:
-        """What follows the stream in the input."""
+        """The bytes that follow the stream in the input."""
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
         """Decompress more input to at most `max_length` bytes."""
@@ -48,22 +48,22 @@ class _Decoder(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class _Format:
-    """A format of compression.
+    """A compression format.
 
     Attributes
     ----------
     name
-        What messages call it.
+        Its name in messages.
     first
         Matches the first bytes of a file.
     starts
-        What a further stream begins with: one of these.
+        A further stream begins with one of these.
     padding
         NUL bytes may follow a stream in multiples of this; 0 for never.
     program
         The command that decompresses to standard output.
     make
-        Makes the decoder of one stream, and gives what it raises for corrupt data.
+        Returns the decoder of one stream, and the exception that it raises for corrupt data.
 
     """
 
@@ -76,13 +76,13 @@ class _Format:
 
 
 def decompressed(stream: FullStream, source: str) -> FullStream:
-    """Decompress a stream that is gzip, bzip2, xz or Zstandard; give any other as it is.
+    """Return a stream decompressed if it is gzip, bzip2, xz or Zstandard, and as it is if not.
 
     Raises
     ------
     DataError
-        While reading, if the compressed data is corrupt, cut short or followed by other data, or
-        if it takes too much memory.
+        While the stream is read, if the compressed data is corrupt, cut short or followed by
+        other data, or if it takes too much memory.
 
     """
     start = stream.peek(MAGIC_BYTES)
@@ -93,7 +93,7 @@ def decompressed(stream: FullStream, source: str) -> FullStream:
 
 
 class _Streams:
-    """Reads compressed streams that follow each other, and checks what lies between them."""
+    """Reads compressed streams that follow each other, and checks the bytes between them."""
 
     def __init__(self, file: FullStream, form: _Format, source: str) -> None:
         self._file = file
@@ -124,7 +124,7 @@ class _Streams:
         return decompressed
 
     def _begin_next(self) -> bool:
-        """Begin the next stream; tell whether there is one."""
+        """Begin the next stream; return whether there is one."""
         padding = self._skip_padding()
         is_right = padding % self._format.padding == 0 if self._format.padding else padding == 0
         self._fill(max(map(len, self._format.starts)))
@@ -139,7 +139,7 @@ class _Streams:
         return True
 
     def _skip_padding(self) -> int:
-        """Skip NUL bytes, and count them."""
+        """Skip NUL bytes; return their number."""
         count = 0
         while self._fill(1):
             rest = self._input.lstrip(b"\0")
@@ -150,13 +150,13 @@ class _Streams:
         return count
 
     def _fill(self, size: int) -> bool:
-        """Hold at least `size` bytes of input, fewer only at the end; tell if there are any."""
+        """Hold `size` bytes of input, fewer only at the end; return whether there are any."""
         while len(self._input) < size and (piece := self._file.read(_PIECE_BYTES)):
             self._input += piece
         return bool(self._input)
 
     def _describe(self, reason: str) -> DataError:
-        """Tell data that asks for too much from data that is corrupt."""
+        """Return the error for data that takes too much memory or is corrupt."""
         name, program = self._format.name, self._format.program
         if "too much memory" in reason:
             problem = f"its {name} window is larger than {MAX_WINDOW_BYTES >> 20} MiB"
@@ -174,7 +174,7 @@ class _Streams:
 
 
 class _GzipDecoder:
-    """A gzip member, decompressed as the other formats' streams are."""
+    """Decompresses a gzip member, with the interface of the other formats' decoders."""
 
     def __init__(self) -> None:
         import zlib
@@ -230,7 +230,7 @@ def _zstd() -> tuple[_Decoder, type[Exception]]:
 
 
 _SKIPPABLE = tuple(bytes([code]) + b"\x2a\x4d\x18" for code in range(0x50, 0x60))
-"""What frames of Zstandard begin with that hold no data: parallel compressors write them."""
+"""The first bytes of Zstandard frames without data, which parallel compressors write."""
 
 _FORMATS = (
     _Format(

@@ -1,4 +1,4 @@
-"""Text of any encoding made UTF-8, so that all that follows sees only UTF-8."""
+"""Converting text of any encoding to UTF-8: the rest of the package sees only UTF-8."""
 
 import codecs
 
@@ -10,7 +10,7 @@ PIECE_BYTES = 1 << 16
 
 _UTF8 = frozenset({"utf-8", "utf-8-sig"})
 
-# Those of UTF-32 come first, because one of them begins as UTF-16's does.
+# The marks of UTF-32 come first, because one of them begins with a mark of UTF-16.
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -20,15 +20,16 @@ _MARKS = {
 
 
 def as_utf8(stream: FullStream, encoding: str, source: str) -> FullStream:
-    """Make a stream UTF-8 without a byte-order mark.
+    """Return a stream as UTF-8 without a byte-order mark.
 
-    A stream said to be UTF-8 is passed on unchecked, unless it begins with the byte-order mark
-    of UTF-16 or UTF-32, which then is believed.
+    A stream whose encoding is UTF-8 is returned unchecked. If it begins with the byte-order mark
+    of UTF-16 or UTF-32, it is decoded as that.
 
     Raises
     ------
     DataError
-        While reading, at bytes that are not of the encoding, with their line.
+        While the stream is read, at the first bytes that are not valid in the encoding, with
+        their line.
 
     """
     if codecs.lookup(encoding).name in _UTF8:
@@ -40,7 +41,7 @@ def as_utf8(stream: FullStream, encoding: str, source: str) -> FullStream:
 
 
 class _Transcoder:
-    """Reads one encoding and gives UTF-8, a piece at a time."""
+    """Reads text of one encoding and returns UTF-8, piece by piece."""
 
     def __init__(self, stream: FullStream, encoding: str, source: str) -> None:
         self._stream = stream
@@ -51,7 +52,7 @@ class _Transcoder:
         self._last = b""
 
     def read(self, _size: int) -> bytes:
-        """Give the next piece, of whatever size; nothing at the end."""
+        """Return the next piece, of any size; nothing at the end."""
         at_end, data = False, b""
         while not data and not at_end:
             piece = self._stream.read(PIECE_BYTES)
@@ -77,7 +78,7 @@ class _Transcoder:
         return text.encode("utf-8", errors="surrogatepass")
 
     def _readable(self, piece: bytes) -> bytes:
-        """Decode byte by byte up to the bad one, which not every codec tells the place of."""
+        """Decode byte by byte up to the invalid one: not every codec tells where it is."""
         readable = ""
         try:
             for code in piece:

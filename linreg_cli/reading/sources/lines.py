@@ -1,4 +1,4 @@
-"""Physical lines: LF, CRLF and CR end a line, also mixed in one file."""
+"""Line ends: LF, CRLF and CR end a line; one file may mix them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,7 +7,7 @@ LF, CR = b"\n"[0], b"\r"[0]
 
 
 def count_line_ends(data: bytes) -> int:
-    """Count the line ends, a CRLF as one."""
+    """Return the number of line ends; a CRLF is one."""
     count = data.count(b"\n")
     if b"\r" in data:
         count += data.count(b"\r") - data.count(b"\r\n")
@@ -15,7 +15,7 @@ def count_line_ends(data: bytes) -> int:
 
 
 def find_line_ends(data: bytes) -> npt.NDArray[np.int64]:
-    """Find the offset of the last byte of each line end, in order."""
+    """Return the offset of the last byte of each line end, in order."""
     codes = np.frombuffer(data, np.uint8)
     is_end = codes == LF
     if b"\r" in data:

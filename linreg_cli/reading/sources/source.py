@@ -1,4 +1,4 @@
-"""Where data comes from: files, globs of files, and stdin."""
+"""Sources of data: files, globs of files, and standard input."""
 
 import glob
 import os
@@ -27,19 +27,19 @@ STDIN = "-"
 
 @dataclass(frozen=True)
 class SourceStream:
-    """An open source: its text in UTF-8, and how many of its raw bytes were read.
+    """An open source: its text in UTF-8, and the number of bytes read from disk.
 
     Attributes
     ----------
     text
         The text, decompressed and decoded.
     raw
-        The bytes as they are on disk.
+        The bytes on disk.
     text_start
-        The offset on disk where the text begins, behind a byte-order mark; None where the bytes
-        on disk are not those of the text, because it is compressed or of another encoding.
+        The offset on disk where the text begins, after a byte-order mark; None if the file is
+        compressed or has another encoding, so that its bytes are not those of the text.
     hashed
-        What knows the SHA-256 of the decompressed bytes, where it was asked for.
+        The stream that computes the SHA-256 of the decompressed bytes, where it was asked for.
 
     """
 
@@ -49,7 +49,7 @@ class SourceStream:
     hashed: HashedStream | None = None
 
     def head(self, size: int) -> "SourceStream":
-        """Give the first `size` bytes as a stream of their own, without a line that is cut."""
+        """Return a stream of the first `size` bytes, up to the end of their last whole line."""
         data = self.peek(size)
         if len(data) >= size:
             data = data[: 1 + max(data.rfind(b"\n", 0, size), data.rfind(b"\r", 0, size))]
@@ -60,18 +60,18 @@ class SourceStream:
         return self.text.read(size)
 
     def peek(self, size: int) -> bytes:
-        """Look at the next `size` bytes, or more, without reading them."""
+        """Return the next `size` bytes, or more, without reading them."""
         return self.text.peek(size)
 
     @property
     def bytes_read(self) -> int:
-        """How many bytes were read as they are on disk: what progress is measured by."""
+        """The number of bytes read from disk, for the progress bar."""
         return self.raw.bytes_read
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file, or stdin (without a path)."""
+    """One file, or standard input (without a path)."""
 
     name: str
     path: Path | None = None
@@ -83,18 +83,18 @@ class Source:
 
     @property
     def argument(self) -> str:
-        """What names it on a command line."""
+        """The argument that names it on a command line."""
         return STDIN if self.is_stdin else self.name
 
     @property
     def size(self) -> int | None:
-        """The size on disk in bytes, or None if only reading to the end can tell."""
+        """The size on disk in bytes; None for a pipe or a device."""
         status = self.path.stat() if self.path else None
         return status.st_size if status and stat.S_ISREG(status.st_mode) else None
 
     @contextmanager
     def open(self, encoding: str = "utf-8", *, hashes: bool = False) -> Iterator[SourceStream]:
-        """Open the source as decompressed UTF-8 text, and hash it on the way if that is wanted."""
+        """Open the source as decompressed UTF-8 text; compute its SHA-256 if `hashes` is true."""
         with self.open_bytes() as file:
             raw = RawStream(file, self.name)
             stored = FullStream(raw.read)
@@ -105,7 +105,7 @@ class Source:
 
     @contextmanager
     def open_bytes(self, start: int = 0) -> Iterator[BinaryIO]:
-        """Open the source as it is on disk, from an offset on."""
+        """Open the bytes on disk, from an offset on."""
         if self.path is None:
             if sys.stdin is None:  # closed, as by <&-
                 raise DataError("is closed", source=self.name, hint="Pipe data in, or name a file.")
@@ -127,22 +127,22 @@ class Source:
 
 
 def find_sources(data: Sequence[str], *, hint: str = "") -> list[Source]:
-    """Find the sources that the arguments name.
+    """Return the sources that the arguments name.
 
     Parameters
     ----------
     data
-        Paths, globs (``**`` goes into folders), and at most one ``-`` for stdin.
+        Paths, globs (``**`` matches folders too), and at most one ``-`` for standard input.
     hint
-        The remedy for a file that is not there, if no name is near; else the CSV files of the
-        folder are named.
+        The remedy for a file that does not exist, if no file has a similar name. If it is empty,
+        the hint lists the CSV files of the folder.
 
     Raises
     ------
     UsageError
         If stdin is named twice.
     DataError
-        If a path is no readable file, or a glob matches none.
+        If a path is not a readable file, or a glob matches none.
 
     """
     if data.count(STDIN) > 1:
@@ -196,7 +196,7 @@ def _file(name: str, hint: str) -> Source:
 
 
 def _csv_files_of(folder: Path) -> str:
-    """Return a hint with the CSV files of a folder, or a way to look into it."""
+    """Return a hint with the CSV files of a folder, or a command that lists the folder."""
     if not folder.is_dir():
         return f"Check the path: there is no folder '{folder}'."
     try:
@@ -211,7 +211,7 @@ def _csv_files_of(folder: Path) -> str:
 
 
 def _near_file(path: Path) -> str:
-    """Give a hint to the file whose name is nearest, or to the folder that is not there."""
+    """Return a hint that names the file with the most similar name, or the missing folder."""
     if not path.parent.is_dir():
         return _csv_files_of(path.parent)
     return nearest(path.name, sorted(entry.name for entry in path.parent.iterdir()))

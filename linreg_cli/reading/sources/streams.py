@@ -81,7 +81,7 @@ def _position_of(file: BinaryIO) -> int:
 
 
 class HashedStream:
-    """Bytes that are hashed as they are read."""
+    """A stream that computes the SHA-256 of the bytes that are read."""
 
     def __init__(self, read: Callable[[int], bytes]) -> None:
         from hashlib import sha256
@@ -97,7 +97,7 @@ class HashedStream:
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 of all that was read."""
+        """The SHA-256 of all bytes read so far."""
         return self._hash.hexdigest()
 
 

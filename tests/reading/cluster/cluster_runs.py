@@ -30,7 +30,7 @@ def train(linreg: Linreg, cluster: Cluster, *args: str) -> Result:
     return linreg("train", *args, "--cluster", cluster.address)
 
 
-def gather_there(
+def sum_there(
     cluster: Cluster, source: Source, at_progress: Callable[[], object], range_bytes: int = 50
 ) -> PassResult:
     """Gather on a cluster; do something when the first sums are there."""

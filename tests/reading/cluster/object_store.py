@@ -23,7 +23,7 @@ class Store(http.server.ThreadingHTTPServer):
         self.may_go_on = threading.Event()
 
     def url(self, name: str) -> str:
-        """Give the address of a file."""
+        """Return the URL of a file."""
         return f"http://127.0.0.1:{self.server_port}/{name}"
 
 

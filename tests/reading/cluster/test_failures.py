@@ -18,17 +18,17 @@ from linreg_cli.reading.sources.source import Source
 from tests import clusters
 from tests.clusters import Cluster
 from tests.conftest import TIMEOUT, Linreg
-from tests.reading.cluster.cluster_runs import HEADER, gather_there, rows
+from tests.reading.cluster.cluster_runs import HEADER, rows, sum_there
 
 
-def gather_here(source: Source) -> PassResult:
+def sum_here(source: Source) -> PassResult:
     selection = Selection(columns=("x", "y"))
     return sum_rows([source], selection, CsvOptions(), advance=lambda *_: None)
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Source:
-    """Give a file that takes some hundred tasks."""
+    """Return a file that takes some hundred tasks."""
     path = tmp_path / "data.csv"
     path.write_bytes(HEADER + rows(1, 1500))
     return Source("data.csv", path)
@@ -37,8 +37,8 @@ def source(tmp_path: Path) -> Source:
 def test_a_worker_that_is_killed_costs_no_row(cluster: Cluster, source: Source) -> None:
     victim = cluster.add_worker()
     wait_for_workers(cluster, 4)
-    there = gather_there(cluster, source, victim.kill)
-    here = gather_here(source)
+    there = sum_there(cluster, source, victim.kill)
+    here = sum_here(source)
     assert victim.wait(TIMEOUT) == -signal.SIGKILL
     assert there.data.moments == here.data.moments
     assert there.row_counts == here.row_counts
@@ -55,12 +55,12 @@ def test_a_cluster_that_loses_all_workers_is_an_error(
     assert connection.WORKERLESS_SECONDS == 30  # as docs/cluster.md says
     monkeypatch.setattr(connection, "WORKERLESS_SECONDS", 1)
     with pytest.raises(ClusterError, match=r"^the cluster has had no worker for 1 seconds$"):
-        gather_there(own_cluster, source, own_cluster.workers[0].kill)
+        sum_there(own_cluster, source, own_cluster.workers[0].kill)
 
 
 def test_a_scheduler_that_goes_away_is_an_error(own_cluster: Cluster, source: Source) -> None:
     with pytest.raises(ClusterError, match=r"^the scheduler went away$"):
-        gather_there(own_cluster, source, own_cluster.scheduler.kill)
+        sum_there(own_cluster, source, own_cluster.scheduler.kill)
 
 
 def test_no_scheduler_is_an_error(
@@ -85,7 +85,7 @@ def test_a_task_that_ends_every_worker_is_an_error(tmp_path: Path) -> None:
         killer = threading.Timer(1.0, started.workers[0].kill)
         killer.start()
         with pytest.raises(ClusterError, match=r"^a task ended every worker that tried it$"):
-            gather_there(started, Source("pipe", tmp_path / "pipe"), lambda: None)
+            sum_there(started, Source("pipe", tmp_path / "pipe"), lambda: None)
         killer.join()
 
 
@@ -98,12 +98,12 @@ def test_a_worker_of_another_version_is_an_error(tmp_path: Path, source: Source)
         with pytest.raises(
             ClusterError, match=r"^the worker tcp://\S+ has linreg 9\.9; needed is "
         ):
-            gather_there(started, source, lambda: None)
+            sum_there(started, source, lambda: None)
 
 
 @pytest.fixture
 def without_linreg(tmp_path: Path) -> dict[str, str]:
-    """Give the environment of a Python that knows nothing of linreg."""
+    """Return the environment of a Python without linreg."""
     (tmp_path / "sitecustomize.py").write_text(
         "from importlib import metadata\n"
         "of = metadata.version\n"
@@ -118,7 +118,7 @@ def test_a_worker_without_linreg_is_an_error(
     with clusters.started(tmp_path, workers=0) as started:
         started.add_worker(without_linreg)
         with pytest.raises(ClusterError, match=r"^the worker tcp://\S+ has no linreg; needed is "):
-            gather_there(started, source, lambda: None)
+            sum_there(started, source, lambda: None)
 
 
 def test_a_scheduler_without_linreg_is_an_error(
@@ -128,4 +128,4 @@ def test_a_scheduler_without_linreg_is_an_error(
         clusters.started(tmp_path, workers=1, environment=without_linreg) as started,
         pytest.raises(ClusterError, match=r"^the scheduler has no linreg; needed is "),
     ):
-        gather_there(started, source, lambda: None)
+        sum_there(started, source, lambda: None)

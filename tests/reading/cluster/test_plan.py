@@ -47,7 +47,7 @@ class BytesSource(Source):
 
 
 def described(result: PassResult) -> object:
-    """Give all that a model is made of, and all that is said of the reading."""
+    """Return all figures of a result: the moments, the row counts and the notes."""
     parts = [result.data.moments, result.data.test, *result.data.folds]
     stored = [part and StoredMoments.of(part).model_dump() for part in parts]
     row_counts = result.row_counts

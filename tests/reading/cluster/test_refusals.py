@@ -12,12 +12,12 @@ from linreg_cli.reading.cluster.url_sources import find_remote_sources
 from linreg_cli.reading.sources.source import Source
 from tests.clusters import Cluster
 from tests.conftest import Linreg
-from tests.reading.cluster.cluster_runs import HEADER, gather_there, rows
+from tests.reading.cluster.cluster_runs import HEADER, rows, sum_there
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Source:
-    """Give a file that takes some hundred tasks."""
+    """Return a file that takes some hundred tasks."""
     path = tmp_path / "data.csv"
     path.write_bytes(HEADER + rows(1, 1500))
     return Source("data.csv", path)
@@ -30,8 +30,8 @@ COLUMNS = ["--x", "square_feet", "--y", "price"]
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["-"], "stdin cannot be read with --cluster: it is no file that workers can open"),
-        (["/dev/null"], "/dev/null cannot be read with --cluster: it is no file that workers"),
+        (["-"], "stdin cannot be read with --cluster: it is not a file that workers can open"),
+        (["/dev/null"], "/dev/null cannot be read with --cluster: it is not a file that workers"),
         (["houses.csv", "--rejects", "bad.csv"], "--rejects has no effect with --cluster: work"),
         (["houses.csv", "--explain"], "--explain has no effect with --cluster: workers give"),
         (["houses.csv", "--plot", "fit.svg"], "--plot has no effect with --cluster: workers give"),
@@ -109,4 +109,4 @@ def test_the_packages_are_asked_for_by_name(
 def test_a_file_that_workers_do_not_see_is_an_error(cluster: Cluster, tmp_path: Path) -> None:
     elsewhere = Source("data.csv", tmp_path / "data.csv")
     with pytest.raises(DataError, match=r"^data\.csv: no such file on a worker$"):
-        gather_there(cluster, elsewhere, lambda: None)
+        sum_there(cluster, elsewhere, lambda: None)

@@ -29,12 +29,12 @@ from tests.conftest import Shell
 
 HEADER = b"x,y\n"
 ROWS = 300_000
-WANTED = Selection(columns=("x", "y"))
-JOB = Job(selection=WANTED, options=CsvOptions(), range_bytes=1 << 16)
+SELECTION = Selection(columns=("x", "y"))
+JOB = Job(selection=SELECTION, options=CsvOptions(), range_bytes=1 << 16)
 
 
 def content(rows: int) -> bytes:
-    """Give rows that do not compress well, so that a compressed file is long too."""
+    """Return rows that do not compress well, so that a compressed file is long too."""
     numbers = random.Random(1).randbytes(2 * rows)  # noqa: S311  # no secret
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
     return HEADER + b"".join(b"%d,%d\n" % pair for pair in pairs)
@@ -56,7 +56,7 @@ def rows_read_while(source: Source, act: Callable[[], object]) -> int:
             is_done = True
 
     found = sum_rows(
-        [source], WANTED, CsvOptions(), advance=lambda *_: None, threads=1, watch=[watch]
+        [source], SELECTION, CsvOptions(), advance=lambda *_: None, threads=1, watch=[watch]
     )
     return found.row_counts.read
 
@@ -157,7 +157,7 @@ def source(tmp_path: Path) -> Source:
 
 
 def ranges(source: Source, *, are_exact: bool) -> tuple[list[Range], Callable[[Range], object]]:
-    """Divide a file as a cluster does; give the parts, and what sums one."""
+    """Divide a file as a cluster does; return the ranges, and a function that sums one."""
     file_start = read_start(source, JOB)
     assert file_start.size
     parts = (
