@@ -3,8 +3,8 @@
     python tests/bench/bench.py [--rows 10000000] [--rounds 5]
 
 The data is made once, from a seed, and kept in .bench/. Programs run in turn, round by round, so
-that all suffer alike when the speed of the machine changes. Slopes must agree to nine digits, predictions to
-nine digits in every row that is looked at. With many features linreg runs alone.
+that all suffer alike when the speed of the machine changes. Slopes must agree to nine digits, and
+so must the first predictions. With many features linreg runs alone.
 """
 
 import argparse
