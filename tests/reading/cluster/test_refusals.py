@@ -32,9 +32,18 @@ COLUMNS = ["--x", "square_feet", "--y", "price"]
     [
         (["-"], "stdin cannot be read with --cluster: it is not a file that workers can open"),
         (["/dev/null"], "/dev/null cannot be read with --cluster: it is not a file that workers"),
-        (["houses.csv", "--rejects", "bad.csv"], "--rejects has no effect with --cluster: work"),
-        (["houses.csv", "--explain"], "--explain has no effect with --cluster: workers give"),
-        (["houses.csv", "--plot", "fit.svg"], "--plot has no effect with --cluster: workers give"),
+        (
+            ["houses.csv", "--rejects", "bad.csv"],
+            "--rejects has no effect with --cluster: its workers return sums",
+        ),
+        (
+            ["houses.csv", "--explain"],
+            "--explain has no effect with --cluster: its workers return sums",
+        ),
+        (
+            ["houses.csv", "--plot", "fit.svg"],
+            "--plot has no effect with --cluster: its workers return sums",
+        ),
     ],
 )
 def test_what_a_cluster_cannot_do_is_refused(linreg: Linreg, args: list[str], message: str) -> None:
