@@ -7,7 +7,7 @@ from linreg_cli.training import center_text
 
 
 def write(model: Model) -> str:
-    """Return the model as an equation, one line for each term; a 0 that is no intercept is left out."""
+    """Return the model as an equation, a line for each term; without an intercept, no 0."""
     plane = model.plane
     products = [
         rf"{'-' if m < 0 else '+'} {_number(repr(abs(m)))} \cdot {_difference(name, center)}"
