@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.output.cloud import MAX_POINTS as MAX_POINTS, Cloud as Cloud
+    from linreg_cli.output.density_grid import Counts as Counts, Grid as Grid
+    from linreg_cli.output.extreme_rows import EXTREMES as EXTREMES, Extremes as Extremes
     from linreg_cli.output.latex_characters import latex_text as latex_text
-    from linreg_cli.output.sampling import (
-        EXTREMES as EXTREMES,
-        MAX_POINTS as MAX_POINTS,
-        Cloud as Cloud,
-        Extremes as Extremes,
-        Grid as Grid,
-        Sample as Sample,
-    )
+    from linreg_cli.output.row_sample import Sample as Sample
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "cloud": ("Cloud", "MAX_POINTS"),
+            "density_grid": ("Counts", "Grid"),
+            "extreme_rows": ("EXTREMES", "Extremes"),
             "latex_characters": ("latex_text",),
-            "sampling": ("Cloud", "EXTREMES", "Extremes", "Grid", "MAX_POINTS", "Sample"),
+            "row_sample": ("Sample",),
         },
     )

@@ -11,7 +11,7 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from linreg_cli.output.sampling import MAX_POINTS
+from linreg_cli.output.cloud import MAX_POINTS
 from tests.conftest import HOUSES, Linreg, Shell, snapshot
 
 XY = ("--x", "square_feet", "--y", "price")

@@ -11,9 +11,9 @@ from linreg_cli.exact.block import Block
 from linreg_cli.model.model import Model
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
+from linreg_cli.output.cloud import MAX_POINTS
 from linreg_cli.output.plots.fit_plot import MAX_PANELS, FitPlot
 from linreg_cli.output.plots.picture import Band, Curve, Density, Dots, Panel, Picture, Role
-from linreg_cli.output.sampling import MAX_POINTS
 from linreg_cli.training import descended_model, prepare_descent, run_descent, set_up
 from tests.models import Rows, learn, plain_moments, weighted_moments
 from tests.references import Floats, RealData, real_data

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from linreg_cli.output.cloud import Cloud
 from linreg_cli.output.plots.picture import Density, Dots, Role
 from linreg_cli.output.plots.row_points import RowPoints, layers_of
-from linreg_cli.output.sampling import Cloud
 from tests.references import Floats
 
 

@@ -6,9 +6,10 @@ from scipy import stats
 
 from linreg_cli.exact.block import Block
 from linreg_cli.model.model import Model
+from linreg_cli.output.cloud import Cloud
+from linreg_cli.output.extreme_rows import EXTREMES
 from linreg_cli.output.plots.picture import Curve, Density, Dots, Picture
 from linreg_cli.output.plots.residual_plot import QUANTILE_BINS, ResidualPlot, quantiles
-from linreg_cli.output.sampling import EXTREMES, Cloud
 from tests.models import Rows, learn, plain_moments, weighted_moments
 from tests.references import Floats, ols, real_data, wls
 from tests.strategies import block_of

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linreg_cli.output.sampling import MAX_POINTS
+from linreg_cli.output.cloud import MAX_POINTS
 from tests.conftest import Linreg
 from tests.output.replays import SACRAMENTO, data_of, replay, train
 

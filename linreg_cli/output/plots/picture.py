@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_cli.exact import Floats
+from linreg_cli.output import Counts
 
-Counts: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Scale: TypeAlias = Literal["linear", "log", "from zero"]
 

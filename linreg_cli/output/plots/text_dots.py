@@ -3,11 +3,11 @@
 import numpy as np
 
 from linreg_cli.exact import Floats
+from linreg_cli.output import Counts
 from linreg_cli.output.plots.picture import (
     FEW_DOTS,
     Band,
     Contour,
-    Counts,
     Density,
     Dots,
     Layer,

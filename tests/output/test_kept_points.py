@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from linreg_cli.output.sampling import EXTREMES, MAX_POINTS, Cloud, Extremes, Grid, Sample
+from linreg_cli.output.cloud import MAX_POINTS, Cloud
+from linreg_cli.output.density_grid import Grid
+from linreg_cli.output.extreme_rows import EXTREMES, Extremes
+from linreg_cli.output.row_sample import Sample
 from tests.references import Floats
 
 CUTS = st.lists(st.integers(0, 500), max_size=5)
