@@ -8,8 +8,8 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from linreg_cli.exact.correct_rounding import correctly_rounded
-from linreg_cli.training.compressed_rows import Scaling
 from linreg_cli.training.products_factor import ProductsFactor
+from linreg_cli.training.scaling import Scaling
 from tests.exactly import Exactly
 from tests.models import plain_moments
 
