@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,11 +10,8 @@ from linreg_cli.commands import options as shared
 from linreg_cli.commands.added_columns import AddedColumns
 from linreg_cli.errors import UsageError
 
-if TYPE_CHECKING:
-    from linreg_cli.prediction import OutsideCounts, PredictionColumns
-    from linreg_cli.reading import RowCounts
-
 CSV_ONLY = ("residuals", "cooks_distance", "column", *shared.RowOptions.names())
+"""Options that have no effect with typed values."""
 
 
 def predict(
@@ -67,6 +64,7 @@ def predict(
     linreg predict model.json new.csv > predicted.csv
     """
     from linreg_cli.commands.effects import ignore
+    from linreg_cli.commands.prediction_warnings import warn_of_predictions
     from linreg_cli.commands.streams import (
         check_outputs,
         open_output,
@@ -119,39 +117,9 @@ def predict(
         write = stack.enter_context(open_output(output, "predictions"))
         for piece in pieces:
             write(piece)
-    _warn(columns, row_counts, outside_counts, rows.rejects)
+    warn_of_predictions(columns, row_counts, outside_counts, rows.rejects)
     if output != "-" and not quiet:
         say(f"wrote {output}")
-
-
-def _warn(
-    columns: "PredictionColumns",
-    row_counts: "RowCounts",
-    outside_counts: "OutsideCounts",
-    rejects: str | None,
-) -> None:
-    """Warn of what a reader of the predictions has to know."""
-    from linreg_cli.errors import count_of
-    from linreg_cli.output.terminal import warn
-
-    has_interval = columns.interval or columns.mean_interval
-    if has_interval or columns.cooks_distance:  # a plain prediction starts without flint
-        from linreg_cli.training import why_apart
-
-        apart = why_apart(columns.model)
-        if has_interval and apart:
-            warn(f"intervals are as wide as those of the least-squares fit, but {apart}")
-        if columns.cooks_distance and apart:
-            warn(f"Cook's distances are those of the least-squares fit, but {apart}")
-    if row_counts.incomplete:
-        warn(
-            f"{count_of(row_counts.incomplete, 'row')} without a prediction: "
-            f"{row_counts.missing_cells}"
-        )
-    if row_counts.rejected:
-        warn(f"{count_of(row_counts.rejected, 'row')} set aside in {rejects}: {row_counts}")
-    for text in outside_counts.warnings():
-        warn(text)
 
 
 def _standard_input(model: str) -> list[str]:

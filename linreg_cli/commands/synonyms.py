@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from linreg_cli.model import Settings
 from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
 _OPTIONS = {
@@ -65,7 +66,7 @@ _COMMANDS = {
 }
 _EXAMPLES = {
     "--learning-rate": "0.1",
-    "--epochs": "5000",
+    "--epochs": str(Settings.epochs),
     "--l2": "0.1",
     "--log-every": "100",
     "--folds": "5",

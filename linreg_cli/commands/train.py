@@ -36,7 +36,8 @@ def train(
     """
     from linreg_cli.commands.cluster_sources import find_on_cluster
     from linreg_cli.commands.column_names import refuse_columns_as_files
-    from linreg_cli.commands.training_inputs import are_models, from_models, from_rows
+    from linreg_cli.commands.model_sources import are_models
+    from linreg_cli.commands.training_inputs import from_models, from_rows
     from linreg_cli.reading.sources import find_sources
 
     _check_outputs(options, rows, typed)

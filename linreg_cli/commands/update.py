@@ -46,13 +46,13 @@ def update(
     linreg update model.json withdrawn.csv --remove -o kept.json
     """
     from linreg_cli.commands.model_change import Change, apply_change, selection_for
+    from linreg_cli.commands.model_sources import refuse_models
     from linreg_cli.commands.reading_rows import Reading, sum_all_rows
     from linreg_cli.commands.streams import (
         check_outputs,
         refuse_pipe,
         refuse_standard_input_twice,
     )
-    from linreg_cli.commands.training_inputs import refuse_models
     from linreg_cli.commands.training_run import TrainingDisplay
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model

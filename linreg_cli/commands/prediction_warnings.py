@@ -1,0 +1,33 @@
+"""Warnings after predictions: rows without one, rows outside the training range, other fits."""
+
+from linreg_cli.errors import count_of
+from linreg_cli.output.terminal import warn
+from linreg_cli.prediction import OutsideCounts, PredictionColumns
+from linreg_cli.reading import RowCounts
+
+
+def warn_of_predictions(
+    columns: PredictionColumns,
+    row_counts: RowCounts,
+    outside_counts: OutsideCounts,
+    rejects: str | None,
+) -> None:
+    """Warn of what a reader of the predictions has to know."""
+    has_interval = columns.interval or columns.mean_interval
+    if has_interval or columns.cooks_distance:  # a plain prediction starts without flint
+        from linreg_cli.training import why_apart
+
+        apart = why_apart(columns.model)
+        if has_interval and apart:
+            warn(f"intervals are as wide as those of the least-squares fit, but {apart}")
+        if columns.cooks_distance and apart:
+            warn(f"Cook's distances are those of the least-squares fit, but {apart}")
+    if row_counts.incomplete:
+        warn(
+            f"{count_of(row_counts.incomplete, 'row')} without a prediction: "
+            f"{row_counts.missing_cells}"
+        )
+    if row_counts.rejected:
+        warn(f"{count_of(row_counts.rejected, 'row')} set aside in {rejects}: {row_counts}")
+    for text in outside_counts.warnings():
+        warn(text)
