@@ -108,7 +108,7 @@ def prepare_descent(problem: Problem) -> Descent:
         raise FitError(
             f"the ridge penalty --l2 {problem.l2:g} is too large for gradient descent, whose "
             "curvature is twice the penalty",
-            hint="--solver exact takes it; or give a smaller --l2.",
+            hint="Use --solver exact, or give a smaller --l2.",
         )
     test = problem.data.test
     rates = learning_rates(compressed.X, compressed.n_rows, rank=len(solution.independent))

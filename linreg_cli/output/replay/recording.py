@@ -111,7 +111,7 @@ def make_replay(model: Model, points: Points | None = None) -> Replay:
     if len(model.x) > MAX_FEATURES:
         raise FitError(
             f"a replay shows at most {MAX_FEATURES} features, and the model has {len(model.x)}",
-            hint="Train on fewer columns to watch it; linreg show has no such bound.",
+            hint="Train on fewer columns; linreg show has no such limit.",
         )
     trained = model.training
     was_interrupted = trained.stopped == "interrupted"

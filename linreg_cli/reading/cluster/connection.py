@@ -62,7 +62,8 @@ def _cluster(address: str) -> Iterator[Client]:
     except (OSError, ValueError) as error:
         raise ClusterError(
             f"no scheduler answers at {address} within {CONNECT_SECONDS} seconds",
-            hint="dask scheduler starts one and says its address; --cluster local needs none.",
+            hint="Start one with dask scheduler, which prints its address; "
+            "--cluster local needs none.",
         ) from error
     with client:
         yield client
@@ -151,7 +152,7 @@ class Watch:
         elif time.monotonic() - self._last_worker > WORKERLESS_SECONDS:
             raise ClusterError(
                 f"the cluster has had no worker for {WORKERLESS_SECONDS} seconds",
-                hint="dask worker ADDRESS starts one.",
+                hint="Start one: dask worker ADDRESS",
             )
         return bool(workers)
 
