@@ -131,26 +131,3 @@ def refuse_named_twice(columns: Sequence[str], options: str) -> None:
 def count_of(number: int, noun: str) -> str:
     """Write a count with its noun: 1 row, 2 rows."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def refuse_named_twice(columns: Sequence[str], options: str) -> None:
-    """Refuse a column that is named twice.
-
-    Parameters
-    ----------
-    columns
-        All names that were typed.
-    options
-        The options that name them, as "--x and --y".
-
-    Raises
-    ------
-    UsageError
-        For the first of them.
-
-    """
-    for i, name in enumerate(columns):
-        if name in columns[:i]:
-            raise UsageError(
-                f"column '{name}' is named twice in {options}", hint="Name each column once."
-            )
