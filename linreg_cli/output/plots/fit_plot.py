@@ -76,6 +76,8 @@ class FitPlot:
         features = _chosen(model, features)
         self._fit = RowsFit.of(model)
         self._centers = _centers(model, self._fit.moments)
+        *point, target = map(as_fraction, self._centers)
+        self._line_at_centers = value_at(model.plane, point) - target
         self._views = _views(model, self._fit, features, self._centers)
         self._hidden = [name for name in features if name not in {v.feature for v in self._views}]
         if not self._views:
@@ -162,8 +164,7 @@ class FitPlot:
 
     def _line_along(self, view: "_View", x: Floats) -> Floats:
         """Return the predictions where one feature varies and the others stay at their centers."""
-        *point, target = map(as_fraction, self._centers)
-        start, slope = value_at(self._model.plane, point) - target, from_float(view.slope)
+        start, slope = self._line_at_centers, from_float(view.slope)
         return np.array([to_float(start + slope * from_float(value)) for value in x.tolist()])
 
     def _leverages_along(self, view: "_View", x: Floats, leverages: Leverages) -> Floats:
