@@ -131,6 +131,18 @@ def test_a_link_leads_to_a_file_and_a_heading(page: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
 
 
+def test_the_paths_of_the_project_that_a_page_names_exist() -> None:
+    named = {
+        path
+        for page in [*PAGES, ROOT / "CONTRIBUTING.md"]
+        for path in re.findall(
+            r"`((?:linreg_cli|tests|docs)/[\w/.-]*)`", page.read_text(encoding="utf-8")
+        )
+    }
+    assert len(named) > 8
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
 # commands and options
 
 
