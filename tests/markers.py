@@ -14,8 +14,8 @@ MARKER_OF_FIXTURE = {
 }
 """The marker of a test that uses a fixture; `installed` and `shell` use `script`."""
 
-SHARED_BY_SESSION = ("browser", "cluster")
-"""Markers of tests that one worker of pytest-xdist runs, since they share what they start."""
+SHARED_FIXTURES = ("chromium", "cluster", "typist")
+"""Fixtures of many tests; the tests of one run in one worker of pytest-xdist, which starts it."""
 
 MARKERS = ("browser", "cluster", "shell", "slow")
 
@@ -30,9 +30,8 @@ def mark_by_fixtures(item: pytest.Item) -> None:
     for fixture in getattr(item, "fixturenames", ()):
         if fixture in MARKER_OF_FIXTURE:
             item.add_marker(MARKER_OF_FIXTURE[fixture])
-    for marker in SHARED_BY_SESSION:
-        if item.get_closest_marker(marker):
-            item.add_marker(pytest.mark.xdist_group(marker))
+        if fixture in SHARED_FIXTURES:
+            item.add_marker(pytest.mark.xdist_group(fixture))
 
 
 def is_marked(item: pytest.Item) -> bool:
