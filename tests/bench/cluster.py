@@ -1,8 +1,8 @@
 """What a cluster costs: `python tests/bench/cluster.py FILE FEATURE TARGET`.
 
-A cluster of this machine, one process for each core, beside one process with as many threads: the
-same file in turns. Then what one task costs beyond its reading, what its result weighs, and what
-a merge takes: the figures that docs/cluster.md scales up.
+Compare a cluster of this machine, one process for each core, with one process with as many threads:
+both read the same file in turn. Then measure the cost of one task beyond its reading, the size of
+its result, and the time of a merge: docs/cluster.md scales these figures up.
 """
 
 import pickle
