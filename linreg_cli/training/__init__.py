@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     )
     from linreg_cli.training.compressed_rows import (
         CompressedRows as CompressedRows,
-        compress_rows as compress_rows,
     )
     from linreg_cli.training.curvature import LearningRates as LearningRates
     from linreg_cli.training.descent import (
@@ -87,7 +86,7 @@ else:
                 "value_at",
                 "center_text",
             ),
-            "compressed_rows": ("CompressedRows", "compress_rows"),
+            "compressed_rows": ("CompressedRows",),
             "curvature": ("LearningRates",),
             "descent": (
                 "Descent",
