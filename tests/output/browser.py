@@ -25,7 +25,7 @@ HOUSES = (str(DATA / "houses.csv"), "--x", "square_feet", "--y", "price")
 SACRAMENTO = (str(DATA / "sacramento.csv"), "--x", "sqft", "--y", "price")
 PLANE = (*SACRAMENTO, "--x", "beds", "--x", "baths")
 LIMIT = 1.0
-"""Of the learning rate on one standardised feature: the Hessian is twice the identity."""
+"""The limit of the learning rate for one scaled feature: the Hessian is twice the identity."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Page:
         WebDriverWait(self.driver, TIMEOUT).until(lambda _: is_so())
 
     def figure(self, name: str) -> float:
-        """Give one of the figures of the epoch, with all its digits."""
+        """Return one of the figures of the epoch, with all its digits."""
         return float(self.attribute(f"#figures dd[data-name='{name}'] data", "value"))
 
     @property
@@ -87,12 +87,12 @@ class Page:
 
     @property
     def complaints(self) -> list[str]:
-        """What the console was told since this was last asked."""
+        """Messages of the console since the last call."""
         return [entry["message"] for entry in self.driver.get_log("browser")]  # type: ignore[no-untyped-call]
 
 
 class OpenPage(Protocol):
-    """Opens a file; without `motion`, for a reader whose system asks for none."""
+    """Opens a file; without `motion`, for a reader whose system asks for reduced motion."""
 
     def __call__(
         self,
@@ -112,7 +112,7 @@ class Replay(Protocol):
 
 
 def learned(linreg: Linreg, *training: str) -> list[float]:
-    """Give the weights that linreg learns, the intercept first if there is one."""
+    """Return the weights that linreg learns, the intercept first if there is one."""
     trained = linreg("train", *training, "-q", "-o", "-")
     assert trained.status == 0, trained.stderr
     return weights_of(json.loads(trained.stdout))
@@ -124,7 +124,7 @@ def weights_of(model: dict[str, Any]) -> list[float]:
 
 
 def visible_text(page: Page, identity: str) -> str:
-    """Give the text of an element, or nothing if a reader does not see it."""
+    """Return the text of an element, or nothing if a reader does not see it."""
     text: str = page.run(
         "const seen = document.getElementById(arguments[0]);"
         "return seen.checkVisibility() ? seen.innerText : ''",

@@ -34,7 +34,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
 
 @pytest.fixture
 def open_page(chromium: webdriver.Chrome) -> Iterator[OpenPage]:
-    """Open pages, and see at the end that the console was told nothing."""
+    """Open pages, and check at the end that the console has no message."""
 
     def open_it(
         path: Path,

@@ -187,7 +187,7 @@ def test_a_screenshot_is_not_blank(
 
 
 def luminance(colour: str) -> float:
-    """Give the relative luminance of a colour #rrggbb, as WCAG 2.2 defines it."""
+    """Return the relative luminance of a colour #rrggbb, as WCAG 2.2 defines it."""
     shares = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -56,7 +56,7 @@ def calculate(text: str, **values: Fraction) -> Fraction:
 
 
 def is_rounded(text: str, value: Fraction) -> bool:
-    """Tell whether a printed number is a value, rounded to the digits that are printed."""
+    """Return whether a printed number is a value, rounded to the digits that are printed."""
     mantissa, _, exponent = text.partition("e")
     unit = Fraction(10) ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
     return abs(Fraction(text) - value) <= unit / 2

@@ -11,7 +11,7 @@ from tests.output.exports import model_of
 
 
 def excel_constants(formula: str) -> list[tuple[str, ...]]:
-    """Give the constants of a formula, in order: one text, or the two of a sum."""
+    """Return the constants of a formula, in order: one text, or the two of a sum."""
     line = formula.partition("=IF(")[2].partition("=")[2].partition(",")[2].rpartition(",")[0]
     line = re.sub(r"\*\[@\[.*?\]\]", " ", line)
     number = r"\d+(?:\.\d+)?(?:E[+-]\d+)?"

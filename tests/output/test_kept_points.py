@@ -148,7 +148,7 @@ def test_extremes_keep_whole_rows(seed: int, cuts: list[int]) -> None:
 
 
 def numbered(rows: int) -> Floats:
-    """Give rows that hold their own number and its square."""
+    """Return rows that hold their own number and its square."""
     numbers = np.arange(rows, dtype=np.float64)
     return np.column_stack([numbers, numbers**2])
 

@@ -64,7 +64,7 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 
 def pixels(png: bytes) -> bytes:
-    """Give the compressed rows of a PNG, unpacked."""
+    """Return the compressed rows of a PNG, unpacked."""
     data, place = b"", 8
     while place < len(png):
         length, kind = struct.unpack(">I4s", png[place : place + 8])

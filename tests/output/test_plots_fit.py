@@ -49,7 +49,7 @@ def layer(panel: Panel, role: Role) -> Any:
 
 
 def left_of(y: Floats, others: Floats, weights: Floats | float = 1.0) -> Floats:
-    """Give what a regression on other columns leaves, with statsmodels."""
+    """Return what a regression on other columns leaves, with statsmodels."""
     return np.asarray(y - others @ sm.WLS(y, others, weights=weights).fit().params)
 
 

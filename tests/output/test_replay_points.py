@@ -111,11 +111,13 @@ def test_threads_make_no_difference_to_many_points(
     assert pages[0] == pages[1]
 
 
-def test_the_test_part_is_known_by_the_columns_that_dealt_it(linreg: Linreg, folder: Path) -> None:
+def test_the_test_part_is_known_by_the_columns_that_assigned_it(
+    linreg: Linreg, folder: Path
+) -> None:
     train(linreg, SACRAMENTO, "--x", "sqft", "--x", "beds", "--y", "price",
           "--test-fraction", "0.3")  # fmt: skip
     (folder / "model.json").rename(folder / "both.json")
-    train(linreg, "both.json", "--x", "sqft")  # of fewer columns than its rows were dealt by
+    train(linreg, "both.json", "--x", "sqft")  # on fewer columns than those that assigned its rows
     replay(linreg, SACRAMENTO)
     points = data_of(folder)["points"]
     kept = json.loads((folder / "model.json").read_text())["test_moments"]

@@ -44,7 +44,7 @@ class Terminal:
         self._reader.start()
 
     def has_shown(self, text: str, *, seconds: float = 0) -> bool:
-        """Tell whether a text was shown, or is within some time."""
+        """Return whether a text was shown, or is within some time."""
         with self._news:
             return self._news.wait_for(lambda: text in self.text, seconds)
 
@@ -73,7 +73,7 @@ def watch(
 
 
 def last_table(text: str) -> list[list[str]]:
-    """Give the cells of the table that stays on the screen, the header first."""
+    """Return the cells of the table that stays on the screen, the header first."""
     lines = CONTROL.sub("", text).rpartition("┏")[2].splitlines()
     return [re.split(r"\s*[┃│]\s*", line)[1:-1] for line in lines if set("┃│") & set(line)]
 
@@ -99,7 +99,7 @@ ROOMS = [
 
 @pytest.fixture(scope="module")
 def seen(script: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give what a person sees of a training that goes well."""
+    """Return what a person sees of a training that goes well."""
     folder = tmp_path_factory.mktemp("terminal")
     (folder / "houses.csv").write_bytes(HOUSES)
     command = COMMAND.replace("houses.csv", str(folder / "houses.csv"))

@@ -1,4 +1,4 @@
-"""Plots as text: what is drawn where, in how much room, and with which signs."""
+"""Plots as text: what is drawn where, in how much room, and with which characters."""
 
 import os
 import re
@@ -40,7 +40,7 @@ def dots(x: list[float], y: list[float], role: Role = Role.ROWS) -> Dots:
 
 
 def inside(text: str) -> list[str]:
-    """Give the lines between the axes."""
+    """Return the lines between the axes."""
     lines = text.splitlines()
     start = next(i for i, line in enumerate(lines) if line[:1] in {"+", "┌"})
     return [line[1 : lines[start].rindex(lines[start][-1])] for line in lines[start + 1 :][:HEIGHT]]
@@ -113,7 +113,9 @@ def test_colours_are_used_only_where_they_are_allowed() -> None:
 
 def test_signs_tell_the_layers_apart_without_colour() -> None:
     last = as_text(picture(*all_layers()), PLAIN).split("+\n")[-1]
-    assert [sign for sign in ("..", "::", "oo", "##", "--") if f"{sign} " not in last] == []
+    assert [
+        character for character in ("..", "::", "oo", "##", "--") if f"{character} " not in last
+    ] == []
 
 
 def test_a_joined_line_has_no_gap_and_a_dotted_one_has() -> None:
@@ -123,10 +125,10 @@ def test_a_joined_line_has_no_gap_and_a_dotted_one_has() -> None:
     assert all("#" in column for column in columns[2:-2])
     dotted = Curve(role=Role.REFERENCE, label="", x=np.array([0.0, 1]), y=np.array([0.0, 1]))
     dots_set = sum(
-        (ord(sign) - 0x2800).bit_count()
+        (ord(character) - 0x2800).bit_count()
         for line in inside(as_text(picture(dotted), Screen()))
-        for sign in line
-        if sign in BRAILLE
+        for character in line
+        if character in BRAILLE
     )
     assert dots_set <= len(columns)
 
@@ -143,8 +145,8 @@ def test_dashed_lines_of_one_legend_differ_without_colour() -> None:
     assert drawn[Role.PREDICTION] != drawn[Role.CONFIDENCE]
     assert drawn[Role.NORMAL] != drawn[Role.REFERENCE]
     assert drawn[Role.TEST_LOSS] != drawn[Role.REFERENCE]
-    # how long a dash is tells which sign the legend has
-    assert len(set(drawn.values())) == len({sign for _, sign in drawn.values()}) == 3
+    # how long a dash is tells which character the legend has
+    assert len(set(drawn.values())) == len({character for _, character in drawn.values()}) == 3
 
 
 def rings(*sizes: float) -> list[Contour]:
@@ -157,16 +159,19 @@ def rings(*sizes: float) -> list[Contour]:
     ]
 
 
-@pytest.mark.parametrize(("screen", "signs"), [(PLAIN, " .:"), (Screen(), " ·░")])
-def test_shades_tell_how_small_a_loss_is(screen: Screen, signs: str) -> None:
+@pytest.mark.parametrize(("screen", "characters"), [(PLAIN, " .:"), (Screen(), " ·░")])
+def test_shades_tell_how_small_a_loss_is(screen: Screen, characters: str) -> None:
     text = as_text(picture(*rings(4, 2), dots([0], [0], Role.OPTIMUM)), screen)
     rows = inside(text)
-    assert set().union(*rows) - BRAILLE - {"*"} == set(signs)
+    assert set().union(*rows) - BRAILLE - {"*"} == set(characters)
     across = rows[HEIGHT // 2].strip()
     # half as wide inside as outside
-    assert across.count(signs[2]) / len(across) == pytest.approx(1 / 2, abs=0.05)
-    assert rows[HEIGHT // 2].index(signs[1]) < rows[2].index(signs[1])
-    assert text.splitlines()[-1] == f" loss:   {2 * signs[1]} below 4   {2 * signs[2]} below 2"
+    assert across.count(characters[2]) / len(across) == pytest.approx(1 / 2, abs=0.05)
+    assert rows[HEIGHT // 2].index(characters[1]) < rows[2].index(characters[1])
+    assert (
+        text.splitlines()[-1]
+        == f" loss:   {2 * characters[1]} below 4   {2 * characters[2]} below 2"
+    )
 
 
 def test_a_path_is_drawn_over_the_shades() -> None:
@@ -202,8 +207,12 @@ def test_a_density_is_darker_where_there_are_more_points() -> None:
     half, middle = HEIGHT // 2, len(rows[0]) // 2
 
     def dark(lines: list[str], start: int, end: int) -> int:
-        signs = "".join(line[start:end] for line in lines)
-        return sum((ord(sign) - 0x2800).bit_count() for sign in signs if sign in BRAILLE)
+        characters = "".join(line[start:end] for line in lines)
+        return sum(
+            (ord(character) - 0x2800).bit_count()
+            for character in characters
+            if character in BRAILLE
+        )
 
     lower, upper = rows[half + 1 :], rows[:half]
     shades = [
