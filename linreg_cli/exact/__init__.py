@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from linreg_cli.exact.cholesky import NegativePivotError as NegativePivotError, factor as factor
     from linreg_cli.exact.correct_rounding import correctly_rounded as correctly_rounded
     from linreg_cli.exact.decimals import (
+        BLANKS as BLANKS,
+        MINUS as MINUS,
         ExactDecimal as ExactDecimal,
         is_number as is_number,
         parse as parse,
@@ -55,7 +57,15 @@ else:
             "block": ("Block", "Integers", "MAX_DIGITS_INT64"),
             "cholesky": ("NegativePivotError", "factor"),
             "correct_rounding": ("correctly_rounded",),
-            "decimals": ("ExactDecimal", "is_number", "parse", "power_of_ten", "shortest"),
+            "decimals": (
+                "BLANKS",
+                "ExactDecimal",
+                "MINUS",
+                "is_number",
+                "parse",
+                "power_of_ten",
+                "shortest",
+            ),
             "hashing": ("UInt64s", "mix"),
             "distributions": ("f_p_value", "t_p_value", "t_quantile", "with_log10"),
             "notation": ("Notation", "Ratio"),

@@ -10,8 +10,14 @@ import math
 import re
 from typing import NamedTuple
 
-MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
-"""The texts of a missing cell, in lower case and without spaces around them."""
+BLANKS = (
+    " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u3000"
+)
+"""The characters that may stand around a number: those of Unicode's class Zs, and tab."""
+
+MINUS = "\u2212"
+"""Unicode's minus, which means what the ASCII hyphen means before a number."""
 
 MAX_DIGITS = 1000
 """Maximum number of digits of a number, so that no cell can cost unbounded memory."""
@@ -68,19 +74,14 @@ def power_of_ten(exponent: int) -> int:
     return power
 
 
-def is_missing(text: str) -> bool:
-    """Return whether a cell has no value: empty, NA, N/A, NaN, null or None in any case."""
-    return text.strip(" \t").lower() in MISSING
-
-
 def parse(text: str) -> ExactDecimal:
     """Return a number exactly as written.
 
     Parameters
     ----------
     text
-        ASCII digits with at most one point, an optional sign and exponent, and spaces or
-        tabs around them.
+        ASCII digits with at most one point, an optional sign and exponent, and blanks around
+        them.
 
     Raises
     ------
@@ -96,7 +97,7 @@ def parse(text: str) -> ExactDecimal:
     ExactDecimal(integer=1500, decimals=0)
 
     """
-    match = _NUMBER.fullmatch(text.strip(" \t"))
+    match = _matched(text)
     if match is None:
         raise ValueError("is not a number")
     digits = match["whole"] + match["fraction"]
@@ -118,4 +119,8 @@ def parse(text: str) -> ExactDecimal:
 
 def is_number(text: str) -> bool:
     """Return whether a text is written as a number, whether in the range of float64 or not."""
-    return _NUMBER.fullmatch(text.strip(" \t")) is not None
+    return _matched(text) is not None
+
+
+def _matched(text: str) -> re.Match[str] | None:
+    return _NUMBER.fullmatch(text.strip(BLANKS).replace(MINUS, "-"))

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <string>
 
 #include "predict.hpp"
 #include "scan.hpp"
@@ -66,16 +67,44 @@ PyObject* result_of(const Scan& scan) {
                          as_bytes(scan.starts), as_bytes(scan.ends), as_bytes(scan.complete));
 }
 
+// Reads a tuple of texts; false, with an error set, if it is another.
+bool read_words(PyObject* tuple, std::vector<std::string>* words) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++) {
+        Py_ssize_t size;
+        const char* text = PyUnicode_AsUTF8AndSize(PyTuple_GET_ITEM(tuple, i), &size);
+        if (text == nullptr) return false;
+        words->emplace_back(text, static_cast<size_t>(size));
+    }
+    return true;
+}
+
+// Reads a tuple of words of any case, one of words as written, and one of numbers.
+bool read_missing(PyObject* tuple, Missing* missing) {
+    PyObject *any_case, *as_written, *numbers;
+    if (!PyArg_ParseTuple(tuple, "O!O!O!", &PyTuple_Type, &any_case, &PyTuple_Type, &as_written,
+                          &PyTuple_Type, &numbers)) {
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(numbers); i++) {
+        long long integer;
+        int decimals;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(numbers, i), "Li", &integer, &decimals)) return false;
+        missing->numbers.push_back({integer, decimals});
+    }
+    return read_words(any_case, &missing->any_case) && read_words(as_written, &missing->as_written);
+}
+
 PyObject* scan_chunk(PyObject*, PyObject* args) {
     Py_buffer data;
-    int delimiter, point, width, keeps_records;
-    PyObject* positions;
-    if (!PyArg_ParseTuple(args, "y*CCiO!p", &data, &delimiter, &point, &width, &PyTuple_Type,
-                          &positions, &keeps_records)) {
+    int delimiter, point, width, has_empty_last, keeps_records;
+    PyObject *positions, *missing;
+    if (!PyArg_ParseTuple(args, "y*CCipO!O!p", &data, &delimiter, &point, &width, &has_empty_last,
+                          &PyTuple_Type, &positions, &PyTuple_Type, &missing, &keeps_records)) {
         return nullptr;
     }
-    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}, false};
-    bool valid = PyTuple_GET_SIZE(positions) > 0;
+    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width,
+                  has_empty_last != 0, {}, {}, false};
+    bool valid = PyTuple_GET_SIZE(positions) > 0 && read_missing(missing, &layout.missing);
     for (Py_ssize_t j = 0; valid && j < PyTuple_GET_SIZE(positions); j++) {
         long position = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
         valid = position >= 0 && position < width;
@@ -126,9 +155,18 @@ PyObject* column_by_itself(const Column& column) {
 
 PyObject* scan_all_columns(PyObject*, PyObject* args) {
     Py_buffer data;
-    int delimiter, point, width;
-    if (!PyArg_ParseTuple(args, "y*CCi", &data, &delimiter, &point, &width)) return nullptr;
-    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width, {}, true};
+    int delimiter, point, width, has_empty_last, takes_text;
+    PyObject* missing;
+    if (!PyArg_ParseTuple(args, "y*CCipO!p", &data, &delimiter, &point, &width, &has_empty_last,
+                          &PyTuple_Type, &missing, &takes_text)) {
+        return nullptr;
+    }
+    Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width,
+                  has_empty_last != 0, {}, {}, takes_text != 0};
+    if (!read_missing(missing, &layout.missing)) {
+        PyBuffer_Release(&data);
+        return nullptr;
+    }
     Scan found;
     const bool is_done = without_lock([&] {
         for (int j = 0; j < width; j++) layout.wanted.push_back(j);
@@ -272,12 +310,13 @@ PyObject* write_numbers(PyObject*, PyObject* args) {
 
 PyMethodDef methods[] = {
     {"scan_chunk", scan_chunk, METH_VARARGS,
-     "scan_chunk(data, delimiter, point, width, positions, keeps_records): the complete records "
+     "scan_chunk(data, delimiter, point, width, has_empty_last, positions, missing, keeps_records): "
+     "the complete records "
      "as (records, lines, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
     {"scan_columns", scan_all_columns, METH_VARARGS,
-     "scan_columns(data, delimiter, point, width): every column by itself as (records, lines, "
-     "columns), each (int64 numbers, decimals, kinds, texts, first text's row, distinct texts) or None if unsure; or None if unsure "
-     "of the records."},
+     "scan_columns(data, delimiter, point, width, has_empty_last, missing, takes_text): every column "
+     "by itself as (records, lines, columns), each (int64 numbers, decimals, kinds, texts, first "
+     "text's row, distinct texts) or None if unsure; or None if unsure of the records."},
     {"last_record_end", find_last_record_end, METH_VARARGS,
      "last_record_end(data, delimiter): the offset behind the last whole record."},
     {"sum_moments", find_moments, METH_VARARGS,

@@ -1,18 +1,28 @@
 from typing import TypeAlias
 
 _Column: TypeAlias = tuple[bytes, int, bytes, int, int, tuple[str, ...]]
+Missing: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[int, int], ...]]
 
 def scan_chunk(
     data: bytes,
     delimiter: str,
     point: str,
     width: int,
+    has_empty_last: bool,
     positions: tuple[int, ...],
+    missing: Missing,
     keeps_records: bool,
     /,
 ) -> tuple[int, int, bytes, tuple[int, ...], tuple[int, ...], bytes, bytes, bytes] | None: ...
 def scan_columns(
-    data: bytes, delimiter: str, point: str, width: int, /
+    data: bytes,
+    delimiter: str,
+    point: str,
+    width: int,
+    has_empty_last: bool,
+    missing: Missing,
+    takes_text: bool,
+    /,
 ) -> tuple[int, int, tuple[_Column | None, ...]] | None: ...
 def last_record_end(data: bytes, delimiter: str, /) -> int: ...
 def sum_moments(values: object, weights: object, columns: int, /) -> bytes | None: ...

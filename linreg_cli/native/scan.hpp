@@ -36,13 +36,57 @@ constexpr int64_t kPowers[kMaxDigits + 1] = {
 constexpr size_t kStep = 64;
 constexpr size_t kMaxSize = UINT32_MAX - 1;  // of the data: positions have 32 bits
 
+struct Number {
+    int64_t integer;
+    int decimals;
+};
+
+// The cells that count as missing.
+struct Missing {
+    std::vector<std::string> any_case;    // in lower case
+    std::vector<std::string> as_written;
+    std::vector<Number> numbers;          // in their shortest form
+
+    bool has(const char* at, const char* end) const {
+        const size_t size = static_cast<size_t>(end - at);
+        for (const std::string& word : as_written) {
+            if (word.size() == size && std::memcmp(word.data(), at, size) == 0) return true;
+        }
+        for (const std::string& word : any_case) {
+            if (word.size() == size && std::equal(at, end, word.begin(), is_lower_of)) return true;
+        }
+        return false;
+    }
+
+    bool has(Number number) const {
+        for (Number marker : numbers) {
+            const int more = number.decimals - marker.decimals;
+            if (more < 0 || more > kMaxDigits) continue;
+            const int64_t bound = kLimit / kPowers[more];
+            if (marker.integer < bound && marker.integer > -bound &&
+                marker.integer * kPowers[more] == number.integer) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+ private:
+    static bool is_lower_of(char c, char lower) {
+        return (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) == lower;
+    }
+};
+
 // How a file is laid out, and which of its fields are wanted.
 struct Layout {
     char delimiter;
     char point;
     int width;                  // fields in a record
+    bool has_empty_last;        // every record ends in a delimiter, behind which there is nothing
     std::vector<int> wanted;    // fields, from 0
-    bool takes_text = false;    // cells that are surely no numbers are wanted too
+    Missing missing;
+    bool takes_text = false;    // cells that are surely no numbers are wanted too; without
+                                // characters that are removed from numbers
 };
 
 // ---------------------------------------------------------------- marks
@@ -223,6 +267,7 @@ class Structure {
         const uint32_t end = next_[width - 1];
         const bool is_crlf = is_at(end, '\r') && is_at(end + 1, '\n');
         if (data_[end] != '\n' && !is_crlf) return false;
+        if (layout_.has_empty_last && end != next_[width - 2] + 1) return false;
         for (int field : layout_.wanted) {
             cells.push({field == 0 ? start_ : next_[field - 1] + 1, next_[field]});
         }
@@ -258,6 +303,9 @@ class Structure {
             return true;
         }
         if (count != layout_.width) return false;
+        if (layout_.has_empty_last && !(end > start_ && is_at(end - 1, layout_.delimiter))) {
+            return false;
+        }
         for (int field : layout_.wanted) {
             Cell cell = fields_[static_cast<size_t>(field)];
             if (!layout_.takes_text &&
@@ -320,30 +368,7 @@ class Structure {
 
 enum class Kind { missing, number, text, unsure };  // text is surely no number
 
-struct Number {
-    int64_t integer;
-    int decimals;
-};
-
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-inline bool is_word(const char* at, const char* end, const char* lower) {
-    size_t size = std::strlen(lower);
-    if (static_cast<size_t>(end - at) != size) return false;
-    for (size_t i = 0; i < size; i++) {
-        char c = at[i] >= 'A' && at[i] <= 'Z' ? static_cast<char>(at[i] + 32) : at[i];
-        if (c != lower[i]) return false;
-    }
-    return true;
-}
-
-inline bool is_missing(const char* at, const char* end) {
-    if (at == end) return true;
-    for (const char* word : {"na", "n/a", "nan", "null", "none"}) {
-        if (is_word(at, end, word)) return true;
-    }
-    return false;
-}
 
 // The exponent's digits at `at`: false if there are none, or more than a small number has.
 inline bool read_exponent(const char* at, const char* end, int* exponent) {
@@ -373,8 +398,28 @@ inline Kind finish(bool negative, int64_t value, int decimals, Number* number) {
     return Kind::number;
 }
 
+// Whether a text has a blank or a minus that is not ASCII: it may be a number or missing all the same.
+inline bool has_wide_blank_or_minus(const char* at, const char* end) {
+    for (; end - at >= 2; at++) {
+        if (static_cast<signed char>(*at) >= 0) continue;
+        const std::string_view two(at, 2), three(at, static_cast<size_t>(end - at >= 3 ? 3 : 2));
+        if (two == "\xC2\xA0" || two == "\xE2\x80" || three == "\xE2\x81\x9F" ||
+            three == "\xE2\x88\x92" || three == "\xE1\x9A\x80" || three == "\xE3\x80\x80") {
+            return true;
+        }
+    }
+    return false;
+}
+
+// A cell without ASCII blanks around it that is not written as a number.
+inline Kind read_word(const char* at, const char* end, const Layout& layout) {
+    if (layout.missing.has(at, end)) return Kind::missing;
+    return has_wide_blank_or_minus(at, end) ? Kind::unsure : Kind::text;
+}
+
 // A cell of any form: blanks around it, a plus, an exponent, any number of leading zeros, missing.
-inline Kind read_any_number(const char* at, const char* end, char point, Number* number) {
+inline Kind read_any_number(const char* at, const char* end, const Layout& layout,
+                            Number* number) {
     const char* start = at;
     bool negative = false;
     if (at < end && (*at == '-' || *at == '+')) negative = *at++ == '-';
@@ -389,18 +434,18 @@ inline Kind read_any_number(const char* at, const char* end, char point, Number*
             if (significant > kMaxDigits) return Kind::unsure;
             if (++digits > 900) return Kind::unsure;
             fraction += in_fraction;
-        } else if (*at == point && !in_fraction) {
+        } else if (*at == layout.point && !in_fraction) {
             in_fraction = true;
         } else {
             break;
         }
     }
-    if (digits == 0) return is_missing(start, end) ? Kind::missing : Kind::text;
+    if (digits == 0) return read_word(start, end, layout);
     int exponent = 0;
     if (at < end) {
-        if (*at != 'e' && *at != 'E') return Kind::text;
+        if (*at != 'e' && *at != 'E') return read_word(start, end, layout);
         if (!read_exponent(at + 1, end, &exponent)) {
-            return is_exponent(at + 1, end) ? Kind::unsure : Kind::text;
+            return is_exponent(at + 1, end) ? Kind::unsure : read_word(start, end, layout);
         }
     }
     int64_t value = static_cast<int64_t>(integer);
@@ -472,12 +517,12 @@ inline bool read_plain_number(const char* at, const char* end, const char* stop,
 inline bool read_plain_number(const char*, const char*, const char*, char, Number*) { return false; }
 #endif
 
-inline Kind read_cell(const char* at, const char* end, const char* stop, char point,
+inline Kind read_cell(const char* at, const char* end, const char* stop, const Layout& layout,
                       Number* number) {
-    if (read_plain_number(at, end, stop, point, number)) return Kind::number;
+    if (read_plain_number(at, end, stop, layout.point, number)) return Kind::number;
     while (at < end && is_blank(*at)) at++;
     while (end > at && is_blank(end[-1])) end--;
-    return read_any_number(at, end, point, number);
+    return read_any_number(at, end, layout, number);
 }
 
 // ---------------------------------------------------------------- columns
@@ -495,12 +540,17 @@ struct Numbers {
     // 2, if it is taken. False if unsure.
     bool read(const char* data, size_t size, const Layout& layout, const Cell* cells, size_t rows,
               size_t step, unsigned char* complete) {
+        const bool has_markers = !layout.missing.numbers.empty();
         for (size_t i = 0; i < rows; i++) {
             const Cell cell = cells[i * step];
             Number number{0, 0};
-            Kind kind = read_cell(data + cell.begin, data + cell.end, data + size, layout.point, &number);
+            Kind kind = read_cell(data + cell.begin, data + cell.end, data + size, layout, &number);
             if (kind == Kind::unsure || (kind == Kind::text && !layout.takes_text)) return false;
             if (kind == Kind::text) complete[i] = 2;
+            if (has_markers && kind == Kind::number && layout.missing.has(number)) {
+                kind = Kind::missing;
+                number = {0, 0};
+            }
             if (kind == Kind::missing) {
                 complete[i] = 0;
                 missing++;

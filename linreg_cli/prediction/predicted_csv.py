@@ -115,7 +115,7 @@ def _predict_table(
         optional=len(wanted) - len(columns.model.x),
     )
     if is_first and table.header and not output.is_only:
-        fields = [table.header, *(quoted(name, table.delimiter) for name in names)]
+        fields = [table.names_text, *(quoted(name, table.delimiter) for name in names)]
         yield table.delimiter.encode().join(fields) + table.line_end
     for rows, records in written:
         if records is None:

@@ -17,7 +17,7 @@ using linreg::Scan;
 
 const char* const kPieces[] = {
     "1", "23", "-4.5", "+.5", "1e3", "1E-300", "000", "999999999999999999", "1000000000000000000",
-    "NA", "n/a", "None", "nan", "x", "\"", "\"\"", "\"1,2\"", "\"a\nb\"", ",", ",", ",", ";", "\t",
+    "NA", "n/a", "None", "nan", "x", "-", "1.#IND", "\xc2\xa0", "\xe2\x88\x92", "\"", "\"\"", "\"1,2\"", "\"a\nb\"", ",", ",", ",", ";", "\t",
     "\n", "\n", "\r\n", "\r", " ", "\xc3\xa9", "\xff", "\xed\xa0\x80", "\xf4\x90\x80\x80", ".", "e", "-",
     "\"1\""};
 
@@ -37,6 +37,7 @@ inline std::string make_rows(Random& random, const Layout& layout) {
     for (size_t rows = random() % 40; rows > 0; rows--) {
         for (int i = 0; i < layout.width; i++) {
             if (i > 0) text.push_back(layout.delimiter);
+            if (layout.has_empty_last && i == layout.width - 1 && random() % 16) continue;
             text += cells[random() % (is_wanted(layout, i) ? 15 : 18)];
         }
         if (rows > 1 || random() % 2) text += end;
@@ -120,7 +121,9 @@ inline int64_t count_line_ends(const std::string& text) {
 // Whether the scanner was sure of it all.
 inline bool is_sure_of(const std::string& text, const Layout& layout) {
     const auto data = copy_of<char>(text);
-    const Scan apart = linreg::scan_columns(data.get(), text.size(), layout);
+    Layout with_text = layout;
+    with_text.takes_text = true;
+    const Scan apart = linreg::scan_columns(data.get(), text.size(), with_text);
     for (const linreg::Column& column : apart.columns) {
         size_t records = static_cast<size_t>(apart.records);
         check(!column.is_sure || column.values.size() == records, "a cell is lost");
@@ -150,11 +153,21 @@ inline bool is_sure_of(const std::string& text, const Layout& layout) {
     return true;
 }
 
+// The words that count as missing, with or without further ones and numbers.
+inline linreg::Missing any_missing(Random& random) {
+    linreg::Missing missing;
+    if (random() % 4) missing.any_case = {"", "na", "n/a", "nan", "null", "none"};
+    if (random() % 2) missing.as_written = {"x", "-", "1.#IND", "None", "1x"};
+    if (random() % 4 == 0) missing.numbers = {{1, 0}, {-45, 1}, {999999999999999999, 0}, {0, 0}};
+    return missing;
+}
+
 // Scans one file; gives whether the scanner was sure of it.
 inline bool run(Random& random) {
     const char delimiters[] = {',', ';', '\t', '|', ' '};
     const int width = 1 + static_cast<int>(random() % 4);
-    Layout layout{delimiters[random() % 5], random() % 4 ? '.' : ',', width, {}};
+    Layout layout{delimiters[random() % 5], random() % 4 ? '.' : ',', width,
+                  width > 1 && random() % 4 == 0, {}, any_missing(random)};
     if (layout.point == layout.delimiter) layout.point = '.';
     for (size_t j = 1 + random() % static_cast<size_t>(width); j > 0; j--) {
         layout.wanted.push_back(static_cast<int>(random() % static_cast<size_t>(width)));

@@ -12,14 +12,16 @@ from hypothesis import assume, example, given, settings, strategies as st
 
 from linreg_cli import native
 from linreg_cli.errors import DataError, LinregError
-from linreg_cli.exact.decimals import ExactDecimal, is_missing
+from linreg_cli.exact.decimals import ExactDecimal
 from linreg_cli.reading.csv import records, table
 from linreg_cli.reading.csv.fast_reader import scan
 from linreg_cli.reading.csv.general_reader import Rows
 from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.numbers import Numbers, as_block, parse_cell
+from linreg_cli.reading.csv.missing import MissingMarkers
+from linreg_cli.reading.csv.numbers import Numbers, as_block, is_missing, parse_cell
 from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.structure import mask_quoted
+from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.csv.table import open_table
 from linreg_cli.reading.sources.source import Source
 from tests.strategies import FLOATS, NUMBER_TEXTS
@@ -27,6 +29,7 @@ from tests.strategies import FLOATS, NUMBER_TEXTS
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the scanner")
 
 WHOLE = 1 << 19
+WORDS = (tuple(MissingMarkers().any_case), tuple(MissingMarkers().as_written), ())
 THREADS = [1, 3]
 
 
@@ -292,6 +295,67 @@ def readings(draw: st.DrawFn) -> tuple[bytes, CsvOptions, list[int]]:
     return data, options, wanted
 
 
+ODD_CELLS = st.sampled_from(
+    [
+        "$1,200", "12 %", "\u20ac 3.50", "-$5", "$-5", "(120)", "120-", "($1,200.50)", "(-5)", "$",
+        "1.200", "1.200,5", "1 200", "1\u00a0200", "1\u202f200", "1'200", "1\u2019200",
+        "12,50,000", "\u22125", "1e\u22123", "\u00a07\u2003", "\u00a0NA", "?", "-", ".", "..",
+        "-999", "-999.0", "-9990e-1", "#N/A", "#n/a", "<NA>", "-nan", "-NAN", "1.#IND", "$?", "0",
+        "# 5", "#", "\u200b5", "9" * 19, "\u6570",
+    ]
+)  # fmt: skip
+
+
+@st.composite
+def people(draw: st.DrawFn) -> tuple[bytes, CsvOptions, list[int]]:
+    """Choose a file as people write them, with any options of reading, and columns of it."""
+    delimiter = draw(st.sampled_from([None, ",", ";", "\t", "whitespace"]))
+    between = {None: ",", "whitespace": draw(st.sampled_from([" ", "  ", " \t"]))}.get(
+        delimiter, delimiter or ""
+    )
+    width = draw(st.sampled_from([1, 2, 3]))
+    cells = draw(st.sampled_from([GOOD_CELLS, GOOD_CELLS | ODD_CELLS, ODD_CELLS, CELLS]))
+    lines = draw(
+        st.lists(st.sampled_from(["sep=;", '# a, "note', "Report", "", "  #x"]), max_size=2)
+    )
+    ends_in_delimiter = draw(st.sampled_from([False, False, True]))
+    last = between if ends_in_delimiter else ""
+    header_last = last if draw(st.booleans()) else ""
+    names = [f"c{j}" for j in range(width)]
+    lines.append(between.join(names[draw(st.sampled_from([0, 0, 0, 1])) :]) + header_last)
+    for _ in range(draw(st.integers(0, 8))):
+        row = [draw(fields(cells, between)) for _ in range(width)]
+        lead = draw(st.sampled_from(["", "", "", " "]))
+        lines.append(lead + between.join(row) + (last if draw(st.integers(0, 15)) else ""))
+        if not draw(st.integers(0, 5)):
+            lines.append(draw(st.sampled_from(["# 1,2", '#"', " # x", "", '#,"a'])))
+    end = draw(st.sampled_from(LINE_ENDS))
+    markers = draw(st.lists(st.sampled_from(["?", "-", ".", "-999", "0", "x"]), max_size=2))
+    decimal = draw(st.sampled_from([".", ".", ","]))
+    options = CsvOptions(
+        delimiter=delimiter,
+        decimal=decimal,
+        thousands=draw(st.sampled_from([c for c in ["", "", ",", ".", " ", "'"] if c != decimal])),
+        strip=draw(st.sampled_from(["", "", "$%\u20ac"])),
+        accounting=draw(st.booleans()),
+        missing=MissingMarkers(
+            tuple(markers), has_default=draw(st.sampled_from([True, True, False]))
+        ),
+        comment=draw(st.sampled_from(["", "#"])),
+        skip=draw(st.sampled_from([0, 0, 0, 1, 2])),
+        skip_initial_space=draw(st.booleans()),
+        has_header=draw(st.sampled_from([True, True, False])),
+        sets_aside=draw(st.booleans()),
+        fail_on_missing=draw(st.sampled_from([False, False, True])),
+    )
+    wanted = draw(st.lists(st.integers(0, width - 1), min_size=1, max_size=3, unique=True))
+    if draw(st.booleans()):  # line ends of several kinds
+        text = "".join(line + draw(st.sampled_from(["\n", "\r\n", "\r"])) for line in lines)
+    else:
+        text = end.join(lines)
+    return text.encode(), options, wanted
+
+
 NASTY = (
     b'\xef\xbb\xbf\r\n"x,\r\n1",y, z \r\n1,2,3\r\r\n"1.5"," 2 ",4\n\n-1e3,"say ""hi""\r\n,",3.25\n'
     b'5,\xe2\x82\xac,NA\r\n\t\n+.5,5" pipe,5.\r\n"00012","a\rb",  nUlL\t\r\n12345678901234567,,-0.0'
@@ -319,6 +383,14 @@ BAD_RECORDS = [
 @example((b"a\n1\n\n2\n", CsvOptions(), [0]), 1)
 @example((b"a,b\n1,2\n1,2\r", CsvOptions(), [0]), 3)
 def test_both_readers_read_the_same(
+    reading: tuple[bytes, CsvOptions, list[int]], chunk_bytes: int
+) -> None:
+    assert_agree(*reading, chunk_bytes=chunk_bytes)
+
+
+@settings(max_examples=400)
+@given(reading=people(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
+def test_both_readers_read_the_same_of_files_as_people_write_them(
     reading: tuple[bytes, CsvOptions, list[int]], chunk_bytes: int
 ) -> None:
     assert_agree(*reading, chunk_bytes=chunk_bytes)
@@ -373,7 +445,7 @@ def as_block_of(column: Numbers) -> tuple[list[int], list[int]]:
 
 
 @settings(max_examples=400)
-@given(reading=readings(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
+@given(reading=readings() | people(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
 def test_both_readers_read_the_same_columns_each_by_itself(
     reading: tuple[bytes, CsvOptions, list[int]], chunk_bytes: int
 ) -> None:
@@ -466,7 +538,7 @@ def test_most_files_are_read_by_the_scanner_alone(
 def layout(width: int = 2, positions: tuple[int, ...] = (0, 1), **options: Any) -> Layout:
     return Layout(
         source="a.csv",
-        delimiter=",",
+        syntax=Syntax(","),
         width=width,
         names=tuple(map(str, positions)),
         positions=positions,
@@ -477,7 +549,16 @@ def layout(width: int = 2, positions: tuple[int, ...] = (0, 1), **options: Any) 
 def scanned(
     data: bytes, *, point: str = ".", width: int = 2, positions: tuple[int, ...] = (0, 1)
 ) -> Any:
-    return native.extension.scan_chunk(data, ",", point, width, positions, True)  # noqa: FBT003
+    return native.extension.scan_chunk(
+        data,
+        ",",
+        point,
+        width,
+        False,  # noqa: FBT003
+        positions,
+        WORDS,
+        True,  # noqa: FBT003
+    )
 
 
 DELIMITER = ";"
@@ -486,7 +567,16 @@ DELIMITER = ";"
 
 def cell_of(text: str, point: str = ".") -> ExactDecimal | str | None:
     """Scan a file of one cell."""
-    found = native.extension.scan_chunk(text.encode(), DELIMITER, point, 1, (0,), True)  # noqa: FBT003
+    found = native.extension.scan_chunk(
+        text.encode(),
+        DELIMITER,
+        point,
+        1,
+        False,  # noqa: FBT003
+        (0,),
+        WORDS,
+        True,  # noqa: FBT003
+    )
     if found is None:
         return None
     _, _, columns, (decimals,), (missing,), *_ = found
@@ -547,7 +637,7 @@ def test_the_scanner_leaves_bytes_that_are_no_text_wherever_they_are(
     assert scanned(data.replace(bad, "ä€𝄞".encode()), width=3, positions=(0, 2)) is not None
 
 
-@pytest.mark.parametrize("options", [{"thousands": "'"}, {"fail_on_missing": True}])
+@pytest.mark.parametrize("options", [{"fail_on_missing": True}])
 def test_the_fast_reader_leaves_what_options_make_harder(options: dict[str, Any]) -> None:
     assert scan(b"1,\n", layout(), keeps_records=True) is not None
     assert scan(b"1,\n", layout(**options), keeps_records=True) is None
@@ -578,7 +668,16 @@ def test_the_scanner_finds_nothing_in_no_data() -> None:
 
 
 def test_where_records_do_not_matter_the_scanner_keeps_none() -> None:
-    found = native.extension.scan_chunk(b"1,2\n,3\n", ",", ".", 2, (0, 1), False)  # noqa: FBT003
+    found = native.extension.scan_chunk(
+        b"1,2\n,3\n",
+        ",",
+        ".",
+        2,
+        False,  # noqa: FBT003
+        (0, 1),
+        WORDS,
+        False,  # noqa: FBT003
+    )
     assert found is not None
     assert (found[0], found[4], found[5:]) == (2, (1, 0), (b"", b"", b""))
 
@@ -632,7 +731,7 @@ def test_a_number_is_read_exactly_or_left(text: str, point: str) -> None:
             written, CsvOptions(delimiter=DELIMITER, decimal=point)
         )
     except ValueError:
-        wanted = "missing" if is_missing(written) else "no number"
+        wanted = "missing" if is_missing(written, CsvOptions()) else "no number"
     assume(text)  # or else there is no record
     assert cell_of(written, point) in {None, wanted}
 
@@ -649,7 +748,7 @@ def test_a_number_is_read_exactly_or_left(text: str, point: str) -> None:
     st.sampled_from(",;\t| "),
 )
 def test_the_last_record_ends_where_the_structure_says(data: bytes, delimiter: str) -> None:
-    structure = mask_quoted(data.replace(b"\0", b"0"), delimiter)
+    structure = mask_quoted(data.replace(b"\0", b"0"), Syntax(delimiter))
     end = records._last_record_end(structure, len(data))  # noqa: SLF001 - the slow way
     assert native.extension.last_record_end(data, delimiter) == end
 

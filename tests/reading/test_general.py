@@ -14,10 +14,11 @@ from linreg_cli.reading.csv.general_reader import Rows, parse_chunk
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.records import Chunk
+from linreg_cli.reading.csv.syntax import Syntax
 
 LAYOUT = Layout(
     source="a.csv",
-    delimiter=",",
+    syntax=Syntax(","),
     width=3,
     names=("x", "z"),
     positions=(0, 2),
@@ -27,7 +28,7 @@ ONE_COLUMN = replace(LAYOUT, width=1, names=("x",), positions=(0,))
 
 
 def parse(data: bytes, layout: Layout = LAYOUT, first_line: int = 2) -> Rows:
-    return parse_chunk(Chunk(data, layout.delimiter, first_line), layout)
+    return parse_chunk(Chunk(data, layout.syntax, first_line), layout)
 
 
 def error(data: bytes, layout: Layout = LAYOUT) -> DataError:
@@ -81,7 +82,7 @@ def test_a_chunk_of_blank_lines_has_no_rows() -> None:
 
 
 def test_a_line_of_tabs_is_a_record_where_they_are_delimiters() -> None:
-    rows = parse(b"\t\t\n1\ta\t2\n", replace(LAYOUT, delimiter="\t"))
+    rows = parse(b"\t\t\n1\ta\t2\n", replace(LAYOUT, syntax=Syntax("\t")))
     assert rows.complete.tolist() == [False, True]
 
 
@@ -103,7 +104,9 @@ def test_each_record_can_be_written_back_as_it_stands_in_the_file() -> None:
 
 
 def test_the_mark_of_utf8_in_the_middle_of_a_file_is_text() -> None:
-    assert error(b"\xef\xbb\xbf1,a,2\n").problem == "'\ufeff1' is not a number"
+    assert error(b"\xef\xbb\xbf1,a,2\n").problem == (
+        "'\ufeff1' is not a number: it holds U+FEFF (ZERO WIDTH NO-BREAK SPACE)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,17 +170,23 @@ def test_a_number_out_of_range_is_told_the_range() -> None:
     ],
 )
 def test_a_cell_that_other_signs_would_read_hints_at_them(cell: str, hint: str) -> None:
-    layout = replace(LAYOUT, delimiter=";")
+    layout = replace(LAYOUT, syntax=Syntax(";"))
     assert error(f"{cell};a;2\n".encode(), layout).hint == hint
 
 
 def test_a_decimal_point_is_hinted_at_where_the_comma_is_the_decimal_sign() -> None:
-    layout = replace(options(decimal=","), delimiter=";")
+    layout = replace(options(decimal=","), syntax=Syntax(";"))
     assert error(b"1.5;a;2\n", layout).hint == "--decimal . reads it as 1.5."
 
 
-def test_a_sign_that_is_the_delimiter_is_hinted_at_only_for_thousands() -> None:
-    assert error(b'"1,234",a,2\n').hint == "--thousands , reads it as 1234."
+def test_a_quoted_delimiter_may_be_the_decimal_or_the_thousands_character() -> None:
+    hint = "--decimal , reads it as 1.234; --thousands , reads it as 1234."
+    assert error(b'"1,234",a,2\n').hint == hint
+
+
+def test_other_cells_of_the_column_tell_which_of_the_two_it_is() -> None:
+    assert error(b'"1,234",a,2\n"5,25",a,3\n').hint == "--decimal , reads it as 1.234."
+    assert error(b'"1,234",a,2\n"5.25",a,3\n').hint == "--thousands , reads it as 1234."
 
 
 def test_a_missing_cell_is_an_error_if_so_asked() -> None:
@@ -224,7 +233,7 @@ def test_what_python_writes_as_csv_is_read_exactly(
     # Left to itself, Python quotes no line ends but its own.
     writer = csv.writer(file, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL)
     writer.writerows(table)
-    rows = parse(file.getvalue().encode(), replace(LAYOUT, delimiter=delimiter))
+    rows = parse(file.getvalue().encode(), replace(LAYOUT, syntax=Syntax(delimiter)))
     scale = [Fraction(1, 10**decimals) for decimals in rows.block.decimals]
     values = [
         [int(value) * unit for value, unit in zip(row, scale, strict=True)]

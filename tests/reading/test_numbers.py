@@ -90,8 +90,8 @@ def test_the_first_bad_cell_is_reported_with_its_reason() -> None:
     assert numbers.bad[0] == BadCell(2, "1e999", "is outside the range of float64")
 
 
-@pytest.mark.parametrize("cell", ["1_000", "٣", "0x10", "inf", "1e", "1.2.3", "5\xa0"])
-def test_what_is_no_number_is_bad(cell: str) -> None:
+@pytest.mark.parametrize("cell", ["1_000", "٣", "0x10", "inf", "1e", "1.2.3", "5\u200b"])
+def test_what_is_not_a_number_is_bad(cell: str) -> None:
     assert read_numbers([cell], DEFAULT).bad == (BadCell(0, cell, "is not a number"),)
 
 

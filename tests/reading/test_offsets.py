@@ -9,12 +9,13 @@ from hypothesis import given, strategies as st
 
 from linreg_cli.reading.csv.offsets import Records, find_records
 from linreg_cli.reading.csv.records import Chunk
+from linreg_cli.reading.csv.syntax import Syntax
 
 DATA = b'a,b\r\n"x\r\ny",1\r\n \t\n\r2,3,4'
 
 
 def records_of(data: bytes, first_line: int = 1) -> Records:
-    return find_records(Chunk(data, ",", first_line))
+    return find_records(Chunk(data, Syntax(","), first_line))
 
 
 def texts(records: Records) -> list[bytes]:

@@ -13,6 +13,7 @@ from linreg_cli.errors import DataError
 from linreg_cli.reading.csv import records
 from linreg_cli.reading.csv.records import CHUNK_BYTES, Chunk, Readable, checked, cut_pieces
 from linreg_cli.reading.csv.structure import mask_quoted
+from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.sources.lines import count_line_ends
 
 NASTY_RECORDS = [
@@ -36,8 +37,8 @@ def cut_records(
 ) -> Iterator[Chunk]:
     """Cut a stream and look at all of its bytes, as a table does."""
     line = 1
-    for piece in cut_pieces(stream, delimiter=delimiter, chunk_bytes=chunk_bytes):
-        for chunk in checked(piece, source=source, delimiter=delimiter, first_line=line):
+    for piece in cut_pieces(stream, syntax=Syntax(delimiter), chunk_bytes=chunk_bytes):
+        for chunk in checked(piece, source=source, syntax=Syntax(delimiter), first_line=line):
             if chunk.data:
                 yield chunk
         line += count_line_ends(piece.data)
@@ -105,7 +106,12 @@ def test_no_chunk_begins_inside_a_line_end(data: bytes, chunk_bytes: int) -> Non
         (
             b"a\r\n1\r\n2\xff\r\n",
             "a.csv, line 3: is not UTF-8",
-            "Try --encoding latin-1 or --encoding cp1252.",
+            "Try --encoding cp1252.",
+        ),
+        (
+            b"a\r\n1\r\n2\x81\r\n",
+            "a.csv, line 3: is not UTF-8",
+            "Try --encoding latin-1.",
         ),
         (
             b'a,b\n"x\ny"z,1\n',
@@ -195,10 +201,10 @@ def test_a_long_record_is_scanned_a_bounded_number_of_times(
 ) -> None:
     scanned = 0
 
-    def counting_mask(data: bytes, delimiters: str) -> bytes:
+    def counting_mask(data: bytes, syntax: Syntax) -> bytes:
         nonlocal scanned
         scanned += len(data)
-        return mask_quoted(data, delimiters)
+        return mask_quoted(data, syntax)
 
     monkeypatch.setattr(records, "mask_quoted", counting_mask)
     data = b'1,"' + b"x\n" * 50_000 + b'"\n'

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from linreg_cli.reading.csv.structure import mask_quoted, open_quote, split_fields, text_after_quote
+from linreg_cli.reading.csv.syntax import Syntax
 
 
 @pytest.mark.parametrize(
@@ -25,23 +26,23 @@ from linreg_cli.reading.csv.structure import mask_quoted, open_quote, split_fiel
     ],
 )
 def test_every_byte_of_a_quoted_field_is_masked(data: bytes, structure: bytes) -> None:
-    assert mask_quoted(data, ",") == structure.replace(b"?", b"\0")
+    assert mask_quoted(data, Syntax(",")) == structure.replace(b"?", b"\0")
 
 
 def test_a_field_may_start_after_each_of_several_delimiters() -> None:
-    assert mask_quoted(b'"a";"b",1|"c"', ",;") == b'\0\0\0;\0\0\0,1|"c"'
+    assert mask_quoted(b'"a";"b",1|"c"', Syntax(",;")) == b'\0\0\0;\0\0\0,1|"c"'
 
 
 @pytest.mark.parametrize("delimiter", ["]", "^", "-", "\\", ".", "|", "\t"])
 def test_any_delimiter_starts_a_field(delimiter: str) -> None:
     data = f'"a"{delimiter}"b"{delimiter}r"d"\r"e"'.encode()
     structure = f'???{delimiter}???{delimiter}r"d"\r???'.encode()
-    assert mask_quoted(data, delimiter) == structure.replace(b"?", b"\0")
+    assert mask_quoted(data, Syntax(delimiter)) == structure.replace(b"?", b"\0")
 
 
 def test_a_long_quoted_field_costs_no_stack() -> None:
     data = b'"' + b'""' * 1_000_000 + b'"'
-    assert mask_quoted(data, ",") == b"\0" * len(data)
+    assert mask_quoted(data, Syntax(",")) == b"\0" * len(data)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_long_quoted_field_costs_no_stack() -> None:
     ],
 )
 def test_text_after_a_closing_quote_is_found(data: bytes, offset: int | None) -> None:
-    assert text_after_quote(mask_quoted(data, ","), ",") == offset
+    assert text_after_quote(mask_quoted(data, Syntax(",")), Syntax(",")) == offset
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_text_after_a_closing_quote_is_found(data: bytes, offset: int | None) ->
     ],
 )
 def test_a_quote_left_open_is_found_where_it_opens(data: bytes, offset: int | None) -> None:
-    assert open_quote(data, mask_quoted(data, ",")) == offset
+    assert open_quote(data, mask_quoted(data, Syntax(","))) == offset
 
 
 @given(st.lists(st.text(alphabet='a",; \r\né'), min_size=1), st.sampled_from(",;"))
@@ -84,4 +85,4 @@ def test_a_record_splits_into_the_fields_that_were_written(
         fields
     )
     record = written.getvalue().encode()
-    assert split_fields(record, mask_quoted(record, delimiter), delimiter) == fields
+    assert split_fields(record, mask_quoted(record, Syntax(delimiter)), delimiter) == fields

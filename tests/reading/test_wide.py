@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from linreg_cli.reading.csv import structure, width
+from linreg_cli.reading.csv import records, structure
 from linreg_cli.reading.csv.records import CHUNK_BYTES, LONG_BYTES, cut_pieces
+from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.csv.width import MAX_COLUMNS, has_more_fields
 from tests.conftest import TIMEOUT, Linreg
 
@@ -55,12 +56,12 @@ def test_a_header_of_millions_of_columns_is_refused(linreg: Linreg, folder: Path
 def test_no_more_is_looked_at_than_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def mask(data: bytes, delimiters: str) -> bytes:
+    def mask(data: bytes, syntax: Syntax) -> bytes:
         seen.append(len(data))
-        return structure.mask_quoted(data, delimiters)
+        return structure.mask_quoted(data, syntax)
 
-    monkeypatch.setattr(width, "mask_quoted", mask)
-    assert has_more_fields(b'"",' * (10 << 20), ",", 2)
+    monkeypatch.setattr(records, "mask_quoted", mask)
+    assert has_more_fields(b'"",' * (10 << 20), Syntax(","), 2)
     assert sum(seen) < 1 << 20
 
 
@@ -75,8 +76,8 @@ def test_no_more_is_looked_at_than_decides(monkeypatch: pytest.MonkeyPatch) -> N
     ],
 )
 def test_fields_are_counted_in_the_first_record_alone(data: bytes, fields: int) -> None:
-    assert has_more_fields(data, ",", fields - 1)
-    assert not has_more_fields(data, ",", fields)
+    assert has_more_fields(data, Syntax(","), fields - 1)
+    assert not has_more_fields(data, Syntax(","), fields)
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
@@ -85,7 +86,7 @@ def test_a_long_record_is_cut_out_alone(end: bytes, at_end: bytes) -> None:
     rows = (b"1,2" + end) * 400_000
     long = b'"' + b"x,\n" * CHUNK_BYTES + b'",2' + end
     text = rows + long + rows + long + long + rows + at_end
-    pieces = list(cut_pieces(io.BytesIO(text), delimiter=","))
+    pieces = list(cut_pieces(io.BytesIO(text), syntax=Syntax(",")))
     assert b"".join(piece.data for piece in pieces) == text
     assert [piece.is_last for piece in pieces] == [False] * (len(pieces) - 1) + [True]
     assert [piece.data for piece in pieces if len(piece.data) > LONG_BYTES] == [long] * 3

@@ -1,16 +1,25 @@
 """The fast reader: takes what the scanner is sure of, and leaves the rest to the general one."""
 
 from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from linreg_cli import native
-from linreg_cli.exact import Block
+from linreg_cli.exact import MAX_DIGITS_INT64, Block
 from linreg_cli.reading.csv.general_reader import Cells, Rows, parse_cells
 from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.numbers import Numbers, Texts
+from linreg_cli.reading.csv.numbers import Numbers, Texts, marker_values
 from linreg_cli.reading.csv.offsets import Records
+from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.records import Chunk
+
+if TYPE_CHECKING:
+    from linreg_cli.native._extension import Missing
+
+_MAX_DECIMALS = 255
+"""The most decimals of a number that the scanner reads."""
 
 _MISSING, _TEXT = 0, 2
 """What the extension calls the cells that are not numbers."""
@@ -35,10 +44,17 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
 
     """
     options = layout.options
-    if not native.IS_AVAILABLE or options.thousands:
+    if not native.IS_AVAILABLE or not layout.syntax.is_plain_in(data):
         return None
     found = native.extension.scan_chunk(
-        data, layout.delimiter, options.decimal, layout.width, layout.positions, keeps_records
+        data,
+        layout.syntax.delimiters,
+        options.decimal,
+        layout.width,
+        layout.has_empty_last,
+        layout.positions,
+        _missing(options),
+        keeps_records,
     )
     if found is None:
         return None
@@ -48,12 +64,14 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
         return None
     values = np.frombuffer(columns, np.int64).reshape(len(layout.positions), -1).T
     places = [np.frombuffer(offsets, np.int64) for offsets in (starts, ends)]
+    if layout.has_empty_last:
+        places[1] = places[1] - 1
     rows = Rows(
         source=layout.source,
         block=Block(values=values, decimals=decimals),
         complete=np.frombuffer(complete, np.bool_),
         missing=missing,
-        records=Records(Chunk(data, layout.delimiter, 1), *places),
+        records=Records(Chunk(data, layout.syntax, 1), *places),
         count=records,
     )
     return rows, lines
@@ -77,15 +95,22 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
     where only the general reader can tell.
 
     """
-    if not native.IS_AVAILABLE or layout.options.thousands:
+    options = layout.options
+    if not native.IS_AVAILABLE or not layout.syntax.is_plain_in(data):
         return None
     found = native.extension.scan_columns(
-        data, layout.delimiter, layout.options.decimal, layout.width
+        data,
+        layout.syntax.delimiters,
+        options.decimal,
+        layout.width,
+        layout.has_empty_last,
+        _missing(options),
+        not (options.thousands or options.strip or options.accounting),
     )
     if found is None:
         return None
     count, lines, scanned = found
-    chunk = Chunk(data, layout.delimiter, 1)
+    chunk = Chunk(data, layout.syntax, 1)
     columns = {
         position: _numbers(*column) for position, column in enumerate(scanned) if column is not None
     }
@@ -95,6 +120,20 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
         columns |= dict(zip(unsure, parse_cells(chunk, part).columns, strict=True))
     in_order = tuple(columns[position] for position in layout.positions)
     return Cells(layout=layout, columns=in_order, chunk=chunk, count=count), lines
+
+
+@cache
+def _missing(options: CsvOptions) -> "Missing":
+    """Return the cells that count as missing, as the scanner takes them."""
+    markers = options.missing
+    numbers = ((number.integer, number.decimals) for number in marker_values(options))
+    fitting = (number for number in numbers if _fits(*number))
+    return tuple(markers.any_case), tuple(markers.as_written), tuple(fitting)
+
+
+def _fits(integer: int, decimals: int) -> bool:
+    """Return whether the scanner reads this number; others it leaves to the general reader."""
+    return abs(integer) < 10**MAX_DIGITS_INT64 and decimals <= _MAX_DECIMALS
 
 
 def _numbers(  # noqa: PLR0913, PLR0917  # as the extension gives a column

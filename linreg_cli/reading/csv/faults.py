@@ -1,42 +1,34 @@
 """The errors in a chunk's records, with line, column, what was found and how to mend it."""
 
 import shlex
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from linreg_cli.errors import DataError, UsageError
-from linreg_cli.exact import ExactDecimal
+from linreg_cli.errors import DataError
+from linreg_cli.exact import BLANKS
 from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.numbers import BadCell, parse_cell
+from linreg_cli.reading.csv.numbers import BadCell
+from linreg_cli.reading.csv.remedies import (
+    find_remedies,
+    looks_missing,
+    name_odd_characters,
+    shorten,
+)
 
-MAX_SHOWN = 40
-"""How many characters of a bad cell a message shows."""
+NO_LAST_DELIMITER = -1
+"""The number of fields of a record that does not end in a delimiter, where the others do."""
+
+COMMENT_STARTS = frozenset({b"#", b"%", b"!", b"*"})
+"""What comments begin with in most files that have them."""
 
 _SET_ASIDE = "--rejects rejects.csv sets such rows aside and goes on"
 _A_NUMBER = f"{_SET_ASIDE}; if the whole column is text, leave the column out."
+_INITIAL_SPACE = "--skip-initial-space reads quotes after a blank."
 _RANGE = f"{_SET_ASIDE}; numbers are 0 or from 4.9e-324 to 1.8e308 in size, of up to 1000 digits."
 
 
-class _Signs(NamedTuple):
-    """Signs to try on a cell that cannot be read; an empty one stays as it is."""
-
-    decimal: str = ""
-    thousands: str = ""
-
-
-_OTHER_SIGNS = [
-    _Signs(decimal="."),
-    _Signs(decimal=","),
-    _Signs(thousands=","),
-    _Signs(decimal=",", thousands="."),
-    _Signs(thousands=" "),
-    _Signs(thousands="'"),
-    _Signs(decimal=",", thousands=" "),
-]
-
-
 class BadExample(NamedTuple):
-    """A cell that is no number, where none has to be.
+    """A cell that is not a number, where none has to be.
 
     Attributes
     ----------
@@ -47,7 +39,7 @@ class BadExample(NamedTuple):
     source, line
         Where it is.
     remedy
-        The options that would read it as a number, if there are some.
+        The options that would read it as a number or as missing, if there are some.
 
     """
 
@@ -58,35 +50,66 @@ class BadExample(NamedTuple):
     remedy: str
 
 
-def bad_example(line: int, cell: BadCell, layout: Layout) -> BadExample:
-    """Show a cell that is no number."""
-    remedy = _other_reading(cell.text, layout)
-    return BadExample(_shorten(cell.text), cell.reason, layout.source, line, remedy)
+def bad_example(line: int, cell: BadCell, others: Sequence[str], layout: Layout) -> BadExample:
+    """Show a cell that is not a number."""
+    remedy = _remedy(cell.text, others, layout)
+    return BadExample(shorten(cell.text), cell.reason, layout.source, line, remedy)
 
 
-def ragged_record(line: int, count: int | None, layout: Layout) -> DataError:
-    """Describe a record with another number of fields than the header; None is too many."""
-    fields = "1 field" if count == 1 else f"{count} fields"
+def ragged_record(line: int, count: int | None, text: bytes, layout: Layout) -> DataError:
+    """Describe a record with another number of fields than the header; None is too many.
+
+    `text` is the record, or its start.
+    """
+    delimiter = layout.syntax.written_delimiter
+    if layout.has_empty_last and count == layout.columns:
+        return DataError(
+            f"does not end in {delimiter!r}, as the lines before it do",
+            source=layout.source,
+            line=line,
+            hint=f"{_SET_ASIDE}. Write the delimiter at the end of every line or of none.",
+        )
     if count is None:
-        fields = f"more than {layout.width} field{'' if layout.width == 1 else 's'}"
+        fields = f"more than {_fields(layout.columns)}"
+    else:
+        count = layout.width if count == NO_LAST_DELIMITER else count - layout.has_empty_last
+        fields = _fields(count)
     first = "header" if layout.options.has_header else "first record"
-    problem = f"has {fields}, the {first} has {layout.width}"
-    hint = f"{_SET_ASIDE}. Keep the delimiters of empty fields."
-    if count is None or count > layout.width:
-        hint = f"{_SET_ASIDE}. Write a field that holds {layout.delimiter!r} in double quotes."
-        if layout.delimiter == ",":
-            hint += " With decimal commas: --decimal , --delimiter ';'"
+    problem = f"has {fields}, the {first} has {layout.columns}"
+    hint = _ragged_hint(count, text, layout)
     return DataError(problem, source=layout.source, line=line, hint=hint)
 
 
-def bad_cell(line: int, column: str, cell: BadCell, layout: Layout) -> DataError:
-    """Describe a cell that is no number."""
+def _ragged_hint(count: int | None, text: bytes, layout: Layout) -> str:
+    delimiter = layout.syntax.written_delimiter
+    if f'{delimiter} "'.encode() in text and not layout.syntax.skips_initial_space:
+        return _INITIAL_SPACE
+    start = text.lstrip()[:1]
+    if not layout.options.comment and start in COMMENT_STARTS:
+        return f"--comment {shlex.quote(start.decode())} skips such lines."
+    if count is not None and count <= layout.columns:
+        return f"{_SET_ASIDE}. Keep the delimiters of empty fields."
+    hint = f"{_SET_ASIDE}. Write a field that holds {delimiter!r} in double quotes."
+    if delimiter == "," and layout.options.decimal == ".":
+        hint += " With decimal commas: --decimal , --delimiter ';'"
+    return hint
+
+
+def _fields(count: int) -> str:
+    return "1 field" if count == 1 else f"{count} fields"
+
+
+def bad_cell(
+    line: int, column: str, cell: BadCell, others: Sequence[str], layout: Layout
+) -> DataError:
+    """Describe a cell that is not a number."""
+    odd = name_odd_characters(cell.text)
     return DataError(
-        f"'{_shorten(cell.text)}' {cell.reason}",
+        f"'{shorten(cell.text)}' {cell.reason}{': it holds ' + odd if odd else ''}",
         source=layout.source,
         line=line,
         column=column,
-        hint=_other_reading(cell.text, layout) or _needed(cell),
+        hint=_remedy(cell.text, others, layout) or _needed(cell),
     )
 
 
@@ -102,31 +125,12 @@ def _needed(cell: BadCell) -> str:
     return _A_NUMBER if cell.reason == "is not a number" else _RANGE
 
 
-def _other_reading(text: str, layout: Layout) -> str:
-    """Give the options that would read the text, and what as: "--decimal , reads it as 1.5."."""
-    readings = []
-    for signs in _OTHER_SIGNS:
-        number = _read_with(signs, text, layout)
-        if number is not None:
-            flags = [f"--{name} {shlex.quote(s)}" for name, s in signs._asdict().items() if s]
-            readings.append(f"{' '.join(flags)} reads it as {_shorten(str(number))}")
-    return "; ".join(readings) + "." if readings else ""
-
-
-def _read_with(signs: _Signs, text: str, layout: Layout) -> ExactDecimal | None:
-    if not all(sign in text for sign in signs):
-        return None
-    try:
-        options = replace(
-            layout.options,
-            delimiter=layout.delimiter,
-            decimal=signs.decimal or layout.options.decimal,
-            thousands=signs.thousands or layout.options.thousands,
-        )
-        return parse_cell(text, options)
-    except (UsageError, ValueError):
-        return None
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+def _remedy(text: str, others: Sequence[str], layout: Layout) -> str:
+    """Return the options that would read the text: "--decimal , reads it as 1.5."."""
+    bare = text.strip(BLANKS)
+    if looks_missing(text):
+        return f"--na {shlex.quote(bare)} counts it as missing."
+    if bare.startswith('"') and text != bare and not layout.syntax.skips_initial_space:
+        return _INITIAL_SPACE
+    remedies = find_remedies(text, others, layout.options)
+    return "; ".join(map(str, remedies)) + "." if remedies else ""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block
 from linreg_cli.reading.csv.faults import (
+    NO_LAST_DELIMITER,
     BadExample,
     bad_cell,
     bad_example,
@@ -26,6 +27,7 @@ from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers, as_block, read_numbers
 from linreg_cli.reading.csv.offsets import Flags, Offsets, Records, find_records
 from linreg_cli.reading.csv.records import Chunk
+from linreg_cli.reading.csv.remedies import MAX_SAMPLE
 
 Texts: TypeAlias = npt.NDArray[np.object_]
 
@@ -115,7 +117,8 @@ class Cells:
         cell = self.columns[j].first_bad
         if cell is None:
             return None
-        return bad_example(int(self._lines[cell.row]), cell, self.layout)
+        others = _texts_of(self.chunk, j, self.layout)
+        return bad_example(int(self._lines[cell.row]), cell, others, self.layout)
 
     @cached_property
     def _lines(self) -> Offsets:
@@ -133,7 +136,8 @@ def parse_cells(chunk: Chunk, layout: Layout) -> Cells:
     """
     found = _find_rows(chunk, layout)
     for row in np.flatnonzero(found.counts != layout.width).tolist():
-        raise ragged_record(int(found.records.lines[row]), int(found.counts[row]), layout)
+        text = found.records.text(row)
+        raise ragged_record(int(found.records.lines[row]), int(found.counts[row]), text, layout)
     columns = _read_columns(chunk, found.is_record, layout)
     return Cells(layout=layout, columns=tuple(columns), chunk=chunk, count=len(found.records))
 
@@ -184,7 +188,7 @@ def refuse_wide(record: Chunk, layout: Layout) -> NoReturn:
         In any case.
 
     """
-    raise ragged_record(record.first_line, None, layout)
+    raise ragged_record(record.first_line, None, record.data, layout)
 
 
 def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
@@ -211,7 +215,7 @@ def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
         count=1,
         rejects=(
             Reject(
-                ragged_record(record.first_line, None, layout),
+                ragged_record(record.first_line, None, record.data, layout),
                 record.data.removesuffix(b"\n").removesuffix(b"\r"),
             ),
         ),
@@ -228,9 +232,23 @@ class _FoundRows(NamedTuple):
 
 def _find_rows(chunk: Chunk, layout: Layout) -> _FoundRows:
     lines = find_records(chunk)
-    counts = lines.count_fields(layout.delimiter)
-    is_record = ~_find_blank(lines, counts, layout)
-    return _FoundRows(is_record, lines.where(is_record), counts[is_record])
+    plain = lines if chunk.plain is chunk else find_records(chunk.plain)
+    counts = plain.count_fields(chunk.plain.syntax.delimiters)
+    is_record = ~(_find_blank(plain, counts, layout) | lines.are_comments())
+    records = lines.where(is_record)
+    counts = counts[is_record]
+    if layout.has_empty_last:
+        records, counts = _without_last(records, counts, layout)
+    return _FoundRows(is_record, records, counts)
+
+
+def _without_last(records: Records, counts: Offsets, layout: Layout) -> tuple[Records, Offsets]:
+    """Take the delimiter off the end of each record; one that has none counts as ragged."""
+    codes = np.frombuffer(records.chunk.structure, np.uint8)
+    has_one = codes[np.maximum(records.ends - 1, 0)] == ord(layout.syntax.delimiters)
+    counts = np.where(has_one | (counts != layout.width), counts, NO_LAST_DELIMITER)
+    ends = np.where(counts == layout.width, records.ends - 1, records.ends)
+    return Records(records.chunk, records.starts, ends), counts
 
 
 def _find_blank(lines: Records, counts: Offsets, layout: Layout) -> Flags:
@@ -244,7 +262,7 @@ def _find_blank(lines: Records, counts: Offsets, layout: Layout) -> Flags:
 
 def _read_columns(chunk: Chunk, is_record: Flags, layout: Layout) -> list[Numbers]:
     """Read the wanted columns, each position once."""
-    texts = _read_texts(chunk.data, layout)
+    texts = _read_texts(chunk.plain, layout)
     # Both follow the same rule for quotes, so that they see the same records.
     assert all(len(column) == len(is_record) for column in texts.values())  # noqa: S101 - a bug
     numbers = {
@@ -254,15 +272,16 @@ def _read_columns(chunk: Chunk, is_record: Flags, layout: Layout) -> list[Number
     return [numbers[position] for position in layout.positions]
 
 
-def _read_texts(data: bytes, layout: Layout) -> dict[int, Texts]:
+def _read_texts(chunk: Chunk, layout: Layout) -> dict[int, Texts]:
     """Let pandas unquote the cells of the wanted columns, blank lines included, by position."""
     import pandas as pd
 
     # A header of our own keeps pandas from seeing a byte-order mark or no data at the start.
-    header = layout.delimiter.join(str(position) for position in range(layout.width))
+    delimiter = chunk.syntax.delimiters
+    header = delimiter.join(str(position) for position in range(layout.width))
     frame = pd.read_csv(
-        io.BytesIO(header.encode() + b"\n" + data),
-        sep=layout.delimiter,
+        io.BytesIO(header.encode() + b"\n" + chunk.data),
+        sep=delimiter,
         usecols=list(layout.positions),
         dtype=object,
         na_filter=False,
@@ -272,6 +291,13 @@ def _read_texts(data: bytes, layout: Layout) -> dict[int, Texts]:
         low_memory=False,
     )
     return {int(name): frame[name].to_numpy() for name in frame.columns}
+
+
+def _texts_of(chunk: Chunk, j: int, layout: Layout) -> list[str]:
+    """Give cells of a wanted column: what a remedy is tried on."""
+    part = replace(layout, names=layout.names[j : j + 1], positions=layout.positions[j : j + 1])
+    [texts] = _read_texts(chunk.plain, part).values()
+    return [text for text in texts[:MAX_SAMPLE].tolist() if text]
 
 
 def _find_faults(columns: Sequence[Numbers], counts: Offsets, layout: Layout) -> list[int]:
@@ -290,11 +316,11 @@ def _describe(
     """Say what is wrong with a row: its fields first, then its cells in their order."""
     line = int(records.lines[row])
     if counts[row] != layout.width:
-        return ragged_record(line, int(counts[row]), layout)
-    for name, column in zip(layout.names, columns, strict=True):
+        return ragged_record(line, int(counts[row]), records.text(row), layout)
+    for j, (name, column) in enumerate(zip(layout.names, columns, strict=True)):
         for cell in column.bad:
             if cell.row == row:
-                return bad_cell(line, name, cell, layout)
+                return bad_cell(line, name, cell, _texts_of(records.chunk, j, layout), layout)
         if layout.options.fail_on_missing and column.missing[row]:
             return missing_cell(line, name, layout)
     raise AssertionError("a row without fault was described")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.syntax import Syntax
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,10 +14,12 @@ class Layout:
     ----------
     source
         The name of the source, for messages.
-    delimiter
-        What separates fields.
+    syntax
+        What separates fields and records.
     width
-        How many columns the file has.
+        How many fields a record has.
+    has_empty_last
+        Whether each record ends in a delimiter, behind which there is nothing.
     names, positions
         The wanted columns, and where each stands in a record, from 0.
     options
@@ -27,8 +30,9 @@ class Layout:
     """
 
     source: str
-    delimiter: str
+    syntax: Syntax
     width: int
+    has_empty_last: bool = False
     names: tuple[str, ...]
     positions: tuple[int, ...]
     options: CsvOptions
@@ -38,3 +42,8 @@ class Layout:
     def required(self) -> int:
         """How many of the wanted columns, the first ones, a complete row has a number in."""
         return len(self.names) - self.optional
+
+    @property
+    def columns(self) -> int:
+        """How many columns the file has."""
+        return self.width - self.has_empty_last

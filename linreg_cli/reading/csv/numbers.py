@@ -1,19 +1,22 @@
 """Columns of cells as exact decimals: plain cells all at once, the others one by one."""
 
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
-from typing import NamedTuple, cast
+from typing import NamedTuple, Self, cast
 
 import numpy as np
 
-from linreg_cli.exact import MAX_DIGITS_INT64, Block, Integers, decimals
+from linreg_cli.exact import MAX_DIGITS_INT64, Block, ExactDecimal, Integers, decimals
 from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.plain_cells import POWERS_OF_TEN, Flags, Int64s, read_plain_cells
 
 _LIMIT = 10**MAX_DIGITS_INT64
+
+_SIGNS = ("+", "-", decimals.MINUS)
 
 
 class BadCell(NamedTuple):
@@ -100,8 +103,30 @@ class Numbers:
         flags[[cell.row for cell in self.bad]] = False
         return flags & ~self.texts.is_text if self.texts else flags
 
+    def without(self, marker: ExactDecimal) -> Self:
+        """Return the column in which cells of this value, in its shortest form, are missing."""
+        found = self.is_number & are_equal(self.integers, self.decimals, marker)
+        if not found.any():
+            return self
+        return replace(
+            self,
+            integers=np.where(found, 0, self.integers),
+            decimals=np.where(found, 0, self.decimals),
+            missing=self.missing | found,
+        )
 
-def parse_cell(text: str, options: CsvOptions) -> decimals.ExactDecimal:
+
+def are_equal(integers: Integers, places: Int64s, number: ExactDecimal) -> Flags:
+    """Return which of ``integers / 10**places`` are the number, given in its shortest form."""
+    found = np.zeros(len(integers), np.bool_)
+    for count in np.unique(places).tolist():
+        if count >= number.decimals:
+            same = integers == number.integer * 10 ** (count - number.decimals)
+            found |= same.astype(np.bool_) & (places == count)
+    return found
+
+
+def parse_cell(text: str, options: CsvOptions) -> ExactDecimal:
     """Read one number, written as the options say.
 
     Raises
@@ -110,23 +135,26 @@ def parse_cell(text: str, options: CsvOptions) -> decimals.ExactDecimal:
         As `decimals.parse` does, and if the digits are not in groups of thousands.
 
     """
-    text = text.strip(" \t")
-    if options.thousands and options.thousands in text:
-        if not _grouped(options.thousands, options.decimal).match(text):
+    text, is_negative = _unwrap(text, options)
+    thousands = options.thousands_characters
+    if thousands and any(character in text for character in thousands):
+        if not _grouped(thousands, options.decimal).match(text):
             raise ValueError("is not a number")
-        text = text.replace(options.thousands, "")
-    # The two swap places, so that a point which is no decimal sign is not read as one.
-    return decimals.parse(text.translate({ord(options.decimal): ".", ord("."): options.decimal}))
+        text = text.translate(dict.fromkeys(map(ord, thousands)))
+    # The two swap places, so that a point which is no decimal character is not read as one.
+    swapped = text.translate({ord(options.decimal): ".", ord("."): options.decimal})
+    number = decimals.parse(swapped)
+    return ExactDecimal(-number.integer, number.decimals) if is_negative else number
 
 
 def read_numbers(cells: Sequence[str], options: CsvOptions) -> Numbers:
     """Read a column of cells, none of which holds a NUL."""
     plain = read_plain_cells(cells, options.decimal)
     missing = np.zeros(len(cells), np.bool_)
-    others: dict[int, decimals.ExactDecimal] = {}
+    others: dict[int, ExactDecimal] = {}
     bad = []
     for row in np.flatnonzero(~plain.is_plain).tolist():
-        if decimals.is_missing(cells[row]):
+        if is_missing(cells[row], options):
             missing[row] = True
             continue
         try:
@@ -135,7 +163,28 @@ def read_numbers(cells: Sequence[str], options: CsvOptions) -> Numbers:
             bad.append(BadCell(row, cells[row], str(error)))
     integers = _merge(plain.integers, {row: number.integer for row, number in others.items()})
     places = _merge(plain.decimals, {row: number.decimals for row, number in others.items()})
-    return Numbers(integers, places.astype(np.int64), missing, tuple(bad))
+    numbers = Numbers(integers, places.astype(np.int64), missing, tuple(bad))
+    for marker in marker_values(options):
+        numbers = numbers.without(marker)
+    return numbers
+
+
+def is_missing(text: str, options: CsvOptions) -> bool:
+    """Tell whether a cell says by a word, or by nothing, that there is no value."""
+    trimmed = text.strip(decimals.BLANKS)
+    stripped = trimmed.strip(options.strip + decimals.BLANKS)
+    return options.missing.has(trimmed) or (stripped != "" and options.missing.has(stripped))
+
+
+@cache
+def marker_values(options: CsvOptions) -> tuple[ExactDecimal, ...]:
+    """Return the markers of missing cells that are numbers, for all ways to write them."""
+    values = []
+    for marker in options.missing.added:
+        with contextlib.suppress(ValueError):
+            number = parse_cell(marker, options)
+            values.append(decimals.shortest(number.integer, number.decimals))
+    return tuple(values)
 
 
 def as_block(columns: Iterable[Numbers], rows: Flags) -> Block:
@@ -151,12 +200,35 @@ def as_block(columns: Iterable[Numbers], rows: Flags) -> Block:
     return Block(values=values, decimals=tuple(most))
 
 
+def _unwrap(text: str, options: CsvOptions) -> tuple[str, bool]:
+    """Remove what may stand around the digits, and tell whether it made the number negative."""
+    edge = options.strip + decimals.BLANKS
+    text = text.strip(edge)
+    is_negative = False
+    if options.accounting:
+        inner = text
+        if text.startswith("(") and text.endswith(")"):
+            inner = text[1:-1].strip(edge)
+        elif text.endswith(("-", decimals.MINUS)):
+            inner = text[:-1].strip(edge)
+        is_negative = inner != text
+        if is_negative and inner.startswith(_SIGNS):
+            raise ValueError("is not a number")
+        text = inner
+    if options.strip and text.startswith(_SIGNS):  # -$5
+        text = text[0] + text[1:].strip(edge)
+    return text, is_negative
+
+
 @cache
 def _grouped(thousands: str, decimal: str) -> re.Pattern[str]:
     """Match numbers whose whole part, and nothing else, is in groups of thousands."""
-    sign = re.escape(thousands)
-    whole = rf"[+-]?[0-9]{{1,3}}(?:{sign}[0-9]{{3}})+"
-    return re.compile(rf"{whole}(?:[{re.escape(decimal)}eE][^{sign}]*)?\Z")
+    one = f"[{re.escape(thousands)}]"
+    groups = rf"[0-9]{{1,3}}(?:{one}[0-9]{{3}})+"
+    if thousands == ",":  # India writes 12,50,000
+        groups = rf"(?:{groups}|[0-9]{{1,2}}(?:,[0-9]{{2}})+,[0-9]{{3}})"
+    rest = rf"(?:[{re.escape(decimal)}eE][^{re.escape(thousands)}]*)?"
+    return re.compile(rf"[+\-{decimals.MINUS}]?{groups}{rest}\Z")
 
 
 def _merge(plain: Int64s, others: dict[int, int]) -> Integers:

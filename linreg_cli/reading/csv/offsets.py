@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from linreg_cli.reading.csv.plain_form import are_comments
 from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.sources import CR, LF, find_line_ends
 
@@ -53,6 +54,10 @@ class Records:
         codes = np.frombuffer(self.chunk.structure, np.uint8)
         found = np.flatnonzero(codes == ord(delimiter))
         return 1 + np.searchsorted(found, self.ends) - np.searchsorted(found, self.starts)
+
+    def are_comments(self) -> Flags:
+        """Tell which lines are comments."""
+        return are_comments(self.chunk.data, self.starts, self.chunk.syntax.comment)
 
     def are_blank(self) -> Flags:
         """Tell which records hold nothing but spaces and tabs."""

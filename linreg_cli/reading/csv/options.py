@@ -1,17 +1,27 @@
 """How the numbers in a CSV file are written, as the user says."""
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from linreg_cli.errors import UsageError
+from linreg_cli.reading.csv.missing import MissingMarkers
+from linreg_cli.reading.csv.syntax import Syntax
 
 TAB_NAMES = frozenset({"tab", "\\t"})
 """How a tab may be written at the shell."""
 _EXAMPLES = {
-    "--delimiter": "Give one character: --delimiter ',' or --delimiter ';' or --delimiter tab",
+    "--delimiter": "Give one character: --delimiter ',' or --delimiter ';' or --delimiter tab "
+    "or --delimiter whitespace",
     "--decimal": "Give one character: --decimal .  or --decimal ,",
     "--thousands": "Give one character: --thousands ,  or --thousands .",
 }
+
+WHITESPACE = "whitespace"
+"""The delimiter that is one or more blanks or tabs."""
+
+THOUSANDS = {" ": " \u00a0\u202f\u2009", "'": "'\u2019"}
+"""Characters that are written for one another between thousands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +32,25 @@ class CsvOptions:
     ----------
     delimiter
         What separates fields, one ASCII character; None to find it. ``tab`` and ``\t`` mean a
-        tab.
+        tab, ``whitespace`` any run of blanks and tabs.
     decimal
-        The decimal sign.
+        The decimal character.
     thousands
-        The sign between groups of three digits, or nothing.
+        The character between groups of three digits, or nothing. A space also stands for the
+        no-break, narrow no-break and thin space, an apostrophe for the typographic one. Groups
+        after a comma may also be Indian (``12,50,000``).
+    strip
+        Characters that are removed at both ends of a number.
+    accounting
+        Whether ``(120)`` and ``120-`` are negative numbers.
+    missing
+        The cells that count as missing.
+    comment
+        Lines that begin with this text are not records; nothing if there are no such lines.
+    skip
+        The number of lines at the start of the file that are not read.
+    skip_initial_space
+        Whether blanks after a delimiter do not count, so that a quote may follow them.
     encoding
         The name of the file's encoding, as Python knows it.
     has_header
@@ -39,52 +63,95 @@ class CsvOptions:
     Raises
     ------
     UsageError
-        If a sign is not one suitable ASCII character, the decimal sign is also another, or the
-        encoding is unknown.
+        If a delimiter, decimal or thousands character is not one suitable ASCII character, the
+        thousands character is also the decimal one, characters that numbers need are to be
+        removed, or the encoding is unknown.
 
     """
 
     delimiter: str | None = None
     decimal: str = "."
     thousands: str = ""
+    strip: str = ""
+    accounting: bool = False
+    missing: MissingMarkers = field(default_factory=MissingMarkers)
+    comment: str = ""
+    skip: int = 0
+    skip_initial_space: bool = False
     encoding: str = "utf-8"
     has_header: bool = True
     fail_on_missing: bool = False
     sets_aside: bool = False
 
     def __post_init__(self) -> None:
-        """Translate a written tab, then check every sign."""
+        """Translate a written tab, then check every character."""
         if self.delimiter in TAB_NAMES:
             object.__setattr__(self, "delimiter", "\t")
-        signs = self._signs()
-        for option, sign in signs.items():
-            _check_sign(option, sign)
-        # A delimiter may be the thousands sign too: "1,234" in quotes is common.
-        for option in ("--delimiter", "--thousands"):
-            if signs.get(option) == self.decimal:
-                raise UsageError(
-                    f"{option} and --decimal are both {self.decimal!r}",
-                    hint="With decimal commas: --decimal , --delimiter ';' --thousands .",
-                )
+        for option, character in self._characters().items():
+            _check_character(option, character)
+        # A delimiter may be the thousands or the decimal character too: "1,234" in quotes.
+        if self.thousands == self.decimal:
+            raise UsageError(
+                f"--thousands and --decimal are both {self.decimal!r}",
+                hint="With decimal commas: --decimal , --delimiter ';' --thousands .",
+            )
+        self._check_strip()
+        if self.comment and (set(self.comment) & set('"\r\n\0') or self.comment[0].isalnum()):
+            raise UsageError(
+                f"--comment {self.comment!r} cannot begin a comment",
+                hint="Give the text that comments begin with: --comment '#'",
+            )
         _check_encoding(self.encoding)
 
-    def _signs(self) -> dict[str, str]:
-        """Give the signs in use by the names of their options."""
-        signs = {"--decimal": self.decimal}
-        if self.delimiter is not None:
-            signs["--delimiter"] = self.delimiter
+    @cached_property
+    def thousands_characters(self) -> str:
+        """All characters that may stand between groups of three digits."""
+        return THOUSANDS.get(self.thousands, self.thousands)
+
+    def syntax(self, delimiter: str) -> Syntax:
+        """Return the syntax of a file whose delimiter is known, or is one of these."""
+        merges_blanks = delimiter == WHITESPACE
+        return Syntax(
+            delimiters=" \t" if merges_blanks else delimiter,
+            comment=self.comment,
+            skips_initial_space=self.skip_initial_space and not merges_blanks,
+            merges_blanks=merges_blanks,
+        )
+
+    def _characters(self) -> dict[str, str]:
+        """Give the characters in use by the names of their options."""
+        characters = {"--decimal": self.decimal}
+        if self.delimiter is not None and self.delimiter != WHITESPACE:
+            characters["--delimiter"] = self.delimiter
         if self.thousands:
-            signs["--thousands"] = self.thousands
-        return signs
+            characters["--thousands"] = self.thousands
+        return characters
+
+    def _check_strip(self) -> None:
+        if set("()") & set(self.strip):
+            raise UsageError(
+                f"--strip {self.strip!r} would lose the sign of (120)",
+                hint="--accounting reads (120) and 120- as -120.",
+            )
+        for character in self.strip:
+            if character.isdecimal() or character in f"+-\u2212{self.decimal}":
+                raise UsageError(
+                    f"--strip {self.strip!r} would change numbers: {character!r} is part of them",
+                    hint="Give the other characters: --strip '$'  or --strip %",
+                )
 
 
-def _check_sign(option: str, sign: str) -> None:
-    if len(sign) != 1 or not sign.isascii():
-        raise UsageError(f"{option} {sign!r} is not one ASCII character", hint=_EXAMPLES[option])
-    # A blank decimal sign could not be told from the blanks around a number.
-    if sign.isalnum() or sign in '"+-\r\n\0' or (option == "--decimal" and sign.isspace()):
+def _check_character(option: str, character: str) -> None:
+    if len(character) != 1 or not character.isascii():
         raise UsageError(
-            f"{option} {sign!r} cannot be told from the numbers and quotes themselves",
+            f"{option} {character!r} is not one ASCII character",
+            hint=_EXAMPLES[option],
+        )
+    # A blank decimal character could not be told from the blanks around a number.
+    is_blank_decimal = option == "--decimal" and character.isspace()
+    if character.isalnum() or character in '"+-\r\n\0' or is_blank_decimal:
+        raise UsageError(
+            f"{option} {character!r} cannot be told from the numbers and quotes themselves",
             hint=_EXAMPLES[option],
         )
 

@@ -96,7 +96,7 @@ def find_cuts(
     with source.open_bytes(start) as file:
         stream = FullStream(RawStream(file, source.name, (start, size)).read)
         chunk_bytes = min(CHUNK_BYTES, range_bytes)
-        for piece in cut_pieces(stream, delimiter=head.delimiter, chunk_bytes=chunk_bytes):
+        for piece in cut_pieces(stream, syntax=head.syntax, chunk_bytes=chunk_bytes):
             offset += len(piece.data)
             line += count_line_ends(piece.data)
             if offset - cuts[-1][0] >= range_bytes and not piece.is_last:
@@ -124,7 +124,7 @@ def open_range(
     with source.open_bytes(first) as file:
         raw = RawStream(file, source.name, (first, part.least_end))
         text = FullStream(_RangeReader(FullStream(raw.read), part).read)
-        pieces = CountedPieces(cut_pieces(text, delimiter=head.delimiter, chunk_bytes=chunk_bytes))
+        pieces = CountedPieces(cut_pieces(text, syntax=head.syntax, chunk_bytes=chunk_bytes))
         stream = SourceStream(text, raw, first)
         yield Table.under(head, stream, pieces, part.first_line or 1), pieces
 

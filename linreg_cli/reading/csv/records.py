@@ -7,7 +7,9 @@ from typing import Protocol
 
 from linreg_cli import native
 from linreg_cli.errors import DataError
+from linreg_cli.reading.csv.plain_form import rewrite
 from linreg_cli.reading.csv.structure import FILLER, mask_quoted, open_quote, text_after_quote
+from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.sources import count_line_ends
 
 CHUNK_BYTES = 1 << 19
@@ -36,15 +38,15 @@ class Chunk:
     data
         The records as they stand in the file, in UTF-8. Only the last one of a file may lack
         its line end.
-    delimiters
-        What separates fields: one character, or all that may do it while that is not known.
+    syntax
+        What separates fields and records.
     first_line
         The number in the file of the first line, from 1.
 
     """
 
     data: bytes
-    delimiters: str
+    syntax: Syntax
     first_line: int
 
     @cached_property
@@ -53,7 +55,17 @@ class Chunk:
 
         The delimiters and line ends in it are real.
         """
-        return mask_quoted(self.data, self.delimiters)
+        return mask_quoted(self.data, self.syntax)
+
+    @cached_property
+    def plain(self) -> "Chunk":
+        """The same lines with a plain syntax: what the fields are read from."""
+        if self.syntax.is_plain:
+            return self
+        data, structure = rewrite(self.data, self.structure, self.syntax)
+        plain = Chunk(data, self.syntax.plain, self.first_line)
+        plain.__dict__["structure"] = structure  # known already
+        return plain
 
     def line_at(self, offset: int) -> int:
         """Give the number of the line that the byte at `offset` is on."""
@@ -61,7 +73,7 @@ class Chunk:
 
     def between(self, start: int, stop: int) -> "Chunk":
         """Give the records from one offset, where a record starts, to another."""
-        return Chunk(self.data[start:stop], self.delimiters, self.line_at(start))
+        return Chunk(self.data[start:stop], self.syntax, self.line_at(start))
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,7 @@ class Piece:
 
 
 def cut_pieces(
-    stream: Readable, *, delimiter: str, chunk_bytes: int = CHUNK_BYTES
+    stream: Readable, *, syntax: Syntax, chunk_bytes: int = CHUNK_BYTES
 ) -> Iterator[Piece]:
     """Cut a stream between records, about every `chunk_bytes`.
 
@@ -97,8 +109,8 @@ def cut_pieces(
     ----------
     stream
         The text in UTF-8.
-    delimiter
-        What separates fields.
+    syntax
+        What separates fields and records.
     chunk_bytes
         About how long a piece is; a longer record is still whole.
 
@@ -109,47 +121,47 @@ def cut_pieces(
         data += (read := stream.read(wanted))
         at_end = len(read) < wanted
         is_too_long = len(data) > MAX_RECORD_BYTES
-        end = len(data) if at_end else last_record_end(data, delimiter)
+        end = len(data) if at_end else last_record_end(data, syntax)
         if is_too_long and not end:
             end = len(data)
         if 0 < end <= LONG_BYTES or is_too_long or (at_end and not data):
             yield Piece(data[:end], at_end)
         elif end:
-            pieces = _split(data[:end], delimiter, chunk_bytes)
+            pieces = _split(data[:end], syntax, chunk_bytes)
             yield from (Piece(part, at_end and is_last) for part, is_last in pieces)
         data = data[end:]
 
 
-def _split(data: bytes, delimiter: str, chunk_bytes: int) -> Iterator[tuple[bytes, bool]]:
+def _split(data: bytes, syntax: Syntax, chunk_bytes: int) -> Iterator[tuple[bytes, bool]]:
     """Cut whole records again where a long one is among them, which is given alone."""
     start = 0
     while start < len(data):
-        size = _first_size(data, start, delimiter, chunk_bytes)
+        size = _first_size(data, start, syntax, chunk_bytes)
         stop = len(data)
         if start + size < stop:
-            stop = start + last_record_end(data[start : start + size], delimiter)
+            stop = start + last_record_end(data[start : start + size], syntax)
         yield data[start:stop], stop == len(data)
         start = stop
 
 
-def _first_size(data: bytes, start: int, delimiter: str, size: int) -> int:
+def _first_size(data: bytes, start: int, syntax: Syntax, size: int) -> int:
     """Find how many bytes hold a whole record: `size`, or just so many as the first one takes."""
-    if last_record_end(data[start : start + size], delimiter):
+    if last_record_end(data[start : start + size], syntax):
         return size
     none = size
-    while start + size < len(data) and not last_record_end(data[start : start + size], delimiter):
+    while start + size < len(data) and not last_record_end(data[start : start + size], syntax):
         none, size = size, 2 * size
     size = min(size, len(data) - start)
     while size - none > 1:
         middle = (none + size) // 2
-        if last_record_end(data[start : start + middle], delimiter):
+        if last_record_end(data[start : start + middle], syntax):
             size = middle
         else:
             none = middle
     return size
 
 
-def checked(piece: Piece, *, source: str, delimiter: str, first_line: int) -> Iterator[Chunk]:
+def checked(piece: Piece, *, source: str, syntax: Syntax, first_line: int) -> Iterator[Chunk]:
     """Give a piece as a chunk, after a look at all of its bytes.
 
     Raises
@@ -160,8 +172,8 @@ def checked(piece: Piece, *, source: str, delimiter: str, first_line: int) -> It
         first, whatever the size of the chunks, so that an earlier error in them is seen first.
 
     """
-    chunk = Chunk(piece.data, delimiter, first_line)
-    fault = _first_fault(chunk, delimiter, at_end=piece.is_last)
+    chunk = Chunk(piece.data, syntax, first_line)
+    fault = _first_fault(chunk, at_end=piece.is_last)
     if piece.is_long and not _last_record_end(chunk.structure, len(piece.data)):
         fault = _nul(chunk) or _too_long()
     if fault is None:
@@ -173,13 +185,13 @@ def checked(piece: Piece, *, source: str, delimiter: str, first_line: int) -> It
     raise _error(source, chunk, fault)
 
 
-def last_record_end(data: bytes, delimiter: str) -> int:
+def last_record_end(data: bytes, syntax: Syntax) -> int:
     """Find the offset behind the last record that ends for sure; 0 if none does."""
     if b'"' not in data:
         return _last_record_end(data, len(data))
-    if native.IS_AVAILABLE:
-        return native.extension.last_record_end(data, delimiter)
-    return _last_record_end(mask_quoted(data, delimiter), len(data))
+    if native.IS_AVAILABLE and syntax.is_plain_in(data):
+        return native.extension.last_record_end(data, syntax.delimiters)
+    return _last_record_end(mask_quoted(data, syntax), len(data))
 
 
 def _bytes_wanted(held: int, chunk_bytes: int) -> int:
@@ -193,8 +205,8 @@ def _last_record_end(structure: bytes, stop: int) -> int:
     return max(structure.rfind(b"\n", 0, stop), structure.rfind(b"\r", 0, stop - 1)) + 1
 
 
-def _first_fault(chunk: Chunk, delimiter: str, *, at_end: bool) -> _Fault | None:
-    faults = [_nul(chunk), _not_utf8(chunk), _text_after_quote(chunk, delimiter)]
+def _first_fault(chunk: Chunk, *, at_end: bool) -> _Fault | None:
+    faults = [_nul(chunk), _not_utf8(chunk), _text_after_quote(chunk)]
     if at_end:
         faults.append(_open_quote(chunk))
     return min(filter(None, faults), key=lambda fault: fault.offset, default=None)
@@ -213,13 +225,20 @@ def _not_utf8(chunk: Chunk) -> _Fault | None:
     try:
         chunk.data.decode()
     except UnicodeDecodeError as error:
-        hint = "Try --encoding latin-1 or --encoding cp1252."
-        return _Fault(error.start, "is not UTF-8", hint)
+        return _Fault(error.start, "is not UTF-8", _encoding_hint(chunk.data))
     return None
 
 
-def _text_after_quote(chunk: Chunk, delimiter: str) -> _Fault | None:
-    offset = text_after_quote(chunk.structure, delimiter)
+def _encoding_hint(data: bytes) -> str:
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        return "Try --encoding latin-1."
+    return "Try --encoding cp1252."
+
+
+def _text_after_quote(chunk: Chunk) -> _Fault | None:
+    offset = text_after_quote(chunk.structure, chunk.syntax)
     if offset is None:
         return None
     # It may begin far above, if that is where a quote was left open.

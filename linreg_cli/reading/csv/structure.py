@@ -4,36 +4,39 @@
     structure   1,?????,2      every byte of a quoted field is the filler
 
 A quote opens a quoted field only at the start of a field; inside, ``""`` is a quote; a quote in
-the middle of an unquoted field is text.
+the middle of an unquoted field is text. A comment is a line of blanks in the structure.
 """
 
 import re
 from functools import cache
 
+from linreg_cli.reading.csv.syntax import Syntax
+
 FILLER = b"\0"
 """What stands for a quoted byte: NUL, because it cannot occur in the text itself."""
 
 
-def mask_quoted(data: bytes, delimiters: str) -> bytes:
-    """Replace every byte of the quoted fields by the filler.
+def mask_quoted(data: bytes, syntax: Syntax) -> bytes:
+    """Replace every byte of the quoted fields by the filler, and of comments by a blank.
 
     Parameters
     ----------
     data
         CSV text that begins at the start of a record. A quote still open at its end masks
         everything up to there.
-    delimiters
-        The characters after which a field starts.
+    syntax
+        What begins a field and a comment.
 
     """
-    if b'"' not in data:
+    if b'"' not in data and (not syntax.comment or syntax.comment.encode() not in data):
         return data
-    return _quoted_field(delimiters).sub(lambda match: FILLER * (match.end() - match.start()), data)
+    return _masked(syntax).sub(_fill, data)
 
 
-def text_after_quote(structure: bytes, delimiters: str) -> int | None:
+def text_after_quote(structure: bytes, syntax: Syntax) -> int | None:
     """Find the first byte between a closing quote and the next delimiter or line end."""
-    match = _text_after_quote(delimiters).search(structure) if FILLER in structure else None
+    pattern = _text_after_quote(syntax.delimiters)
+    match = pattern.search(structure) if FILLER in structure else None
     return match.end() - 1 if match else None
 
 
@@ -45,7 +48,7 @@ def open_quote(data: bytes, structure: bytes) -> int | None:
 
 
 def split_fields(record: bytes, structure: bytes, delimiter: str) -> list[str]:
-    """Split one record (without its line end) into the texts of its fields."""
+    """Split one record of plain syntax (without its line end) into the texts of its fields."""
     fields = []
     start = 0
     for part in structure.split(delimiter.encode()):
@@ -57,11 +60,24 @@ def split_fields(record: bytes, structure: bytes, delimiter: str) -> list[str]:
     return fields
 
 
+def _fill(match: re.Match[bytes]) -> bytes:
+    size = match.end() - match.start()
+    if match["blanks"] is None:
+        return b" " * size
+    return match["blanks"] + FILLER * (size - len(match["blanks"]))
+
+
 @cache
-def _quoted_field(delimiters: str) -> re.Pattern[bytes]:
+def _masked(syntax: Syntax) -> re.Pattern[bytes]:
+    """Match a quoted field with the blanks that are skipped before it, or a comment."""
     # Possessive, so that a long field costs one pass and no stack.
-    start = rb"(?<![^%s\r\n])" % re.escape(delimiters.encode())
-    return re.compile(start + rb'"[^"]*+(?:""[^"]*+)*+"?+')
+    start = rb"(?<![^%s\r\n])" % re.escape(syntax.delimiters.encode())
+    blanks = rb"(?P<blanks>[ \t]*+)" if syntax.skips_initial_space else rb"(?P<blanks>)"
+    quoted = start + blanks + rb'"[^"]*+(?:""[^"]*+)*+"?+'
+    if not syntax.comment:
+        return re.compile(quoted)
+    comment = rb"(?<![^\r\n])[ \t]*+%s[^\r\n]*+" % re.escape(syntax.comment.encode())
+    return re.compile(comment + b"|" + quoted)
 
 
 @cache

@@ -16,7 +16,16 @@ from linreg_cli.reading.csv.general_reader import (
     refuse_wide,
     set_wide_aside,
 )
-from linreg_cli.reading.csv.header import HEAD_BYTES, find_column, find_delimiter
+from linreg_cli.reading.csv.header import (
+    HEAD_BYTES,
+    MOST_SKIPPED,
+    canonical,
+    count_fields,
+    find_column,
+    find_delimiter,
+    find_header_below,
+    find_sep_line,
+)
 from linreg_cli.reading.csv.in_order import map_in_order
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import parse_cell
@@ -31,8 +40,9 @@ from linreg_cli.reading.csv.records import (
     cut_pieces,
 )
 from linreg_cli.reading.csv.structure import split_fields
+from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.csv.width import MAX_COLUMNS, has_more_fields
-from linreg_cli.reading.sources import Source, SourceStream, count_line_ends
+from linreg_cli.reading.sources import Source, SourceStream, count_line_ends, find_line_ends
 
 MAX_HEADER_BYTES = 1 << 20
 """Where only the names of columns are wanted, no more is read than this."""
@@ -64,37 +74,64 @@ class Head:
         The name of the source.
     options
         As given; without a header if the table was made so.
-    delimiter
-        As given or found.
+    syntax
+        What separates fields and records, as given or found.
     names
-        What the columns are called: their numbers from 1, if there is no header.
+        What the columns are called: their numbers from 1, if there is no header. The column of
+        row names, if there is one, is called nothing.
+    has_empty_last
+        Whether each record ends in a delimiter, behind which there is nothing.
+    has_row_names
+        Whether the first column has no name, because the header has one field fewer.
     first_record
         The texts of the first record's fields, be it a header or not.
     header
         The header as it stands in the file, without its line end; nothing if there is none.
+    preview
+        The first lines from the header on.
     line_end
         What ends the first record, and so the file's lines.
     first_row
         The offset of the first row in the text.
-    first_line
-        The line of the first row.
+    header_line, first_line
+        The lines of the header and of the first row.
 
     """
 
     source: str
     options: CsvOptions
-    delimiter: str
+    syntax: Syntax
     names: tuple[str, ...]
+    has_empty_last: bool
+    has_row_names: bool
     first_record: tuple[str, ...]
     header: bytes
+    preview: bytes
     line_end: bytes
     first_row: int
+    header_line: int
     first_line: int
 
     @property
     def has_numeric_header(self) -> bool:
         """Whether what is taken for a header is nothing but numbers."""
         return self.options.has_header and all(map(self._is_number, self.first_record))
+
+    @property
+    def delimiter(self) -> str:
+        """What a field that is added to a record is separated by."""
+        return self.syntax.written_delimiter
+
+    @property
+    def width(self) -> int:
+        """How many fields a record has."""
+        return len(self.names) + self.has_empty_last
+
+    @property
+    def names_text(self) -> bytes:
+        """The header without a delimiter after the last name: what more names can follow."""
+        is_longer = self.has_empty_last and self.header.endswith(self.delimiter.encode())
+        return self.header[:-1] if is_longer else self.header
 
     def layout(self, columns: Sequence[str], hint: str = "", *, optional: int = 0) -> Layout:
         """Find the wanted columns; `hint` is the remedy for one that is not there.
@@ -110,15 +147,27 @@ class Head:
         if not self.options.has_header:
             hint = "With --no-header, give the number of a column: --x 1"
         hint = hint or "Give a name from this list."
+        below = self._header_below(columns)
         return Layout(
             source=self.source,
-            delimiter=self.delimiter,
-            width=len(self.names),
+            syntax=self.syntax,
+            width=self.width,
+            has_empty_last=self.has_empty_last,
             names=tuple(columns),
-            positions=tuple(find_column(name, self.names, self.source, hint) for name in columns),
+            positions=tuple(
+                find_column(name, self.names, self.source, hint, header_below=below)
+                for name in columns
+            ),
             options=self.options,
             optional=optional,
         )
+
+    def _header_below(self, columns: Sequence[str]) -> str:
+        """Return the option that finds columns which the header lacks in a line below it."""
+        if not self.options.has_header or set(map(canonical, columns)) <= set(self.names):
+            return ""
+        option = find_header_below(self.preview, columns, self.header_line - 1, self.options)
+        return f"{option} makes line {self.header_line} no header." if option else ""
 
     def _is_number(self, text: str) -> bool:
         try:
@@ -170,7 +219,7 @@ class Table(Head):
             names=tuple(names),
             header=b"",
             first_row=self.first_row - len(self.header + self.line_end),
-            first_line=self.first_line - 1 - count_line_ends(self.header),
+            first_line=self.header_line,
             _pieces=_before(self.header + self.line_end, self._pieces),
         )
 
@@ -223,8 +272,9 @@ class Table(Head):
         """
         layout = Layout(
             source=self.source,
-            delimiter=self.delimiter,
-            width=len(self.names),
+            syntax=self.syntax,
+            width=self.width,
+            has_empty_last=self.has_empty_last,
             names=self.names,
             positions=tuple(range(len(self.names))),
             options=self.options,
@@ -269,15 +319,13 @@ class Table(Head):
 
     def _is_wide(self, piece: Piece) -> bool:
         """Tell whether a piece is one long record of too many fields."""
-        return len(piece.data) > LONG_BYTES and has_more_fields(
-            piece.data, self.delimiter, len(self.names)
-        )
+        return len(piece.data) > LONG_BYTES and has_more_fields(piece.data, self.syntax, self.width)
 
     def _wide(self, piece: Piece, line: int) -> Iterator[Chunk]:
-        yield Chunk(piece.data, self.delimiter, line)
+        yield Chunk(piece.data, self.syntax, line)
 
     def _checked(self, piece: Piece, line: int) -> Iterator[Chunk]:
-        return checked(piece, source=self.source, delimiter=self.delimiter, first_line=line)
+        return checked(piece, source=self.source, syntax=self.syntax, first_line=line)
 
 
 @contextmanager
@@ -316,28 +364,81 @@ def read_head(
         If the stream holds nothing.
 
     """
-    delimiter = find_delimiter(stream.peek(HEAD_BYTES), options)
-    pieces = cut_pieces(stream, delimiter=delimiter, chunk_bytes=chunk_bytes)
-    first, piece, offset, line = _first_with_text(pieces, source, delimiter)
+    skipped = _skip_lines(stream, options.skip, source)
+    sep_line, sep = find_sep_line(stream.peek(HEAD_BYTES))
+    skipped += stream.read(len(sep_line))
+    delimiter = options.delimiter or sep or find_delimiter(stream.peek(HEAD_BYTES), options)
+    syntax = options.syntax(delimiter)
+    pieces = cut_pieces(stream, syntax=syntax, chunk_bytes=chunk_bytes)
+    first, piece, offset, line = _first_with_text(pieces, source, syntax, skipped)
     end = int(find_records(first).ends[0])
     record = first.data[:end]
     line_end = _line_end(first.data[end : end + 2])
-    texts = split_fields(record, first.structure[:end], delimiter)
-    numbers = tuple(str(number) for number in range(1, len(texts) + 1))
     start = len(record + line_end) if options.has_header else 0
+    shape = _Shape.of(first, has_header=options.has_header)
     return Table(
         source=source,
         options=options,
-        delimiter=delimiter,
-        names=tuple(text.strip() for text in texts) if options.has_header else numbers,
-        first_record=tuple(texts),
+        syntax=syntax,
+        names=shape.names,
+        has_empty_last=shape.has_empty_last,
+        has_row_names=shape.has_row_names,
+        first_record=shape.first_record,
         header=record if options.has_header else b"",
+        preview=_first_lines(first.data[:HEAD_BYTES], 1 + MOST_SKIPPED),
         line_end=line_end,
         first_row=offset + start,
+        header_line=line,
         first_line=line + count_line_ends(piece.data[:start]),
         _stream=stream,
         _pieces=chain([Piece(piece.data[start:], piece.is_last)], pieces),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shape:
+    """What the first records tell of the columns; see `Head`."""
+
+    names: tuple[str, ...]
+    first_record: tuple[str, ...]
+    has_empty_last: bool
+    has_row_names: bool
+
+    @classmethod
+    def of(cls, first: Chunk, *, has_header: bool) -> Self:
+        """Look at the records of a chunk that begins with the header, if there is one."""
+        head = Chunk(first.data[:HEAD_BYTES], first.syntax, 1)
+        plain = first.plain
+        end = int(find_records(plain).ends[0])
+        texts = split_fields(plain.data[:end], plain.structure[:end], plain.syntax.delimiters)
+        counts, ends_empty = count_fields(head)
+        rows = list(zip(counts, ends_empty, strict=True))[has_header:]
+        has_empty_last = has_row_names = is_last_name_empty = False
+        if rows:
+            fields, ends = rows[0]
+            is_last_name_empty = ends and fields == len(texts) > 1 and not texts[-1].strip()
+            has_empty_last = (
+                ends
+                and (is_last_name_empty or (has_header and fields == len(texts) + 1))
+                and not any(count == fields and not ends for count, ends in rows)
+                and not first.syntax.merges_blanks
+            )
+            has_row_names = (
+                has_header
+                and not has_empty_last
+                and {count for count, _ in rows} == {len(texts) + 1}
+            )
+        if has_empty_last and is_last_name_empty:
+            texts = texts[:-1]
+        names = [canonical(text) for text in texts]
+        if not has_header:
+            names = [str(number) for number in range(1, len(texts) + 1)]
+        return cls(
+            names=("", *names) if has_row_names else tuple(names),
+            first_record=tuple(texts),
+            has_empty_last=has_empty_last,
+            has_row_names=has_row_names,
+        )
 
 
 def read_names(source: Source, options: CsvOptions) -> tuple[str, ...]:
@@ -353,10 +454,37 @@ def read_names(source: Source, options: CsvOptions) -> tuple[str, ...]:
         return table.names
 
 
+def _skip_lines(stream: SourceStream, count: int, source: str) -> bytes:
+    """Read the first lines of a stream, and return them.
+
+    Raises
+    ------
+    DataError
+        If there are not as many.
+
+    """
+    skipped = b""
+    while (lines := count_line_ends(skipped)) < count:
+        data = stream.peek(HEAD_BYTES)
+        line_ends = find_line_ends(data)
+        # a CR at the end may be half of a CRLF
+        whole = line_ends[: count - lines]
+        if not len(data):
+            raise DataError(
+                f"has {lines} lines, so that --skip {count} leaves nothing",
+                source=source,
+                hint=f"--skip takes a number of lines below {lines}.",
+            )
+        skipped += stream.read(int(whole[-1]) + 1 if len(whole) else len(data))
+        if skipped.endswith(b"\r") and stream.peek(1)[:1] == b"\n":
+            skipped += stream.read(1)
+    return skipped
+
+
 def _first_with_text(
-    pieces: Iterable[Piece], source: str, delimiter: str
+    pieces: Iterable[Piece], source: str, syntax: Syntax, skipped: bytes
 ) -> tuple[Chunk, Piece, int, int]:
-    """Find the first record that is not blank.
+    """Find the first record that is neither blank nor a comment.
 
     Returns
     -------
@@ -364,15 +492,15 @@ def _first_with_text(
     not, its offset in the text, and its line.
 
     """
-    offset, line = 0, 1
+    offset, line = len(skipped), 1 + count_line_ends(skipped)
     for piece in pieces:
-        if has_more_fields(piece.data, delimiter, MAX_COLUMNS):
+        if has_more_fields(piece.data, syntax, MAX_COLUMNS):
             problem = f"has more than {MAX_COLUMNS:,} columns"
             raise DataError(problem, source=source, line=line, hint="Is it a CSV file?")
-        chunks = checked(piece, source=source, delimiter=delimiter, first_line=line)
+        chunks = checked(piece, source=source, syntax=syntax, first_line=line)
         for chunk in chunks:
             lines = find_records(chunk)
-            has_text = ~lines.are_blank()
+            has_text = ~(lines.are_blank() | lines.are_comments())
             if has_text.any():
                 start = int(lines.starts[has_text.argmax()])
                 rest = Piece(piece.data[start:], piece.is_last)
@@ -381,6 +509,12 @@ def _first_with_text(
         offset += len(piece.data)
         line += count_line_ends(piece.data)
     raise DataError("is empty", source=source, hint="Give a file with a header line and rows.")
+
+
+def _first_lines(data: bytes, count: int) -> bytes:
+    """Return the first lines of some data."""
+    line_ends = find_line_ends(data)
+    return data[: int(line_ends[count - 1]) + 1] if len(line_ends) >= count else data
 
 
 def _before(data: bytes, pieces: Iterator[Piece]) -> Iterator[Piece]:

@@ -4,7 +4,8 @@ A few kilobytes of compressed data can be a record of millions of fields. It is 
 first field too many, before anything is made of all the others.
 """
 
-from linreg_cli.reading.csv.structure import mask_quoted
+from linreg_cli.reading.csv.records import Chunk
+from linreg_cli.reading.csv.syntax import Syntax
 
 MAX_COLUMNS = 1 << 20
 """The most columns that a file may have."""
@@ -12,13 +13,14 @@ MAX_COLUMNS = 1 << 20
 _FIRST_LOOK = 1 << 16
 
 
-def has_more_fields(data: bytes, delimiter: str, width: int) -> bool:
-    """Tell whether the first record of the data has more than `width` fields."""
-    sign, size = delimiter.encode(), _FIRST_LOOK
+def has_more_fields(data: bytes, syntax: Syntax, width: int) -> bool:
+    """Return whether the first record of the data has more than `width` fields."""
+    size = _FIRST_LOOK
     while True:
-        structure = mask_quoted(data[:size], delimiter)
+        start = Chunk(data[:size], syntax, 1).plain
+        delimiter, structure = start.syntax.delimiters.encode(), start.structure
         ends = [end for end in (structure.find(b"\n"), structure.find(b"\r")) if end >= 0]
-        if structure.count(sign, 0, min(ends, default=len(structure))) >= width:
+        if structure.count(delimiter, 0, min(ends, default=len(structure))) >= width:
             return True
         if ends or size >= len(data):
             return False
