@@ -338,7 +338,7 @@ def people(draw: st.DrawFn) -> tuple[bytes, CsvOptions, list[int]]:
         thousands=draw(st.sampled_from([c for c in ["", "", ",", ".", " ", "'"] if c != decimal])),
         strip=draw(st.sampled_from(["", "", "$%\u20ac"])),
         accounting=draw(st.booleans()),
-        missing=MissingMarkers(
+        markers=MissingMarkers(
             tuple(markers), has_default=draw(st.sampled_from([True, True, False]))
         ),
         comment=draw(st.sampled_from(["", "#"])),

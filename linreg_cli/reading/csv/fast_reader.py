@@ -125,7 +125,7 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
 @cache
 def _missing(options: CsvOptions) -> "Missing":
     """Return the cells that count as missing, as the scanner takes them."""
-    markers = options.missing
+    markers = options.markers
     numbers = ((number.integer, number.decimals) for number in marker_values(options))
     fitting = (number for number in numbers if _fits(*number))
     return tuple(markers.any_case), tuple(markers.as_written), tuple(fitting)

@@ -109,7 +109,7 @@ def bad_cell(
         source=layout.source,
         line=line,
         column=column,
-        hint=_remedy(cell.text, others, layout) or _needed(cell),
+        hint="" if layout.options.sets_aside else _hint(cell, others, layout),
     )
 
 
@@ -121,8 +121,9 @@ def missing_cell(line: int, column: str, layout: Layout) -> DataError:
     )
 
 
-def _needed(cell: BadCell) -> str:
-    return _A_NUMBER if cell.reason == "is not a number" else _RANGE
+def _hint(cell: BadCell, others: Sequence[str], layout: Layout) -> str:
+    needed = _A_NUMBER if cell.reason == "is not a number" else _RANGE
+    return _remedy(cell.text, others, layout) or needed
 
 
 def _remedy(text: str, others: Sequence[str], layout: Layout) -> str:

@@ -117,7 +117,7 @@ class Cells:
         cell = self.columns[j].first_bad
         if cell is None:
             return None
-        others = _texts_of(self.chunk, j, self.layout)
+        others = _sample(self.chunk, [self.layout.positions[j]], self.layout)
         return bad_example(int(self._lines[cell.row]), cell, others, self.layout)
 
     @cached_property
@@ -293,11 +293,11 @@ def _read_texts(chunk: Chunk, layout: Layout) -> dict[int, Texts]:
     return {int(name): frame[name].to_numpy() for name in frame.columns}
 
 
-def _texts_of(chunk: Chunk, j: int, layout: Layout) -> list[str]:
-    """Give cells of a wanted column: what a remedy is tried on."""
-    part = replace(layout, names=layout.names[j : j + 1], positions=layout.positions[j : j + 1])
-    [texts] = _read_texts(chunk.plain, part).values()
-    return [text for text in texts[:MAX_SAMPLE].tolist() if text]
+def _sample(chunk: Chunk, positions: Sequence[int], layout: Layout) -> list[str]:
+    """Return the first cells of some columns: what a remedy is tried on."""
+    part = replace(layout, names=("",) * len(positions), positions=tuple(positions))
+    columns = _read_texts(chunk.plain, part).values()
+    return [text for column in columns for text in column[:MAX_SAMPLE].tolist() if text]
 
 
 def _find_faults(columns: Sequence[Numbers], counts: Offsets, layout: Layout) -> list[int]:
@@ -317,10 +317,13 @@ def _describe(
     line = int(records.lines[row])
     if counts[row] != layout.width:
         return ragged_record(line, int(counts[row]), records.text(row), layout)
-    for j, (name, column) in enumerate(zip(layout.names, columns, strict=True)):
+    for name, column in zip(layout.names, columns, strict=True):
         for cell in column.bad:
             if cell.row == row:
-                return bad_cell(line, name, cell, _texts_of(records.chunk, j, layout), layout)
+                # a row that is set aside needs no remedy
+                is_aside = layout.options.sets_aside
+                others = [] if is_aside else _sample(records.chunk, layout.positions, layout)
+                return bad_cell(line, name, cell, others, layout)
         if layout.options.fail_on_missing and column.missing[row]:
             return missing_cell(line, name, layout)
     raise AssertionError("a row without fault was described")

@@ -145,7 +145,7 @@ def _several(name: str, names: Sequence[str]) -> str:
 def find_header_below(
     lines: bytes, wanted: Sequence[str], skipped: int, options: CsvOptions
 ) -> str:
-    """Return the option that makes a line below the header the header, if one names the columns.
+    """Return the remedy if a line below the header, and not the header, names the columns.
 
     Parameters
     ----------
@@ -167,8 +167,9 @@ def find_header_below(
                 above = [each.strip() for each in found[:i] if each.strip()]
                 first = {each[:1] for each in above}
                 if len(first) == 1 and first <= COMMENT_STARTS:
-                    return f"--comment {shlex.quote(first.pop().decode())}"
-                return f"--skip {skipped + i}"
+                    comment = shlex.quote(first.pop().decode())
+                    return f"--comment {comment} makes line {skipped + i + 1} the header."
+                return f"--skip {skipped + i} makes line {skipped + i + 1} the header."
     return ""
 
 

@@ -173,14 +173,14 @@ def is_missing(text: str, options: CsvOptions) -> bool:
     """Tell whether a cell says by a word, or by nothing, that there is no value."""
     trimmed = text.strip(decimals.BLANKS)
     stripped = trimmed.strip(options.strip + decimals.BLANKS)
-    return options.missing.has(trimmed) or (stripped != "" and options.missing.has(stripped))
+    return options.markers.has(trimmed) or (stripped != "" and options.missing.has(stripped))
 
 
 @cache
 def marker_values(options: CsvOptions) -> tuple[ExactDecimal, ...]:
     """Return the markers of missing cells that are numbers, for all ways to write them."""
     values = []
-    for marker in options.missing.added:
+    for marker in options.markers.added:
         with contextlib.suppress(ValueError):
             number = parse_cell(marker, options)
             values.append(decimals.shortest(number.integer, number.decimals))

@@ -43,7 +43,7 @@ class CsvOptions:
         Characters that are removed at both ends of a number.
     accounting
         Whether ``(120)`` and ``120-`` are negative numbers.
-    missing
+    markers
         The cells that count as missing.
     comment
         Lines that begin with this text are not records; nothing if there are no such lines.
@@ -74,7 +74,7 @@ class CsvOptions:
     thousands: str = ""
     strip: str = ""
     accounting: bool = False
-    missing: MissingMarkers = field(default_factory=MissingMarkers)
+    markers: MissingMarkers = field(default_factory=MissingMarkers)
     comment: str = ""
     skip: int = 0
     skip_initial_space: bool = False

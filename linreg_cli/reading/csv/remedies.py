@@ -15,7 +15,7 @@ MAX_SHOWN = 40
 """How many characters of a bad cell a message shows."""
 
 MAX_SAMPLE = 200
-"""How many cells of the column are tried to choose among several remedies."""
+"""How many cells of a column are tried to choose among several remedies."""
 
 MAX_UNIT = 4
 """How many letters may follow a number as its unit: a longer word makes the cell a text."""
@@ -49,14 +49,14 @@ class Remedy:
 
 
 def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list[Remedy]:
-    """Find the options that read a cell, and as many of its column's other cells as any.
+    """Find the options that read a cell, and as many of the other cells as any.
 
     Parameters
     ----------
     text
         The cell that is not a number.
     others
-        Cells of the same column.
+        Cells of the same column, and of others that are to be read with the same options.
     options
         How they were to be read.
 
@@ -66,8 +66,7 @@ def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list
         number = _read(text, tried)
         if number is not None:
             readable = sum(
-                is_missing(other, tried) or _read(other, tried) is not None
-                for other in others[:MAX_SAMPLE]
+                is_missing(other, tried) or _read(other, tried) is not None for other in others
             )
             found.append((readable, Remedy(flags, number)))
     most = max((readable for readable, _ in found), default=0)

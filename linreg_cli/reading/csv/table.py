@@ -166,8 +166,7 @@ class Head:
         """Return the option that finds columns which the header lacks in a line below it."""
         if not self.options.has_header or set(map(canonical, columns)) <= set(self.names):
             return ""
-        option = find_header_below(self.preview, columns, self.header_line - 1, self.options)
-        return f"{option} makes line {self.header_line} no header." if option else ""
+        return find_header_below(self.preview, columns, self.header_line - 1, self.options)
 
     def _is_number(self, text: str) -> bool:
         try:
