@@ -24,7 +24,7 @@ from linreg_cli.commands import parsers
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Bounds
-from linreg_cli.reading.csv import CsvOptions
+from linreg_cli.reading.csv import CsvOptions, MissingMarkers
 
 COLUMNS = "Columns"
 LEARNING = "Learning"
@@ -103,7 +103,7 @@ class FileOptions(OptionGroup):
         str | None,
         typer.Option(
             metavar="CHAR",
-            help="Field delimiter, for example ';' or tab. It is detected if not given.",
+            help="Field delimiter, for example ';', tab or whitespace. Detected if not given.",
             rich_help_panel=READING,
         ),
     ] = CsvOptions.delimiter
@@ -122,6 +122,67 @@ class FileOptions(OptionGroup):
             rich_help_panel=READING,
         ),
     ] = CsvOptions.thousands
+    strip: Annotated[
+        str,
+        typer.Option(
+            metavar="CHARS",
+            help="Characters to remove at both ends of numbers, for example '$' or '€%'.",
+            show_default="none",
+            rich_help_panel=READING,
+        ),
+    ] = CsvOptions.strip
+    accounting: Annotated[
+        bool,
+        typer.Option(
+            "--accounting",
+            help="Read (120) and 120- as -120.",
+            rich_help_panel=READING,
+        ),
+    ] = CsvOptions.accounting
+    na: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Count cells with this text as missing too, for example '?'. Repeatable.",
+            show_default=False,
+            rich_help_panel=READING,
+        ),
+    ] = None
+    na_only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Count only cells with this text as missing. Repeatable.",
+            show_default=False,
+            rich_help_panel=READING,
+        ),
+    ] = None
+    comment: Annotated[
+        str,
+        typer.Option(
+            metavar="TEXT",
+            help="Skip lines that begin with this text, for example '#'.",
+            show_default="none",
+            rich_help_panel=READING,
+        ),
+    ] = CsvOptions.comment
+    skip: Annotated[
+        int,
+        typer.Option(
+            parser=parsers.whole(Bounds(at_least=0)),
+            metavar="N",
+            help="Number of lines to skip at the start of each file.",
+            rich_help_panel=READING,
+        ),
+    ] = CsvOptions.skip
+    skip_initial_space: Annotated[
+        bool,
+        typer.Option(
+            "--skip-initial-space",
+            help="Ignore spaces after a delimiter, so that quotes may follow them.",
+            rich_help_panel=READING,
+        ),
+    ] = CsvOptions.skip_initial_space
     encoding: Annotated[
         str,
         typer.Option(
@@ -143,7 +204,10 @@ class FileOptions(OptionGroup):
         """Return what the reader needs to know; `others` are its fields of other names."""
         known = {field.name for field in fields(CsvOptions)}
         same = {name: getattr(self, name) for name in self.names() if name in known}
-        return CsvOptions(has_header=not self.no_header, **same, **others)
+        markers = MissingMarkers(
+            added=(*(self.na_only or ()), *(self.na or ())), has_default=not self.na_only
+        )
+        return CsvOptions(has_header=not self.no_header, markers=markers, **same, **others)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -33,7 +33,13 @@ _OPTIONS = {
     "--thousands": "thousands-separator thousand group-separator",
     "--encoding": "charset codec",
     "--no-header": "noheader header no-headers skip-header headerless",
-    "--missing": "na missing-values on-missing nan",
+    "--missing": "on-missing nan dropna",
+    "--na": "na-value na-values missing-value missing-values null-values",
+    "--na-only": "keep-default-na",
+    "--strip": "currency currency-symbol remove unit units",
+    "--comment": "comments comment-char comment-prefix",
+    "--skip": "skiprows skip-rows skip-lines skip-first",
+    "--skip-initial-space": "skipinitialspace initial-space skip-space skip-blanks",
     "--rejects": "reject skip-bad-lines skip-errors on-bad-lines ignore-errors",
     "--threads": "jobs n-jobs workers cores processes thread num-threads parallel",
     "--cluster": "dask scheduler distributed",
@@ -77,6 +83,11 @@ _EXAMPLES = {
     "--delimiter": ",",
     "--confidence": str(DEFAULT_CONFIDENCE),
     "--interval": str(DEFAULT_CONFIDENCE),
+    "--na": "?",
+    "--na-only": "?",
+    "--strip": "$",
+    "--comment": "#",
+    "--skip": "1",
 }
 """Values for options that were typed without one."""
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

@@ -161,7 +161,7 @@ MIDWAY = [
          "Hint: Give the value in the unit that the model was trained on."),
     case(b"square_feet\n\xff\n", "", 3,
          "Error: d.csv, line 2: is not UTF-8",
-         "Hint: Try --encoding latin-1 or --encoding cp1252."),
+         "Hint: Try --encoding cp1252."),
     case(b'square_feet,zip\n600,"1\n', "", 3,
          "Error: d.csv, line 2: opens a quote that is never closed",
          'Hint: A quoted field ends with another ".'),

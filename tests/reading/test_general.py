@@ -162,7 +162,7 @@ def test_a_number_out_of_range_is_told_the_range() -> None:
     ("cell", "hint"),
     [
         ("12,5", "--decimal , reads it as 12.5."),
-        ("1,234", "--decimal , reads it as 1.234; --thousands , reads it as 1234."),
+        ("1,234", "--thousands , reads it as 1234; --decimal , reads it as 1.234."),
         ("1,234.5", "--thousands , reads it as 1234.5."),
         ("1.234,5", "--decimal , --thousands . reads it as 1234.5."),
         ("1 234", "--thousands ' ' reads it as 1234."),
@@ -180,7 +180,7 @@ def test_a_decimal_point_is_hinted_at_where_the_comma_is_the_decimal_sign() -> N
 
 
 def test_a_quoted_delimiter_may_be_the_decimal_or_the_thousands_character() -> None:
-    hint = "--decimal , reads it as 1.234; --thousands , reads it as 1234."
+    hint = "--thousands , reads it as 1234; --decimal , reads it as 1.234."
     assert error(b'"1,234",a,2\n').hint == hint
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from linreg_cli.reading.csv.general_reader import Cells as Cells, Rows as Rows
     from linreg_cli.reading.csv.header import HEAD_BYTES as HEAD_BYTES, find_column as find_column
     from linreg_cli.reading.csv.in_order import default_threads as default_threads
+    from linreg_cli.reading.csv.missing import MissingMarkers as MissingMarkers
     from linreg_cli.reading.csv.numbers import Numbers as Numbers, as_block as as_block
     from linreg_cli.reading.csv.options import CsvOptions as CsvOptions
     from linreg_cli.reading.csv.ranges import (
@@ -37,6 +38,7 @@ else:
             "general_reader": ("Cells", "Rows"),
             "header": ("HEAD_BYTES", "find_column"),
             "in_order": ("default_threads",),
+            "missing": ("MissingMarkers",),
             "numbers": ("Numbers", "as_block"),
             "options": ("CsvOptions",),
             "ranges": ("QuotesFoundError", "Range", "find_cuts", "guess_ranges", "open_range"),

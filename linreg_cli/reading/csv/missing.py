@@ -16,7 +16,7 @@ With those of any case they are the default of pandas.read_csv (its documentatio
 """
 
 LIKELY = re.compile(
-    r"|[?.*_~xX:-]{1,5}|\u2014|\u2013|\u2026|"
+    r"|[?.*_~:-]{1,5}|\u2014|\u2013|\u2026|"
     r"[(\[<]?(missing|unknown|undefined|unavailable|not (available|applicable|reported|recorded)|"
     r"no data|nodata|pending|tb[ad]|n\.?[adrk]\.?|n/[dkr]|k\.a\.?|s/d|nil|none|null|void|blank|"
     r"empty|#(value|ref|name|num|null|div/0)[!?]?)[)\]>]?",

@@ -173,7 +173,7 @@ def is_missing(text: str, options: CsvOptions) -> bool:
     """Tell whether a cell says by a word, or by nothing, that there is no value."""
     trimmed = text.strip(decimals.BLANKS)
     stripped = trimmed.strip(options.strip + decimals.BLANKS)
-    return options.markers.has(trimmed) or (stripped != "" and options.missing.has(stripped))
+    return options.markers.has(trimmed) or (stripped != "" and options.markers.has(stripped))
 
 
 @cache

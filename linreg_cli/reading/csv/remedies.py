@@ -22,8 +22,8 @@ MAX_UNIT = 4
 
 _CHARACTERS = [
     ("", ""),
-    (",", ""),
     ("", ","),
+    (",", ""),
     ("", "."),
     (",", "."),
     ("", " "),
@@ -85,10 +85,8 @@ def name_odd_characters(text: str) -> str:
     """Name the characters of a would-be number that cannot be seen or look like others."""
     if not any(character.isdigit() for character in text):
         return ""
-    odd = dict.fromkeys(
-        c for c in text if not (c.isascii() and c.isprintable()) and not _is_sign(c)
-    )
-    named = [f"U+{ord(c):04X} ({unicodedata.name(c, 'a control character')})" for c in odd]
+    odd = dict.fromkeys(c for c in text if not c.isascii() and not _is_expected(c))
+    named = [f"U+{ord(c):04X} ({unicodedata.name(c, 'no name')})" for c in odd]
     return " and ".join(named[:2])
 
 
@@ -97,8 +95,8 @@ def shorten(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 
-def _is_sign(character: str) -> bool:
-    return unicodedata.category(character) == "Sc" or character in {"\t", MINUS}
+def _is_expected(character: str) -> bool:
+    return unicodedata.category(character) == "Sc" or character == MINUS
 
 
 def _other_options(text: str, options: CsvOptions) -> Iterator[tuple[str, CsvOptions]]:
