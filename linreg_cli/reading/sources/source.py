@@ -7,13 +7,14 @@ import shlex
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from linreg_cli.errors import DataError, UsageError, nearest
+from linreg_cli.reading.sources import formats, zip_archive
 from linreg_cli.reading.sources.compression import decompressed
 from linreg_cli.reading.sources.encodings import as_utf8
 from linreg_cli.reading.sources.hints import fetch_command, scheme_of
@@ -95,13 +96,34 @@ class Source:
     @contextmanager
     def open(self, encoding: str = "utf-8", *, hashes: bool = False) -> Iterator[SourceStream]:
         """Open the source as decompressed UTF-8 text; compute its SHA-256 if `hashes` is true."""
-        with self.open_bytes() as file:
+        with self.open_bytes() as file, ExitStack() as opened:
             raw = RawStream(file, self.name)
             stored = FullStream(raw.read)
-            plain = decompressed(stored, self.name)
+            plain = opened.enter_context(self._plain(stored))
             hashed = HashedStream(plain.read) if hashes else None
             text = as_utf8(FullStream(hashed.read) if hashed else plain, encoding, self.name)
             yield SourceStream(text, raw, stored.position if text is stored else None, hashed)
+
+    @contextmanager
+    def _plain(self, stored: FullStream) -> Iterator[FullStream]:
+        """Decompress and unpack the bytes on disk.
+
+        Raises
+        ------
+        DataError
+            If they are of another format than CSV.
+
+        """
+        plain = decompressed(stored, self.name)
+        start = plain.peek(formats.FIRST_BYTES)
+        if not start.startswith(zip_archive.FIRST_BYTES):
+            formats.refuse_other_formats(start, self.name)
+            yield plain
+            return
+        path = self.path if plain is stored and self.size is not None else None
+        with zip_archive.open_csv_in_zip(plain, path, self.name) as text:
+            formats.refuse_other_formats(text.peek(formats.FIRST_BYTES), self.name)
+            yield text
 
     @contextmanager
     def open_bytes(self, start: int = 0) -> Iterator[BinaryIO]:
