@@ -30,7 +30,12 @@ _COMPSET = "compset -P '--*='"
 def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the columns that can be completed, without those that are already named."""
     given = ctx.params
-    named = {*(given.get("x") or ()), given.get("y"), given.get("weights")}
+    named = {
+        *(given.get("x") or ()),
+        *(given.get("without") or ()),
+        given.get("y"),
+        given.get("weights"),
+    }
     names = [name for name in _columns(ctx) if name not in named and _can_be_typed(name)]
     reply = _REPLIES.get(os.environ.get(SHELL_VARIABLE, ""))
     if reply is None:

@@ -9,6 +9,7 @@ from linreg_cli.statistics import DEFAULT_CONFIDENCE
 _OPTIONS = {
     "--x": "feature features predictor predictors independent regressor regressors input inputs "
     "x-column x-columns xcol",
+    "--without": "exclude drop except omit drop-column drop-columns ignore",
     "--y": "target label labels response dependent outcome y-column ycol",
     "--weights": "weight sample-weight sample-weights case-weights",
     "--learning-rate": "lr alpha eta rate step step-size learning",

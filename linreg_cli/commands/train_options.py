@@ -21,7 +21,16 @@ class TrainOptions(OptionGroup):
             "--x",
             "-x",
             metavar="COLUMN",
-            help="Feature column. Repeat it for more features: -x beds -x baths.",
+            help="Feature column, or a pattern such as 'lot_*'. Repeatable: -x beds -x baths.",
+            autocompletion=complete_column,
+            rich_help_panel=shared.COLUMNS,
+        ),
+    ] = None
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Column that is not a feature though a pattern matches it. Repeatable.",
             autocompletion=complete_column,
             rich_help_panel=shared.COLUMNS,
         ),

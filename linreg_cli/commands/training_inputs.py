@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from linreg_cli.moments import SplitMoments
     from linreg_cli.output.explain import FirstRow
     from linreg_cli.reading.sources import Source
+    from linreg_cli.training import NamedModel
 
 DESCENT_ONLY = ("log_every", "history", "explain")
 """Options, beside settings, that say something of gradient descent."""
@@ -79,8 +80,12 @@ def from_rows(
         from linreg_cli.commands.drawing import refuse_undrawable
 
         refuse_undrawable(options.plot, sources)
+    chosen = choose_columns(
+        options.x or [], options.y, options.weights, sources, csv, without=options.without or ()
+    )
+    _tell(chosen.notes, options)
     selection = Selection(
-        columns=choose_columns(options.x or [], options.y, options.weights, sources, csv),
+        columns=chosen.columns,
         weights=options.weights or "",
         split=Split.of(
             test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
@@ -92,7 +97,7 @@ def from_rows(
 
         first_rows = FirstRows(selection)
     reading = Reading(
-        sources=sources,
+        sources=chosen.sources,
         csv=csv,
         rejects=rows.rejects,
         threads=rows.threads,
@@ -132,9 +137,36 @@ def from_models(sources: "Sequence[Source]", options: TrainOptions, typed: Typed
     settings = merge_settings(models, given)
     if (settings.test_fraction or settings.folds) and settings.seed != own["seed"]:
         refuse(typed, ["seed"], NO_ROWS)
-    data = merge_models(models).select(choose_from_model(models[0], options.x or [], options.y))
+    data = merge_models(models).select(
+        choose_from_model(models[0], _features_of(models[0], options), options.y)
+    )
     _check_effects(typed, settings)
     return TrainingInput(data=data, settings=settings)
+
+
+def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
+    """Return the features of a model that are asked for; none for its own."""
+    if not options.x and not options.without:
+        return ()
+    from linreg_cli.reading import find_features
+
+    target = options.y or model.model.y
+    features, notes = find_features(
+        options.x or ["*"],
+        model.model.moments.columns,
+        without=options.without or (),
+        others=[target],
+        source=model.name,
+    )
+    _tell(notes, options)
+    return features
+
+
+def _tell(notes: Sequence[str], options: TrainOptions) -> None:
+    if notes and not options.quiet:
+        from linreg_cli.output.terminal import say
+
+        say("\n".join(f"Note: {note}" for note in notes))
 
 
 def _check_effects(typed: Typed, settings: Settings) -> None:

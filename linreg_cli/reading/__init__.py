@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
-    from linreg_cli.reading.column_choice import choose_columns as choose_columns
+    from linreg_cli.reading.column_choice import (
+        choose_columns as choose_columns,
+        find_features as find_features,
+    )
     from linreg_cli.reading.column_description import ColumnDescription as ColumnDescription
     from linreg_cli.reading.column_numbers import Median as Median
     from linreg_cli.reading.description import Description as Description, describe as describe
@@ -27,7 +30,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "column_choice": ("choose_columns",),
+            "column_choice": ("choose_columns", "find_features"),
             "column_description": ("ColumnDescription",),
             "column_numbers": ("Median",),
             "description": ("Description", "describe"),

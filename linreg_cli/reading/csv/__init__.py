@@ -10,7 +10,11 @@ from linreg_cli import lazy_exports
 if TYPE_CHECKING:
     from linreg_cli.reading.csv.faults import BadExample as BadExample
     from linreg_cli.reading.csv.general_reader import Cells as Cells, Rows as Rows
-    from linreg_cli.reading.csv.header import HEAD_BYTES as HEAD_BYTES, find_column as find_column
+    from linreg_cli.reading.csv.header import (
+        HEAD_BYTES as HEAD_BYTES,
+        canonical as canonical,
+        find_column as find_column,
+    )
     from linreg_cli.reading.csv.in_order import default_threads as default_threads
     from linreg_cli.reading.csv.missing import MissingMarkers as MissingMarkers
     from linreg_cli.reading.csv.numbers import Numbers as Numbers, as_block as as_block
@@ -36,7 +40,7 @@ else:
         {
             "faults": ("BadExample",),
             "general_reader": ("Cells", "Rows"),
-            "header": ("HEAD_BYTES", "find_column"),
+            "header": ("HEAD_BYTES", "canonical", "find_column"),
             "in_order": ("default_threads",),
             "missing": ("MissingMarkers",),
             "numbers": ("Numbers", "as_block"),
