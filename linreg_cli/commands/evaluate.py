@@ -44,6 +44,7 @@ def evaluate(
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import (
         evaluation_table as text,
+        note,
         reading_progress,
         report,
         say,
@@ -85,6 +86,8 @@ def evaluate(
         say(report.reading(sources, result.row_counts))
     for name in result.numeric_headers:
         warn(report.numeric_header(name))
+    for doubt in () if quiet else result.notes:
+        note(doubt)
     try:
         if json or not quiet:
             with standard_output() as write:

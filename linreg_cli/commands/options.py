@@ -187,7 +187,7 @@ class FileOptions(OptionGroup):
         str,
         typer.Option(
             metavar="NAME",
-            help="Text encoding, for example latin-1 or utf-16.",
+            help="Text encoding, for example latin-1, utf-16, or auto.",
             rich_help_panel=READING,
         ),
     ] = CsvOptions.encoding

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from linreg_cli.commands.background_import import importing
 from linreg_cli.moments import SplitMoments
-from linreg_cli.output.terminal import reading_progress, warn
+from linreg_cli.output.terminal import note, reading_progress, warn
 from linreg_cli.reading import PassResult, Selection, rejects_file, sum_rows
 from linreg_cli.reading.csv import CsvOptions, Rows
 from linreg_cli.reading.sources import Source
@@ -119,4 +119,6 @@ def sum_all_rows(
     if not reading.is_repeated:
         for name in result.numeric_headers:
             warn(report.numeric_header(name))
+        for text in () if reading.is_quiet else result.notes:
+            note(text)
     return result

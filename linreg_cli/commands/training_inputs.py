@@ -164,9 +164,10 @@ def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
 
 def _tell(notes: Sequence[str], options: TrainOptions) -> None:
     if notes and not options.quiet:
-        from linreg_cli.output.terminal import say
+        from linreg_cli.output.terminal import note
 
-        say("\n".join(f"Note: {note}" for note in notes))
+        for text in notes:
+            note(text)
 
 
 def _check_effects(typed: Typed, settings: Settings) -> None:

@@ -8,7 +8,14 @@ from typing import Self
 
 from linreg_cli.errors import DataError, NoRowsError
 from linreg_cli.moments import Accumulator, PreparedMoments, SplitMoments, Summation
-from linreg_cli.reading.csv import CsvOptions, Rows, Table, default_threads, open_table
+from linreg_cli.reading.csv import (
+    CsvOptions,
+    Rows,
+    Table,
+    default_threads,
+    find_doubts,
+    open_table,
+)
 from linreg_cli.reading.row_counts import RowCounts
 from linreg_cli.reading.selection import Selection, UsedRows
 from linreg_cli.reading.sources import Source
@@ -29,6 +36,8 @@ class PassResult:
         How many rows were read, used and left out.
     numeric_headers
         Sources whose first record was taken for a header although it holds only numbers.
+    notes
+        What the start of the files leaves in doubt.
     by_source
         The moments of each source, with the SHA-256 of its content, where they were asked for.
     lines
@@ -39,6 +48,7 @@ class PassResult:
     data: SplitMoments
     row_counts: RowCounts
     numeric_headers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     by_source: tuple[SplitMoments, ...] = ()
     lines: int = 0
 
@@ -48,6 +58,7 @@ class PassResult:
             data=self.data + other.data,
             row_counts=self.row_counts + other.row_counts,
             numeric_headers=self.numeric_headers + other.numeric_headers,
+            notes=self.notes + other.notes,
             by_source=self.by_source + other.by_source,
             lines=self.lines + other.lines,
         )
@@ -90,6 +101,7 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
     """
     sums = _RowSums(selection)
     numeric_headers = []
+    notes: list[str] = []
     by_source = []
     consumed = 0
     for source in sources:
@@ -100,16 +112,18 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
                 for see in watch:
                     see(rows)
                 advance(consumed + table.bytes_read, sums.row_counts.read)
+            notes += find_doubts(table, selection.columns)
             consumed += table.bytes_read
             if keeps_apart:
                 by_source.append(replace(sums.take_data(), inputs=frozenset([table.sha256])))
     require_rows(sources, sums.row_counts)
     if not keeps_apart:
-        return sums.result(numeric_headers)
+        return replace(sums.result(numeric_headers), notes=tuple(notes))
     return PassResult(
         data=reduce(add, by_source),
         row_counts=sums.row_counts,
         numeric_headers=tuple(numeric_headers),
+        notes=tuple(notes),
         by_source=tuple(by_source),
     )
 

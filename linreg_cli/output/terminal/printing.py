@@ -68,6 +68,11 @@ def warn(text: str, hint: str = "") -> None:
     _print(f"Warning: {escape(text)}", *([f"Hint: {escape(hint)}"] if hint else []))
 
 
+def note(text: str) -> None:
+    """Print how something was understood that can be understood in another way."""
+    _print(f"Note: {escape(text)}")
+
+
 def show_usage_error(error: ClickException) -> None:
     """Print an error in the command line that Typer found, in the form of Typer."""
     if not isinstance(error, NoArgsIsHelpError):  # its message is the help

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.reading.csv.doubts import find_doubts as find_doubts
     from linreg_cli.reading.csv.faults import BadExample as BadExample
     from linreg_cli.reading.csv.general_reader import Cells as Cells, Rows as Rows
     from linreg_cli.reading.csv.header import (
@@ -38,6 +39,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "doubts": ("find_doubts",),
             "faults": ("BadExample",),
             "general_reader": ("Cells", "Rows"),
             "header": ("HEAD_BYTES", "canonical", "find_column"),

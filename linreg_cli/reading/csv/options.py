@@ -52,7 +52,7 @@ class CsvOptions:
     skip_initial_space
         Whether blanks after a delimiter do not count, so that a quote may follow them.
     encoding
-        The name of the file's encoding, as Python knows it.
+        The name of the file's encoding, as Python knows it; ``auto`` finds it.
     has_header
         Whether the first record names the columns.
     fail_on_missing
@@ -157,6 +157,8 @@ def _check_character(option: str, character: str) -> None:
 
 
 def _check_encoding(encoding: str) -> None:
+    if encoding == "auto":
+        return
     try:
         # Of the codecs, only those from bytes to text decode anything at all.
         b"a".decode(encoding, errors="replace")

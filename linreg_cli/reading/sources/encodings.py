@@ -1,6 +1,7 @@
 """Converting text of any encoding to UTF-8: the rest of the package sees only UTF-8."""
 
 import codecs
+from collections.abc import Callable
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.sources.lines import count_line_ends
@@ -23,7 +24,8 @@ def as_utf8(stream: FullStream, encoding: str, source: str) -> FullStream:
     """Return a stream as UTF-8 without a byte-order mark.
 
     A stream whose encoding is UTF-8 is returned unchecked. If it begins with the byte-order mark
-    of UTF-16 or UTF-32, it is decoded as that.
+    of UTF-16 or UTF-32, it is decoded as that. With ``auto``, the first bytes that are not ASCII
+    decide whether it is UTF-8, Windows-1252 or, if that does not have them, Latin-1.
 
     Raises
     ------
@@ -32,23 +34,72 @@ def as_utf8(stream: FullStream, encoding: str, source: str) -> FullStream:
         their line.
 
     """
-    if codecs.lookup(encoding).name in _UTF8:
+    is_auto = encoding == "auto"
+    if is_auto or codecs.lookup(encoding).name in _UTF8:
         start = stream.peek(4)
         encoding = next((name for mark, name in _MARKS.items() if start.startswith(mark)), "")
-    text = FullStream(_Transcoder(stream, encoding, source).read) if encoding else stream
+    text = stream
+    if encoding:
+        text = FullStream(_Transcoder(stream, encoding, source).read)
+    elif is_auto:
+        text = FullStream(_Detecting(stream, source).read)
     text.skip(codecs.BOM_UTF8)
     return text
+
+
+class _Detecting:
+    """Reads ASCII as it is, and finds the encoding at the first bytes that are not."""
+
+    def __init__(self, stream: FullStream, source: str) -> None:
+        self._stream = stream
+        self._source = source
+        self._line_ends = 0
+        self._read: Callable[[int], bytes] = self._read_ascii
+
+    def read(self, size: int) -> bytes:
+        """Read the next piece, of whatever size; nothing at the end."""
+        return self._read(size)
+
+    def _read_ascii(self, size: int) -> bytes:
+        piece = self._stream.peek(PIECE_BYTES)[:PIECE_BYTES]
+        if piece.isascii():
+            self._line_ends += count_line_ends(piece)
+            return self._stream.read(len(piece))
+        encoding = _encoding_of(piece)
+        self._read = self._stream.read
+        if encoding != "utf-8":
+            lines = self._line_ends
+            self._read = _Transcoder(self._stream, encoding, self._source, lines_before=lines).read
+        return self._read(size)
+
+
+def _encoding_of(data: bytes) -> str:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)  # its last character may be cut
+    except UnicodeDecodeError:
+        return next(name for name in ("cp1252", "latin-1") if _is(data, name))
+    return "utf-8"
+
+
+def _is(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class _Transcoder:
     """Reads text of one encoding and returns UTF-8, piece by piece."""
 
-    def __init__(self, stream: FullStream, encoding: str, source: str) -> None:
+    def __init__(
+        self, stream: FullStream, encoding: str, source: str, *, lines_before: int = 0
+    ) -> None:
         self._stream = stream
         self._encoding = encoding
         self._source = source
         self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._line_ends = 0
+        self._line_ends = lines_before
         self._last = b""
 
     def read(self, _size: int) -> bytes:
