@@ -22,6 +22,14 @@ def files(folder: Path, linreg: Linreg) -> None:
     (folder / "cells.csv").write_text("x,y\n1,2\n2,oops\n3,4\n4,6\n")
     (folder / "wide.csv").write_text("x,y\n1,2\n2,3,4\n3,4\n4,6\n")
     (folder / "narrow.csv").write_text("x,y\n1,2\n2\n3,4\n4,6\n")
+    (folder / "marked.csv").write_text("x,y\n1,2\n2,?\n3,4\n4,6\n")
+    (folder / "dollars.csv").write_text('x,y\n1,"$1,200"\n2,$950\n3,"$1,300"\n')
+    (folder / "losses.csv").write_text("x,y\n1,(20)\n2,30\n3,5\n")
+    (folder / "points.csv").write_text("x;y\n1.200;10,5\n2.400;20,5\n980;8\n")
+    (folder / "preamble.csv").write_text("A report\n\nx,y\n1,2\n2,3\n4,7\n")
+    (folder / "comments.csv").write_text("# a\nx,y\n1,2\n# b\n2,3\n4,7\n")
+    (folder / "quotes.csv").write_text('x, y\n1, "2"\n2, "3"\n4, "7"\n')
+    (folder / "windows.csv").write_bytes(b"x,y,z\n1,2,\x80\n2,3,a\n4,7,b\n")
     (folder / "taken.csv").write_text("square_feet,predicted_price\n600,1\n")
     (folder / "sub").mkdir()
     (folder / "sub" / "b.csv.gz").write_bytes(b"")
@@ -68,7 +76,14 @@ OPTIONS = [
     ("train european.csv --x size --y price", "", "--decimal ,"),
     ("train colons.csv --x x --y y", "", "--delimiter :"),
     ("train sales.csv --x size beds --y price", "--x size beds", "--x size --x beds"),
-    ("train sales.csv --x 'size,beds' --y price", "--x 'size,beds'", "--x size --x beds"),
+    ("train marked.csv --x x --y y", "", "--na '?'"),
+    ("train dollars.csv --x x --y y", "", "--thousands , --strip '$'"),
+    ("train losses.csv --x x --y y", "", "--accounting"),
+    ("train points.csv --x x --y y", "", "--decimal , --thousands ."),
+    ("train preamble.csv --x x --y y", "", "--skip 2"),
+    ("train comments.csv --x x --y y", "", "--comment '#'"),
+    ("train quotes.csv --x x --y y", "", "--skip-initial-space"),
+    ("train windows.csv --x x --y y", "", "--encoding cp1252"),
     ("train sales.csv --x 'size beds' --y price", "--x 'size beds'", "--x size --x beds"),
     ("train sales.csv --x year built --y price", "--x year built", "--x 'year built'"),
     ("show model.json --confidence 95", "--confidence 95", "--confidence 0.95"),
