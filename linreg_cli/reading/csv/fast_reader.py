@@ -1,10 +1,11 @@
 """The fast reader: takes what the scanner is sure of, and leaves the rest to the general one."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from linreg_cli import native
 from linreg_cli.exact import MAX_DIGITS_INT64, Block
@@ -148,8 +149,16 @@ def _numbers(  # noqa: PLR0913, PLR0917  # as the extension gives a column
     kind = np.frombuffer(kinds, np.uint8)
     return Numbers(
         integers=integers,
-        decimals=np.full(len(integers), decimals, np.int64),
+        decimals=_repeated(decimals, len(integers)),
         has_even_decimals=True,
         missing=kind == _MISSING,
         texts=Texts(kind == _TEXT, texts, first_row, distinct) if texts else None,
     )
+
+
+@lru_cache(maxsize=16)
+def _repeated(decimals: int, rows: int) -> npt.NDArray[np.int64]:
+    """Return the same decimals for each row; the columns of a chunk share the array."""
+    repeated = np.full(rows, decimals, np.int64)
+    repeated.flags.writeable = False
+    return repeated
