@@ -81,6 +81,7 @@ def pearson(x: Sequence[Fraction], y: Sequence[Fraction]) -> float | None:
 CELL = st.one_of(NUMBER_TEXTS, st.sampled_from(["", "NA", "1", "1", "2", "two", "1e999"]))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8))
 def test_the_figures_are_those_of_fractions(rows: list[tuple[str, str]]) -> None:
     found = described("x,y\n" + "".join(f"{x},{y}\n" for x, y in rows), y="y")

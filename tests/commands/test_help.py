@@ -53,6 +53,7 @@ def test_help_has_two_examples(name: str) -> None:
     assert [command for command, _ in EXAMPLES].count(name) >= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "example"), EXAMPLES, ids=[f"{name}: {line}" for name, line in EXAMPLES]
 )

@@ -185,6 +185,7 @@ def test_a_logarithm_of_an_f_p_value_below_every_float(f: int, m: int, n: int) -
     assert f_p(Fraction(f), m, n) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("t", [30, 45])
 def test_a_far_tail_of_t_is_that_of_the_finite_sum(t: int) -> None:
     # Abramowitz and Stegun 26.7.4 for even degrees of freedom, which cancels

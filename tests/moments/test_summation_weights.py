@@ -249,6 +249,7 @@ def test_logarithms_of_weights_are_summed_in_units_each_rounded_once(
     assert add_up(part).log_weights == expected
 
 
+@pytest.mark.slow
 def test_logarithms_on_several_threads_leave_the_precision_of_flint_as_it_was() -> None:
     weights = [[str(weight) for weight in range(1 + i, 12_000, 4)] for i in range(4)]
 

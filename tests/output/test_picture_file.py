@@ -30,6 +30,8 @@ from linreg_cli.output.plots.picture import (
 )
 from linreg_cli.output.plots.picture_file import format_of, save_picture
 
+pytestmark = pytest.mark.slow
+
 X = np.linspace(1, 100, 50)
 ENDINGS = [".png", ".svg", ".pdf"]
 

@@ -96,6 +96,7 @@ def test_a_row_too_many_is_told_from_all_rows(linreg: Linreg, folder: Path) -> N
     assert (len(points["values"]), points["extremes"]) == (MAX_POINTS, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("features", [["u"], ["u", "v"]])
 def test_threads_make_no_difference_to_many_points(
     linreg: Linreg, folder: Path, features: list[str]

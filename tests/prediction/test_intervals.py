@@ -61,6 +61,7 @@ def half_width(exactly: Exactly, row: Sequence[Fraction], confidence: str, extra
 # fractions
 
 
+@pytest.mark.slow
 @given(problem=problems())
 def test_leverages_are_those_of_the_hat_matrix(problem: Problem) -> None:
     assume(len(problem.y) > len(problem.X[0]))
@@ -235,6 +236,7 @@ def test_collinear_columns_leave_no_interval() -> None:
     assert caught.value.hint == "Train without 'x1'."
 
 
+@pytest.mark.slow
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99))
 def test_more_confidence_needs_a_wider_interval(one: float, other: float) -> None:
     assume(one < other)

@@ -377,6 +377,7 @@ BAD_RECORDS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(reading=readings(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
 @example((b"a b\n1\t 2\n", CsvOptions(delimiter=" "), [0, 1]), 1)
@@ -444,6 +445,7 @@ def as_block_of(column: Numbers) -> tuple[list[int], list[int]]:
     return block.values[:, 0].tolist(), [block.decimals[0]] * len(block.values)
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(reading=readings() | people(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
 def test_both_readers_read_the_same_columns_each_by_itself(

@@ -20,6 +20,8 @@ from tests.clusters import Cluster
 from tests.conftest import TIMEOUT, Linreg
 from tests.reading.cluster.cluster_runs import HEADER, rows, sum_there
 
+pytestmark = pytest.mark.cluster
+
 
 def sum_here(source: Source) -> PassResult:
     selection = Selection(columns=("x", "y"))

@@ -15,6 +15,8 @@ from tests.conftest import TIMEOUT
 from tests.reading.cluster.cluster_runs import TWO
 from tests.reading.cluster.object_store import Store, serving
 
+pytestmark = pytest.mark.cluster
+
 
 @pytest.fixture
 def store(folder: Path) -> Iterator[Store]:

@@ -229,6 +229,7 @@ def test_without_a_header_the_first_record_is_a_row() -> None:
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(
     files=st.lists(csv_files(), min_size=1, max_size=3),
