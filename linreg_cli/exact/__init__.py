@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         with_log10 as with_log10,
     )
     from linreg_cli.exact.hashing import UInt64s as UInt64s, mix as mix
-    from linreg_cli.exact.notation import Notation as Notation, Ratio as Ratio
+    from linreg_cli.exact.number_texts import Notation as Notation, Ratio as Ratio
     from linreg_cli.exact.plane import ZERO as ZERO, Plane as Plane
     from linreg_cli.exact.plane_values import (
         RowError as RowError,
@@ -68,7 +68,7 @@ else:
             ),
             "hashing": ("UInt64s", "mix"),
             "distributions": ("f_p_value", "t_p_value", "t_quantile", "with_log10"),
-            "notation": ("Notation", "Ratio"),
+            "number_texts": ("Notation", "Ratio"),
             "plane": ("Plane", "ZERO"),
             "plane_values": (
                 "RowError",

@@ -1,4 +1,4 @@
-"""Exact decimals: a number as written is an integer and a number of decimals.
+"""The grammar of numbers, and exact decimals: an integer and a number of decimals.
 
     "-1203.50"  is  -120350 with 2 decimals
     "1.5e3"     is     1500 with 0 decimals

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from linreg_cli.training.compressed_rows import (
         CompressedRows as CompressedRows,
     )
-    from linreg_cli.training.curvature import LearningRates as LearningRates
     from linreg_cli.training.descent import (
         Descent as Descent,
         Run as Run,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
         intercept_is_too_coarse as intercept_is_too_coarse,
     )
     from linreg_cli.training.gradient_descent import AT_REST as AT_REST
+    from linreg_cli.training.learning_rate_limit import LearningRates as LearningRates
     from linreg_cli.training.make_model import (
         descended_model as descended_model,
         exact_model as exact_model,
@@ -87,7 +87,7 @@ else:
                 "center_text",
             ),
             "compressed_rows": ("CompressedRows",),
-            "curvature": ("LearningRates",),
+            "learning_rate_limit": ("LearningRates",),
             "descent": (
                 "Descent",
                 "Run",

@@ -11,8 +11,8 @@ from flint import fmpq
 from linreg_cli.errors import FitError
 from linreg_cli.exact import Floats
 from linreg_cli.training.compressed_rows import CompressedRows, compress_rows
-from linreg_cli.training.curvature import LearningRates, learning_rates
 from linreg_cli.training.epoch import Epoch, GradientDescentSettings
+from linreg_cli.training.learning_rate_limit import LearningRates, learning_rates
 from linreg_cli.training.problem import Problem
 from linreg_cli.training.scaling import Scaling
 from linreg_cli.training.skip_epochs import descend_skipping

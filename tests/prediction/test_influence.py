@@ -18,7 +18,7 @@ from hypothesis import given, strategies as st
 from statsmodels.stats.outliers_influence import OLSInfluence
 
 from linreg_cli import native
-from linreg_cli.exact.notation import Notation
+from linreg_cli.exact.number_texts import Notation
 from linreg_cli.prediction.influence import CooksDistance
 from tests.conftest import Linreg
 from tests.exactly import Exactly

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from linreg_cli.training.compressed_rows import compress_rows
-from linreg_cli.training.curvature import LearningRates, learning_rates
 from linreg_cli.training.epoch import Epoch, GradientDescentSettings
 from linreg_cli.training.gradient_descent import descend
+from linreg_cli.training.learning_rate_limit import LearningRates, learning_rates
 from linreg_cli.training.normal_equations import least_squares
 from linreg_cli.training.scaling import Scaling
 from tests import oracles

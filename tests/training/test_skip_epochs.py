@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 import tests.strategies  # noqa: F401 - loads the profile of Hypothesis
-from linreg_cli.training.curvature import learning_rates
 from linreg_cli.training.epoch import Epoch, GradientDescentSettings, StoppingRule
 from linreg_cli.training.gradient_descent import descend
+from linreg_cli.training.learning_rate_limit import learning_rates
 from linreg_cli.training.skip_epochs import descend_skipping
 from tests import oracles
 from tests.oracles import Floats
