@@ -164,9 +164,8 @@ inline bool read_plain_number(const char* at, const char* end, const char* stop,
 inline bool read_plain_number(const char*, const char*, const char*, char, Number*) { return false; }
 #endif
 
-inline Kind read_cell(const char* at, const char* end, const char* stop, const Layout& layout,
-                      Number* number) {
-    if (read_plain_number(at, end, stop, layout.point, number)) return Kind::number;
+// A cell that is not a plain number.
+inline Kind read_other_cell(const char* at, const char* end, const Layout& layout, Number* number) {
     while (at < end && is_blank(*at)) at++;
     while (end > at && is_blank(end[-1])) end--;
     return read_any_number(at, end, layout, number);

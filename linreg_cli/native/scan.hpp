@@ -39,10 +39,15 @@ struct Numbers {
     bool read(const char* data, size_t size, const Layout& layout, const Cell* cells, size_t rows,
               size_t step, unsigned char* complete) {
         const bool has_markers = !layout.missing.numbers.empty();
+        const char point = layout.point;  // kept in a register, unlike a member
         for (size_t i = 0; i < rows; i++) {
             const Cell cell = cells[i * step];
             Number number{0, 0};
-            Kind kind = read_cell(data + cell.begin, data + cell.end, data + size, layout, &number);
+            const char *at = data + cell.begin, *end = data + cell.end;
+            Kind kind = Kind::number;
+            if (!read_plain_number(at, end, data + size, point, &number)) {
+                kind = read_other_cell(at, end, layout, &number);
+            }
             if (kind == Kind::unsure || (kind == Kind::text && !layout.takes_text)) return false;
             if (kind == Kind::text) complete[i] = 2;
             if (has_markers && kind == Kind::number && layout.missing.has(number)) {

@@ -55,7 +55,7 @@ CELLS = [
          "Hint: --decimal , reads it as 2.5."),
     case(b'x,y\n1,"150,000"\n', XY, 3,
          "Error: d.csv, line 2, column 'y': '150,000' is not a number",
-         "Hint: --thousands , reads it as 150000; --decimal , reads it as 150."),
+         "Hint: --thousands , reads it as 150000; --decimal , reads it as 150.000."),
     case(b"x,y\n1,2\n\n2,\n", f"{XY} --missing fail", 3,
          "Error: d.csv, line 4, column 'y': the value is missing",
          "Hint: --missing drop leaves such rows out."),
