@@ -132,6 +132,7 @@ def large(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["fit", "residuals"])
 def test_chunks_threads_and_the_order_of_rows_change_no_byte(
     linreg: Linreg, large: Path, kind: str

@@ -196,6 +196,7 @@ def test_only_takes_files_of_other_columns(linreg: Linreg, folder: Path) -> None
     assert predict(linreg, "model.json a.csv b.csv --only").stdout == "180000.0\n210000.0\n"
 
 
+@pytest.mark.slow
 def test_many_rows_are_the_same_to_the_bit_as_typed_values(linreg: Linreg, folder: Path) -> None:
     shuffle = random.Random(5)  # noqa: S311  # not for secrets
     cells = [f"{shuffle.uniform(-9, 9):.{i % 18}f}e{i % 9 - 4}" for i in range(3000)]

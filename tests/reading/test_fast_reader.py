@@ -397,6 +397,7 @@ def test_both_readers_read_the_same_of_files_as_people_write_them(
     assert_agree(*reading, chunk_bytes=chunk_bytes)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(reading=readings(), chunk_bytes=st.integers(1, 80))
 def test_both_readers_read_the_same_where_records_do_not_matter(
