@@ -82,7 +82,7 @@ def linreg(folder: Path) -> Linreg:
 
 @pytest.fixture(scope="session")
 def script() -> str:
-    """Give the path of the installed console script."""
+    """Return the path of the installed console script."""
     path = Path(sys.executable).with_name("linreg")
     assert path.exists(), "install the package first: pip install -e ."
     return str(path)
@@ -178,7 +178,7 @@ def _as_bytes(text: bytes | str) -> bytes:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Give the content of every file in a folder, by its path there."""
+    """Return the content of every file in a folder, by its path there."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -187,7 +187,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def table_lines(stderr: str) -> list[list[str]]:
-    """Give the lines of the epoch table in plain output, the header first, as words."""
+    """Return the lines of the epoch table in plain output, the header first, as words."""
     lines = [line.split() for line in stderr.splitlines()]
     start = next((i for i, words in enumerate(lines) if words[:2] == ["epoch", "loss"]), len(lines))
     rows = itertools.takewhile(lambda words: words and words[0].isdigit(), lines[start + 1 :])
@@ -196,5 +196,5 @@ def table_lines(stderr: str) -> list[list[str]]:
 
 @pytest.fixture(scope="session")
 def lre() -> Any:
-    """Give lre.py of the shared folder, which measures digits."""
+    """Return lre.py of the shared folder, which measures digits."""
     return load_lre()

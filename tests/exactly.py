@@ -72,7 +72,7 @@ class Exactly:
         return [row[size:] for row in table]
 
     def leverage(self, row: Sequence[Fraction]) -> Fraction:
-        """Give xᵀ(XᵀWX)⁻¹x of any row."""
+        """Return xᵀ(XᵀWX)⁻¹x of any row."""
         return sum(
             (
                 a * b * cell
@@ -83,7 +83,7 @@ class Exactly:
         )
 
     def solution(self) -> list[Fraction]:
-        """Give the least-squares weights."""
+        """Return the least-squares weights."""
         right = [self.product(c, self.y) for c in zip(*self.X, strict=True)]
         return [
             sum((a * b for a, b in zip(row, right, strict=True)), Fraction())
@@ -100,7 +100,7 @@ class Exactly:
         return self.product(residuals, residuals)
 
     def figures(self) -> dict[str, float]:
-        """Give the figures of the fit as a whole."""
+        """Return the figures of the fit as a whole."""
         n, k = len(self.y), len(self.X[0])
         free, tested = n - k, k - self.has_intercept
         rss, tss = self.error(), self.squares(self.y)
@@ -129,7 +129,7 @@ class Exactly:
         }
 
     def of_weights(self, confidence: Fraction) -> list[dict[str, float | None]]:
-        """Give the figures of each weight."""
+        """Return the figures of each weight."""
         free = len(self.y) - len(self.X[0])
         rss, tss = self.error(), self.squares(self.y)
         inverse = self.inverse

@@ -31,14 +31,14 @@ def exact(moments: Moments) -> Model:
 
 
 def changed(change: Change) -> str:
-    """Give the text of the houses' model with a change in it."""
+    """Return the text of the houses' model with a change in it."""
     fields = json.loads(to_json(houses()))
     change(fields)
     return json.dumps(fields)
 
 
 def with_value(place: str, value: object) -> str:
-    """Give the text of the houses' model with another value at a place such as moments.rows."""
+    """Return the text of the houses' model with another value at a place such as moments.rows."""
 
     def change(fields: dict[str, Any]) -> None:
         inside: Any = fields

@@ -13,7 +13,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def fraction(value: fmpq) -> Fraction:
-    """Give a result of the engine as Python's own fraction."""
+    """Return a result of the engine as Python's own fraction."""
     return Fraction(int(value.p), int(value.q))
 
 
@@ -76,7 +76,7 @@ def least_squares(X: Matrix, y: Sequence[Fraction]) -> list[Fraction]:
 
 
 def residuals(X: Matrix, y: Sequence[Fraction], weights: Sequence[Fraction]) -> list[Fraction]:
-    """Give prediction less target, row by row."""
+    """Return prediction less target, row by row."""
     return [
         sum((w * x for w, x in zip(weights, row, strict=True)), -target)
         for row, target in zip(X, y, strict=True)

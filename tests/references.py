@@ -73,11 +73,11 @@ class RealData:
         return self.frame[self.target].to_numpy(dtype=np.float64)
 
     def design(self, *, has_intercept: bool = True) -> Floats:
-        """Give the design matrix."""
+        """Return the design matrix."""
         return np.column_stack([np.ones(len(self.x)), self.x]) if has_intercept else self.x
 
     def rows(self) -> list[tuple[str, ...]]:
-        """Give the rows as written, the target last."""
+        """Return the rows as written, the target last."""
         return [tuple(map(repr, row)) for row in self.frame[self.columns].to_numpy().tolist()]
 
     def write(self, path: str) -> None:
@@ -85,11 +85,11 @@ class RealData:
         self.frame.to_csv(path, index=False)
 
     def arguments(self) -> list[str]:
-        """Give the options of train that name the columns."""
+        """Return the options of train that name the columns."""
         return [word for name in self.features for word in ("--x", name)] + ["--y", self.target]
 
     def spread_weights(self) -> list[str]:
-        """Give a weight for each row: decimals from 0.25 to 5, in no order."""
+        """Return a weight for each row: decimals from 0.25 to 5, in no order."""
         return [str(Decimal(1 + 7 * i % 20) / 4) for i in range(len(self.frame))]
 
 
@@ -125,25 +125,25 @@ def decimal(value: Fraction) -> Decimal:
 
 
 def root(value: Fraction) -> float:
-    """Give the float64 nearest to a square root."""
+    """Return the float64 nearest to a square root."""
     with localcontext(CONTEXT):
         return float(decimal(value).sqrt())
 
 
 def logarithm(value: Fraction) -> Decimal:
-    """Give a natural logarithm."""
+    """Return a natural logarithm."""
     with localcontext(CONTEXT):
         return decimal(value).ln()
 
 
 def log10(value: Decimal) -> float:
-    """Give the decimal logarithm, rounded once."""
+    """Return the decimal logarithm, rounded once."""
     with localcontext(CONTEXT):
         return float(value.log10())
 
 
 def arctangent(x: Decimal) -> Decimal:
-    """Give the arc tangent by its series, after its argument was halved some times."""
+    """Return the arc tangent by its series, after its argument was halved some times."""
     with localcontext(CONTEXT) as context:
         for _ in range(_HALVINGS):
             x /= 1 + (1 + x * x).sqrt()
@@ -158,13 +158,13 @@ def arctangent(x: Decimal) -> Decimal:
 
 @cache
 def pi() -> Decimal:
-    """Give π."""
+    """Return π."""
     with localcontext(CONTEXT):
         return 4 * arctangent(Decimal(1))
 
 
 def incomplete_beta(x: Fraction, twice_a: int, twice_b: int) -> Decimal:
-    """Give the regularised I_x(a, b) for a and b that are whole or half numbers.
+    """Return the regularised I_x(a, b) for a and b that are whole or half numbers.
 
     From a and b of 1/2 or 1 upwards by the recurrences of NIST's Digital Library of
     Mathematical Functions, 8.17.20 and 8.17.21.
@@ -193,19 +193,19 @@ def incomplete_beta(x: Fraction, twice_a: int, twice_b: int) -> Decimal:
 
 
 def t_p(t_squared: Fraction, degrees_of_freedom: int) -> Decimal:
-    """Give P(|T| ≥ t) for Student's t."""
+    """Return P(|T| ≥ t) for Student's t."""
     v = degrees_of_freedom
     return incomplete_beta(v / (v + t_squared), v, 1)
 
 
 def f_p(f: Fraction, numerator: int, denominator: int) -> Decimal:
-    """Give P(F ≥ f) for Fisher's F."""
+    """Return P(F ≥ f) for Fisher's F."""
     return incomplete_beta(denominator / (denominator + numerator * f), denominator, numerator)
 
 
 @cache
 def t_quantile(confidence: Fraction, degrees_of_freedom: int) -> Fraction:
-    """Give the t with P(|T| ≤ t) = confidence to 40 digits, by bisection."""
+    """Return the t with P(|T| ≤ t) = confidence to 40 digits, by bisection."""
     alpha = decimal(1 - confidence)
     low, high = Fraction(0), Fraction(1)
     while t_p(high**2, degrees_of_freedom) > alpha:

@@ -31,7 +31,7 @@ Runner = Callable[[bytes, Names, Rows], list[float]]
 
 
 def program(name: str) -> str:
-    """Give the path of a program, or skip the test."""
+    """Return the path of a program, or skip the test."""
     path = shutil.which(name)
     if path is None:
         pytest.skip(f"{name} is not installed")

@@ -67,7 +67,7 @@ NUMBER_TEXTS = st.builds(
 
 
 def as_integers(rows: Sequence[Sequence[int]]) -> Integers:
-    """Give int64 where every integer has at most 18 digits, else objects."""
+    """Return int64 where every integer has at most 18 digits, else objects."""
     fits = all(abs(value) <= LARGEST for row in rows for value in row)
     return np.array(rows, dtype=np.int64) if fits else np.array(rows, dtype=np.object_)
 
@@ -91,7 +91,7 @@ def moments_of(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Moments
 
 
 def fractions_of(block: Block) -> list[list[Fraction]]:
-    """Give the numbers of a block, row by row."""
+    """Return the numbers of a block, row by row."""
     return [
         [Fraction(value, 10**places) for value, places in zip(row, block.decimals, strict=True)]
         for row in block.values.tolist()

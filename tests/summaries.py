@@ -45,7 +45,7 @@ def column(summary: Summary, field: str) -> list[Any]:
 
 
 def figures_of(summary: Summary) -> dict[str, Any]:
-    """Give the figures of a fit as a whole but one, which is worked out in float64."""
+    """Return the figures of a fit as a whole but one, which is worked out in float64."""
     names = [name for name in SUMMARY_FIELDS if name not in {"weights", "condition_number"}]
     return {name: getattr(summary, name) for name in names}
 

@@ -55,14 +55,14 @@ def _refuse(constant: str) -> None:
 
 
 def figures(text: str) -> dict[str, str]:
-    """Give the figures below the table, by their names."""
+    """Return the figures below the table, by their names."""
     below = next(part for part in text.split("\n\n") if part.startswith("rows "))
     pairs = (re.split(r"  +", line) for line in below.splitlines())
     return {name: value for name, value in pairs}  # noqa: C416  # each must be a pair
 
 
 def weights_of(text: str) -> list[list[str]]:
-    """Give the rows of the table of weights, whose columns may stand in several blocks."""
+    """Return the rows of the table of weights, whose columns may stand in several blocks."""
     first, *others = text[: text.index("\n\nrows ")].split("\n\n")[1:]
     header, *lines = (re.split(r"  +", line.rstrip()) for line in first.splitlines())
     rows = {name: cells for name, *cells in lines}

@@ -85,6 +85,6 @@ def test_ctrl_c_while_a_local_cluster_starts_is_quiet(script: str, seconds: floa
 
 
 def _has_workers(pid: int) -> bool:
-    """Tell whether there is a process beside the one that tracks resources."""
+    """Return whether there is a process beside the one that tracks resources."""
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
     return sum(len(path.read_text().split()) for path in tasks) > 1

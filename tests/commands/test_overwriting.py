@@ -64,7 +64,7 @@ def shared_memory() -> Iterator[Path]:
 
 
 def link_to(name: str, kind: str, ending: str) -> str:
-    """Give another name of a file, which has the ending that pictures need."""
+    """Return another name of a file, which has the ending that pictures need."""
     link = f"{kind}{ending}"
     (os.symlink if kind == "soft" else os.link)(name, link)
     return link

@@ -30,7 +30,7 @@ from tests.references import SACRAMENTO, real_data
 
 
 def rooms() -> tuple[Any, Any]:
-    """Give the design matrix and the target of ROOMS."""
+    """Return the design matrix and the target of ROOMS."""
     _, *rows = csv.reader(ROOMS.splitlines())
     table = np.array(rows, dtype=float)
     return sm.add_constant(table[:, :2]), table[:, -1]

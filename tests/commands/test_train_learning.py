@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def standardised(features: Floats) -> tuple[Floats, Floats, Floats]:
-    """Give the design matrix of standardised features, and their means and deviations."""
+    """Return the design matrix of standardised features, and their means and deviations."""
     mean, deviation = features.mean(axis=0), features.std(axis=0)
     ones = np.ones((len(features), 1))
     return np.hstack([ones, (features - mean) / deviation]), mean, deviation

@@ -54,7 +54,7 @@ def test_the_rate_of_the_hint_converges(linreg: Linreg, folder: Path) -> None:
 
 
 def options_of_hint(stderr: str) -> str:
-    """Give the options of a hint as they would be pasted."""
+    """Return the options of a hint as they would be pasted."""
     return stderr.rpartition("Hint: ")[2].partition(" converges")[0]
 
 

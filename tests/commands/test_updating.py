@@ -22,7 +22,7 @@ HEADER = b"square_feet,price\n"
 
 
 def shard(number: int) -> bytes:
-    """Give as many rows as the number says, of their own."""
+    """Return as many rows as the number says, of their own."""
     rows = (b"%d,%d\n" % (1000 * number + i, 7 * i + number) for i in range(number))
     return HEADER + b"".join(rows)
 

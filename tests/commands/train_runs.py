@@ -48,7 +48,7 @@ def with_ones(rows: list[list[Fraction]]) -> list[list[Fraction]]:
 
 
 def exact_fit(data: bytes, *columns: str) -> list[float]:
-    """Give b and each m, solved in fractions and rounded once; the target is the last column."""
+    """Return b and each m, solved in fractions and rounded once; the target is the last column."""
     rows = matrix(data, *columns)
     solution = least_squares(with_ones([row[:-1] for row in rows]), [row[-1] for row in rows])
     return [float(weight) for weight in solution]

@@ -48,14 +48,14 @@ EXACT = "--solver exact -q"
 
 
 def members(moments: Any) -> list[int]:
-    """Tell from the sum of the marks which rows are in a part."""
+    """Return from the sum of the marks which rows are in a part."""
     total = int(moments["sums"][moments["columns"].index("mark")])
     scale = 10 ** moments["decimals"][moments["columns"].index("mark")]
     return [i for i in range(N) if total // scale >> i & 1]
 
 
 def rows_of_test_part(linreg: Linreg, options: str) -> list[int]:
-    """Tell which rows are in the test part."""
+    """Return which rows are in the test part."""
     train(linreg, f"d.csv {MARKED} {EXACT} {options} -o part.json")
     return members(model("part.json")["test_moments"])
 

@@ -52,7 +52,7 @@ def with_one(row: Sequence[str], *, has_intercept: bool = True) -> list[Fraction
 
 
 def half_width(exactly: Exactly, row: Sequence[Fraction], confidence: str, extra: int) -> float:
-    """Give the quantile times √(s² (extra + h)): extra is 1 for a new row, 0 for the mean."""
+    """Return the quantile times √(s² (extra + h)): extra is 1 for a new row, 0 for the mean."""
     free = len(exactly.y) - len(exactly.X[0])
     variance = exactly.error() / free * (extra + exactly.leverage(row))
     return float(t_quantile(Fraction(confidence), free)) * root(variance)

@@ -37,7 +37,7 @@ THREADS = [1, 3]
 
 
 def described(rows: Rows, result: object, *, keeps_records: bool) -> dict[str, Any]:
-    """Give all that can be told of what was read."""
+    """Return everything that was read, to compare two readings."""
     kept = rows.records
     of_records = {
         "lines": kept.lines.tolist(),

@@ -32,7 +32,7 @@ def show(linreg: Linreg, path: Path, *options: str) -> Any:
 
 @pytest.fixture
 def certified(lre: Any, name: str, folder: Path, linreg: Linreg) -> tuple[Any, Any]:
-    """Give what show says of a problem, and its certificate."""
+    """Return what show says of a problem, and its certificate."""
     path = folder / f"{name}.csv"
     lre.write_csv(name, path)
     problem = lre.load(name)
@@ -99,7 +99,7 @@ NOISE = [*PATTERN, 2048, *reversed(PATTERN)]
 
 
 def wampler(factor: int) -> list[tuple[str, ...]]:
-    """Give the rows x ... x^5, y of Wampler3 (1), 4 (100) or 5 (10000)."""
+    """Return the rows x ... x^5, y of Wampler3 (1), 4 (100) or 5 (10000)."""
     return [
         (
             *(str(x**k) for k in range(1, 6)),

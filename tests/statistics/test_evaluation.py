@@ -41,7 +41,7 @@ def model_of(rows: Rows = TRAINED, **asked: Any) -> Model:
 
 
 def exact_errors(model: Model, rows: Rows) -> list[Fraction]:
-    """Give prediction less target of each row."""
+    """Return prediction less target of each row."""
     weights = exact_line(model)
     X = [[Fraction(1), *map(Fraction, row[:-1])] for row in rows]
     return oracles.residuals(X, [Fraction(row[-1]) for row in rows], weights)

@@ -93,7 +93,7 @@ ILL = {"longley", "sacramento"}
 
 
 def both(name: str, *, has_intercept: bool, kind: str) -> tuple[Summary, Any, float]:
-    """Give the statistics, the fit of statsmodels, and how many digits it keeps."""
+    """Return the statistics, the fit of statsmodels, and how many digits it keeps."""
     data = real_data(name)
     if kind == "plain":
         moments, reference = (

@@ -140,7 +140,7 @@ class Run:
         self._ended.put((task, future))
 
     def _end(self, task: Task, future: Future[Any]) -> list[Task]:
-        """Tell the plan how a task ended; return the tasks that follow."""
+        """Record in the plan how a task ended; return the tasks that follow."""
         if task.gives_moments and future.status == "finished":
             return self._plan.finished(task)
         try:
