@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import options as shared
-from linreg_cli.commands.parsers import choice
+from linreg_cli.commands.parsers import choice, complete_choice
 from linreg_cli.errors import UsageError
 from linreg_cli.output.export import TARGETS
 
@@ -16,6 +16,7 @@ def export(
         str,
         typer.Option(
             parser=choice(*TARGETS),
+            autocompletion=complete_choice(*TARGETS),
             metavar="TARGET",
             help=f"What to write: {', '.join(TARGETS[:-1])} or {TARGETS[-1]}.",
             rich_help_panel=shared.OUTPUT,

@@ -126,6 +126,14 @@ def choice(*names: str) -> Callable[[str], str]:
     return parse
 
 
+def complete_choice(*names: str) -> Callable[[], list[str]]:
+    """Make the completion of an option that takes one of some names.
+
+    Typer completes no option that has a parser, and offers only names that begin as typed.
+    """
+    return lambda: list(names)
+
+
 def penalties(text: str) -> tuple[float, ...]:
     """Parse ridge penalties: numbers of at least 0, with commas between them."""
     return tuple(map(number(Bounds(at_least=0)), text.split(",")))

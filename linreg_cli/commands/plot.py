@@ -6,7 +6,7 @@ import typer
 
 from linreg_cli.commands import options as shared
 from linreg_cli.commands.effects import ignore, ignore_what
-from linreg_cli.commands.parsers import choice
+from linreg_cli.commands.parsers import choice, complete_choice
 from linreg_cli.errors import UsageError
 from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
@@ -28,6 +28,7 @@ def plot(
         Kind,
         typer.Option(
             parser=choice(*get_args(Kind)),
+            autocompletion=complete_choice(*get_args(Kind)),
             metavar="fit|residuals|loss|surface",
             help="What to draw. loss and surface need no DATA.",
             rich_help_panel=shared.OUTPUT,

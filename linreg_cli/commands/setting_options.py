@@ -19,6 +19,7 @@ def _choice(name: str, help_text: str) -> Any:  # noqa: ANN401 - Typer's own fun
     names = get_args(_TYPES[name])
     return typer.Option(
         parser=parsers.choice(*names),
+        autocompletion=parsers.complete_choice(*names),
         metavar="|".join(names),
         help=help_text,
         rich_help_panel=LEARNING,

@@ -6,7 +6,7 @@ Each class is one object of the model file, so its fields are the file's fields.
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from linreg_cli.exact import Plane, parse, shortest
 from linreg_cli.model.settings import MAX_EPOCHS, Settings
@@ -26,6 +26,13 @@ SMALLEST: Final = 2.0**-1074
 EpochCount = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
 NonNegative = Annotated[float, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+def _require_integer(version: object) -> object:
+    """Return a version; Literal alone takes true and 1.0 for 1."""
+    if type(version) is not int:
+        raise ValueError("Input should be 1 or 2")
+    return version
 
 
 class FoldScore(Record):
@@ -82,7 +89,7 @@ class Model(Record):
     """
 
     format: Literal["linreg-model"]
-    version: Literal[1, 2]
+    version: Annotated[Literal[1, 2], BeforeValidator(_require_integer)]
     y: str
     x: Annotated[tuple[str, ...], Field(min_length=1)]
     m: float | dict[str, float]

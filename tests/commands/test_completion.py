@@ -181,6 +181,22 @@ def test_a_name_that_cannot_be_typed_is_left_out(
     assert ask(linreg, monkeypatch, "train", "a.csv", "--x", "") == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["train", "a.csv", "--solver", ""], ["gradient-descent", "exact"]),
+        (["train", "a.csv", "--solver", "ex"], ["exact"]),
+        (["train", "a.csv", "--start", ""], ["zeros", "random"]),
+        (["plot", "m.json", "--kind", ""], ["fit", "residuals", "loss", "surface"]),
+        (["export", "m.json", "--to", "py"], ["python"]),
+    ],
+)
+def test_the_values_of_an_option_are_offered(
+    linreg: Linreg, monkeypatch: pytest.MonkeyPatch, words: list[str], offered: list[str]
+) -> None:
+    assert ask(linreg, monkeypatch, *words) == offered
+
+
 def test_standard_input_is_left_alone(linreg: Linreg, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(linreg, monkeypatch, "train", "-", "--x", "") == [""]
 

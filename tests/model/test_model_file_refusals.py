@@ -52,7 +52,7 @@ def test_a_newer_version_is_left_to_a_newer_linreg(version: int) -> None:
     assert refusal(text) == (message, "pip install --upgrade linreg-cli")
 
 
-@pytest.mark.parametrize("version", [0, -1, 1.5, "1", None, [1]])
+@pytest.mark.parametrize("version", [0, -1, 1.5, "1", None, [1], True, 1.0, 2.0])
 def test_a_version_that_never_was_is_refused(version: object) -> None:
     message = "m.json: is not a whole linreg model: version: Input should be 1 or 2"
     assert refusal(changed(lambda fields: fields.update(version=version))) == (message, NOT_WHOLE)
