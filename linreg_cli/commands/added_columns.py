@@ -35,8 +35,8 @@ class AddedColumns(OptionGroup):
         typer.Option(
             parser=share,
             metavar="NUMBER",
-            help="Add the confidence interval for the mean of such rows, for example 0.95 for "
-            "95 %; with --interval, both are added.",
+            help="Add the confidence interval for the mean of rows with these values, for example "
+            "0.95 for 95 %; with --interval, both are added.",
             rich_help_panel=OUTPUT,
         ),
     ] = None
@@ -52,7 +52,7 @@ class AddedColumns(OptionGroup):
         bool,
         typer.Option(
             "--residuals",
-            help="Add the residual: the target minus the prediction. DATA must have the target "
+            help="Add the residual: the target minus the prediction. INPUT must have the target "
             "column.",
             rich_help_panel=OUTPUT,
         ),
@@ -61,8 +61,8 @@ class AddedColumns(OptionGroup):
         bool,
         typer.Option(
             "--leverage",
-            help="Add the leverage: how far a row is from the center of the training rows, from 0 "
-            "to 1.",
+            help="Add the leverage: how far a row is from the center of the training rows. It is "
+            "at most 1 for a training row.",
             rich_help_panel=OUTPUT,
         ),
     ] = False

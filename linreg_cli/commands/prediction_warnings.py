@@ -28,6 +28,6 @@ def warn_of_predictions(
             f"{row_counts.missing_cells}"
         )
     if row_counts.rejected:
-        warn(f"{count_of(row_counts.rejected, 'row')} set aside in {rejects}: {row_counts}")
+        warn(f"{count_of(row_counts.rejected, 'row')} written to {rejects}: {row_counts}")
     for text in outside_counts.warnings():
         warn(text)

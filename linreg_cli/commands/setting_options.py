@@ -32,13 +32,13 @@ def _bounds(name: str) -> Bounds:
 
 
 _OPTIONS = {
-    "solver": _choice("solver", "How the weights are found."),
+    "solver": _choice("solver", "Method that computes the weights."),
     "learning_rate": typer.Option(
         parser=parsers.learning_rate,
         metavar="NUMBER|auto",
         help="Step size. The gradient has the factor 2, since the loss is the mean squared "
-        "error: for the alpha of a course whose loss is 1/(2n) times the sum, give alpha / 2. "
-        "auto halves the error in the steepest direction in every epoch.",
+        "error: for the alpha of a course whose loss is 1/(2n) times the sum of the squared "
+        "errors, give alpha / 2. auto halves the error in the steepest direction in every epoch.",
         rich_help_panel=LEARNING,
     ),
     "epochs": typer.Option(
@@ -71,7 +71,8 @@ _OPTIONS = {
         metavar="NUMBER[,NUMBER...]",
         help="Ridge penalty: this number times the sum of the squared weights of the scaled "
         "features (of the features as they are with --no-scale) is added to the loss. "
-        "Ridge(alpha=l2 * rows) in scikit-learn. With several numbers, --folds chooses.",
+        "Ridge(alpha=l2 * rows) in scikit-learn. With several numbers, cross-validation (--folds) "
+        "chooses one.",
         show_default="0",
         rich_help_panel=LEARNING,
     ),

@@ -30,7 +30,7 @@ class TrainOptions(OptionGroup):
         list[str] | None,
         typer.Option(
             metavar="COLUMN",
-            help="Column that is not a feature though a pattern matches it. Repeatable.",
+            help="Column to leave out although a pattern of --x matches it. Repeatable.",
             autocompletion=complete_column,
             rich_help_panel=shared.COLUMNS,
         ),

@@ -46,8 +46,8 @@ class NearlyCollinear:
     def __str__(self) -> str:
         """Return the sentence of a note."""
         return (
-            f"{self.name} is nearly a combination of others (VIF {self.vif:.4g}); "
-            f"it goes with {', '.join(self.partners)}"
+            f"{self.name} is nearly a linear combination of other features, mainly "
+            f"{', '.join(self.partners)} (VIF {self.vif:.4g})"
         )
 
 

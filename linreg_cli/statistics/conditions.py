@@ -50,7 +50,7 @@ class Condition:
             If it is none, its name is not one of `names`, or its bound cannot be meant.
 
         """
-        hint = f"Such as 'r2 < 0.9'; the names are {', '.join(names)}."
+        hint = f"A condition looks like 'r2 < 0.9'; the names are {', '.join(names)}."
         match = _CONDITION.fullmatch(text)
         if match is None:
             raise UsageError(f"'{text}' is not a condition", hint=hint)
@@ -124,5 +124,5 @@ def check_conditions(
     )
     raise ConditionError(
         f"failed: {'; '.join(condition.text for condition in failed)} ({said})",
-        hint="The model does not meet the conditions of --fail-if on these rows.",
+        hint="A condition of --fail-if holds, or its figure is undefined; the exit status is 6.",
     )

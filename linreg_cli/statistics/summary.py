@@ -230,7 +230,7 @@ class _Statistics:
         return log_likelihood, aic, bic
 
     def _condition_number(self) -> float:
-        """Divide the largest by the smallest singular value of the standardised features."""
+        """Divide the largest by the smallest singular value of the standardized features."""
         X = self._factor.triangle()[:, self.has_intercept :]
         singular = np.linalg.svd(X, compute_uv=False)
         return float(singular[0] / singular[-1])

@@ -44,9 +44,8 @@ def intercept_is_too_coarse(model: Model) -> str:
     """Return the warning that b + m·x differs from the predictions, with the centered equation."""
     products = "m·x" if len(model.x) == 1 else "Σ m·x"
     text = (
-        f"{'b + ' if model.training.settings.intercept else ''}{products} in 64-bit floats is not "
-        "exact enough here, as the features lie far from 0; predictions are worked out about the "
-        "center in the model"
+        f"{'b + ' if model.training.settings.intercept else ''}{products}, rounded to 64-bit "
+        "floats, is not exact enough for this fit; predictions use the centered form"
     )
     is_long = len(model.x) > MAX_CENTERED_TERMS
     return text if is_long else f"{text}: {centered_equation(model)}"

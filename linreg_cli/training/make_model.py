@@ -47,8 +47,7 @@ def descended_model(problem: Problem, descent: Descent, run: Run) -> Model:
         raise FitError(
             f"diverged: the loss was {run.history[0][1]:.3g} at the start and is "
             f"{run.last.loss:.3g} at epoch {run.last.number}; no model was written",
-            hint=f"--learning-rate {descent.rates.automatic} converges, and is what auto takes "
-            "here.",
+            hint=f"--learning-rate {descent.rates.automatic} converges; auto uses this value.",
         )
     last = descent.exact_weights(run.last)
     weights = problem.exact_weights if finds_solution(problem, run) else last

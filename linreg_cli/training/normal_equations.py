@@ -21,7 +21,7 @@ class Penalty:
     """Ridge: the loss is the mean squared error plus l2 times the sum of squared slopes.
 
     The intercept is never penalised. Counterpart in scikit-learn: ``Ridge(alpha=l2 * rows)``, on
-    standardised features.
+    standardized features.
 
     Attributes
     ----------

@@ -93,8 +93,8 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
     if data.test is not None and not (data.test.rows and data.moments.rows):
         part = "training" if data.test.rows else "test"
         raise FitError(
-            f"the {part} part has none of the {data.moments.rows + data.test.rows} rows",
-            hint="Give another --test-fraction or --seed.",
+            f"none of the {data.moments.rows + data.test.rows} rows is a {part} row",
+            hint="Use another --test-fraction or --seed.",
         )
     candidates = cross_validate(data.folds, settings.l2, form) if data.folds else ()
     l2 = best(candidates).l2 if candidates else settings.l2[0]

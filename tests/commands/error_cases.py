@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.commands.learned import Learned
 from tests.conftest import HOUSES, Linreg, snapshot
 
-ASIDE = "Hint: --rejects rejects.csv sets such rows aside and goes on"
+ASIDE = "Hint: --rejects rejects.csv writes such rows to this file and continues"
 NUMBER_HINT = f"{ASIDE}; if the whole column is text, leave the column out."
 NARROW_HINT = f"{ASIDE}. Keep the delimiters of empty fields."
 NO_MODEL_HINT = "Hint: Give a model file that linreg train wrote."

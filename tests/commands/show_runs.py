@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.conftest import Linreg
 
-HEADER = ["weight", "std. error", "t", "p", "95 % from", "to", "standardised", "VIF"]
+HEADER = ["weight", "std. error", "t", "p", "95 % from", "to", "standardized", "VIF"]
 
 ROOMS = """\
 beds,baths,age,price

@@ -9,8 +9,8 @@ from tests.conftest import Linreg, snapshot
 WEIGHT_HINT = "Hint: Give weights of at least 0; a weight of 0 leaves the row out."
 MISSING_HINT = "Hint: Empty cells, NA, N/A, NaN, null and None count as missing."
 NUMBER_HINT = (
-    "Hint: --rejects rejects.csv sets such rows aside and goes on; if the whole column is text, "
-    "leave the column out."
+    "Hint: --rejects rejects.csv writes such rows to this file and continues; "
+    "if the whole column is text, leave the column out."
 )
 
 SHARE_HINT = "Hint: Give a number between 0 and 1, for example 0.95 for 95 %."

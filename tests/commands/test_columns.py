@@ -183,15 +183,15 @@ def test_an_example_tells_where_the_first_such_cell_is(linreg: Linreg) -> None:
 def test_a_note_counts_the_cells_and_shows_the_first(linreg: Linreg) -> None:
     output = linreg("columns", "-", stdin=MIXED + b"6,y,1e999,Bern,\n").stdout
     assert output.splitlines()[-2:] == [
-        "Note: column 'age': 2 cells are no numbers, the first: 'x' (stdin, line 4)",
-        "Note: column 'price': 2 cells are no numbers, the first: 'n/a?' (stdin, line 5)",
+        "Note: column 'age': 2 cells are not numbers, the first: 'x' (stdin, line 4)",
+        "Note: column 'price': 2 cells are not numbers, the first: 'n/a?' (stdin, line 5)",
     ]
 
 
 def test_a_number_out_of_range_is_said_to_be_so(linreg: Linreg) -> None:
     output = linreg("columns", "-", stdin="a\n1\n1e999\n").stdout
     assert output.splitlines()[-1] == (
-        "Note: column 'a': 1 cell is no number: '1e999' is outside the range of float64 "
+        "Note: column 'a': 1 cell is not a number: '1e999' is outside the range of float64 "
         "(stdin, line 3)"
     )
 
@@ -199,7 +199,7 @@ def test_a_number_out_of_range_is_said_to_be_so(linreg: Linreg) -> None:
 def test_a_column_of_decimal_commas_names_the_option_that_reads_it(linreg: Linreg) -> None:
     output = linreg("columns", "-", stdin="a;b\n1;2,5\n2;3,5\n").stdout
     assert output.splitlines()[-1] == (
-        "Note: column 'b': 2 cells are no numbers, the first: '2,5' (stdin, line 2); "
+        "Note: column 'b': 2 cells are not numbers, the first: '2,5' (stdin, line 2); "
         "--decimal , reads it as 2.5"
     )
     assert (
@@ -363,7 +363,7 @@ def test_without_header_columns_are_numbers(linreg: Linreg) -> None:
 
 
 def test_a_header_of_numbers_is_told(linreg: Linreg) -> None:
-    assert "--no-header makes it a row" in linreg("columns", "-", stdin="1,2\n2,4\n").stderr
+    assert "if it is a row, add --no-header." in linreg("columns", "-", stdin="1,2\n2,4\n").stderr
 
 
 def test_a_ragged_row_is_an_error_with_its_line(linreg: Linreg) -> None:

@@ -23,7 +23,7 @@ from tests.conftest import Linreg
 
 RANGE_HINT = f"{ASIDE}; numbers are 0 or from 4.9e-324 to 1.8e308 in size, of up to 1000 digits."
 WIDE_HINT = (
-    f"{ASIDE}. Write a field that holds ',' in double quotes. "
+    f"{ASIDE}. Put a field that contains ',' in double quotes. "
     "With decimal commas: --decimal , --delimiter ';'"
 )
 LONG = "9" * 1001

@@ -15,8 +15,10 @@ from tests.commands.statistics_error_cases import (
 from tests.conftest import Linreg, snapshot
 
 NAMES = "rows, r2, rmse, mae, mape, bias, coverage, largest_error, drift_f, drift_p"
-CONDITION_HINT = f"Hint: Such as 'r2 < 0.9'; the names are {NAMES}."
-HOLDS_HINT = "Hint: The model does not meet the conditions of --fail-if on these rows."
+CONDITION_HINT = f"Hint: A condition looks like 'r2 < 0.9'; the names are {NAMES}."
+HOLDS_HINT = (
+    "Hint: A condition of --fail-if holds, or its figure is undefined; the exit status is 6."
+)
 # fmt: off
 CONDITIONS = [
     # conditions

@@ -169,7 +169,7 @@ FITS = [
          "--learning-rate 0.25 converges",
          "Error: diverged: the loss was 2.48e+11 at the start and is 3.88e+20 at epoch 2; "
          "no model was written",
-         "Hint: --learning-rate 0.25 converges, and is what auto takes here."),
+         "Hint: --learning-rate 0.25 converges; auto uses this value."),
     case(b"x,y\n1,1e200\n2,2e200\n", XY, 5,
          "Error: the loss of the starting weights is too large for a 64-bit float",
          "Hint: Give the target or the features in a larger unit."),

@@ -9,7 +9,9 @@ from tests.commands.evaluate_runs import LINE, OFF, as_json, evaluate, learn_fir
 from tests.conftest import Linreg, Shell
 
 GUIDE = Path(__file__).parents[2] / "docs" / "command-line.md"
-CONDITION_HINT = "Hint: The model does not meet the conditions of --fail-if on these rows.\n"
+CONDITION_HINT = (
+    "Hint: A condition of --fail-if holds, or its figure is undefined; the exit status is 6.\n"
+)
 
 
 @pytest.fixture

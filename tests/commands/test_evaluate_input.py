@@ -107,7 +107,7 @@ def test_quiet_does_not_hide_json_or_warnings(linreg: Linreg) -> None:
     linreg("train", "numbers.csv", *["--x", "1", "--y", "2", "--solver", "exact", "-q"])
     done = evaluate(linreg, "model.json numbers.csv --json -q")
     assert json.loads(done.stdout)["rows"] == 3
-    assert done.stderr.startswith("Warning: numbers.csv: the first row is nothing but numbers")
+    assert done.stderr.startswith("Warning: numbers.csv: the first line has only numbers")
 
 
 def test_a_weighted_model_is_evaluated_with_weights(linreg: Linreg) -> None:

@@ -141,6 +141,6 @@ def test_a_url_names_the_cluster(linreg: Linreg) -> None:
 def test_a_text_column_proposes_to_leave_it_out(linreg: Linreg) -> None:
     Path("d.csv").write_text("city,y\nRome,1\nOslo,2\n")
     assert linreg("train", "d.csv", "--x", "city", "--y", "y").stderr.endswith(
-        "Hint: --rejects rejects.csv sets such rows aside and goes on; if the whole column is "
-        "text, leave the column out.\n"
+        "Hint: --rejects rejects.csv writes such rows to this file and continues; "
+        "if the whole column is text, leave the column out.\n"
     )

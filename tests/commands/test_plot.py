@@ -75,7 +75,7 @@ def test_the_rows_are_accounted_for(linreg: Linreg) -> None:
 def test_without_data_the_line_is_drawn_and_the_points_are_missed(linreg: Linreg) -> None:
     done = linreg("plot", "model.json")
     assert done.status == 0
-    assert done.stderr == "Note: no points: they need the rows, as in linreg plot MODEL DATA\n"
+    assert done.stderr == "Note: no rows are drawn without DATA: linreg plot MODEL DATA\n"
     assert "rows" not in done.stdout.splitlines()[-1]
 
 

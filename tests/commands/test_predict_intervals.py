@@ -33,7 +33,9 @@ def model(linreg: Linreg, folder: Path) -> None:
 def train(linreg: Linreg, command: str) -> None:
     done = linreg("train", *shlex.split(command), "--solver", "exact", "-q")
     assert done.status == 0
-    warned = re.compile(r"Warning: .* (is nearly a combination of others|other columns? too: ).*")
+    warned = re.compile(
+        r"Warning: .* (is nearly a linear combination of other features|other columns? too: ).*"
+    )
     assert all(map(warned.fullmatch, done.stderr.splitlines()))
 
 

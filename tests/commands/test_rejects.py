@@ -79,7 +79,7 @@ def test_predict_sets_rows_aside_and_predicts_for_the_others(linreg: Linreg) -> 
     done = linreg("predict", "model.json", "bad.csv", "--rejects", "r.csv", "--only")
     # the target is not needed, so a bad one is no fault
     assert read() == [REJECTED[0], REJECTED[1], REJECTED[3]]
-    assert done.stderr.startswith("Warning: 3 rows set aside in r.csv: 8 rows read, 5 used, 3 rej")
+    assert done.stderr.startswith("Warning: 3 rows written to r.csv: 8 rows read, 5 used, 3 rej")
     assert done.status == 0
     assert done.stdout == linreg("predict", "model.json", "1", "2", "4", "5", "7").stdout
 

@@ -150,8 +150,8 @@ def test_a_first_row_of_numbers_alone_is_warned_of(linreg: Linreg, folder: Path)
     result = train(linreg, "d.csv --x 1 --y 10")
     assert result.stderr.startswith(
         "d.csv: 2 rows read, 2 used\n"
-        "Warning: d.csv: the first row is nothing but numbers and was taken for the header; "
-        "--no-header makes it a row.\n"
+        "Warning: d.csv: the first line has only numbers and was read as the header; "
+        "if it is a row, add --no-header.\n"
     )
 
 

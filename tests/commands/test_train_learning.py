@@ -18,8 +18,8 @@ pytestmark = pytest.mark.usefixtures("houses")
 Floats = npt.NDArray[np.float64]
 
 
-def standardised(features: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the design matrix of standardised features, and their means and deviations."""
+def standardized(features: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the design matrix of standardized features, and their means and deviations."""
     mean, deviation = features.mean(axis=0), features.std(axis=0)
     ones = np.ones((len(features), 1))
     return np.hstack([ones, (features - mean) / deviation]), mean, deviation
@@ -48,14 +48,14 @@ def test_descent_is_the_textbook_loop(linreg: Linreg) -> None:
     assert "\nWarning: out of epochs after 5,000 epochs: " in result.stderr
 
 
-def test_scaled_descent_is_the_textbook_loop_on_standardised_features(
+def test_scaled_descent_is_the_textbook_loop_on_standardized_features(
     linreg: Linreg, folder: Path
 ) -> None:
     (folder / "d.csv").write_bytes(ROOMS)
     options = "--learning-rate 0.2 --epochs 25 --tolerance 0 --history h.csv --log-every 1"
     train(linreg, f"d.csv --x beds --x age --y price {options}")
     rows = np.array(matrix(ROOMS, "beds", "age", "price"), dtype=np.float64)
-    X, mean, deviation = standardised(rows[:, :2])
+    X, mean, deviation = standardized(rows[:, :2])
     walked = np.array(textbook_descent(X, rows[:, 2], learning_rate=0.2, epochs=25))
     slopes = walked[:, 1:] / deviation
     intercepts = walked[:, 0] - slopes @ mean
@@ -83,7 +83,7 @@ def test_auto_takes_half_of_one_over_the_steepest_curvature(
     result = train(linreg, f"d.csv --x beds --x age --x lot --y price {scale} --epochs 1")
     features = np.array(matrix(ROOMS, "beds", "age", "lot"), dtype=np.float64)
     plain = np.column_stack([np.ones(len(features)), features])
-    X = standardised(features)[0] if scale == "--scale" else plain
+    X = standardized(features)[0] if scale == "--scale" else plain
     steepest = np.linalg.eigvalsh(hessian(X))[-1]
     # it is rounded to four digits
     np.testing.assert_allclose(model()["training"]["learning_rate"], 0.5 / steepest, rtol=5e-4)
@@ -102,7 +102,7 @@ def test_the_header_names_rows_columns_and_learning_rates(linreg: Linreg) -> Non
 def test_descent_stops_when_the_distance_has_shrunk_to_the_tolerance(
     linreg: Linreg, tolerance: str, epochs: int
 ) -> None:
-    # with one standardised feature every direction halves its error every epoch
+    # with one standardized feature every direction halves its error every epoch
     result = train(linreg, f"{HOUSE} --tolerance {tolerance}")
     plural = "" if epochs == 1 else "s"
     assert f"\nconverged after {epochs} epoch{plural}" in result.stderr
@@ -149,7 +149,7 @@ def test_out_of_epochs_says_how_many_more_the_slowest_direction_needs(
     options = "--learning-rate 0.1 --epochs 50 --tolerance 1e-6"
     result = train(linreg, f"d.csv --x beds --x age --y price {options}")
     rows = np.array(matrix(ROOMS, "beds", "age", "price"), dtype=np.float64)
-    X, _, _ = standardised(rows[:, :2])
+    X, _, _ = standardized(rows[:, :2])
     optimum = np.linalg.lstsq(X, rows[:, 2], rcond=None)[0]
     last = textbook_descent(X, rows[:, 2], learning_rate=0.1, epochs=50)[-1]
     distance = np.linalg.norm(X @ (last - optimum)) / np.linalg.norm(X @ optimum)

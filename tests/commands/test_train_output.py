@@ -126,7 +126,7 @@ def test_the_model_file_keeps_the_history_of_the_loss(linreg: Linreg) -> None:
     train(linreg, f"{HOUSE} --log-every 7 --history h.csv")
     history = model()["training"]["history"]
     assert [epoch for epoch, _ in history] == [0, 1, 2, 4, 8, 16, 32, 40]
-    # with one standardised feature the loss falls to a quarter every epoch
+    # with one standardized feature the loss falls to a quarter every epoch
     losses = [loss for _, loss in history]
     first = np.mean((300 * np.array([500, 1000, 1500, 2000, 2500.0])) ** 2)
     np.testing.assert_allclose(losses[:5], [first / 4**n for n in (0, 1, 2, 4, 8)], rtol=1e-9)

@@ -95,7 +95,10 @@ def test_an_update_adds_to_what_another_one_wrote(
 ) -> None:
     meanwhile(lambda: linreg("update", "model.json", "s2.csv"))
     done = linreg("update", "model.json", "s1.csv")
-    said = "model.json was changed meanwhile: the change is made to the model that is there now\n"
+    said = (
+        "another program changed model.json while the rows were read; "
+        "the changed model is updated\n"
+    )
     assert (done.status, said in done.stderr) == (0, True)
     assert done.stderr.endswith("\nwrote model.json\nthe model has 8 rows\n")
     expected = train(linreg, "houses.csv", "s1.csv", "s2.csv", output="whole.json")

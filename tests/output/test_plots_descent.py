@@ -150,7 +150,7 @@ def test_scaled_features_are_shown_both_ways() -> None:
     columns, scaled = surface_picture(trained(ROWS, scale=True)).panels
     x, y = (np.array(column, dtype=np.float64) for column in zip(*ROWS, strict=True))
     (path,), (seen) = curves(columns, Role.PATH), curves(scaled, Role.PATH)[0]
-    # as anybody standardises: z = (x - mean) / deviation
+    # as anybody standardizes: z = (x - mean) / deviation
     np.testing.assert_allclose(seen.x / x.std(), path.x, rtol=1e-12)
     np.testing.assert_allclose(seen.y - seen.x * x.mean() / x.std(), path.y, rtol=0, atol=1e-12)
     assert scaled.has_equal_units

@@ -148,7 +148,7 @@ def test_without_rows_the_line_spans_the_range_of_training() -> None:
     picture = FitPlot(learn(plain_moments(HOUSES, ["size", "price"])), 0.95).picture()
     line = layer(picture.panels[0], Role.LINE)
     assert (line.x[0], line.x[-1]) == (500, 2000)
-    assert picture.notes == ("no points: they need the rows, as in linreg plot MODEL DATA",)
+    assert picture.notes == ("no rows are drawn without DATA: linreg plot MODEL DATA",)
     roles = {layer.role for layer in picture.panels[0].layers}
     assert roles == {Role.LINE, Role.CONFIDENCE, Role.PREDICTION}
 

@@ -124,8 +124,9 @@ def test_a_ragged_record_is_an_error(data: bytes, message: str) -> None:
 
 def test_a_record_with_too_many_fields_hints_at_quotes_and_decimal_commas() -> None:
     assert error(b"1,a,2,3\n").hint == (
-        "--rejects rejects.csv sets such rows aside and goes on. Write a field that holds ',' in "
-        "double quotes. With decimal commas: --decimal , --delimiter ';'"
+        "--rejects rejects.csv writes such rows to this file and continues. "
+        "Put a field that contains ',' in double quotes. "
+        "With decimal commas: --decimal , --delimiter ';'"
     )
 
 
@@ -139,8 +140,8 @@ def test_a_bad_cell_is_named_by_line_and_column() -> None:
     assert found.message == "a.csv, line 4, column 'z': 'n/a?' is not a number"
     assert (found.source, found.line, found.column) == ("a.csv", 4, "z")
     assert found.hint == (
-        "--rejects rejects.csv sets such rows aside and goes on; if the whole column is text, "
-        "leave the column out."
+        "--rejects rejects.csv writes such rows to this file and continues; "
+        "if the whole column is text, leave the column out."
     )
 
 
@@ -153,8 +154,8 @@ def test_a_number_out_of_range_is_told_the_range() -> None:
     found = error(b"1e309,a,2\n")
     assert found.problem == "'1e309' is outside the range of float64"
     assert found.hint == (
-        "--rejects rejects.csv sets such rows aside and goes on; numbers are 0 or from 4.9e-324 "
-        "to 1.8e308 in size, of up to 1000 digits."
+        "--rejects rejects.csv writes such rows to this file and continues; "
+        "numbers are 0 or from 4.9e-324 to 1.8e308 in size, of up to 1000 digits."
     )
 
 

@@ -24,7 +24,10 @@ def show(linreg: Linreg, path: Path, *options: str) -> Any:
     x = [word for feature in features for word in ("--x", feature)]
     done = linreg("train", path.name, *x, "--y", "y", "--solver", "exact", "-q", *options)
     assert done.status == 0
-    assert all(" is nearly a combination of others " in line for line in done.stderr.splitlines())
+    assert all(
+        " is nearly a linear combination of other features, " in line
+        for line in done.stderr.splitlines()
+    )
     done = linreg("show", "model.json", "--json")
     assert (done.status, done.stderr) == (0, "")
     return json.loads(done.stdout)

@@ -6,7 +6,7 @@ from linreg_cli.errors import UsageError
 from linreg_cli.statistics.conditions import Condition
 
 NAMES = ("r2", "rmse", "bias", "drift_p")
-HINT = "Such as 'r2 < 0.9'; the names are r2, rmse, bias, drift_p."
+HINT = "A condition looks like 'r2 < 0.9'; the names are r2, rmse, bias, drift_p."
 
 
 def parse(text: str) -> Condition:

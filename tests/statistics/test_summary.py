@@ -177,14 +177,14 @@ def test_vif_without_intercept_is_about_zero(name: str) -> None:
     np.testing.assert_allclose(vifs, expected, rtol=1e-6)
 
 
-def standardise(values: Floats) -> Floats:
+def standardize(values: Floats) -> Floats:
     return np.asarray((values - values.mean(axis=0)) / values.std(axis=0))
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_standardised_weights_are_those_of_standardised_data(name: str) -> None:
+def test_standardized_weights_are_those_of_standardized_data(name: str) -> None:
     data = real_data(name)
-    expected = np.linalg.lstsq(standardise(data.x), standardise(data.y))[0]
+    expected = np.linalg.lstsq(standardize(data.x), standardize(data.y))[0]
     summary = statistics(data.rows())
     assert summary.weights[0].standardized is None
     np.testing.assert_allclose(column(summary, "standardized")[1:], expected, rtol=1e-8)
@@ -198,11 +198,11 @@ def test_the_baseline_is_predicting_the_mean(name: str) -> None:
 
 @pytest.mark.parametrize("has_intercept", [True, False])
 @pytest.mark.parametrize("name", REAL)
-def test_the_condition_number_is_that_of_standardised_features(
+def test_the_condition_number_is_that_of_standardized_features(
     name: str, *, has_intercept: bool
 ) -> None:
     x = real_data(name).x
-    scaled = standardise(x) if has_intercept else x / np.sqrt((x**2).mean(axis=0))
+    scaled = standardize(x) if has_intercept else x / np.sqrt((x**2).mean(axis=0))
     found = statistics(real_data(name).rows(), intercept=has_intercept).condition_number
     assert found == pytest.approx(np.linalg.cond(scaled), rel=1e-8)
 
@@ -230,7 +230,7 @@ def test_an_ordinary_fit_has_no_notes() -> None:
 def test_one_feature_has_a_vif_and_a_condition_number_of_1() -> None:
     summary = statistics([(x, y) for x, _, y in NOISY])
     assert (summary.weights[1].vif, summary.condition_number) == (1.0, 1.0)
-    # with one feature t² is F, and the standardised weight is the correlation
+    # with one feature t² is F, and the standardized weight is the correlation
     x, y = np.array([1, 2, 4, 7, 8]), np.array([2, 3.5, 3, 9.25, 7])
     assert summary.weights[1].standardized == pytest.approx(np.corrcoef(x, y)[0, 1], rel=1e-14)
     assert summary.weights[1].p == pytest.approx(summary.f_p, rel=1e-14)

@@ -142,8 +142,8 @@ def test_near_collinear_columns_are_named_with_their_partners() -> None:
         summary.notes, (1, 2, 3), ("x1, x2", "x0, x2", "x0, x1"), strict=True
     ):
         assert note == (
-            f"x{j - 1} is nearly a combination of others (VIF {vifs[j]:.4g}); "
-            f"it goes with {partners}"
+            f"x{j - 1} is nearly a linear combination of other features, mainly {partners} "
+            f"(VIF {vifs[j]:.4g})"
         )
     assert summary.condition_number > 1000
 
@@ -161,7 +161,7 @@ def test_longley_names_what_grew_with_the_years() -> None:
     named = [note.split()[0] for note in notes]
     # variance inflation factors above 10: Longley's paper is about these
     assert named == ["GNPDEFL", "GNP", "UNEMP", "POP", "YEAR"]
-    assert all("GNP" in note.split("it goes with ")[1] for note in notes if note[:4] == "YEAR")
+    assert all("GNP" in note.split(" mainly ")[1] for note in notes if note[:4] == "YEAR")
 
 
 # the saved weights and the fit

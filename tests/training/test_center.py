@@ -318,7 +318,10 @@ def test_microseconds_in_nanoseconds_with_a_small_error(linreg: Linreg, folder: 
     (folder / "us.csv").write_text("\n".join(["t,v", *map(",".join, rows), ""]))
     for solver in ("exact", "gradient-descent"):
         done = run_linreg(linreg, f"train us.csv --x t --y v --solver {solver}")
-        assert "Warning: b + m·x in 64-bit floats is not exact enough here" in done.stderr
+        assert (
+            "Warning: b + m·x, rounded to 64-bit floats, is not exact enough for this fit"
+            in done.stderr
+        )
         found = run_linreg(linreg, "predict model.json us.csv --only").stdout.split()
         worst = max(abs(Fraction(a) - b) for a, b in zip(found, fitted(rows), strict=True))
         assert worst < Fraction(1, 10**9)

@@ -74,7 +74,7 @@ def descend_on_compressed_rows(
 
 
 def scaled(problem: Problem) -> tuple[Floats, Floats, Floats]:
-    """Standardise the features of the rows; give the centers and scales too."""
+    """Standardize the features of the rows; give the centers and scales too."""
     n = len(problem.X)
     columns, centers, scales = [], [], []
     for column in list(zip(*problem.X, strict=True))[problem.has_intercept :]:

@@ -117,7 +117,7 @@ class FitPlot:
             )
         cloud = self._points[self._views[0].feature].whole
         if cloud is None:
-            notes.append("no points: they need the rows, as in linreg plot MODEL DATA")
+            notes.append("no rows are drawn without DATA: linreg plot MODEL DATA")
         if self._hidden:
             notes.append(
                 f"not drawn, since the other features determine them: {', '.join(self._hidden)}"

@@ -186,7 +186,7 @@ def _note(column: ColumnDescription) -> str:
     if example is None or not (column.kind == "mixed" or example.remedy):
         return ""
     few = column.not_numbers == 1
-    cells = f"{count_of(column.not_numbers, 'cell')} {'is' if few else 'are'} no"
+    cells = f"{count_of(column.not_numbers, 'cell')} {'is not a' if few else 'are not'}"
     reason = "" if example.reason == "is not a number" else f" {example.reason}"
     remedy = f"; {example.remedy.removesuffix('.')}" if example.remedy else ""
     return (

@@ -43,8 +43,8 @@ def _named(sources: "Sequence[Source]") -> str:
 def numeric_header(source: str) -> str:
     """Return the warning of a header that looks like data."""
     return (
-        f"{source}: the first row is nothing but numbers and was taken for the header; "
-        "--no-header makes it a row."
+        f"{source}: the first line has only numbers and was read as the header; "
+        "if it is a row, add --no-header."
     )
 
 
@@ -55,7 +55,7 @@ def saved(output: str, what: str = "model") -> str:
 
 def changed_meanwhile(model: str) -> str:
     """Return the message that a model was changed while rows for it were read."""
-    return f"{model} was changed meanwhile: the change is made to the model that is there now"
+    return f"another program changed {model} while the rows were read; the changed model is updated"
 
 
 def left_out(name: str, *, removes: bool) -> str:

@@ -60,7 +60,7 @@ def _weights(summary: Summary) -> list[list[str]]:
     """Return a row for each weight, below a header."""
     percent = f"{100 * summary.confidence:.10g} %"
     rows = [
-        ["", "weight", "std. error", "t", "p", f"{percent} from", "to", "standardised", "VIF"],
+        ["", "weight", "std. error", "t", "p", f"{percent} from", "to", "standardized", "VIF"],
         *(_row(weight) for weight in summary.weights),
     ]
     fitted = [_show(weight.least_squares) for weight in summary.weights]

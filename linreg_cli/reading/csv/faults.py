@@ -21,7 +21,7 @@ NO_LAST_DELIMITER = -1
 COMMENT_STARTS = frozenset({b"#", b"%", b"!", b"*"})
 """What comments begin with in most files that have them."""
 
-_SET_ASIDE = "--rejects rejects.csv sets such rows aside and goes on"
+_SET_ASIDE = "--rejects rejects.csv writes such rows to this file and continues"
 _A_NUMBER = f"{_SET_ASIDE}; if the whole column is text, leave the column out."
 _INITIAL_SPACE = "--skip-initial-space reads quotes after a blank."
 _RANGE = f"{_SET_ASIDE}; numbers are 0 or from 4.9e-324 to 1.8e308 in size, of up to 1000 digits."
@@ -89,7 +89,7 @@ def _ragged_hint(count: int | None, text: bytes, layout: Layout) -> str:
         return f"--comment {shlex.quote(start.decode())} skips such lines."
     if count is not None and count <= layout.columns:
         return f"{_SET_ASIDE}. Keep the delimiters of empty fields."
-    hint = f"{_SET_ASIDE}. Write a field that holds {delimiter!r} in double quotes."
+    hint = f"{_SET_ASIDE}. Put a field that contains {delimiter!r} in double quotes."
     if delimiter == "," and layout.options.decimal == ".":
         hint += " With decimal commas: --decimal , --delimiter ';'"
     return hint
