@@ -65,10 +65,10 @@ struct Layout {
     char delimiter;
     char point;
     int width;                  // fields in a record
-    bool has_empty_last;        // every record ends in a delimiter, behind which there is nothing
+    bool has_empty_last;        // every record ends in a delimiter with nothing after it
     std::vector<int> wanted;    // fields, from 0
     Missing missing;
-    bool takes_text = false;    // cells that are surely no numbers are wanted too; without
+    bool takes_text = false;    // cells that are certainly not numbers are wanted too; without
                                 // characters that are removed from numbers
 };
 

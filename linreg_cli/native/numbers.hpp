@@ -13,7 +13,7 @@
 
 namespace linreg {
 
-enum class Kind { missing, number, text, unsure };  // text is surely no number
+enum class Kind { missing, number, text, unsure };  // text is certainly not a number
 
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -45,7 +45,7 @@ inline Kind finish(bool negative, int64_t value, int decimals, Number* number) {
     return Kind::number;
 }
 
-// Whether a text has a blank or a minus that is not ASCII: it may be a number or missing all the same.
+// Whether a text has a blank or a minus that is not ASCII: it may still be a number or missing.
 inline bool has_wide_blank_or_minus(const char* at, const char* end) {
     for (; end - at >= 2; at++) {
         if (static_cast<signed char>(*at) >= 0) continue;
@@ -107,7 +107,8 @@ inline Kind read_any_number(const char* at, const char* end, const Layout& layou
 }
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-// What up to eight characters say; `fraction` counts the digits behind a point, -1 if there is none.
+// The number in up to eight characters; `fraction` counts the digits after a point, -1 if there is
+// none.
 struct Eight {
     int64_t integer;
     int fraction;
@@ -119,7 +120,7 @@ inline bool read_eight(const char* at, std::ptrdiff_t count, char point, Eight* 
     constexpr uint64_t kEach = 0x0101010101010101, kHigh = 0x80 * kEach, kZeros = '0' * kEach;
     uint64_t text;
     std::memcpy(&text, at, 8);
-    // the last character is to be the highest byte, with zeros below the first
+    // shift so that the last character is the highest byte, with zeros below the first
     if (count < 8) text = text << (8 * (8 - count)) | kZeros >> (8 * count);
     const uint64_t other = text ^ static_cast<unsigned char>(point) * kEach;
     const uint64_t points = (other - kEach) & ~other & kHigh;  // the lowest bit is right

@@ -4,7 +4,7 @@
 //   numbers.hpp    the number in a cell
 //   here           the complete rows; all numbers of a column have the same decimals
 //
-// Every stage is a loop over all of the data that accepts only input of which it is sure. For any
+// Every stage is a loop over all of the data that accepts only input it reads for certain. For any
 // other (a number of more than 18 digits, a text cell, a ragged record, a quote inside a quoted
 // number ...) the scan gives up, and the general reader takes the chunk, so that both agree on every
 // input. tests/reading/test_fast_reader.py compares the two.
@@ -34,8 +34,8 @@ struct Numbers {
     int least_decimals = 255, most_decimals = 0;
     int64_t missing = 0;
 
-    // Reads every `step`-th of the cells; a missing one makes its row incomplete. Text has the flag
-    // 2, if it is taken. False if unsure.
+    // Reads every `step`-th of the cells; a missing one makes its row incomplete. A text cell has
+    // the flag 2, if text is wanted. False if a cell needs the general reader.
     bool read(const char* data, size_t size, const Layout& layout, const Cell* cells, size_t rows,
               size_t step, unsigned char* complete) {
         const bool has_markers = !layout.missing.numbers.empty();
@@ -148,7 +148,7 @@ struct Column {
 
 // What was found in the data.
 struct Scan {
-    bool is_sure = false;  // else nothing else is set
+    bool is_sure = false;  // if false, no other member is set
     std::vector<Column> columns;
     int64_t records = 0;
     int64_t lines = 0;
@@ -157,7 +157,7 @@ struct Scan {
     std::vector<unsigned char> complete;
 };
 
-// Finds the cells of all records; false if it is not sure of these.
+// Finds the cells of all records; false if a record needs the general reader.
 inline bool is_sure_of_records(const char* data, size_t size, const Marks& marks,
                                Structure* structure) {
     return (marks.is_ascii() || is_utf8(data, size)) && structure->run();
@@ -194,7 +194,7 @@ inline Scan scan(const char* data, size_t size, const Layout& layout, bool keeps
     return found;
 }
 
-// Reads each column by itself: a cell of which it is not sure spoils no other column, and a missing
+// Reads each column by itself: a cell that it cannot read affects no other column, and a missing
 // one stands as 0, so that all columns have as many numbers as there are records.
 inline Scan scan_columns(const char* data, size_t size, const Layout& layout) {
     if (size > kMaxSize) return {};
@@ -224,7 +224,7 @@ inline Scan scan_columns(const char* data, size_t size, const Layout& layout) {
     return found;
 }
 
-// The offset behind the last record that ends for sure, line end included; 0 if none does.
+// The offset after the last record whose end is certain, line end included; 0 if there is none.
 inline size_t last_record_end(const char* data, size_t size, char delimiter) {
     if (size > kMaxSize) return 0;
     const Marks marks(data, size, delimiter);

@@ -22,7 +22,7 @@ namespace linreg {
 // ---------------------------------------------------------------- marks
 
 // The positions, in order, of the bytes that can be structure: delimiter, line ends and quotes; and
-// of NUL, which can be nothing.
+// of NUL, which no text may hold.
 class Marks {
  public:
     Marks(const char* data, size_t size, char delimiter) : positions_(new uint32_t[size + kStep]) {
@@ -79,7 +79,7 @@ inline uint64_t find_marks(const char* at, char delimiter, Bytes* all) {
 }
 #endif
 
-// Writes the positions of the bits that are set; up to 7 more numbers behind them mean nothing.
+// Writes the positions of the bits that are set; up to 7 numbers after them have no meaning.
 inline uint32_t* write_positions(uint64_t bits, size_t base, uint32_t* to) {
     uint32_t* end = to + __builtin_popcountll(bits);
     // eight at a time: a processor cannot guess the end of a loop over single bits
@@ -133,7 +133,7 @@ inline bool is_utf8(const char* data, size_t size) {
 
 // ---------------------------------------------------------------- structure
 
-// Room for so many values, which are not set before they are pushed.
+// An array of a fixed capacity; its values are not set before they are pushed.
 template <typename T>
 class Array {
  public:
@@ -171,7 +171,7 @@ class Structure {
     size_t records = 0;
     int64_t lines = 0;  // line ends, a CRLF as one
 
-    // False if it is not sure.
+    // False if a record needs the general reader.
     bool run() {
         while (start_ < size_) {
             if (!plain_record() && !record()) return false;
@@ -182,7 +182,7 @@ class Structure {
  private:
     static constexpr uint32_t kNone = UINT32_MAX;
 
-    // A record has a mark for each of its fields, but for a line end that the last may lack.
+    // A record has one mark for each of its fields; only the last record may lack its line end.
     static size_t most_records(const Layout& layout, const Marks& marks) {
         return marks.size() / static_cast<size_t>(layout.width) + 1;
     }
@@ -208,7 +208,7 @@ class Structure {
         return true;
     }
 
-    // Takes a record of any form; false if it is not sure.
+    // Takes a record of any form; false if it needs the general reader.
     bool record() {
         int count = 0;
         uint32_t begin = start_, end;

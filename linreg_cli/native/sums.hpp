@@ -17,7 +17,7 @@ constexpr int64_t kFactorLimit = int64_t{1} << 60;
 constexpr size_t kMaxRows = size_t{1} << 20;
 constexpr size_t kRun = 64;  // so many products of factors within the limit fit 127 bits
 
-// A column to multiply: its numbers, also as float64, and the largest of them without its sign.
+// A column to multiply: its numbers, also as float64, and the largest absolute value.
 struct Factor {
     const int64_t* values;
     std::vector<double> floats;

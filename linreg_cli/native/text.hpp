@@ -12,7 +12,7 @@ namespace linreg {
 constexpr size_t kNumberSize = 32;  // no float64 takes more characters
 
 // Writes a float64 as Python's repr does, the shortest text that reads back as the same number, and
-// gives where it ends. `to` has room for kNumberSize characters.
+// returns where it ends. `to` has room for kNumberSize characters.
 inline char* write_number(double value, char point, char* to) {
     const double size = std::fabs(value);
     const bool is_fixed = value == 0 || (1e-4 <= size && size < 1e16);
@@ -63,7 +63,7 @@ inline size_t room_for(const Records& records, int64_t data_size, const Style& s
 }
 
 // Writes each record, a delimiter and its number (nothing where it is not complete), and a line
-// end; the numbers alone if there is nothing to repeat. Gives where the text ends.
+// end; the numbers alone if there is nothing to repeat. Returns where the text ends.
 inline char* write_records(const Records& records, const Style& style, char* to) {
     const double* number = records.numbers;
     for (size_t i = 0; i < records.count; i++) {

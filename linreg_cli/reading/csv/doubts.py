@@ -1,4 +1,4 @@
-"""What the start of a file leaves in doubt: notes on how it was understood."""
+"""Notes on how the start of a file was understood, where it can be read in two ways."""
 
 import re
 from collections.abc import Sequence

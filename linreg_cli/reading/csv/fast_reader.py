@@ -1,4 +1,4 @@
-"""The fast reader: takes what the scanner is sure of, and leaves the rest to the general one."""
+"""The fast reader: it takes what the scanner accepts; the general reader takes the rest."""
 
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -23,16 +23,16 @@ _MAX_DECIMALS = 255
 """The most decimals of a number that the scanner reads."""
 
 _MISSING, _TEXT = 0, 2
-"""What the extension calls the cells that are not numbers."""
+"""The extension's codes for cells that are not numbers."""
 
 
 def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int] | None:
-    """Scan whole records, on any thread.
+    """Return the rows of whole records and their lines; any thread may call this.
 
     Parameters
     ----------
     data
-        The records, not looked at yet.
+        The records, not checked yet.
     layout
         The wanted columns, and how they are written.
     keeps_records
@@ -40,7 +40,7 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
 
     Returns
     -------
-    What `parse_chunk` would give, with lines counted from 1, and the count of lines; or None
+    What `parse_chunk` would return, with lines counted from 1, and the count of lines; or None
     where only the general reader can tell.
 
     """
@@ -79,20 +79,20 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
 
 
 def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
-    """Scan whole records, each column by itself, on any thread.
+    """Return the cells of whole records, each column by itself; any thread may call this.
 
     The general reader takes the columns of which the scanner is not sure, such as text.
 
     Parameters
     ----------
     data
-        The records, not looked at yet.
+        The records, not checked yet.
     layout
         All columns in their order, and how they are written.
 
     Returns
     -------
-    What `parse_cells` would give, with lines counted from 1, and the count of lines; or None
+    What `parse_cells` would return, with lines counted from 1, and the count of lines; or None
     where only the general reader can tell.
 
     """
@@ -125,7 +125,7 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
 
 @cache
 def _missing(options: CsvOptions) -> "Missing":
-    """Return the cells that count as missing, as the scanner takes them."""
+    """Return the markers of missing cells in the form that the scanner needs."""
     markers = options.markers
     numbers = ((number.integer, number.decimals) for number in marker_values(options))
     fitting = (number for number in numbers if _fits(*number))

@@ -1,4 +1,4 @@
-"""The errors in a chunk's records, with line, column, what was found and how to mend it."""
+"""The errors in a chunk's records: line, column, what was found, and a hint."""
 
 import shlex
 from collections.abc import Sequence
@@ -51,13 +51,13 @@ class BadExample(NamedTuple):
 
 
 def bad_example(line: int, cell: BadCell, others: Sequence[str], layout: Layout) -> BadExample:
-    """Show a cell that is not a number."""
+    """Return an example of a cell that is not a number."""
     remedy = _remedy(cell.text, others, layout)
     return BadExample(shorten(cell.text), cell.reason, layout.source, line, remedy)
 
 
 def ragged_record(line: int, count: int | None, text: bytes, layout: Layout) -> DataError:
-    """Describe a record with another number of fields than the header; None is too many.
+    """Return the error of a record with another number of fields than the header; None is too many.
 
     `text` is the record, or its start.
     """
@@ -102,7 +102,7 @@ def _fields(count: int) -> str:
 def bad_cell(
     line: int, column: str, cell: BadCell, others: Sequence[str], layout: Layout
 ) -> DataError:
-    """Describe a cell that is not a number."""
+    """Return the error of a cell that is not a number."""
     odd = name_odd_characters(cell.text)
     return DataError(
         f"'{shorten(cell.text)}' {cell.reason}{': it holds ' + odd if odd else ''}",
@@ -114,7 +114,7 @@ def bad_cell(
 
 
 def missing_cell(line: int, column: str, layout: Layout) -> DataError:
-    """Describe a missing cell where none is allowed."""
+    """Return the error of a missing cell where none is allowed."""
     hint = "--missing drop leaves such rows out."
     return DataError(
         "the value is missing", source=layout.source, line=line, column=column, hint=hint

@@ -1,7 +1,7 @@
-"""The general reader: parses any chunk with pandas, and is what a faster one must agree with.
+"""The general reader: it parses any chunk with pandas; the fast reader must give the same rows.
 
-The structure is read here, not by pandas, which fills short records up in silence and tells no
-line numbers; pandas then only unquotes the cells of the wanted columns.
+The records are found here and not by pandas, which fills short records up without an error and
+reports no line numbers. pandas only removes the quotes of the cells in the wanted columns.
 """
 
 import io
@@ -41,7 +41,7 @@ class Reject(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """What a chunk holds: its complete rows as numbers, and an account of all its records.
+    """What a chunk holds: its complete rows as numbers, and counts of all its records.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class Rows:
     missing
         The count of missing cells in each wanted column.
     records
-        Where each record lies in the chunk, and its line; blank lines are none.
+        Where each record lies in the chunk, and its line; blank lines are not records.
     count
         How many records there are, complete, incomplete or set aside.
     rejects
@@ -75,7 +75,7 @@ class Rows:
     absent: tuple[Flags, ...] = ()
 
     def on_line(self, line: int) -> "Rows":
-        """Give the same rows, the first of whose lines has another number."""
+        """Return the same rows with another number for their first line."""
         records = self.records
         chunk = replace(records.chunk, first_line=line)
         return replace(self, records=Records(chunk, records.starts, records.ends))
@@ -88,7 +88,7 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class Cells:
-    """What a chunk holds, each column by itself: a bad cell spoils no other.
+    """What a chunk holds, each column by itself: a bad cell affects only its own column.
 
     Attributes
     ----------
@@ -109,11 +109,11 @@ class Cells:
     count: int
 
     def on_line(self, line: int) -> "Cells":
-        """Give the same cells, the first of whose lines has another number."""
+        """Return the same cells with another number for their first line."""
         return replace(self, chunk=replace(self.chunk, first_line=line))
 
     def bad_example(self, j: int) -> BadExample | None:
-        """Give the first cell of column j that is no number, if there is one."""
+        """Return the first cell of column j that is not a number, if there is one."""
         cell = self.columns[j].first_bad
         if cell is None:
             return None
@@ -149,7 +149,7 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
     ------
     DataError
         At the first record, in the order of the file, that has another number of fields than
-        the header, or a cell that is no number, or a missing cell if that is an error; unless
+        the header, or a cell that is not a number, or a missing cell if that is an error; unless
         such records are set aside. In one record, at the first such cell in the order of the
         wanted columns.
 
@@ -180,24 +180,24 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
 
 
 def refuse_wide(record: Chunk, layout: Layout) -> NoReturn:
-    """Refuse one record that has too many fields, all of which were not counted.
+    """Raise the error for a record that has too many fields; not all of them were counted.
 
     Raises
     ------
     DataError
-        In any case.
+        Always.
 
     """
     raise ragged_record(record.first_line, None, record.data, layout)
 
 
 def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
-    """Set one record aside that has too many fields, if that is asked for.
+    """Return rows without numbers whose only reject is a record that has too many fields.
 
     Raises
     ------
     DataError
-        If it is not.
+        If bad records are not set aside.
 
     """
     if not layout.options.sets_aside:
@@ -223,7 +223,7 @@ def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
 
 
 class _FoundRows(NamedTuple):
-    """Which lines are records, and where these lie and how many fields each has."""
+    """Which lines are records, where each record lies, and its number of fields."""
 
     is_record: Flags
     records: Records
@@ -243,7 +243,7 @@ def _find_rows(chunk: Chunk, layout: Layout) -> _FoundRows:
 
 
 def _without_last(records: Records, counts: Offsets, layout: Layout) -> tuple[Records, Offsets]:
-    """Take the delimiter off the end of each record; one that has none counts as ragged."""
+    """Remove the delimiter at the end of each record; a record without one counts as ragged."""
     codes = np.frombuffer(records.chunk.structure, np.uint8)
     has_one = codes[np.maximum(records.ends - 1, 0)] == ord(layout.syntax.delimiters)
     counts = np.where(has_one | (counts != layout.width), counts, NO_LAST_DELIMITER)
@@ -252,7 +252,7 @@ def _without_last(records: Records, counts: Offsets, layout: Layout) -> tuple[Re
 
 
 def _find_blank(lines: Records, counts: Offsets, layout: Layout) -> Flags:
-    """Find the blank lines; in a file of one column they are missing cells instead."""
+    """Return which lines are blank; in a file of one column a blank line is a missing cell."""
     has_one_field: Flags = counts == 1
     if layout.width == 1 or not has_one_field.any():
         return np.zeros(len(lines), np.bool_)
@@ -263,7 +263,7 @@ def _find_blank(lines: Records, counts: Offsets, layout: Layout) -> Flags:
 def _read_columns(chunk: Chunk, is_record: Flags, layout: Layout) -> list[Numbers]:
     """Read the wanted columns, each position once."""
     texts = _read_texts(chunk.plain, layout)
-    # Both follow the same rule for quotes, so that they see the same records.
+    # pandas and `find_records` follow the same rule for quotes, so they find the same records.
     assert all(len(column) == len(is_record) for column in texts.values())  # noqa: S101 - a bug
     numbers = {
         position: read_numbers(column[is_record].tolist(), layout.options)
@@ -273,10 +273,10 @@ def _read_columns(chunk: Chunk, is_record: Flags, layout: Layout) -> list[Number
 
 
 def _read_texts(chunk: Chunk, layout: Layout) -> dict[int, Texts]:
-    """Let pandas unquote the cells of the wanted columns, blank lines included, by position."""
+    """Return the cells of the wanted columns without quotes, by position; blank lines count."""
     import pandas as pd
 
-    # A header of our own keeps pandas from seeing a byte-order mark or no data at the start.
+    # With a header in front, pandas never meets a byte-order mark or empty data at the start.
     delimiter = chunk.syntax.delimiters
     header = delimiter.join(str(position) for position in range(layout.width))
     frame = pd.read_csv(
@@ -294,14 +294,14 @@ def _read_texts(chunk: Chunk, layout: Layout) -> dict[int, Texts]:
 
 
 def _sample(chunk: Chunk, positions: Sequence[int], layout: Layout) -> list[str]:
-    """Return the first cells of some columns: what a remedy is tried on."""
+    """Return the first cells of some columns, on which remedies are tried."""
     part = replace(layout, names=("",) * len(positions), positions=tuple(positions))
     columns = _read_texts(chunk.plain, part).values()
     return [text for column in columns for text in column[:MAX_SAMPLE].tolist() if text]
 
 
 def _find_faults(columns: Sequence[Numbers], counts: Offsets, layout: Layout) -> list[int]:
-    """Find the rows that are ragged, or have a bad cell, or miss one where none may be missing."""
+    """Return the rows that are ragged, have a bad cell, or lack a cell that must not be missing."""
     rows = set(np.flatnonzero(counts != layout.width).tolist())
     for column in columns:
         rows.update(cell.row for cell in column.bad)
@@ -313,7 +313,7 @@ def _find_faults(columns: Sequence[Numbers], counts: Offsets, layout: Layout) ->
 def _describe(
     row: int, columns: Sequence[Numbers], counts: Offsets, records: Records, layout: Layout
 ) -> DataError:
-    """Say what is wrong with a row: its fields first, then its cells in their order."""
+    """Return the error of a row: its number of fields first, then its cells in their order."""
     line = int(records.lines[row])
     if counts[row] != layout.width:
         return ragged_record(line, int(counts[row]), records.text(row), layout)

@@ -14,19 +14,19 @@ from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.structure import FILLER, split_fields
 
 DELIMITERS = ",;\t|"
-"""What a delimiter is looked for among, the likeliest first."""
+"""The characters that may be found as the delimiter, the likeliest first."""
 
 _SPLITTING = ":;|\t,~^# "
-"""What a header that was not split may be split at."""
+"""The delimiters that a hint may propose for a header that was not split."""
 
 HEAD_BYTES = 1 << 16
-"""How much of a file is looked at to find its delimiter."""
+"""The number of bytes in which the delimiter is found."""
 
 HEAD_RECORDS = 100
-"""How many records are looked at to find the delimiter."""
+"""The number of records in which the delimiter is found."""
 
 MOST_SKIPPED = 50
-"""How many lines below a wrong header are looked at to find the right one."""
+"""The number of lines below a wrong header in which the right one is searched."""
 
 _SEP_LINE = re.compile(rb'"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 
@@ -62,7 +62,7 @@ def find_delimiter(head: bytes, options: CsvOptions) -> str:
     if found == ["\t"] and _is_aligned(head, options, more_than=counts["\t"][0]):
         return WHITESPACE
     for characters in (steady, likely, possible):
-        # Of several largest, max() gives the first and so the likeliest.
+        # Of several largest, max() returns the first, which is the likeliest.
         best = max(characters, key=lambda character: counts[character][:1], default="")
         if best and any(counts[best][:1]):
             return best
@@ -75,7 +75,7 @@ def find_delimiter(head: bytes, options: CsvOptions) -> str:
 
 
 def count_fields(head: Chunk) -> tuple[list[int], list[bool]]:
-    """Count the fields of the first records, and tell which end in a delimiter."""
+    """Return the number of fields of the first records, and which of them end in a delimiter."""
     records = _first_records(head.plain)
     delimiter = head.plain.syntax.delimiters
     counts = records.count_fields(delimiter).tolist()
@@ -183,10 +183,10 @@ def _names_in(line: bytes, delimiter: str, options: CsvOptions) -> list[str]:
 
 
 def _is_aligned(head: bytes, options: CsvOptions, *, more_than: int = 0) -> bool:
-    """Tell whether runs of blanks divide the first records into as many fields, two or more.
+    """Return whether runs of blanks divide the first records into equally many fields, above 1.
 
-    The header may have one field less: R writes row names without one. Where tabs would do, there
-    must be more runs than these, and each field must be a number or in quotes.
+    The header may have one field fewer: R writes no name above its row names. If tabs would divide
+    the records too, there must be more runs than tabs, and each field a number or in quotes.
     """
     if options.thousands.isspace():
         return False
@@ -203,7 +203,7 @@ def _is_aligned(head: bytes, options: CsvOptions, *, more_than: int = 0) -> bool
 
 
 def _first_records(head: Chunk) -> Records:
-    """Give the first records that have text, without one that the head cuts off."""
+    """Return the first records that have text, without a last one that the head cuts off."""
     lines = find_records(head)
     has_text = ~(lines.are_blank() | lines.are_comments())
     records = lines.where(has_text)
@@ -213,7 +213,7 @@ def _first_records(head: Chunk) -> Records:
 
 
 def _whole_records(head: Chunk) -> list[bytes]:
-    """Give the structure of the first records."""
+    """Return the structure of the first records, one by one."""
     records = _first_records(head)
     offsets = zip(records.starts.tolist(), records.ends.tolist(), strict=True)
     return [head.structure[start:end] for start, end in offsets]

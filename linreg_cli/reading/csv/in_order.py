@@ -1,4 +1,4 @@
-"""Work on several threads whose results come in the order of the input."""
+"""Work on several threads; the results come in the order of the input."""
 
 import os
 from collections import deque
@@ -18,12 +18,12 @@ AHEAD = 2
 
 
 def default_threads() -> int:
-    """Give one thread for each core that this process may use."""
+    """Return the number of cores that this process may use: one thread for each."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def map_in_order(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[tuple[T, R]]:
-    """Give each item with the result of the work on it.
+    """Yield each item with the result of the work on it.
 
     An error while an item is made is raised after the results of the items before it.
     """

@@ -1,4 +1,4 @@
-"""What parsing a chunk needs to know of its file: one value for all chunks and threads."""
+"""The settings with which the chunks of a file are parsed: the same for all threads."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Layout:
     width
         How many fields a record has.
     has_empty_last
-        Whether each record ends in a delimiter, behind which there is nothing.
+        Whether each record ends in a delimiter with nothing after it.
     names, positions
         The wanted columns, and where each stands in a record, from 0.
     options

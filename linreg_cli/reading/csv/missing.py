@@ -52,5 +52,5 @@ class MissingMarkers:
         return frozenset(self.added) | (AS_WRITTEN if self.has_default else frozenset())
 
     def has(self, text: str) -> bool:
-        """Tell whether a cell, without blanks around it, counts as missing."""
+        """Return whether a cell, without blanks around it, counts as missing."""
         return text.lower() in self.any_case or text in self.as_written

@@ -29,7 +29,7 @@ class BadCell(NamedTuple):
 
 @dataclass(frozen=True)
 class Texts:
-    """The cells of a column that are text, counted and not kept.
+    """The cells of a column that are text: they are counted, and only the different ones are kept.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Texts:
     first_row
         The first of them.
     distinct
-        The first of those that differ, in their order; not all, if there are very many.
+        The different ones in their order; only the first, if there are very many.
 
     """
 
@@ -64,7 +64,7 @@ class Numbers:
     integers, decimals
         Each number; 0 where it is missing or bad.
     missing
-        Which rows have no number.
+        Which rows have a missing cell.
     bad
         The bad cells, in the order of the rows.
     texts
@@ -78,7 +78,7 @@ class Numbers:
     bad: tuple[BadCell, ...] = ()
     texts: Texts | None = None
     has_even_decimals: bool = False
-    """Whether all have the same decimals for certain."""
+    """Whether it is known that all have the same decimals."""
 
     @property
     def bad_count(self) -> int:
@@ -141,7 +141,7 @@ def parse_cell(text: str, options: CsvOptions) -> ExactDecimal:
         if not _grouped(thousands, options.decimal).match(text):
             raise ValueError("is not a number")
         text = text.translate(dict.fromkeys(map(ord, thousands)))
-    # The two swap places, so that a point which is no decimal character is not read as one.
+    # Swap the two characters, so that a point is read as the decimal point only if it is one.
     swapped = text.translate({ord(options.decimal): ".", ord("."): options.decimal})
     number = decimals.parse(swapped)
     return ExactDecimal(-number.integer, number.decimals) if is_negative else number
@@ -170,7 +170,7 @@ def read_numbers(cells: Sequence[str], options: CsvOptions) -> Numbers:
 
 
 def is_missing(text: str, options: CsvOptions) -> bool:
-    """Tell whether a cell says by a word, or by nothing, that there is no value."""
+    """Return whether a cell is a marker of a missing value, such as NA or the empty cell."""
     trimmed = text.strip(decimals.BLANKS)
     stripped = trimmed.strip(options.strip + decimals.BLANKS)
     return options.markers.has(trimmed) or (stripped != "" and options.markers.has(stripped))
@@ -188,20 +188,20 @@ def marker_values(options: CsvOptions) -> tuple[ExactDecimal, ...]:
 
 
 def as_block(columns: Iterable[Numbers], rows: Flags) -> Block:
-    """Make the flagged rows of the columns a block: each column with one count of decimals."""
+    """Return the flagged rows as a block: all numbers of a column have the same decimals."""
     chosen = [(column.integers[rows], column.decimals[rows]) for column in columns]
     most = [int(places.max(initial=0)) for _, places in chosen]
     aligned = [
         _scale(integers, wanted - places)
         for (integers, places), wanted in zip(chosen, most, strict=True)
     ]
-    # One column of objects makes objects of all.
+    # np.stack returns an array of objects if one column is an array of objects.
     values = cast("Integers", np.stack(aligned, axis=1))
     return Block(values=values, decimals=tuple(most))
 
 
 def _unwrap(text: str, options: CsvOptions) -> tuple[str, bool]:
-    """Remove what may stand around the digits, and tell whether it made the number negative."""
+    """Return the text without what may stand around it, and whether the number is negative."""
     edge = options.strip + decimals.BLANKS
     text = text.strip(edge)
     is_negative = False
@@ -222,7 +222,7 @@ def _unwrap(text: str, options: CsvOptions) -> tuple[str, bool]:
 
 @cache
 def _grouped(thousands: str, decimal: str) -> re.Pattern[str]:
-    """Match numbers whose whole part, and nothing else, is in groups of thousands."""
+    """Return a pattern of numbers whose whole part, and nothing else, is in groups of thousands."""
     one = f"[{re.escape(thousands)}]"
     groups = rf"[0-9]{{1,3}}(?:{one}[0-9]{{3}})+"
     if thousands == ",":  # India writes 12,50,000
@@ -232,7 +232,7 @@ def _grouped(thousands: str, decimal: str) -> re.Pattern[str]:
 
 
 def _merge(plain: Int64s, others: dict[int, int]) -> Integers:
-    """Put the numbers read one by one among the plain ones."""
+    """Return the plain numbers together with those read one by one."""
     if not others:
         return plain
     merged: Integers = plain.copy() if _fit_int64(others.values()) else plain.astype(object)
@@ -241,7 +241,7 @@ def _merge(plain: Int64s, others: dict[int, int]) -> Integers:
 
 
 def _scale(integers: Integers, exponents: Int64s) -> Integers:
-    """Multiply each integer by ten to its exponent, in int64 if all results have 18 digits."""
+    """Return integer times 10**exponent, in int64 if no result has more than 18 digits."""
     if integers.dtype != object:
         if not exponents.any():
             return integers

@@ -42,11 +42,11 @@ class Records:
         return self.chunk.first_line + np.searchsorted(line_ends, self.starts)
 
     def text(self, i: int) -> bytes:
-        """Give the text of a record."""
+        """Return the text of a record."""
         return self.chunk.data[self.starts[i] : self.ends[i]]
 
     def where(self, keep: Flags) -> "Records":
-        """Give the records that are flagged."""
+        """Return the flagged records."""
         return Records(self.chunk, self.starts[keep], self.ends[keep])
 
     def count_fields(self, delimiter: str) -> Offsets:
@@ -56,11 +56,11 @@ class Records:
         return 1 + np.searchsorted(found, self.ends) - np.searchsorted(found, self.starts)
 
     def are_comments(self) -> Flags:
-        """Tell which lines are comments."""
+        """Return which lines are comments."""
         return are_comments(self.chunk.data, self.starts, self.chunk.syntax.comment)
 
     def are_blank(self) -> Flags:
-        """Tell which records hold nothing but spaces and tabs."""
+        """Return which records hold nothing but spaces and tabs."""
         codes = np.frombuffer(self.chunk.structure, np.uint8)
         inked = np.flatnonzero(~np.isin(codes, np.frombuffer(b" \t\r\n", np.uint8)))
         return np.equal(np.searchsorted(inked, self.ends), np.searchsorted(inked, self.starts))
@@ -73,6 +73,6 @@ def find_records(chunk: Chunk) -> Records:
     is_crlf = (codes[line_ends] == LF) & (line_ends > 0) & (codes[line_ends - 1] == CR)
     starts = np.concatenate([[0], line_ends + 1])
     ends = np.append(line_ends - is_crlf, len(codes))
-    # The last line end begins no further record.
+    # There is no record after the last line end.
     count = len(ends) - (starts[-1] == len(codes))
     return Records(chunk, starts[:count], ends[:count])

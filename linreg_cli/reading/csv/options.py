@@ -1,4 +1,4 @@
-"""How the numbers in a CSV file are written, as the user says."""
+"""How a CSV file is written, as the options say."""
 
 import codecs
 from dataclasses import dataclass, field
@@ -21,12 +21,12 @@ WHITESPACE = "whitespace"
 """The delimiter that is one or more blanks or tabs."""
 
 THOUSANDS = {" ": " \u00a0\u202f\u2009", "'": "'\u2019"}
-"""Characters that are written for one another between thousands."""
+"""All characters that a thousands character stands for."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CsvOptions:
-    r"""The dialect of a CSV file and what to make of missing cells.
+    r"""The dialect of a CSV file, and how missing and bad cells are treated.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class CsvOptions:
             object.__setattr__(self, "delimiter", "\t")
         for option, character in self._characters().items():
             _check_character(option, character)
-        # A delimiter may be the thousands or the decimal character too: "1,234" in quotes.
+        # The delimiter may also be the thousands or the decimal character: "1,234" in quotes.
         if self.thousands == self.decimal:
             raise UsageError(
                 f"--thousands and --decimal are both {self.decimal!r}",
@@ -119,7 +119,7 @@ class CsvOptions:
         )
 
     def _characters(self) -> dict[str, str]:
-        """Give the characters in use by the names of their options."""
+        """Return the characters in use by the names of their options."""
         characters = {"--decimal": self.decimal}
         if self.delimiter is not None and self.delimiter != WHITESPACE:
             characters["--delimiter"] = self.delimiter
@@ -147,7 +147,7 @@ def _check_character(option: str, character: str) -> None:
             f"{option} {character!r} is not one ASCII character",
             hint=_EXAMPLES[option],
         )
-    # A blank decimal character could not be told from the blanks around a number.
+    # Blanks may stand around a number, so a blank cannot be the decimal character.
     is_blank_decimal = option == "--decimal" and character.isspace()
     if character.isalnum() or character in '"+-\r\n\0' or is_blank_decimal:
         raise UsageError(
@@ -160,7 +160,7 @@ def _check_encoding(encoding: str) -> None:
     if encoding == "auto":
         return
     try:
-        # Of the codecs, only those from bytes to text decode anything at all.
+        # Some codecs do not decode bytes to text; this call fails for them.
         b"a".decode(encoding, errors="replace")
         codecs.getincrementaldecoder(encoding)
     except (LookupError, ValueError):

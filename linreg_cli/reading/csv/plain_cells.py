@@ -1,4 +1,4 @@
-"""Plain cells read all at once: blanks, a sign, up to 18 digits with at most one point, blanks.
+"""Plain cells read all at once: blanks, + or -, up to 18 digits with at most one point, blanks.
 
 The cells of a column are joined to one array of bytes, each cell between two NULs:
 
@@ -22,14 +22,17 @@ Flags = npt.NDArray[np.bool_]
 POWERS_OF_TEN: Int64s = 10 ** np.arange(MAX_DIGITS_INT64 + 1, dtype=np.int64)
 
 MAX_PLAIN_LENGTH = 100
-"""A longer cell is not plain, so that one of many MiB does not cost many times as much."""
+"""The most characters of a plain cell.
+
+The arrays take many bytes per character; a cell of many MiB is read on its own instead.
+"""
 
 _SPACE, _TAB, _PLUS, _MINUS, _ZERO = b" \t+-0"
 
 
 @dataclass(frozen=True)
 class PlainCells:
-    """The plain cells of a column as exact decimals, and which they are.
+    """The plain cells of a column as exact decimals, and which cells are plain.
 
     Attributes
     ----------
@@ -69,7 +72,7 @@ def read_plain_cells(cells: Sequence[str], point: str) -> PlainCells:
 
 
 class _JoinedCells:
-    """The bytes of cells, joined, and what can be told of each cell from its bytes."""
+    """The bytes of cells, joined, and sums over the bytes of each cell."""
 
     def __init__(self, cells: Sequence[str]) -> None:
         text = "\0".join(["", *cells, ""])
@@ -93,7 +96,7 @@ class _JoinedCells:
 
 
 def _are_plain(column: _JoinedCells, is_digit: Flags, is_point: Flags, is_minus: Flags) -> Flags:
-    """Tell which cells are one token of digits and a point, with a sign only before it."""
+    """Return which cells are one token of digits and a point, with + or - only before it."""
     codes = column.codes
     is_edge = (codes == 0) | (codes == _SPACE) | (codes == _TAB)
     begins_token = ~is_edge

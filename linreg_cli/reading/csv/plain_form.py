@@ -33,7 +33,8 @@ def rewrite(data: bytes, structure: bytes, syntax: Syntax) -> tuple[bytes, bytes
     is_line_end = np.isin(codes, np.frombuffer(b"\r\n", np.uint8))
     is_kept = ~_in_comments(data, structure, syntax)
     written, written_structure = np.frombuffer(data, np.uint8).copy(), codes.copy()
-    # a CR before a line that becomes empty must not make a CRLF with the LF after that line
+    # Write a lone CR as LF: if the next line becomes empty, CR and the LF after it would be a CRLF,
+    # one line end instead of two.
     lone = np.flatnonzero((codes == CR) & (np.append(codes[1:], 0) != LF))
     written[lone] = written_structure[lone] = LF
     if syntax.merges_blanks or syntax.skips_initial_space:
@@ -48,13 +49,13 @@ def rewrite(data: bytes, structure: bytes, syntax: Syntax) -> tuple[bytes, bytes
             is_kept &= ~_leading(is_blank & ~is_delimiter, is_delimiter | is_line_end)
     plain, plain_structure = written[is_kept].tobytes(), written_structure[is_kept].tobytes()
     if data and not is_line_end[-1] and plain[-1:] in {b"", b"\n"}:
-        # an empty line is one only with its line end
+        # The last line became empty: without a line end it would not be a line at all.
         return plain + b"\n", plain_structure + b"\n"
     return plain, plain_structure
 
 
 def are_comments(data: bytes, starts: Offsets, comment: str) -> Flags:
-    """Tell which lines, that begin at the offsets, are comments.
+    """Return which lines are comments; each line begins at one of the offsets.
 
     Blanks may stand before the text that begins a comment.
     """
@@ -74,7 +75,7 @@ def are_comments(data: bytes, starts: Offsets, comment: str) -> Flags:
 
 
 def _in_comments(data: bytes, structure: bytes, syntax: Syntax) -> Flags:
-    """Tell which bytes belong to comments, line ends excluded."""
+    """Return which bytes belong to comments, line ends excluded."""
     inside = np.zeros(len(data), np.bool_)
     if not syntax.comment or not data:
         return inside
@@ -89,7 +90,7 @@ def _in_comments(data: bytes, structure: bytes, syntax: Syntax) -> Flags:
 
 
 def _inner_runs(is_blank: Flags, is_line_end: Flags) -> Offsets:
-    """Find the first byte of each run of blanks that has text of its line on both sides."""
+    """Return the first byte of each run of blanks that has text of its line on both sides."""
     edges = np.diff(np.concatenate([[False], is_blank, [False]]).astype(np.int8))
     starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     after_end = np.concatenate([[True], is_line_end])[starts]
@@ -99,7 +100,7 @@ def _inner_runs(is_blank: Flags, is_line_end: Flags) -> Offsets:
 
 
 def _leading(is_blank: Flags, is_boundary: Flags) -> Flags:
-    """Tell which blanks stand in a run that follows a boundary."""
+    """Return which blanks belong to a run that follows a delimiter, a line end or the start."""
     edges = np.diff(np.concatenate([[False], is_blank]).astype(np.int8))
     run = np.cumsum(edges == 1)
     starts = np.flatnonzero(edges == 1)

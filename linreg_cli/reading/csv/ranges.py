@@ -1,4 +1,4 @@
-"""Byte ranges of one file, each read on its own: what lets many machines read it at once.
+"""Byte ranges of one file, each read on its own, so that many machines can read it at once.
 
     range       the bytes from one offset to another, wherever these fall
     records     those that begin in the range; the last one is read on behind its end
@@ -59,18 +59,18 @@ class Range:
 
 
 class CountedPieces:
-    """Gives the pieces of a stream, and counts their lines."""
+    """The pieces of a stream; their lines are counted."""
 
     def __init__(self, pieces: Iterator[Piece]) -> None:
         self.lines = 0
         self._pieces = pieces
 
     def __iter__(self) -> Iterator[Piece]:
-        """Give this very iterator."""
+        """Return the iterator itself."""
         return self
 
     def __next__(self) -> Piece:
-        """Give the next piece."""
+        """Return the next piece."""
         piece = next(self._pieces)
         self.lines += count_line_ends(piece.data)
         return piece

@@ -1,4 +1,4 @@
-"""Cuts a stream of CSV text into chunks of whole records."""
+"""Cut a stream of CSV text into chunks of whole records."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ CHUNK_BYTES = 1 << 19
 """How much is read at a time."""
 
 LONG_BYTES = 2 * CHUNK_BYTES
-"""A piece that is longer is one long record."""
+"""A piece with more bytes holds one long record and nothing else."""
 
 MAX_RECORD_BYTES = 64 << 20
-"""The longest record: what keeps a forgotten quote from costing unbounded memory."""
+"""The longest record; without this limit a forgotten quote could take all memory."""
 
 
 class Readable(Protocol):
-    """What gives bytes: exactly as many as asked for, fewer only at its end."""
+    """A source of bytes: `read` returns as many as asked for, fewer only at the end."""
 
     def read(self, size: int, /) -> bytes:
         """Read the next bytes."""
@@ -64,15 +64,15 @@ class Chunk:
             return self
         data, structure = rewrite(self.data, self.structure, self.syntax)
         plain = Chunk(data, self.syntax.plain, self.first_line)
-        plain.__dict__["structure"] = structure  # known already
+        plain.__dict__["structure"] = structure  # `rewrite` has already computed it
         return plain
 
     def line_at(self, offset: int) -> int:
-        """Give the number of the line that the byte at `offset` is on."""
+        """Return the number of the line that holds the byte at `offset`."""
         return self.first_line + count_line_ends(self.data[:offset])
 
     def between(self, start: int, stop: int) -> "Chunk":
-        """Give the records from one offset, where a record starts, to another."""
+        """Return the records between two offsets; a record starts at the first."""
         return Chunk(self.data[start:stop], self.syntax, self.line_at(start))
 
 
@@ -87,14 +87,14 @@ class _Fault:
 
 @dataclass(frozen=True)
 class Piece:
-    """Whole records as they were cut, not looked at yet; `is_last` where the file ends with it."""
+    """Whole records as they were cut, not checked yet; `is_last` if the file ends with them."""
 
     data: bytes
     is_last: bool
 
     @property
     def is_long(self) -> bool:
-        """Whether it is longer than any record may be, so that one may have been cut in it."""
+        """Whether it is longer than any record may be, so that a record may have been cut."""
         return len(self.data) > MAX_RECORD_BYTES
 
 
@@ -103,7 +103,7 @@ def cut_pieces(
 ) -> Iterator[Piece]:
     """Cut a stream between records, about every `chunk_bytes`.
 
-    A record that is too long is cut all the same, and found to be so by `checked`.
+    A record that is too long is cut as well; `checked` raises the error.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def cut_pieces(
 
 
 def _split(data: bytes, syntax: Syntax, chunk_bytes: int) -> Iterator[tuple[bytes, bool]]:
-    """Cut whole records again where a long one is among them, which is given alone."""
+    """Cut whole records again, so that a long record becomes a piece of its own."""
     start = 0
     while start < len(data):
         size = _first_size(data, start, syntax, chunk_bytes)
@@ -145,7 +145,7 @@ def _split(data: bytes, syntax: Syntax, chunk_bytes: int) -> Iterator[tuple[byte
 
 
 def _first_size(data: bytes, start: int, syntax: Syntax, size: int) -> int:
-    """Find how many bytes hold a whole record: `size`, or just so many as the first one takes."""
+    """Return a number of bytes that holds a whole record: `size`, or the first record's size."""
     if last_record_end(data[start : start + size], syntax):
         return size
     none = size
@@ -162,14 +162,14 @@ def _first_size(data: bytes, start: int, syntax: Syntax, size: int) -> int:
 
 
 def checked(piece: Piece, *, source: str, syntax: Syntax, first_line: int) -> Iterator[Chunk]:
-    """Give a piece as a chunk, after a look at all of its bytes.
+    """Yield a piece as a chunk, after all of its bytes were checked.
 
     Raises
     ------
     DataError
         At a record that is not UTF-8, holds a NUL, has text after a closing quote, leaves a
-        quote open, or is longer than `MAX_RECORD_BYTES`. The records before it are given
-        first, whatever the size of the chunks, so that an earlier error in them is seen first.
+        quote open, or is longer than `MAX_RECORD_BYTES`. The records before it are yielded
+        first, whatever the size of the chunks, so that an error in them is reported first.
 
     """
     chunk = Chunk(piece.data, syntax, first_line)
@@ -186,7 +186,7 @@ def checked(piece: Piece, *, source: str, syntax: Syntax, first_line: int) -> It
 
 
 def last_record_end(data: bytes, syntax: Syntax) -> int:
-    """Find the offset behind the last record that ends for sure; 0 if none does."""
+    """Return the offset after the last record whose end is certain; 0 if there is none."""
     if b'"' not in data:
         return _last_record_end(data, len(data))
     if native.IS_AVAILABLE and syntax.is_plain_in(data):
@@ -195,12 +195,16 @@ def last_record_end(data: bytes, syntax: Syntax) -> int:
 
 
 def _bytes_wanted(held: int, chunk_bytes: int) -> int:
-    """Read a chunk, or as much again as is held of a long record: every byte is seen ~twice."""
+    """Return how many bytes to read next.
+
+    While a record is longer than a chunk, the size doubles: each byte is then searched about
+    twice, however long the record is.
+    """
     return max(1, min(max(chunk_bytes, held), MAX_RECORD_BYTES + 1 - held))
 
 
 def _last_record_end(structure: bytes, stop: int) -> int:
-    """Find where the last record before `stop` ends, line end included; 0 if none does."""
+    """Return where the last record before `stop` ends, line end included; 0 if there is none."""
     # A CR as the last byte may be half of a CRLF.
     return max(structure.rfind(b"\n", 0, stop), structure.rfind(b"\r", 0, stop - 1)) + 1
 
@@ -241,7 +245,7 @@ def _text_after_quote(chunk: Chunk) -> _Fault | None:
     offset = text_after_quote(chunk.structure, chunk.syntax)
     if offset is None:
         return None
-    # It may begin far above, if that is where a quote was left open.
+    # The field may begin many lines above, where a quote was left open.
     begin = chunk.line_at(len(chunk.structure[:offset].rstrip(FILLER)))
     hint = f'Write a quote inside the field that begins on line {begin} twice: "".'
     return _Fault(offset, "has text after a closing quote", hint)

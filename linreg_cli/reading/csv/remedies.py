@@ -44,21 +44,21 @@ class Remedy:
     number: ExactDecimal
 
     def __str__(self) -> str:
-        """Say what the options do."""
+        """Return a sentence that says what the options do."""
         return f"{self.flags} reads it as {shorten(str(self.number))}"
 
 
 def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list[Remedy]:
-    """Find the options that read a cell, and as many of the other cells as any.
+    """Return the options that read a cell; of these, those that read most of the other cells.
 
     Parameters
     ----------
     text
         The cell that is not a number.
     others
-        Cells of the same column, and of others that are to be read with the same options.
+        Cells of the same column, and of other columns read with the same options.
     options
-        How they were to be read.
+        The options in use.
 
     """
     found: list[tuple[int, Remedy]] = []
@@ -77,12 +77,12 @@ def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list
 
 
 def looks_missing(text: str) -> bool:
-    """Tell whether a cell probably says that there is no value."""
+    """Return whether a cell probably says that there is no value."""
     return LIKELY.fullmatch(text.strip(BLANKS)) is not None
 
 
 def name_odd_characters(text: str) -> str:
-    """Name the characters of a would-be number that cannot be seen or look like others."""
+    """Return the names of a number's characters that are invisible or look like others."""
     if not any(character.isdigit() for character in text):
         return ""
     odd = dict.fromkeys(c for c in text if not c.isascii() and not _is_expected(c))
@@ -91,7 +91,7 @@ def name_odd_characters(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Cut a long text."""
+    """Return the text, cut to `MAX_SHOWN` characters."""
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 
@@ -100,7 +100,7 @@ def _is_expected(character: str) -> bool:
 
 
 def _other_options(text: str, options: CsvOptions) -> Iterator[tuple[str, CsvOptions]]:
-    """Give options that differ from those in use, and their flags."""
+    """Yield options that differ from those in use, with their flags."""
     around = _characters_around(text, options)
     for strip in ["", around] if around else [""]:
         for accounting in [False, True] if _is_accounting(text, options) else [False]:
@@ -114,7 +114,7 @@ def _other_options(text: str, options: CsvOptions) -> Iterator[tuple[str, CsvOpt
                     flags.append(f"--strip {shlex.quote(options.strip + strip)}")
                 if accounting:
                     flags.append("--accounting")
-                # what the user chose is not taken back while something else helps
+                # --decimal . undoes the user's choice: propose it only if --thousands . fails
                 is_back = decimal == "." != options.decimal
                 if flags and not (is_back and _grouping_helps(text, options)):
                     tried = _replaced(options, decimal, thousands, strip, accounting=accounting)
@@ -143,7 +143,7 @@ def _grouping_helps(text: str, options: CsvOptions) -> bool:
 
 
 def _characters_around(text: str, options: CsvOptions) -> str:
-    """Give the characters at both ends of a number that are no part of one, each once."""
+    """Return the characters at both ends of a number that do not belong to it, each once."""
     digits = [i for i, character in enumerate(text) if character in "0123456789"]
     if not digits:
         return ""

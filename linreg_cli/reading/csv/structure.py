@@ -1,4 +1,4 @@
-"""The structure of CSV: which delimiters and line ends are real, and which stand in quotes.
+"""The structure of CSV: which delimiters and line ends separate, and which are text in quotes.
 
     data        1,"a,b",2      the second comma is text
     structure   1,?????,2      every byte of a quoted field is the filler
@@ -13,11 +13,11 @@ from functools import cache
 from linreg_cli.reading.csv.syntax import Syntax
 
 FILLER = b"\0"
-"""What stands for a quoted byte: NUL, because it cannot occur in the text itself."""
+"""What replaces a quoted byte: NUL, because text that holds a NUL is refused."""
 
 
 def mask_quoted(data: bytes, syntax: Syntax) -> bytes:
-    """Replace every byte of the quoted fields by the filler, and of comments by a blank.
+    """Return the data with quoted bytes replaced by the filler, and comments by blanks.
 
     Parameters
     ----------
@@ -34,21 +34,21 @@ def mask_quoted(data: bytes, syntax: Syntax) -> bytes:
 
 
 def text_after_quote(structure: bytes, syntax: Syntax) -> int | None:
-    """Find the first byte between a closing quote and the next delimiter or line end."""
+    """Return the offset of text between a closing quote and the next delimiter or line end."""
     pattern = _text_after_quote(syntax.delimiters)
     match = pattern.search(structure) if FILLER in structure else None
     return match.end() - 1 if match else None
 
 
 def open_quote(data: bytes, structure: bytes) -> int | None:
-    """Find where the quote opens that is still open at the end of the data."""
+    """Return the offset of the quote that is still open at the end of the data, if there is one."""
     start = len(structure.rstrip(FILLER))
     # A closed field holds its two outer quotes, and the others in pairs.
     return start if data.count(b'"', start) % 2 else None
 
 
 def split_fields(record: bytes, structure: bytes, delimiter: str) -> list[str]:
-    """Split one record of plain syntax (without its line end) into the texts of its fields."""
+    """Return the texts of the fields of one record of plain syntax, given without its line end."""
     fields = []
     start = 0
     for part in structure.split(delimiter.encode()):
@@ -69,8 +69,8 @@ def _fill(match: re.Match[bytes]) -> bytes:
 
 @cache
 def _masked(syntax: Syntax) -> re.Pattern[bytes]:
-    """Match a quoted field with the blanks that are skipped before it, or a comment."""
-    # Possessive, so that a long field costs one pass and no stack.
+    """Return a pattern of a quoted field with the blanks skipped before it, or of a comment."""
+    # Possessive quantifiers: a long field is matched in one pass, without backtracking.
     start = rb"(?<![^%s\r\n])" % re.escape(syntax.delimiters.encode())
     blanks = rb"(?P<blanks>[ \t]*+)" if syntax.skips_initial_space else rb"(?P<blanks>)"
     quoted = start + blanks + rb'"[^"]*+(?:""[^"]*+)*+"?+'

@@ -1,14 +1,14 @@
-"""What separates fields and records: everything about a file's characters but its numbers."""
+"""What separates fields and records."""
 
 from dataclasses import dataclass
 
 BLANKS = " \t"
-"""The characters of which runs separate fields in an aligned file."""
+"""The characters that separate fields in an aligned file; any number of them may follow."""
 
 
 @dataclass(frozen=True)
 class Syntax:
-    """How records and fields are told apart.
+    """How records and fields are separated.
 
     Attributes
     ----------
@@ -45,9 +45,9 @@ class Syntax:
         return " " if self.merges_blanks else self.delimiters
 
     def is_plain_in(self, data: bytes) -> bool:
-        """Tell whether these records mean the same with a plain syntax.
+        """Return whether these records mean the same with a plain syntax.
 
-        True is certain. False may be said of records whose fields only look like comments.
+        True is certain. False may be wrong, if a field holds the text that begins a comment.
         """
         if self.merges_blanks:
             return False

@@ -45,7 +45,7 @@ from linreg_cli.reading.csv.width import MAX_COLUMNS, has_more_fields
 from linreg_cli.reading.sources import Source, SourceStream, count_line_ends, find_line_ends
 
 MAX_HEADER_BYTES = 1 << 20
-"""Where only the names of columns are wanted, no more is read than this."""
+"""The most bytes read where only the names of columns are wanted."""
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ class _Part(Protocol):
         """How many records it has."""
 
     def on_line(self, line: int) -> Self:
-        """Give the same, the first of whose lines has another number."""
+        """Return the same part with another number for its first line."""
 
 
 P = TypeVar("P", bound=_Part)
@@ -66,25 +66,25 @@ P = TypeVar("P", bound=_Part)
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """What the start of a CSV file tells: all that reading any of its rows needs to know.
+    """What the start of a CSV file says: all that is needed to read any of its rows.
 
     Attributes
     ----------
     source
         The name of the source.
     options
-        As given; without a header if the table was made so.
+        As given; `without_header` sets `has_header` to False.
     syntax
         What separates fields and records, as given or found.
     names
         What the columns are called: their numbers from 1, if there is no header. The column of
-        row names, if there is one, is called nothing.
+        row names, if there is one, has an empty name.
     has_empty_last
-        Whether each record ends in a delimiter, behind which there is nothing.
+        Whether each record ends in a delimiter with nothing after it.
     has_row_names
         Whether the first column has no name, because the header has one field fewer.
     first_record
-        The texts of the first record's fields, be it a header or not.
+        The texts of the first record's fields, whether it is a header or not.
     header
         The header as it stands in the file, without its line end; nothing if there is none.
     preview
@@ -185,13 +185,13 @@ class Table(Head):
 
     @classmethod
     def under(cls, head: Head, stream: SourceStream, pieces: Iterator[Piece], line: int) -> Self:
-        """Give the table whose head is known and whose rows begin on a line."""
+        """Return the table whose head is known and whose rows begin on a line."""
         known = {field.name: getattr(head, field.name) for field in fields(Head)}
         return cls(**known | {"first_line": line}, _stream=stream, _pieces=pieces)
 
     @property
     def head(self) -> Head:
-        """What the start of the file told, without the open file."""
+        """What the start of the file says, without the open file."""
         return Head(**{field.name: getattr(self, field.name) for field in fields(Head)})
 
     @property
@@ -205,7 +205,7 @@ class Table(Head):
         return self._stream.hashed.sha256 if self._stream.hashed else ""
 
     def without_header(self, names: Sequence[str]) -> "Table":
-        """Give the same table with its first record as a row, and its columns called `names`."""
+        """Return the same table with its first record as a row; its columns are called `names`."""
         if len(names) != len(self.first_record):
             raise DataError(
                 f"has {len(self.first_record)} columns; needed are {', '.join(names)}",
@@ -232,7 +232,7 @@ class Table(Head):
         hint: str = "",
         optional: int = 0,
     ) -> Iterator[tuple[Rows, T]]:
-        """Read the wanted columns, once, and give each part with the result of some work on it.
+        """Yield each part of the wanted columns with the result of the work on it, once.
 
         Parameters
         ----------
@@ -265,9 +265,9 @@ class Table(Head):
         )
 
     def each_cells(self, work: Callable[[Cells], T], *, threads: int) -> Iterator[tuple[Cells, T]]:
-        """Read all columns, each by itself, once; parameters and errors are as those of `each`.
+        """Yield all columns, each by itself, once; parameters and errors are those of `each`.
 
-        A cell that is no number is no error here.
+        A cell that is not a number is not an error here.
         """
         layout = Layout(
             source=self.source,
@@ -294,7 +294,7 @@ class Table(Head):
         work: Callable[[P], T],
         threads: int,
     ) -> Iterator[tuple[P, T]]:
-        """Scan and work on threads, and read what the scanner left with the general reader."""
+        """Scan and work on threads; the general reader reads what the scanner did not accept."""
 
         def scan_and_work(piece: Piece) -> tuple[P, int, T] | None:
             is_odd = piece.is_long or self._is_wide(piece)
@@ -317,7 +317,7 @@ class Table(Head):
             line += lines
 
     def _is_wide(self, piece: Piece) -> bool:
-        """Tell whether a piece is one long record of too many fields."""
+        """Return whether a piece is one long record of too many fields."""
         return len(piece.data) > LONG_BYTES and has_more_fields(piece.data, self.syntax, self.width)
 
     def _wide(self, piece: Piece, line: int) -> Iterator[Chunk]:
@@ -396,7 +396,7 @@ def read_head(
 
 @dataclass(frozen=True, kw_only=True)
 class _Shape:
-    """What the first records tell of the columns; see `Head`."""
+    """What the first records say about the columns; see `Head`."""
 
     names: tuple[str, ...]
     first_record: tuple[str, ...]
@@ -405,7 +405,7 @@ class _Shape:
 
     @classmethod
     def of(cls, first: Chunk, *, has_header: bool) -> Self:
-        """Look at the records of a chunk that begins with the header, if there is one."""
+        """Return the shape of a chunk's records; the first is the header, if there is one."""
         head = Chunk(first.data[:HEAD_BYTES], first.syntax, 1)
         plain = first.plain
         end = int(find_records(plain).ends[0])
@@ -517,11 +517,11 @@ def _first_lines(data: bytes, count: int) -> bytes:
 
 
 def _before(data: bytes, pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Put data before the first piece."""
+    """Return the pieces with the data before the first one."""
     first = next(pieces)
     return chain([Piece(data + first.data, first.is_last)], pieces)
 
 
 def _line_end(data: bytes) -> bytes:
-    """Give the line end that the data begins with; at the end of a file, LF."""
+    """Return the line end that the data begins with; LF at the end of a file."""
     return data if data == b"\r\n" else data[:1] or b"\n"

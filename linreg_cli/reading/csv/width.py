@@ -1,4 +1,4 @@
-"""How many fields a long record has: no more of it is looked at than decides.
+"""Whether a long record has too many fields: it is read only as far as needed to decide.
 
 A few kilobytes of compressed data can be a record of millions of fields. It is refused at the
 first field too many, before anything is made of all the others.

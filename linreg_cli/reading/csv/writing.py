@@ -1,4 +1,4 @@
-"""How a field and a record of CSV are written; reading them is the business of the other modules.
+"""Fields and records written as CSV.
 
 Source: RFC 4180, Common Format and MIME Type for Comma-Separated Values Files (2005), section 2.
 """
