@@ -9,6 +9,9 @@ from linreg_cli.reading.sources.streams import FullStream
 
 PIECE_BYTES = 1 << 16
 
+_DECIDING_BYTES = 1 << 16
+"""The number of bytes, from the first that is not ASCII on, that decide the encoding."""
+
 _UTF8 = frozenset({"utf-8", "utf-8-sig"})
 
 # The marks of UTF-32 come first, because one of them begins with a mark of UTF-16.
@@ -54,6 +57,7 @@ class _Detecting:
         self._stream = stream
         self._source = source
         self._line_ends = 0
+        self._last = b""
         self._read: Callable[[int], bytes] = self._read_ascii
 
     def read(self, size: int) -> bytes:
@@ -62,20 +66,42 @@ class _Detecting:
 
     def _read_ascii(self, size: int) -> bytes:
         piece = self._stream.peek(PIECE_BYTES)[:PIECE_BYTES]
-        if piece.isascii():
-            self._line_ends += count_line_ends(piece)
-            return self._stream.read(len(piece))
-        encoding = _encoding_of(piece)
+        ascii_bytes = _first_not_ascii(piece)
+        if ascii_bytes or not piece:
+            return self._pass_on(ascii_bytes)
+        start = self._stream.peek(_DECIDING_BYTES)[:_DECIDING_BYTES]
+        encoding = _encoding_of(start, is_whole=len(start) < _DECIDING_BYTES)
         self._read = self._stream.read
         if encoding != "utf-8":
             lines = self._line_ends
             self._read = _Transcoder(self._stream, encoding, self._source, lines_before=lines).read
         return self._read(size)
 
+    def _pass_on(self, size: int) -> bytes:
+        """Return the next bytes, and count their lines."""
+        data = self._stream.read(size)
+        # The LF of a CRLF whose CR ended the last piece does not end another line.
+        is_split = self._last == b"\r" and data.startswith(b"\n")
+        self._line_ends += count_line_ends(data) - is_split
+        self._last = data[-1:] or self._last
+        return data
 
-def _encoding_of(data: bytes) -> str:
+
+def _first_not_ascii(data: bytes) -> int:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(data)  # its last character may be cut
+        data.decode("ascii")
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(data)
+
+
+def _encoding_of(data: bytes, *, is_whole: bool) -> str:
+    """Return the encoding of text that begins with a byte that is not ASCII.
+
+    Unless the data is whole, its last character may be cut.
+    """
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data, final=is_whole)
     except UnicodeDecodeError:
         return next(name for name in ("cp1252", "latin-1") if _is(data, name))
     return "utf-8"
