@@ -1,0 +1,86 @@
+"""Notes on standard error about a header without a name for row names, and on three digits."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Linreg
+
+ROW_NAMES = (
+    "Note: a.csv: the header has one name fewer than the rows have fields; the first field of each "
+    "row was taken for its name.\n"
+)
+
+
+def notes(linreg: Linreg, data: str, *options: str) -> str:
+    Path("a.csv").write_text(data, encoding="utf-8")
+    result = linreg("train", "a.csv", "--x", "x", "--y", "y", *options)
+    assert result.status == 0, result.stderr
+    lines = result.stderr.splitlines(keepends=True)
+    return "".join(line for line in lines if line.startswith("Note: a.csv"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "x,y\na,1,5\nb,2,7\nc,4,11\n",
+        '"x" "y"\n"1" 1 5\n"2" 2 7\n"3" 4 11\n',
+        "x\ty\n1\t1\t5\n2\t2\t7\n3\t4\t11\n",
+    ],
+    ids=["commas", "write.table", "tabs"],
+)
+def test_row_names_are_noted(linreg: Linreg, data: str) -> None:
+    assert notes(linreg, data) == ROW_NAMES
+
+
+@pytest.mark.parametrize(
+    "data", ["name,x,y\na,1,5\nb,2,7\nc,4,11\n", ",x,y\na,1,5\nb,2,7\nc,4,11\n"]
+)
+def test_a_header_as_long_as_the_rows_is_not_noted(linreg: Linreg, data: str) -> None:
+    assert notes(linreg, data) == ""
+
+
+def three_digits(column: str, separator: str, change: str) -> str:
+    return (
+        f"Note: a.csv, column '{column}': the first numbers have three digits after each "
+        f"'{separator}'. If it separates thousands: {change}\n"
+    )
+
+
+def test_three_digits_after_each_point_are_noted_in_a_file_with_semicolons(linreg: Linreg) -> None:
+    found = notes(linreg, "x;y\n1.200;5\n2.300;7\n12.400;11\n")
+    assert found == three_digits("x", ".", "--decimal , --thousands .")
+
+
+def test_three_digits_after_each_comma_are_noted_where_it_is_the_decimal_character(
+    linreg: Linreg,
+) -> None:
+    found = notes(linreg, "x;y\n1,200;5,5\n2,300;7,5\n12,400;11,5\n", "--decimal", ",")
+    assert found == three_digits("x", ",", "--decimal . --thousands ,")
+
+
+def test_each_column_that_is_used_has_its_own_note(linreg: Linreg) -> None:
+    found = notes(linreg, "x;y;z\n1.200;5.100;1.100\n2.300;7.100;2.100\n4.400;11.100;3.100\n")
+    change = "--decimal , --thousands ."
+    assert found == three_digits("x", ".", change) + three_digits("y", ".", change)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "x;y\n1.200;5\n2.30;7\n4.400;11\n",
+        "x;y\n0.200;5\n2.300;7\n4.400;11\n",
+        "x;y\n1.200;5\n2.3000;7\n4.400;11\n",
+        "x;y\n1200.500;5\n2.300;7\n4.400;11\n",
+        "x;y\n1;5\n2;7\n4;11\n",
+        "x,y\n1.200,5\n2.300,7\n4.400,11\n",
+    ],
+    ids=["two digits", "a leading 0", "four digits", "four before", "no point", "commas"],
+)
+def test_numbers_that_are_no_groups_of_thousands_are_not_noted(linreg: Linreg, data: str) -> None:
+    assert notes(linreg, data) == ""
+
+
+def test_options_that_answer_the_note_end_it(linreg: Linreg) -> None:
+    data = "x;y\n1.200;5\n2.300;7\n4.400;11\n"
+    assert notes(linreg, data, "--decimal", ",", "--thousands", ".") == ""
