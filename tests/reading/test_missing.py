@@ -1,11 +1,14 @@
 """Which cells count as missing by default: those of pandas, some of them in any letter case."""
 
+import importlib
 import itertools
 
 import pytest
-from pandas._libs import parsers
 
 from linreg_cli.reading.csv.missing import MissingMarkers
+
+PANDAS: set[str] = importlib.import_module("pandas._libs.parsers").STR_NA_VALUES
+"""What pandas.read_csv takes for missing by default."""
 
 WORDS_OF_ANY_CASE = ["", "na", "n/a", "nan", "null", "none"]
 
@@ -19,15 +22,15 @@ def spellings(word: str) -> set[str]:
 
 def test_each_default_marker_of_pandas_counts() -> None:
     markers = MissingMarkers()
-    assert [text for text in parsers.STR_NA_VALUES if not markers.has(text)] == []
+    assert [text for text in PANDAS if not markers.has(text)] == []
 
 
 def test_the_defaults_are_those_of_pandas_and_the_words_of_any_case() -> None:
     markers = MissingMarkers()
     assert all(markers.has(text) for word in WORDS_OF_ANY_CASE for text in spellings(word))
     found = markers.as_written | markers.any_case
-    assert found - set(WORDS_OF_ANY_CASE) <= parsers.STR_NA_VALUES
-    assert {text.lower() for text in parsers.STR_NA_VALUES} == {text.lower() for text in found}
+    assert found - set(WORDS_OF_ANY_CASE) <= PANDAS
+    assert {text.lower() for text in PANDAS} == {text.lower() for text in found}
 
 
 @pytest.mark.parametrize(
@@ -48,4 +51,4 @@ def test_an_added_marker_counts_as_it_is_written_beside_the_defaults() -> None:
 def test_without_the_defaults_only_added_markers_count() -> None:
     markers = MissingMarkers(added=("?",), has_default=False)
     assert markers.has("?")
-    assert [text for text in parsers.STR_NA_VALUES if markers.has(text)] == []
+    assert [text for text in PANDAS if markers.has(text)] == []
