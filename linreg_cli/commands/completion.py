@@ -50,7 +50,7 @@ def _columns(ctx: typer.Context) -> Sequence[str]:
     from linreg_cli.reading.sources import find_sources
 
     given = ctx.params
-    # while a value is missing, Typer has not told arguments from what is left
+    # while the value of an option is missing, Typer leaves the arguments in ctx.args
     data = [*(given.get("data") or ()), *ctx.args]
     with contextlib.suppress(LinregError, OSError):
         options = FileOptions.from_context(ctx).csv()

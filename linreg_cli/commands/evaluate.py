@@ -92,5 +92,5 @@ def evaluate(
         if json or not quiet:
             with standard_output() as write:
                 write((text.as_json(evaluation) if json else text.as_table(evaluation)).encode())
-    finally:  # a reader that went away does not open the gate
+    finally:  # a closed pipe does not make a failed condition pass
         check_conditions(conditions, evaluation.figures, in_percent=IN_PERCENT)

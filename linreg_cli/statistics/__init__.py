@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         check_conditions as check_conditions,
     )
     from linreg_cli.statistics.confidence import DEFAULT_CONFIDENCE as DEFAULT_CONFIDENCE
-    from linreg_cli.statistics.drift import Drift as Drift, check_drift as check_drift
     from linreg_cli.statistics.evaluation import (
         IN_PERCENT as IN_PERCENT,
         NAMES as NAMES,
@@ -29,10 +28,7 @@ if TYPE_CHECKING:
         Remainder as Remainder,
         partial_regressions as partial_regressions,
     )
-    from linreg_cli.statistics.row_errors import (
-        LargestError as LargestError,
-        RowErrors as RowErrors,
-    )
+    from linreg_cli.statistics.row_errors import RowErrors as RowErrors
     from linreg_cli.statistics.scores import Scores as Scores
     from linreg_cli.statistics.summary import (
         Summary as Summary,
@@ -46,10 +42,9 @@ else:
             "collinearity": ("NearlyCollinear", "nearly_collinear"),
             "conditions": ("Condition", "check_conditions"),
             "confidence": ("DEFAULT_CONFIDENCE",),
-            "drift": ("Drift", "check_drift"),
             "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate"),
             "partial_regression": ("Remainder", "partial_regressions"),
-            "row_errors": ("LargestError", "RowErrors"),
+            "row_errors": ("RowErrors",),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics", "summarize"),
         },

@@ -22,7 +22,7 @@ _GAP = 2
 
 
 def set_ticks(axis: "MatplotlibAxis", scale: Scale, characters: float = math.inf) -> None:
-    """Set the numbers of an axis that has room for so many characters along it."""
+    """Set the numbers of an axis with room for this number of characters along it."""
     from matplotlib.ticker import FuncFormatter
 
     if scale == "log":  # those of matplotlib are powers of ten
