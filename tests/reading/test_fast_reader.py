@@ -742,6 +742,7 @@ def test_a_number_is_read_exactly_or_left(text: str, point: str) -> None:
 # where the last record ends
 
 
+@pytest.mark.slow
 @settings(max_examples=1500)
 @given(
     st.one_of(

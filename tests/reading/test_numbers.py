@@ -30,6 +30,7 @@ def fractions(block: Block) -> list[Fraction]:
     return [Fraction(int(value), 10**decimals) for value in block.values[:, 0]]
 
 
+@pytest.mark.slow
 @given(st.lists(CELLS))
 def test_every_number_is_read_exactly(cells: list[str]) -> None:
     numbers = read_numbers(cells, DEFAULT)
@@ -79,6 +80,7 @@ def test_a_very_long_cell_is_not_plain_but_read() -> None:
     assert fractions(block_of(read_numbers([cell], DEFAULT))) == [7]
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(CELLS, st.sampled_from(["", " NA ", "n/A", "NaN", "null", "NONE"]))))
 def test_missing_cells_are_told_from_numbers(cells: list[str]) -> None:
     numbers = read_numbers(cells, DEFAULT)

@@ -52,6 +52,7 @@ def problem_is_unique(problem: Problem) -> bool:
     return len(independent_columns(problem.X)) == len(problem.X[0])
 
 
+@pytest.mark.slow
 @given(problem=problems(), confidence=st.sampled_from([0.95, 0.5, 0.99]))
 def test_every_figure_is_the_exact_one_rounded_once(problem: Problem, confidence: float) -> None:
     exactly = assume_ordinary(problem)
@@ -249,6 +250,7 @@ def test_one_feature_without_intercept_has_its_figures() -> None:
     assert summary.baseline_loss == float(Fraction(62, 3))
 
 
+@pytest.mark.slow
 @given(problem=problems(), exponent=EXPONENTS)
 def test_units_of_the_target_scale_what_has_its_unit(problem: Problem, exponent: int) -> None:
     exactly = assume_ordinary(problem)

@@ -97,6 +97,7 @@ def is_determined(data: Folded, *, has_intercept: bool) -> bool:
     return True
 
 
+@pytest.mark.slow
 @given(folded(), FORMS)
 def test_every_score_equals_that_of_the_loop(data: Folded, form: Form) -> None:
     assume(is_determined(data, has_intercept=form.has_intercept))

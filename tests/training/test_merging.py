@@ -95,6 +95,7 @@ def data_left(model: Model, removed: SplitMoments) -> Model | None:
     return rest and from_json(to_json(rest), "rest")
 
 
+@pytest.mark.slow
 @given(a=ROWS, b=ROWS, c=ROWS, is_weighted=st.booleans(), folds=st.sampled_from([1, 2]))
 def test_rows_inside_the_range_come_and_go_without_a_trace(
     *, a: Rows, b: Rows, c: Rows, is_weighted: bool, folds: int

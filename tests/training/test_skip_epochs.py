@@ -176,6 +176,7 @@ def test_skipping_with_nearly_equal_columns_gives_the_epochs_of_single_steps(wan
     assert_same_descent(skipped, steps, wanted)
 
 
+@pytest.mark.slow
 @given(
     features=st.integers(1, 10),
     seed=st.integers(0, 2**32),
@@ -261,6 +262,7 @@ def test_the_final_weights_do_not_depend_on_the_shown_epochs(share: float) -> No
     assert last["all"] == last["every 7"] == last["none"] == last["doublings"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [2e-3, 1 + 1e-4], ids=["converged", "diverged"])
 def test_the_end_of_a_long_descent_is_found_in_few_steps(
     monkeypatch: pytest.MonkeyPatch, share: float
