@@ -130,10 +130,16 @@ def shell(script: str, folder: Path) -> Shell:
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """Start processes that Ctrl-C reaches, even where the tests run in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Start processes that signals reach, even where the tests run under nohup or with &."""
+    handlers: dict[int, Any] = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ COLUMNS = "--x square_feet --y price"
 BLOCK = b"".join(b"%d,%d\n" % (500 + i % 2000, 300 * (i % 1999)) for i in range(20_000))
 """A quarter of a megabyte of rows without their header."""
 HEADER = b"square_feet,price\n"
-pytestmark = pytest.mark.usefixtures("houses")
+pytestmark = pytest.mark.usefixtures("houses", "interruptible")
 
 
 @pytest.fixture
@@ -212,7 +212,6 @@ def test_predictions_come_before_the_input_ends(script: str) -> None:
 # Ctrl-C
 
 
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_while_reading_leaves_nothing_behind(script: str, folder: Path) -> None:
     (folder / "model.json").write_text("old")
     before = snapshot(folder)
@@ -228,7 +227,7 @@ def test_ctrl_c_while_reading_leaves_nothing_behind(script: str, folder: Path) -
     assert snapshot(folder) == before
 
 
-@pytest.mark.usefixtures("interruptible", "model")
+@pytest.mark.usefixtures("model")
 def test_ctrl_c_ends_predict_without_a_traceback(script: str) -> None:
     with started(script, "predict model.json - --column guess") as process:
         assert process.stdin
@@ -263,7 +262,6 @@ def interrupted(script: str, command: str) -> tuple[bytes, str]:
         return process.stdout.read(), said
 
 
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_while_training_writes_the_model_so_far(script: str, installed: Linreg) -> None:
     _, said = interrupted(script, ENDLESS)
     model = json.loads(Path("model.json").read_bytes())
@@ -279,14 +277,12 @@ def test_ctrl_c_while_training_writes_the_model_so_far(script: str, installed: L
     assert installed("predict", "model.json", "1800").status == 0
 
 
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_while_training_writes_the_model_to_standard_output(script: str) -> None:
     stdout, _ = interrupted(script, f"{ENDLESS} -o -")
     assert json.loads(stdout)["training"]["stopped"] == "interrupted"
     assert not Path("model.json").exists()
 
 
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_while_training_writes_the_history_so_far(script: str) -> None:
     interrupted(script, f"{ENDLESS} --history h.csv")
     epochs = [line.split(",")[0] for line in Path("h.csv").read_text().splitlines()]
@@ -295,7 +291,6 @@ def test_ctrl_c_while_training_writes_the_history_so_far(script: str) -> None:
     assert epochs[-1] == str(training["epochs"])
 
 
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_while_a_training_that_has_to_converge_writes_no_model(script: str) -> None:
     Path("model.json").write_text("old")
     options = "--require-convergence --history h.csv"

@@ -149,7 +149,7 @@ def test_nearly_collinear_columns_are_told_with_their_vif(linreg: Linreg, folder
     for more in ("--solver exact", "--epochs 9"):
         said = train(linreg, f"{command} {more}").stderr.splitlines()
         notes = [line.removeprefix("Warning: ") for line in said if "VIF" in line]
-        shown = linreg("show", "model.json").stdout.splitlines()
+        shown = linreg("show", "model.json").stdout.replace("\n      ", " ").splitlines()
         noted = [line.removeprefix("Note: ") for line in shown if line.startswith("Note: ")]
         assert sorted(notes) == sorted(line for line in noted if "VIF" in line)
         assert [note.split()[0] for note in notes] == ["t", "a", "b"]

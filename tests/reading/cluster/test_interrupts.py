@@ -44,6 +44,7 @@ def test_ctrl_c_ends_the_run(
     assert not Path("model.json").exists()
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("is_group", [False, True])
 def test_a_signal_ends_a_local_cluster_and_leaves_no_file(
