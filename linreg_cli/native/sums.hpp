@@ -15,7 +15,7 @@ constexpr int kLimbBits = 48;
 constexpr int64_t kLimbMask = (int64_t{1} << kLimbBits) - 1;
 constexpr int64_t kFactorLimit = int64_t{1} << 60;
 constexpr size_t kMaxRows = size_t{1} << 20;
-constexpr size_t kRun = 64;  // so many products of factors within the limit fit 127 bits
+constexpr size_t kRun = 64;  // the sum of this many products of factors within the limit fits 127 bits
 
 // A column to multiply: its numbers, also as float64, and the largest absolute value.
 struct Factor {

@@ -1,7 +1,7 @@
 """The statistics of a fit, from the moments alone, each rounded once from a proven ball.
 
 They describe the exact least-squares fit of the rows, whichever way the model was trained.
-Where a statistic has no meaning it is None, and `Summary.notes` says why.
+A statistic that is undefined is None, and `Summary.notes` says why.
 """
 
 import math
