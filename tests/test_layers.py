@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "files": "errors",
     "native": "",
     "exact": "flint numpy errors native",
+    "design": "",
     "moments": "flint numpy native exact",
     "reading.sources": "backports numpy errors",
     "reading.csv": "numpy pandas errors native exact reading.sources",
@@ -69,7 +70,7 @@ A package stands below all that it imports, so that there is no cycle. A module 
 linreg_cli counts as a package.
 """
 
-MATHEMATICS = ["native", "exact", "moments", "training", "statistics"]
+MATHEMATICS = ["native", "exact", "design", "moments", "training", "statistics"]
 TERMINAL_AND_FILES = {"typer", "rich", "pandas", "uniplot", "matplotlib", "files"}
 MAX_PACKAGES = 17
 

@@ -1,0 +1,140 @@
+"""Terms: what features and targets are computed from.
+
+A term is a product of factors. A factor is a column, a transform of columns, a category (all
+levels of a column) or the indicator of one level. The user writes terms of categories; when all
+levels are known, each becomes the features of the model, one for each indicator.
+
+    written            the terms of the features
+    beds               beds
+    log(lot)           log(lot)
+    sqft:beds          sqft:beds
+    C(city):sqft       city[DAVIS]:sqft, city[GALT]:sqft, ...
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+_PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
+"""The names of columns that need no backquotes inside a longer name."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of numbers."""
+
+    name: str
+
+    def __str__(self) -> str:
+        """Return the name, in backquotes if it could be read as something else."""
+        return self.name if _PLAIN_NAME.fullmatch(self.name) else f"`{self.name}`"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A constant in an expression, as it is written."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """Return the constant."""
+        return self.text
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of one expression, such as ``log(lot)`` or ``days(sold)``."""
+
+    function: str
+    argument: "Expression"
+
+    def __str__(self) -> str:
+        """Return the call as it is written."""
+        return f"{self.function}({self.argument})"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Two expressions with an operator between them, such as ``lot^2``."""
+
+    operator: Literal["+", "-", "*", "/", "^"]
+    left: "Expression"
+    right: "Expression"
+
+    def __str__(self) -> str:
+        """Return the operation, with parentheses around operations in it."""
+        left, right = (
+            f"({part})" if isinstance(part, Operation) else str(part)
+            for part in (self.left, self.right)
+        )
+        is_power = self.operator == "^"
+        return f"{left}^{right}" if is_power else f"{left} {self.operator} {right}"
+
+
+Expression: TypeAlias = Column | Number | Call | Operation
+"""A number computed from the cells of one row."""
+
+
+@dataclass(frozen=True)
+class Category:
+    """The indicators of all levels of a column."""
+
+    column: str
+
+    def __str__(self) -> str:
+        """Return the category as it is written."""
+        return f"C({Column(self.column)})"
+
+
+@dataclass(frozen=True)
+class Level:
+    """The indicator of one level: 1 in the rows whose cell is the level, else 0."""
+
+    column: str
+    level: str
+
+    def __str__(self) -> str:
+        """Return the column and the level, as in ``city[DAVIS]``."""
+        return f"{self.column}[{self.level}]"
+
+
+Factor: TypeAlias = Expression | Category | Level
+
+
+@dataclass(frozen=True)
+class Term:
+    """A product of factors, in the order in which they are written."""
+
+    factors: tuple[Factor, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the feature; that of a column alone is the column's, without backquotes."""
+        if len(self.factors) == 1 and isinstance(self.factors[0], Column):
+            return self.factors[0].name
+        return ":".join(map(_named, self.factors))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file that the term is computed from, each once, in their order."""
+        return tuple(dict.fromkeys(name for factor in self.factors for name in _columns_of(factor)))
+
+
+def _named(factor: Factor) -> str:
+    """Return a factor as it stands in a product: arithmetic that is not a power inside I(...)."""
+    is_sum = isinstance(factor, Operation) and factor.operator != "^"
+    return f"I({factor})" if is_sum else str(factor)
+
+
+def _columns_of(factor: Factor) -> Iterator[str]:
+    match factor:
+        case Column(name) | Category(name) | Level(name):
+            yield name
+        case Call(_, argument):
+            yield from _columns_of(argument)
+        case Operation(_, left, right):
+            yield from _columns_of(left)
+            yield from _columns_of(right)
+        case Number():
+            pass
