@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linreg_cli.commands.option_groups import OptionGroup
-from linreg_cli.commands.options import OUTPUT
 from linreg_cli.commands.parsers import share, whole
+from linreg_cli.commands.shared_options import OUTPUT
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Bounds
 

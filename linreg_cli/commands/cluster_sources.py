@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from linreg_cli.commands.effects import ignore, refuse
-from linreg_cli.commands.options import Typed
+from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from linreg_cli.commands.options import FileOptions
+from linreg_cli.commands.row_options import FileOptions
 from linreg_cli.errors import LinregError, UsageError
 
 

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.completion import complete_column
+from linreg_cli.commands.row_options import FileOptions
 
 
 def columns(
@@ -24,7 +25,7 @@ def columns(
     ] = None,
     json: shared.Json = False,
     quiet: shared.Quiet = False,
-    file: shared.FileOptions,
+    file: FileOptions,
 ) -> None:
     """Show what the columns of CSV files contain.
 

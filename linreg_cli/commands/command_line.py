@@ -16,7 +16,7 @@ from typer._click.exceptions import (
 )
 from typer.core import TyperCommand, TyperGroup
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.parsers import BadValueError
 from linreg_cli.commands.synonyms import command_meant, corrected, options_meant
 from linreg_cli.errors import UsageError

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from linreg_cli.commands.options import FileOptions
+from linreg_cli.commands.row_options import FileOptions
 from linreg_cli.errors import LinregError
 
 SHELL_VARIABLE = "_LINREG_COMPLETE"

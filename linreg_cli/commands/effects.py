@@ -6,7 +6,7 @@ option whose result would be missing (a file, an explanation, other rows) is an 
 
 from collections.abc import Iterable, Mapping
 
-from linreg_cli.commands.options import Typed
+from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 
 RESULTS = frozenset(

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.row_options import RowOptions
 
 
 def evaluate(
@@ -30,7 +31,7 @@ def evaluate(
     ] = None,
     json: shared.Json = False,
     quiet: shared.Quiet = False,
-    rows: shared.RowOptions,
+    rows: RowOptions,
 ) -> None:
     """Evaluate a model on other rows.
 
@@ -39,7 +40,7 @@ def evaluate(
     linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9'
     """
     from linreg_cli.commands.evaluating import evaluate_rows
-    from linreg_cli.commands.streams import check_outputs, refuse_standard_input_twice
+    from linreg_cli.commands.outputs import check_outputs, refuse_standard_input_twice
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import (

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.parsers import choice, complete_choice
 from linreg_cli.errors import UsageError
 from linreg_cli.output.export import TARGETS
@@ -39,7 +39,7 @@ def export(
 
     linreg export model.json --to python -o price.py
     """
-    from linreg_cli.commands.streams import check_outputs, write_output
+    from linreg_cli.commands.outputs import check_outputs, write_output
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.export import write

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
 from linreg_cli.errors import UsageError
 
 
@@ -25,7 +25,7 @@ def merge(
 
     linreg merge north.json south.json -o - | linreg show -
     """
-    from linreg_cli.commands.streams import check_outputs
+    from linreg_cli.commands.outputs import check_outputs
     from linreg_cli.commands.training_run import TrainingDisplay, learn
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model

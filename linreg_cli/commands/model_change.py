@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from operator import not_
 
-from linreg_cli.commands.streams import write_output
+from linreg_cli.commands.outputs import write_output
 from linreg_cli.commands.training_run import TrainingDisplay, learn
 from linreg_cli.errors import ModelFileError
 from linreg_cli.files import is_same_file

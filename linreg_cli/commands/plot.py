@@ -4,9 +4,11 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.effects import ignore, ignore_what
 from linreg_cli.commands.parsers import choice, complete_choice
+from linreg_cli.commands.row_options import RowOptions
+from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
@@ -58,8 +60,8 @@ def plot(
     ] = None,
     confidence: shared.Confidence = DEFAULT_CONFIDENCE,
     quiet: shared.Quiet = False,
-    rows: shared.RowOptions,
-    typed: shared.Typed,
+    rows: RowOptions,
+    typed: Typed,
 ) -> None:
     """Draw the fit, the residuals or the loss of a model.
 
@@ -71,8 +73,8 @@ def plot(
     """
     from linreg_cli.commands.column_names import refuse_columns_as_files
     from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, deliver, show_rows
+    from linreg_cli.commands.outputs import check_outputs, refuse_standard_input_twice
     from linreg_cli.commands.reading_rows import Reading
-    from linreg_cli.commands.streams import check_outputs, refuse_standard_input_twice
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.plots import (
@@ -115,7 +117,7 @@ def plot(
     deliver(picture, output, is_quiet=quiet)
 
 
-def _check_effects(typed: shared.Typed, kind: Kind, data: list[str]) -> list[str]:
+def _check_effects(typed: Typed, kind: Kind, data: list[str]) -> list[str]:
     """Warn of options and data without effect, or refuse them; return the data that is drawn."""
     if kind != "fit":
         ignore(typed, ["x", "confidence"], f"--kind {kind}")
@@ -125,12 +127,10 @@ def _check_effects(typed: shared.Typed, kind: Kind, data: list[str]) -> list[str
             hint="Name the files with the rows: linreg plot MODEL DATA --kind residuals",
         )
     if kind in {"loss", "surface"}:
-        ignore(
-            typed, shared.RowOptions.names(), f"--kind {kind}, which is drawn from the model alone"
-        )
+        ignore(typed, RowOptions.names(), f"--kind {kind}, which is drawn from the model alone")
         if data:
             ignore_what("DATA", f"--kind {kind}, which is drawn from the model alone")
         return []
     if not data:
-        ignore(typed, shared.RowOptions.names(), "no DATA")
+        ignore(typed, RowOptions.names(), "no DATA")
     return data

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.added_columns import AddedColumns
+from linreg_cli.commands.row_options import RowOptions
+from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 
-CSV_ONLY = ("residuals", "cooks_distance", "column", *shared.RowOptions.names())
+CSV_ONLY = ("residuals", "cooks_distance", "column", *RowOptions.names())
 """Options that have no effect with typed values."""
 
 
@@ -54,8 +56,8 @@ def predict(
     ] = "-",
     added: AddedColumns,
     quiet: shared.Quiet = False,
-    rows: shared.RowOptions,
-    typed: shared.Typed,
+    rows: RowOptions,
+    typed: Typed,
 ) -> None:
     """Predict for typed values or for the rows of CSV files.
 
@@ -64,12 +66,12 @@ def predict(
     linreg predict model.json new.csv > predicted.csv
     """
     from linreg_cli.commands.effects import ignore
-    from linreg_cli.commands.prediction_warnings import warn_of_predictions
-    from linreg_cli.commands.streams import (
+    from linreg_cli.commands.outputs import (
         check_outputs,
         open_output,
         refuse_standard_input_twice,
     )
+    from linreg_cli.commands.prediction_warnings import warn_of_predictions
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import say, warn

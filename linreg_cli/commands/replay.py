@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.row_options import RowOptions
+from linreg_cli.commands.typed_options import Typed
 
 
 def replay(
@@ -29,8 +31,8 @@ def replay(
         ),
     ] = "replay.html",
     quiet: shared.Quiet = False,
-    rows: shared.RowOptions,
-    typed: shared.Typed,
+    rows: RowOptions,
+    typed: Typed,
 ) -> None:
     """Write a web page that replays the training of a model.
 
@@ -39,12 +41,12 @@ def replay(
     linreg replay model.json
     """
     from linreg_cli.commands.effects import ignore
-    from linreg_cli.commands.reading_rows import Reading, read_rows
-    from linreg_cli.commands.streams import (
+    from linreg_cli.commands.outputs import (
         check_outputs,
         refuse_standard_input_twice,
         write_output,
     )
+    from linreg_cli.commands.reading_rows import Reading, read_rows
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.replay import PointCollector, make_replay, to_page

@@ -8,7 +8,7 @@ import typer
 
 from linreg_cli.commands import parsers
 from linreg_cli.commands.option_groups import OptionGroup
-from linreg_cli.commands.options import LEARNING, VALIDATION
+from linreg_cli.commands.shared_options import LEARNING, VALIDATION
 from linreg_cli.model import Bounds, Settings
 
 _TYPES = {field.name: field.type for field in fields(Settings)}

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.typed_options import Typed
 from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
 
@@ -29,7 +30,7 @@ def show(
             rich_help_panel=shared.OUTPUT,
         ),
     ] = False,
-    typed: shared.Typed,
+    typed: Typed,
 ) -> None:
     """Show the weights and statistics of a model.
 

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands.options import TrainingRowOptions, Typed
+from linreg_cli.commands.row_options import TrainingRowOptions
 from linreg_cli.commands.setting_options import SettingOptions
 from linreg_cli.commands.train_options import TrainOptions
+from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 
 
@@ -67,7 +68,7 @@ def train(
 
 def _check_outputs(options: TrainOptions, rows: TrainingRowOptions, typed: Typed) -> None:
     """Refuse outputs that exclude each other."""
-    from linreg_cli.commands.streams import check_outputs
+    from linreg_cli.commands.outputs import check_outputs
 
     check_outputs(
         output=options.output, history=options.history, plot=options.plot, rejects=rows.rejects

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands import options as shared, parsers
+from linreg_cli.commands import parsers, shared_options as shared
 from linreg_cli.commands.completion import complete_column
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.model import Bounds

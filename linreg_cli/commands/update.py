@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands import options as shared
+from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.row_options import TrainingRowOptions
 
 
 def update(
@@ -33,7 +34,7 @@ def update(
     ] = None,
     require_convergence: shared.RequireConvergence = False,
     quiet: shared.Quiet = False,
-    rows: shared.TrainingRowOptions,
+    rows: TrainingRowOptions,
 ) -> None:
     """Add rows to a model, or remove rows from it.
 
@@ -47,12 +48,12 @@ def update(
     """
     from linreg_cli.commands.model_change import Change, apply_change, selection_for
     from linreg_cli.commands.model_sources import refuse_models
-    from linreg_cli.commands.reading_rows import Reading, sum_all_rows
-    from linreg_cli.commands.streams import (
+    from linreg_cli.commands.outputs import (
         check_outputs,
         refuse_pipe,
         refuse_standard_input_twice,
     )
+    from linreg_cli.commands.reading_rows import Reading, sum_all_rows
     from linreg_cli.commands.training_run import TrainingDisplay
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model

@@ -18,8 +18,8 @@ from linreg_cli.reading.cluster.plan import Plan
 from linreg_cli.reading.cluster.run import MERGED_AT_ONCE, Run
 from linreg_cli.reading.cluster.tasks import RANGE_BYTES, Job, merge, read_start, sum_range
 from linreg_cli.reading.cluster.url_sources import find_remote_sources
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.in_order import default_threads
-from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.ranges import guess_ranges
 from linreg_cli.reading.row_sums import sum_rows
 from linreg_cli.reading.selection import Selection

@@ -20,8 +20,8 @@ from hypothesis import given, strategies as st
 
 from linreg_cli import native
 from linreg_cli.output.terminal.description_table import ASCII_BLOCKS, sparkline
-from linreg_cli.reading.csv.options import CsvOptions
-from linreg_cli.reading.csv.table import open_table
+from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.csv.table_start import open_table
 from linreg_cli.reading.description import Description, describe
 from linreg_cli.reading.sources.source import Source
 from tests.conftest import Linreg, Shell

@@ -12,7 +12,7 @@ import pexpect
 import pytest
 
 from linreg_cli.commands.completion import SHELL_VARIABLE
-from linreg_cli.reading.csv.table import MAX_HEADER_BYTES
+from linreg_cli.reading.csv.table_start import MAX_HEADER_BYTES
 from tests.conftest import TIMEOUT, Linreg, Shell
 
 # what is typed, and the column that it begins

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from linreg_cli.reading import row_sums as sum_rows
-from linreg_cli.reading.csv.table import open_table
+from linreg_cli.reading.csv.table_start import open_table
 from tests.commands.evaluate_runs import LINE, OFF, as_json, evaluate, learn_first
 from tests.conftest import Linreg, Result
 

@@ -7,10 +7,10 @@ import pytest
 import typer
 
 from linreg_cli.app import app
-from linreg_cli.commands.options import FileOptions, RowOptions, TrainingRowOptions
+from linreg_cli.commands.row_options import FileOptions, RowOptions, TrainingRowOptions
 from linreg_cli.commands.setting_options import SettingOptions
 from linreg_cli.model.settings import Settings
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
 
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 

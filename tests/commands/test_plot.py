@@ -147,7 +147,7 @@ def test_chunks_threads_and_the_order_of_rows_change_no_byte(
         (["large.csv"], ["large.csv", "--threads", "1"], ["turned.csv"], ["part*.csv*"])
     ):
         name = f"{i}.svg"
-        with mock.patch("linreg_cli.reading.csv.table.CHUNK_BYTES", 1 << 14):
+        with mock.patch("linreg_cli.reading.csv.table_start.CHUNK_BYTES", 1 << 14):
             done = linreg("plot", "model.json", *data, "--kind", kind, "-o", name)
         assert done.status == 0
         drawn.append(Path(name).read_bytes())

@@ -12,7 +12,7 @@ import pytest
 from sklearn.metrics import mean_squared_error, r2_score
 
 from linreg_cli.reading import row_sums as sum_rows
-from linreg_cli.reading.csv.table import open_table
+from linreg_cli.reading.csv.table_start import open_table
 from tests import oracles
 from tests.commands.validation_runs import (
     AB,

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from linreg_cli import native
 from linreg_cli.errors import DataError, LinregError
-from linreg_cli.reading.csv.general_reader import Rows
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.missing import MissingMarkers
-from linreg_cli.reading.csv.options import CsvOptions
-from linreg_cli.reading.csv.table import open_table
+from linreg_cli.reading.csv.rows import Rows
+from linreg_cli.reading.csv.table_start import open_table
 from linreg_cli.reading.sources.source import Source
 from tests.strategies import NUMBER_TEXTS
 

@@ -12,9 +12,9 @@ from linreg_cli import native
 from linreg_cli.errors import LinregError
 from linreg_cli.exact.decimals import ExactDecimal
 from linreg_cli.reading.csv import records, table
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.numbers import Numbers, as_block
-from linreg_cli.reading.csv.options import CsvOptions
-from linreg_cli.reading.csv.table import open_table
+from linreg_cli.reading.csv.table_start import open_table
 from linreg_cli.reading.sources.source import Source
 from tests.reading.both_readers import (
     LINE_ENDS,

@@ -3,8 +3,9 @@
 import pytest
 
 from linreg_cli.errors import DataError
-from linreg_cli.reading.csv.header import HEAD_BYTES, find_column, find_delimiter
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.csv.delimiter import HEAD_BYTES, find_delimiter
+from linreg_cli.reading.csv.header import find_column
 
 HINT = "Give a name from this list."
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.missing import MissingMarkers
-from linreg_cli.reading.csv.options import CsvOptions
 from linreg_cli.reading.csv.remedies import (
     MAX_SHOWN,
     find_remedies,

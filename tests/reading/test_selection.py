@@ -9,9 +9,9 @@ import pytest
 from linreg_cli.errors import DataError
 from linreg_cli.exact.block import Block
 from linreg_cli.moments.split import Split
-from linreg_cli.reading.csv.general_reader import Rows
-from linreg_cli.reading.csv.options import CsvOptions
-from linreg_cli.reading.csv.table import open_table
+from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.csv.rows import Rows
+from linreg_cli.reading.csv.table_start import open_table
 from linreg_cli.reading.selection import Selection, UsedRows
 from linreg_cli.reading.sources.source import Source
 

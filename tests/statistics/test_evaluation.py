@@ -12,7 +12,7 @@ from hypothesis import assume, given, strategies as st
 from linreg_cli.commands.evaluating import evaluate_rows
 from linreg_cli.model.model import Model
 from linreg_cli.prediction.intervals import Uncertainty
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.row_sums import PassResult
 from linreg_cli.reading.sources.source import find_sources
 from linreg_cli.statistics.evaluation import Evaluation

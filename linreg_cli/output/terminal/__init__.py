@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         as_json as as_json,
         as_text as as_text,
     )
-    from linreg_cli.output.terminal.table import align as align, r2_name as r2_name
+    from linreg_cli.output.terminal.text_table import align as align, r2_name as r2_name
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -63,6 +63,6 @@ else:
             ),
             "progress": ("reading_progress",),
             "result": ("Result", "as_json", "as_text"),
-            "table": ("align", "r2_name"),
+            "text_table": ("align", "r2_name"),
         },
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from linreg_cli.errors import count_of
 from linreg_cli.exact import ExactDecimal
 from linreg_cli.output.terminal.printing import console, escape, is_terminal
-from linreg_cli.output.terminal.table import align, width_of
+from linreg_cli.output.terminal.text_table import align, width_of
 from linreg_cli.reading import ColumnDescription, Description, Median
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.table import align, p_value, r2_name
+from linreg_cli.output.terminal.text_table import align, p_value, r2_name
 from linreg_cli.statistics import Evaluation
 
 

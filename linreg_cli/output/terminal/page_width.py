@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 
 from linreg_cli.output.terminal.printing import is_terminal
-from linreg_cli.output.terminal.table import align, width_of
+from linreg_cli.output.terminal.text_table import align, width_of
 
 PAGE = 80
 """The width of text in a file or a pipe, if no name is longer."""

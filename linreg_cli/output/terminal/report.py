@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from linreg_cli.errors import count_of
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.table import align, r2_name
+from linreg_cli.output.terminal.text_table import align, r2_name
 
 if TYPE_CHECKING:
     from linreg_cli.model import Model

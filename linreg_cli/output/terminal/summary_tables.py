@@ -5,7 +5,7 @@ from typing import Literal
 from linreg_cli.model import Model
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, wrapped
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.table import align, draw, p_value, r2_name
+from linreg_cli.output.terminal.text_table import align, draw, p_value, r2_name
 from linreg_cli.statistics import Summary, WeightStatistics
 
 _NONE = NOTHING

@@ -16,7 +16,7 @@ from linreg_cli.reading.csv import (
     find_cuts,
     open_range,
     open_table,
-    read_head,
+    start_table,
 )
 from linreg_cli.reading.sources import Source
 
@@ -85,7 +85,7 @@ def read_start(source: Source, job: Job) -> FileStart:
         )
     with source.open(job.options.encoding) as stream:
         text = stream.peek(HEAD_BYTES)
-        head = read_head(stream, source.name, job.options).head
+        head = start_table(stream, source.name, job.options).head
     head.layout(job.selection.all_columns, job.selection.hint)
     start, size = stream.text_start, None
     if start is not None:

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.reading.csv.cells import Cells as Cells
+    from linreg_cli.reading.csv.csv_options import CsvOptions as CsvOptions
+    from linreg_cli.reading.csv.delimiter import HEAD_BYTES as HEAD_BYTES
     from linreg_cli.reading.csv.doubts import find_doubts as find_doubts
     from linreg_cli.reading.csv.faults import BadExample as BadExample
-    from linreg_cli.reading.csv.general_reader import Cells as Cells, Rows as Rows
-    from linreg_cli.reading.csv.header import (
-        HEAD_BYTES as HEAD_BYTES,
-        canonical as canonical,
-        find_column as find_column,
-    )
+    from linreg_cli.reading.csv.head import Head as Head
+    from linreg_cli.reading.csv.header import canonical as canonical, find_column as find_column
     from linreg_cli.reading.csv.in_order import default_threads as default_threads
     from linreg_cli.reading.csv.missing import MissingMarkers as MissingMarkers
     from linreg_cli.reading.csv.numbers import Numbers as Numbers, as_block as as_block
-    from linreg_cli.reading.csv.options import CsvOptions as CsvOptions
     from linreg_cli.reading.csv.ranges import (
         QuotesFoundError as QuotesFoundError,
         Range as Range,
@@ -27,28 +25,32 @@ if TYPE_CHECKING:
         guess_ranges as guess_ranges,
         open_range as open_range,
     )
-    from linreg_cli.reading.csv.table import (
-        Head as Head,
-        Table as Table,
+    from linreg_cli.reading.csv.rows import Rows as Rows
+    from linreg_cli.reading.csv.table import Table as Table
+    from linreg_cli.reading.csv.table_start import (
         open_table as open_table,
-        read_head as read_head,
         read_names as read_names,
+        start_table as start_table,
     )
     from linreg_cli.reading.csv.writing import quoted as quoted, record as record
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "cells": ("Cells",),
+            "csv_options": ("CsvOptions",),
+            "delimiter": ("HEAD_BYTES",),
             "doubts": ("find_doubts",),
             "faults": ("BadExample",),
-            "general_reader": ("Cells", "Rows"),
-            "header": ("HEAD_BYTES", "canonical", "find_column"),
+            "head": ("Head",),
+            "header": ("canonical", "find_column"),
             "in_order": ("default_threads",),
             "missing": ("MissingMarkers",),
             "numbers": ("Numbers", "as_block"),
-            "options": ("CsvOptions",),
             "ranges": ("QuotesFoundError", "Range", "find_cuts", "guess_ranges", "open_range"),
-            "table": ("Head", "Table", "open_table", "read_head", "read_names"),
+            "rows": ("Rows",),
+            "table": ("Table",),
+            "table_start": ("open_table", "read_names", "start_table"),
             "writing": ("quoted", "record"),
         },
     )

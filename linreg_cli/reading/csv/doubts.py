@@ -10,7 +10,7 @@ from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.structure import split_fields
 
 if TYPE_CHECKING:
-    from linreg_cli.reading.csv.table import Head
+    from linreg_cli.reading.csv.head import Head
 
 _THREE = {
     separator: re.compile(rf"[+-]?[1-9][0-9]{{0,2}}{re.escape(separator)}[0-9]{{3}}")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.syntax import Syntax
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self, cast
 import numpy as np
 
 from linreg_cli.exact import MAX_DIGITS_INT64, Block, ExactDecimal, Integers, decimals
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.plain_cells import POWERS_OF_TEN, Flags, Int64s, read_plain_cells
 
 _LIMIT = 10**MAX_DIGITS_INT64

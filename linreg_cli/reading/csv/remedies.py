@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import BLANKS, MINUS, ExactDecimal
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.missing import LIKELY
 from linreg_cli.reading.csv.numbers import is_missing, parse_cell
-from linreg_cli.reading.csv.options import CsvOptions
 
 MAX_SHOWN = 40
 """How many characters of a bad cell a message shows."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from linreg_cli.reading.cluster.run import sum_rows_on_cluster
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.row_sums import PassResult
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source

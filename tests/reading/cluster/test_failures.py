@@ -11,7 +11,7 @@ import pytest
 from linreg_cli.errors import ClusterError
 from linreg_cli.reading.cluster import connection
 from linreg_cli.reading.cluster.connection import connected
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.row_sums import PassResult, sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source

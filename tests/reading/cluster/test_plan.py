@@ -19,7 +19,7 @@ from linreg_cli.reading.cluster import tasks
 from linreg_cli.reading.cluster.plan import Plan, Task
 from linreg_cli.reading.cluster.tasks import Job, merge
 from linreg_cli.reading.csv import ranges, records
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.ranges import QuotesFoundError
 from linreg_cli.reading.row_sums import PassResult, require_rows, sum_rows
 from linreg_cli.reading.selection import Selection

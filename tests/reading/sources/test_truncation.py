@@ -17,9 +17,9 @@ import pytest
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.cluster.tasks import Job, divide, read_start, sum_range
-from linreg_cli.reading.csv.general_reader import Rows
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.ranges import Range, guess_ranges
+from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.row_sums import sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources import streams

@@ -3,7 +3,7 @@
 import pytest
 
 from linreg_cli.errors import UsageError
-from linreg_cli.reading.csv.options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions
 
 
 @pytest.mark.parametrize("written", ["tab", "\\t", "\t"])

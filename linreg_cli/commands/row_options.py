@@ -1,88 +1,23 @@
-"""The options that several commands share, each declared once.
+"""The options of how rows are read from CSV files, each declared once.
 
-An option of one command stands in the signature of that command. To add an option
+To add an option
 
 - for all commands that read rows: add a field to `FileOptions`, with its help and its default. A
   field of the same name in `CsvOptions` gets its value, and should have the default;
 - for all commands that can set rows aside or leave them out: add a field to `RowOptions`
-  (`columns` does not have these), or to `TrainingRowOptions` (`train` and `update` alone);
-- for any two commands: add an ``Annotated`` type beside `Json`.
-
-Help, completion, the warnings of `effects` and the way to the reader follow from the field. An
-option without which the user would look in vain for a result is listed in `effects.RESULTS` too.
-Names that other programs have for the option go to `synonyms`.
+  (`columns` does not have these), or to `TrainingRowOptions` (`train` and `update` alone).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from inspect import Parameter
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 import typer
 
 from linreg_cli.commands import parsers
 from linreg_cli.commands.option_groups import OptionGroup
-from linreg_cli.errors import UsageError
+from linreg_cli.commands.shared_options import READING
 from linreg_cli.model import Bounds
 from linreg_cli.reading.csv import CsvOptions, MissingMarkers
-
-COLUMNS = "Columns"
-LEARNING = "Learning"
-VALIDATION = "Validation"
-OUTPUT = "Output"
-READING = "Reading files"
-CLUSTER = "Cluster"
-
-ModelArgument = Annotated[
-    str, typer.Argument(metavar="MODEL", help="A model file, or - for standard input.")
-]
-DataArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="DATA", help="CSV files, a quoted glob, or - for standard input."),
-]
-Output = Annotated[
-    str,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE",
-        help="Model file to write, or - for standard output.",
-        rich_help_panel=OUTPUT,
-    ),
-]
-Quiet = Annotated[
-    bool,
-    typer.Option("--quiet", "-q", help="Print only warnings and errors.", rich_help_panel=OUTPUT),
-]
-Json = Annotated[
-    bool,
-    typer.Option("--json", help="Print the result as one JSON object.", rich_help_panel=OUTPUT),
-]
-Once = Annotated[
-    bool,
-    typer.Option(
-        "--once",
-        help="Count each input once: keep the SHA-256 of its content in the model.",
-        rich_help_panel=LEARNING,
-    ),
-]
-RequireConvergence = Annotated[
-    bool,
-    typer.Option(
-        "--require-convergence",
-        help="Exit with status 5 and write no model if gradient descent does not converge.",
-        rich_help_panel=LEARNING,
-    ),
-]
-Confidence = Annotated[
-    float,
-    typer.Option(
-        parser=parsers.share,
-        metavar="NUMBER",
-        help="Confidence level of the intervals, between 0 and 1; 0.95 means 95 %.",
-        rich_help_panel=OUTPUT,
-    ),
-]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -245,58 +180,3 @@ class TrainingRowOptions(RowOptions):
     def csv(self, **others: Any) -> CsvOptions:  # noqa: ANN401 - as above
         """Return what the reader needs to know."""
         return super().csv(fail_on_missing=self.missing == "fail", **others)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Typed(OptionGroup):
-    """The options that the user typed, with their values; a command takes it as a parameter.
-
-    Attributes
-    ----------
-    values
-        The value of each typed option by its name in the code, as ``no_header``.
-
-    """
-
-    values: Mapping[str, Any]
-
-    @classmethod
-    def parameters(cls) -> tuple[Parameter, ...]:
-        """Return nothing: no option belongs to it."""
-        return ()
-
-    @classmethod
-    def from_context(cls, context: typer.Context) -> Self:
-        """Return what was typed on a command line."""
-        sources = {name: context.get_parameter_source(name) for name in context.params}
-        return cls(
-            {
-                name: context.params[name]
-                for name, source in sources.items()
-                if source is not None and source.name == "COMMANDLINE"
-            }
-        )
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.values
-
-    def spelling(self, name: str) -> str:
-        """Return an option as it was typed, as ``--no-header``."""
-        is_off = self.values[name] is False
-        return f"--{'no-' if is_off else ''}{name.replace('_', '-')}"
-
-    def refuse_together(self, *names: str) -> None:
-        """Refuse options of which only one can be given.
-
-        Raises
-        ------
-        UsageError
-            For the first two.
-
-        """
-        given = [self.spelling(name) for name in names if name in self]
-        if len(given) > 1:
-            raise UsageError(
-                f"{given[0]} and {given[1]} cannot be used together",
-                hint="Leave out one of the two.",
-            )

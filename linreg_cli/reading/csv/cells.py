@@ -1,0 +1,69 @@
+"""The cells of a chunk, each column by itself: what `linreg columns` describes."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from linreg_cli.reading.csv.column_texts import find_rows, read_columns, sample
+from linreg_cli.reading.csv.faults import BadExample, bad_example, ragged_record
+from linreg_cli.reading.csv.layout import Layout
+from linreg_cli.reading.csv.numbers import Numbers
+from linreg_cli.reading.csv.offsets import Offsets
+from linreg_cli.reading.csv.records import Chunk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """What a chunk holds, each column by itself: a bad cell affects only its own column.
+
+    Attributes
+    ----------
+    layout
+        The columns.
+    columns
+        The cells of each.
+    chunk
+        Where they stand.
+    count
+        How many records there are.
+
+    """
+
+    layout: Layout
+    columns: tuple[Numbers, ...]
+    chunk: Chunk
+    count: int
+
+    def on_line(self, line: int) -> "Cells":
+        """Return the same cells with another number for their first line."""
+        return replace(self, chunk=replace(self.chunk, first_line=line))
+
+    def bad_example(self, j: int) -> BadExample | None:
+        """Return the first cell of column j that is not a number, if there is one."""
+        cell = self.columns[j].first_bad
+        if cell is None:
+            return None
+        others = sample(self.chunk, [self.layout.positions[j]], self.layout)
+        return bad_example(int(self._lines[cell.row]), cell, others, self.layout)
+
+    @cached_property
+    def _lines(self) -> Offsets:
+        return find_rows(self.chunk, self.layout).records.lines
+
+
+def parse_cells(chunk: Chunk, layout: Layout) -> Cells:
+    """Parse the wanted columns of a chunk, each by itself.
+
+    Raises
+    ------
+    DataError
+        At the first record that has another number of fields than the header.
+
+    """
+    found = find_rows(chunk, layout)
+    for row in np.flatnonzero(found.counts != layout.width).tolist():
+        text = found.records.text(row)
+        raise ragged_record(int(found.records.lines[row]), int(found.counts[row]), text, layout)
+    columns = read_columns(chunk, found.is_record, layout)
+    return Cells(layout=layout, columns=tuple(columns), chunk=chunk, count=len(found.records))

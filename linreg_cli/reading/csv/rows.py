@@ -1,0 +1,62 @@
+"""The rows of a chunk as numbers, and its records that were set aside."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from linreg_cli.errors import DataError
+from linreg_cli.exact import Block
+from linreg_cli.reading.csv.offsets import Flags, Offsets, Records
+
+
+class Reject(NamedTuple):
+    """A record that was set aside: what is wrong with it, and its text."""
+
+    error: DataError
+    text: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """What a chunk holds: its complete rows as numbers, and counts of all its records.
+
+    Attributes
+    ----------
+    source
+        The name of the source.
+    block
+        The complete rows: those with a number in every wanted column that is not optional.
+    complete
+        Which of the records are complete rows.
+    absent
+        For each optional column, which of the complete rows lack its cell and have 0 in the
+        block; empty if no row does.
+    missing
+        The count of missing cells in each wanted column.
+    records
+        Where each record lies in the chunk, and its line; blank lines are not records.
+    count
+        How many records there are, complete, incomplete or set aside.
+    rejects
+        Records that are at fault and were set aside; they are not among the others.
+
+    """
+
+    source: str
+    block: Block
+    complete: Flags
+    missing: tuple[int, ...]
+    records: Records
+    count: int
+    rejects: tuple[Reject, ...] = ()
+    absent: tuple[Flags, ...] = ()
+
+    def on_line(self, line: int) -> "Rows":
+        """Return the same rows with another number for their first line."""
+        records = self.records
+        chunk = replace(records.chunk, first_line=line)
+        return replace(self, records=Records(chunk, records.starts, records.ends))
+
+    @property
+    def complete_lines(self) -> Offsets:
+        """The line in the file of each complete row."""
+        return self.records.lines[self.complete]

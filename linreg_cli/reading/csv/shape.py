@@ -1,0 +1,56 @@
+"""What the first records of a CSV file say about its columns."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from linreg_cli.reading.csv.delimiter import HEAD_BYTES, count_fields
+from linreg_cli.reading.csv.header import canonical
+from linreg_cli.reading.csv.offsets import find_records
+from linreg_cli.reading.csv.records import Chunk
+from linreg_cli.reading.csv.structure import split_fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What the first records say about the columns; see `Head`."""
+
+    names: tuple[str, ...]
+    first_record: tuple[str, ...]
+    has_empty_last: bool
+    has_row_names: bool
+
+    @classmethod
+    def of(cls, first: Chunk, *, has_header: bool) -> Self:
+        """Return the shape of a chunk's records; the first is the header, if there is one."""
+        head = Chunk(first.data[:HEAD_BYTES], first.syntax, 1)
+        plain = first.plain
+        end = int(find_records(plain).ends[0])
+        texts = split_fields(plain.data[:end], plain.structure[:end], plain.syntax.delimiters)
+        counts, ends_empty = count_fields(head)
+        rows = list(zip(counts, ends_empty, strict=True))[has_header:]
+        has_empty_last = has_row_names = is_last_name_empty = False
+        if rows:
+            fields, ends = rows[0]
+            is_last_name_empty = ends and fields == len(texts) > 1 and not texts[-1].strip()
+            has_empty_last = (
+                ends
+                and (is_last_name_empty or (has_header and fields == len(texts) + 1))
+                and not any(count == fields and not ends for count, ends in rows)
+                and not first.syntax.merges_blanks
+            )
+            has_row_names = (
+                has_header
+                and not has_empty_last
+                and {count for count, _ in rows} == {len(texts) + 1}
+            )
+        if has_empty_last and is_last_name_empty:
+            texts = texts[:-1]
+        names = [canonical(text) for text in texts]
+        if not has_header:
+            names = [str(number) for number in range(1, len(texts) + 1)]
+        return cls(
+            names=("", *names) if has_row_names else tuple(names),
+            first_record=tuple(texts),
+            has_empty_last=has_empty_last,
+            has_row_names=has_row_names,
+        )
