@@ -29,11 +29,11 @@ if TYPE_CHECKING:
         prepare_descent as prepare_descent,
         run_descent as run_descent,
     )
-    from linreg_cli.training.epoch import (
+    from linreg_cli.training.descent_setup import (
         DIVERGED as DIVERGED,
-        Epoch as Epoch,
         GradientDescentSettings as GradientDescentSettings,
     )
+    from linreg_cli.training.epoch import Epoch as Epoch
     from linreg_cli.training.equations import (
         equation as equation,
         intercept_is_too_coarse as intercept_is_too_coarse,
@@ -96,7 +96,8 @@ else:
                 "prepare_descent",
                 "run_descent",
             ),
-            "epoch": ("DIVERGED", "Epoch", "GradientDescentSettings"),
+            "descent_setup": ("DIVERGED", "GradientDescentSettings"),
+            "epoch": ("Epoch",),
             "equations": ("equation", "intercept_is_too_coarse"),
             "gradient_descent": ("AT_REST",),
             "make_model": ("descended_model", "exact_model"),

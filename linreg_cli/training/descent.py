@@ -11,7 +11,8 @@ from flint import fmpq
 from linreg_cli.errors import FitError
 from linreg_cli.exact import Floats
 from linreg_cli.training.compressed_rows import CompressedRows, compress_rows
-from linreg_cli.training.epoch import Epoch, GradientDescentSettings
+from linreg_cli.training.descent_setup import DescentSetup, GradientDescentSettings
+from linreg_cli.training.epoch import Epoch
 from linreg_cli.training.learning_rate_limit import LearningRates, learning_rates
 from linreg_cli.training.problem import Problem
 from linreg_cli.training.scaling import Scaling
@@ -64,16 +65,15 @@ class Descent:
         can_skip = (
             self.settings.learning_rate < self.rates.limit and len(self.start) <= MAX_SKIP_WEIGHTS
         )
-        return descend_skipping(
+        setup = DescentSetup(
             self.compressed.X,
             self.compressed.y,
             n_rows=self.compressed.n_rows,
             start=self.start,
             optimum=self.optimum,
             settings=self.settings,
-            next_shown=next_shown,
-            plain=0 if can_skip else PLAIN_EPOCHS,
         )
+        return descend_skipping(setup, next_shown, plain=0 if can_skip else PLAIN_EPOCHS)
 
     def weights(self, epoch: Epoch) -> tuple[float, ...]:
         """Return the weights of an epoch in the units of the columns, the intercept first."""

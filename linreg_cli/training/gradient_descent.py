@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from linreg_cli.exact import Floats
-from linreg_cli.training.epoch import Epoch, GradientDescentSettings, StoppingRule
+from linreg_cli.training.descent_setup import DescentSetup, GradientDescentSettings
+from linreg_cli.training.epoch import Epoch
 
 AT_REST = 1e-9
 """Weights that no step changes are those of the optimum if the distance is at most this."""
@@ -50,25 +51,8 @@ def gradient_steps(
         w = updated
 
 
-def descend(  # noqa: PLR0913  # one argument for each symbol of the formula
-    X: Floats,
-    y: Floats,
-    *,
-    n_rows: float,
-    start: Floats,
-    optimum: Floats,
-    settings: GradientDescentSettings,
-) -> Iterator[Epoch]:
+def descend(setup: DescentSetup) -> Iterator[Epoch]:
     """Yield the epochs of gradient descent until training stops.
-
-    Parameters
-    ----------
-    X, y, n_rows, start
-        As `gradient_steps` takes them.
-    optimum
-        The weights with the smallest loss, shape (weights,).
-    settings
-        Step size, and when training stops.
 
     Yields
     ------
@@ -76,14 +60,19 @@ def descend(  # noqa: PLR0913  # one argument for each symbol of the formula
     step changes no weight, the epochs between it and the last are left out.
 
     """
-    rule = StoppingRule(X, y, n_rows=n_rows, start=start, optimum=optimum, settings=settings)
-    steps = gradient_steps(X, y, n_rows=n_rows, start=start, learning_rate=settings.learning_rate)
+    steps = gradient_steps(
+        setup.X,
+        setup.y,
+        n_rows=setup.n_rows,
+        start=setup.start,
+        learning_rate=setup.settings.learning_rate,
+    )
     epoch: Epoch | None = None
     for number, (w, loss) in enumerate(steps):
         if epoch is not None and np.array_equal(epoch.weights, w):
-            yield _at_rest(epoch, settings)
+            yield _at_rest(epoch, setup.settings)
             return
-        yield (epoch := rule.epoch(number, w, loss))
+        yield (epoch := setup.epoch(number, w, loss))
         if epoch.stopped:
             return
 

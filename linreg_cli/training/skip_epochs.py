@@ -7,27 +7,21 @@ without the identity matrix, so that a slow direction loses no digits to the 1.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Self
 
 import numpy as np
 
 from linreg_cli.exact import Floats
-from linreg_cli.training.epoch import Epoch, GradientDescentSettings, StoppingRule
+from linreg_cli.training.descent_setup import DescentSetup
+from linreg_cli.training.epoch import Epoch
 from linreg_cli.training.gradient_descent import descend
 
 SHRINKS = 4
 """The gap shrinks if it becomes this many times smaller."""
 
 
-def descend_skipping(  # noqa: PLR0913  # as `descend`
-    X: Floats,
-    y: Floats,
-    *,
-    n_rows: float,
-    start: Floats,
-    optimum: Floats,
-    settings: GradientDescentSettings,
-    next_shown: Callable[[int], int],
-    plain: int = 0,
+def descend_skipping(
+    setup: DescentSetup, next_shown: Callable[[int], int], *, plain: int = 0
 ) -> Iterator[Epoch]:
     """Yield some of the epochs of `descend`; the epochs between them cost nothing.
 
@@ -42,8 +36,8 @@ def descend_skipping(  # noqa: PLR0913  # as `descend`
 
     Parameters
     ----------
-    X, y, n_rows, start, optimum, settings
-        As `descend` takes them.
+    setup
+        As `descend` takes it.
     next_shown
         Returns the first shown epoch after a given number.
     plain
@@ -54,58 +48,53 @@ def descend_skipping(  # noqa: PLR0913  # as `descend`
     The start, each shown epoch, and the last: the first with a reason in `stopped`.
 
     """
-    rule = StoppingRule(X, y, n_rows=n_rows, start=start, optimum=optimum, settings=settings)
-    with np.errstate(over="ignore", invalid="ignore"):
-        factor = settings.learning_rate * 2 / n_rows
-        maps = _EpochMaps(-factor * _product(X.T, X), factor * (X * y[:, np.newaxis]).sum(axis=0))
-    epoch = rule.epoch(0, start)
-    for epoch in descend(
-        X, y, n_rows=n_rows, start=start, optimum=optimum, settings=settings
-    ):  # fmt: skip
+    maps = _EpochMaps.of(setup)
+    epoch = setup.epoch(0, setup.start)
+    for epoch in descend(setup):
         yield epoch
         if epoch.number >= plain:
             break
     shown = next_shown(epoch.number)
     while not epoch.stopped:
-        before, epoch = epoch, _skip_to_doubling(epoch, rule, maps)
-        if not epoch.stopped and _is_at_limit(before, epoch, rule, maps):
+        before, epoch = epoch, _skip_to_doubling(epoch, setup, maps)
+        if not epoch.stopped and _is_at_limit(before, epoch, setup, maps):
             epoch = replace(epoch, stopped="converged")
         number, w = before.number, before.weights
         while shown < epoch.number:
             w = maps.weights_after(w, shown - number)
             number = shown
-            yield replace(rule.epoch(number, w), stopped="")
+            yield replace(setup.epoch(number, w), stopped="")
             shown = next_shown(number)
         if shown == epoch.number or epoch.stopped:
             yield epoch
             shown = next_shown(epoch.number)
 
 
-def _skip_to_doubling(epoch: Epoch, rule: StoppingRule, maps: "_EpochMaps") -> Epoch:
+def _skip_to_doubling(epoch: Epoch, setup: DescentSetup, maps: "_EpochMaps") -> Epoch:
     """Return the next of the epochs 1, 2, 4, 8 and so on, or the last if it comes before that."""
     number, w = epoch.number, epoch.weights
-    target = min(1 << number.bit_length(), rule.settings.epochs)
+    target = min(1 << number.bit_length(), setup.settings.epochs)
     ahead: Epoch | None = None
     for power in range((target - number).bit_length() - 1, -1, -1):
         if number + 2**power >= target:
             continue
         # skip as many epochs as possible without passing the one at which training stops
-        further = rule.epoch(number + 2**power, maps.weights_after_power(w, power))
+        further = setup.epoch(number + 2**power, maps.weights_after_power(w, power))
         if further.stopped:
             ahead = further
         else:
             number, w = further.number, further.weights
-    last = rule.epoch(number + 1, maps.weights_after_power(w, 0))
+    last = setup.epoch(number + 1, maps.weights_after_power(w, 0))
     # near the optimum a skip may reach it, while single steps only come as near as rounding allows
     return ahead if ahead is not None and not last.stopped else last
 
 
-def _is_at_limit(before: Epoch, epoch: Epoch, rule: StoppingRule, maps: "_EpochMaps") -> bool:
+def _is_at_limit(before: Epoch, epoch: Epoch, setup: DescentSetup, maps: "_EpochMaps") -> bool:
     """Return whether only rounding keeps the gap from becoming smaller between two epochs."""
     with np.errstate(over="ignore", invalid="ignore"):
-        difference = before.weights - rule.optimum
+        difference = before.weights - setup.optimum
         shrunk = maps.difference_after(difference, epoch.number - before.number)
-        exact = rule.gap_at(shrunk)
+        exact = setup.gap_at(shrunk)
     return exact * SHRINKS < before.gap and exact * SHRINKS < epoch.gap
 
 
@@ -114,6 +103,14 @@ class _EpochMaps:
 
     def __init__(self, D: Floats, c: Floats) -> None:
         self._maps = [(D, c)]
+
+    @classmethod
+    def of(cls, setup: DescentSetup) -> Self:
+        """Return the maps of a descent."""
+        X, y = setup.X, setup.y
+        with np.errstate(over="ignore", invalid="ignore"):
+            factor = setup.settings.learning_rate * 2 / setup.n_rows
+            return cls(-factor * _product(X.T, X), factor * (X * y[:, np.newaxis]).sum(axis=0))
 
     def weights_after(self, w: Floats, epochs: int) -> Floats:
         """Return the weights after a further number of epochs."""

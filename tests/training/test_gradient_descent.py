@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from linreg_cli.training.compressed_rows import compress_rows
-from linreg_cli.training.epoch import Epoch, GradientDescentSettings
+from linreg_cli.training.descent_setup import DescentSetup, GradientDescentSettings
+from linreg_cli.training.epoch import Epoch
 from linreg_cli.training.gradient_descent import descend
 from linreg_cli.training.learning_rate_limit import LearningRates, learning_rates
 from linreg_cli.training.normal_equations import least_squares
@@ -50,7 +51,11 @@ def walk(
         learning_rate=learning_rate, epochs=epochs, tolerance=tolerance
     )
     start = np.zeros(X.shape[1])
-    return list(descend(X, y, n_rows=len(y), start=start, optimum=best(X, y), settings=settings))
+    return list(
+        descend(
+            DescentSetup(X, y, n_rows=len(y), start=start, optimum=best(X, y), settings=settings)
+        )
+    )
 
 
 def descend_on_compressed_rows(
@@ -62,7 +67,7 @@ def descend_on_compressed_rows(
     scaling = Scaling.of(moments, has_intercept=problem.has_intercept, scale=scale)
     small = compress_rows(moments, scaling)
     settings = GradientDescentSettings(learning_rate=learning_rate, epochs=epochs, tolerance=0)
-    walked = descend(
+    setup = DescentSetup(
         small.X,
         small.y,
         n_rows=small.n_rows,
@@ -70,6 +75,7 @@ def descend_on_compressed_rows(
         optimum=scaling.to_scaled(solution.weights),
         settings=settings,
     )
+    walked = descend(setup)
     return [scaling.to_columns(epoch.weights) for epoch in walked]
 
 
@@ -172,7 +178,9 @@ def test_the_first_epoch_is_the_start() -> None:
     X, y = sample(10, seed=0)
     start = np.array([1.0, -2.0, 3.0])
     settings = GradientDescentSettings(learning_rate=1e-4, epochs=5000, tolerance=1e-12)
-    walked = descend(X, y, n_rows=10, start=start, optimum=best(X, y), settings=settings)
+    walked = descend(
+        DescentSetup(X, y, n_rows=10, start=start, optimum=best(X, y), settings=settings)
+    )
     assert next(walked).weights.tolist() == [1, -2, 3]
 
 
@@ -219,7 +227,11 @@ def test_a_start_at_the_optimum_has_converged() -> None:
     X = np.array([[1.0, 0.0], [0.0, 1.0]])
     settings = GradientDescentSettings(learning_rate=0.1, epochs=5000, tolerance=0)
     weights = np.array([2.0, 3.0])
-    walked = list(descend(X, weights, n_rows=2, start=weights, optimum=weights, settings=settings))
+    walked = list(
+        descend(
+            DescentSetup(X, weights, n_rows=2, start=weights, optimum=weights, settings=settings)
+        )
+    )
     assert [(epoch.number, epoch.stopped) for epoch in walked] == [(0, "converged")]
 
 
@@ -323,7 +335,9 @@ def test_the_slowest_direction_alone_needs_the_predicted_number_of_epochs() -> N
     rates = learning_rates(X, 2, rank=2)
     settings = GradientDescentSettings(learning_rate=rates.automatic, epochs=5000, tolerance=1e-6)
     target = np.array([3.0, 0.0])
-    walked = descend(X, target, n_rows=2, start=np.zeros(2), optimum=target, settings=settings)
+    walked = descend(
+        DescentSetup(X, target, n_rows=2, start=np.zeros(2), optimum=target, settings=settings)
+    )
     assert len(list(walked)) - 1 == rates.epochs_to(1e-6, rates.automatic)
 
 
@@ -349,5 +363,7 @@ def test_epochs_to_a_fraction(fraction: float, learning_rate: float, epochs: flo
 def test_the_loop_takes_no_epoch_that_nobody_asks_for() -> None:
     X, y = sample(10, seed=0)
     settings = GradientDescentSettings(learning_rate=1e-9, epochs=10**15, tolerance=1e-12)
-    walked = descend(X, y, n_rows=10, start=np.zeros(3), optimum=best(X, y), settings=settings)
+    walked = descend(
+        DescentSetup(X, y, n_rows=10, start=np.zeros(3), optimum=best(X, y), settings=settings)
+    )
     assert [epoch.number for epoch in islice(walked, 3)] == [0, 1, 2]

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import takewhile
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
 import tests.strategies  # noqa: F401 - loads the profile of Hypothesis
-from linreg_cli.training.epoch import Epoch, GradientDescentSettings, StoppingRule
+from linreg_cli.training.descent_setup import DescentSetup, GradientDescentSettings
+from linreg_cli.training.epoch import Epoch
 from linreg_cli.training.gradient_descent import descend
 from linreg_cli.training.learning_rate_limit import learning_rates
 from linreg_cli.training.skip_epochs import descend_skipping
@@ -67,13 +67,12 @@ def walks(  # noqa: PLR0913 - what makes a descent
     settings = GradientDescentSettings(
         learning_rate=learning_rate, epochs=epochs, tolerance=tolerance
     )
-    same: dict[str, Any] = {
-        "n_rows": len(y),
-        "start": np.zeros(X.shape[1]) if start is None else start,
-        "optimum": best(X, y),
-        "settings": settings,
-    }
-    return list(descend_skipping(X, y, next_shown=wanted, **same)), list(descend(X, y, **same))
+    setup = set_up(X, y, settings, np.zeros(X.shape[1]) if start is None else start)
+    return list(descend_skipping(setup, wanted)), list(descend(setup))
+
+
+def set_up(X: Floats, y: Floats, settings: GradientDescentSettings, start: Floats) -> DescentSetup:
+    return DescentSetup(X, y, n_rows=len(y), start=start, optimum=best(X, y), settings=settings)
 
 
 def shown(wanted: Next, last: int) -> list[int]:
@@ -211,14 +210,14 @@ def test_skipping_gives_the_epochs_of_single_steps(  # noqa: PLR0913, PLR0917 - 
 
 def computed_epochs(patch: pytest.MonkeyPatch, walk: Callable[[], object]) -> int:
     count = 0
-    original = StoppingRule.epoch  # what an epoch costs
+    original = DescentSetup.epoch  # what an epoch costs
 
-    def counting(rule: StoppingRule, number: int, w: Floats, loss: float | None = None) -> Epoch:
+    def counting(setup: DescentSetup, number: int, w: Floats, loss: float | None = None) -> Epoch:
         nonlocal count
         count += 1
-        return original(rule, number, w, loss)
+        return original(setup, number, w, loss)
 
-    patch.setattr(StoppingRule, "epoch", counting)
+    patch.setattr(DescentSetup, "epoch", counting)
     walk()
     return count
 
@@ -236,17 +235,7 @@ def test_a_million_epochs_cost_few_steps(
     found: list[Epoch] = []
 
     def walk() -> None:
-        found.extend(
-            descend_skipping(
-                X,
-                y,
-                n_rows=len(y),
-                start=np.zeros(5),
-                optimum=best(X, y),
-                settings=settings,
-                next_shown=wanted,
-            )
-        )
+        found.extend(descend_skipping(set_up(X, y, settings, np.zeros(5)), wanted))
 
     assert computed_epochs(monkeypatch, walk) < most
     assert (found[-1].number, found[-1].stopped) == (10**6, "out of epochs")
@@ -286,15 +275,7 @@ def test_the_end_of_a_long_descent_is_found_in_few_steps(
 def test_epochs_are_computed_only_when_they_are_asked_for() -> None:
     X, y = sample(2, seed=7)
     settings = GradientDescentSettings(learning_rate=1e-9, epochs=10**15, tolerance=1e-12)
-    walk = descend_skipping(
-        X,
-        y,
-        n_rows=len(y),
-        start=np.zeros(3),
-        optimum=best(X, y),
-        settings=settings,
-        next_shown=doubling,
-    )
+    walk = descend_skipping(set_up(X, y, settings, np.zeros(3)), doubling)
     assert [next(walk).number for _ in range(5)] == [0, 1, 2, 4, 8]
 
 
@@ -314,12 +295,10 @@ def test_a_descent_without_tolerance_ends_at_the_limits_of_float64(
     settings = GradientDescentSettings(learning_rate=0.25 * limit(X), epochs=10**18, tolerance=0)
     found: list[Epoch] = []
     start = np.random.default_rng(seed).normal(size=features + 1)
-    asked: dict[str, Any] = {"n_rows": len(y), "start": start, "optimum": best(X, y)}
+    setup = set_up(X, y, settings, start)
     count = computed_epochs(
         monkeypatch,
-        lambda: found.extend(
-            descend_skipping(X, y, settings=settings, next_shown=doubling, **asked)
-        ),
+        lambda: found.extend(descend_skipping(setup, doubling)),
     )
     assert found[-1].stopped == "converged"
     assert found[-1].number < 10**6
@@ -335,12 +314,10 @@ def test_any_learning_rate_ends_after_few_steps(
     X, y = sample(2, seed=3)
     settings = GradientDescentSettings(learning_rate=share * limit(X), epochs=10**18, tolerance=0)
     found: list[Epoch] = []
-    asked: dict[str, Any] = {"n_rows": len(y), "start": np.ones(3), "optimum": best(X, y)}
+    setup = set_up(X, y, settings, np.ones(3))
     count = computed_epochs(
         monkeypatch,
-        lambda: found.extend(
-            descend_skipping(X, y, settings=settings, next_shown=doubling, plain=plain, **asked)
-        ),
+        lambda: found.extend(descend_skipping(setup, doubling, plain=plain)),
     )
     assert count < 10_000
     assert found[-1].stopped
@@ -351,11 +328,9 @@ def test_any_learning_rate_ends_after_few_steps(
 def test_the_first_epochs_can_be_computed_one_by_one() -> None:
     X, y = sample(2, seed=9)
     settings = GradientDescentSettings(learning_rate=0.01 * limit(X), epochs=200, tolerance=0)
-    asked: dict[str, Any] = {"n_rows": len(y), "start": np.ones(3), "optimum": best(X, y)}
-    walked = list(
-        descend_skipping(X, y, settings=settings, next_shown=doubling, plain=100, **asked)
-    )
-    steps = list(descend(X, y, settings=settings, **asked))
+    setup = set_up(X, y, settings, np.ones(3))
+    walked = list(descend_skipping(setup, doubling, plain=100))
+    steps = list(descend(setup))
     assert [epoch.number for epoch in walked] == [*range(101), 128, 200]
     for epoch in walked[:101]:
         assert epoch.weights.tolist() == steps[epoch.number].weights.tolist()
@@ -363,7 +338,7 @@ def test_the_first_epochs_can_be_computed_one_by_one() -> None:
 
 def test_steps_that_change_no_weight_end_the_loop() -> None:
     X, y = sample(1, seed=2)
-    asked: dict[str, Any] = {"n_rows": len(y), "start": np.ones(2), "optimum": best(X, y)}
     stuck = GradientDescentSettings(learning_rate=1e-30, epochs=10**18, tolerance=0)
-    found = [(e.number, e.stopped) for e in descend(X, y, settings=stuck, **asked)]
+    setup = set_up(X, y, stuck, np.ones(2))
+    found = [(e.number, e.stopped) for e in descend(setup)]
     assert found == [(0, ""), (10**18, "out of epochs")]
