@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from linreg_cli.model.model import Model
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.statistics.summary import Summary, summarize
+from linreg_cli.statistics.summary import Summary
+from linreg_cli.statistics.whole_fit import summarize
 from linreg_cli.training.descent import prepare_descent, run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from linreg_cli.statistics.summary import (
         Summary as Summary,
         WeightStatistics as WeightStatistics,
-        summarize as summarize,
     )
+    from linreg_cli.statistics.whole_fit import summarize as summarize
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -46,6 +46,7 @@ else:
             "partial_regression": ("Remainder", "partial_regressions"),
             "row_errors": ("RowErrors",),
             "scores": ("Scores",),
-            "summary": ("Summary", "WeightStatistics", "summarize"),
+            "summary": ("Summary", "WeightStatistics"),
+            "whole_fit": ("summarize",),
         },
     )

@@ -74,10 +74,6 @@ def _model(
     plane = _plane(problem, weights, moments)
     saved = exact_weights(plane)
     m, b = _named(features, [to_float(weights[0]), *plane.slopes])
-    last_epoch = None
-    if descent and run and finds_solution(problem, run):
-        last_m, last_b = _named(features, descent.weights(run.last))
-        last_epoch = LastEpoch(m=last_m, b=last_b)
     return Model(
         format=FORMAT,
         version=VERSION,
@@ -92,7 +88,7 @@ def _model(
             learning_rate=descent.settings.learning_rate if descent else None,
             epochs=run.last.number if run else 0,
             stopped=stopped,
-            last_epoch=last_epoch,
+            last_epoch=_last_epoch(problem, descent, run),
             l2=problem.l2,
             loss=to_float(problem.loss(saved)),
             best_loss=problem.best_loss,
@@ -106,6 +102,15 @@ def _model(
         split_by=data.split_by or None,
         inputs=tuple(sorted(data.inputs)) or None,
     )
+
+
+def _last_epoch(problem: Problem, descent: Descent | None, run: Run | None) -> LastEpoch | None:
+    """Return the weights at which a descent stopped, if the model has those of the solution."""
+    if not (descent and run and finds_solution(problem, run)):
+        return None
+    *features, _ = problem.moments.columns
+    m, b = _named(features, descent.weights(run.last))
+    return LastEpoch(m=m, b=b)
 
 
 def _named(
@@ -127,9 +132,7 @@ def _plane(problem: Problem, weights: Sequence[fmpq], moments: StoredMoments) ->
     if problem.settings.intercept:
         return plane
     through_zero = Plane.about_zero(plane.slopes, 0.0)
-    if (
-        len(weights) == 1 + 1
-    ):  # the error of a single slope is relative, so that it is never visible
+    if len(plane.slopes) == 1:  # the error of a single slope is relative: it is never visible
         return through_zero
     missed = abs(value_at(through_zero, list(map(as_fraction, centers))) - from_float(plane.value))
     visible = visible_error(moments, problem.loss(weights), len(weights) - 1)

@@ -11,7 +11,8 @@ import statsmodels.api as sm
 from hypothesis import assume, given, strategies as st
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
-from linreg_cli.statistics.summary import Summary, summarize
+from linreg_cli.statistics.summary import Summary
+from linreg_cli.statistics.whole_fit import summarize
 from tests import references
 from tests.exactly import Exactly
 from tests.models import learn, plain_moments, weighted_moments

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from linreg_cli.errors import FitError
-from linreg_cli.statistics.summary import WeightStatistics, summarize
+from linreg_cli.statistics.summary import WeightStatistics
+from linreg_cli.statistics.whole_fit import summarize
 from tests.exactly import Exactly
 from tests.models import Rows, exact_line, learn, plain_moments
 from tests.oracles import least_squares, squared_error

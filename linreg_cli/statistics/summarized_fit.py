@@ -1,0 +1,40 @@
+"""The exact fit of a model's rows, with the sums of squares that its statistics need."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flint import fmpq
+
+from linreg_cli.moments import squares
+from linreg_cli.prediction import RowsFit
+from linreg_cli.training import ProductsFactor, Scaling
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummarizedFit(RowsFit):
+    """The exact least-squares fit of rows, and its sums of squares."""
+
+    @property
+    def count(self) -> int:
+        """The number of weights."""
+        return len(self.solution.weights)
+
+    @property
+    def rss(self) -> fmpq:
+        """The residual sum of squares."""
+        return self.solution.objective
+
+    @cached_property
+    def tss(self) -> fmpq:
+        """The total sum of squares: about the mean, or about 0 without an intercept."""
+        return squares.total_sum_of_squares(self.moments, has_intercept=self.has_intercept)
+
+    @cached_property
+    def factor(self) -> ProductsFactor:
+        """The factor of XᵀX, for features less their mean over their standard deviation."""
+        scaling = Scaling.of(self.moments, has_intercept=self.has_intercept, scale=True)
+        return ProductsFactor(self.moments, scaling, self.solution.independent)
+
+    def squares_of(self, j: int) -> fmpq:
+        """Return the sum of squares of a column, 1 for the first feature, as `tss` has it."""
+        return self.moments.products(j, j, has_intercept=self.has_intercept)
