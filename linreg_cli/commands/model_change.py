@@ -6,7 +6,8 @@ from itertools import compress
 from operator import not_
 
 from linreg_cli.commands.outputs import write_output
-from linreg_cli.commands.training_run import TrainingDisplay, learn
+from linreg_cli.commands.training_display import TrainingDisplay
+from linreg_cli.commands.training_run import learn
 from linreg_cli.errors import ModelFileError
 from linreg_cli.files import is_same_file
 from linreg_cli.model import Model, ModelChangedError, to_json

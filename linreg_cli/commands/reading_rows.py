@@ -10,6 +10,9 @@ from linreg_cli.reading import PassResult, Selection, rejects_file, sum_rows
 from linreg_cli.reading.csv import CsvOptions, Rows
 from linreg_cli.reading.sources import Source
 
+TRAINING = "linreg_cli.commands.training_run"
+"""The module that is needed after rows are read to train on them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -49,7 +52,7 @@ def read_rows(
     selection: Selection,
     watch: Sequence[Callable[[Rows], None]] = (),
     *,
-    needed_next: str = "linreg_cli.commands.training_run",
+    needed_next: str = TRAINING,
 ) -> SplitMoments:
     """Read all rows once, as `sum_all_rows` does, and return their moments."""
     return sum_all_rows(reading, selection, watch, needed_next=needed_next).data
@@ -87,7 +90,7 @@ def sum_all_rows(
     selection: Selection,
     watch: Sequence[Callable[[Rows], None]] = (),
     *,
-    needed_next: str = "linreg_cli.commands.training_run",
+    needed_next: str = TRAINING,
 ) -> PassResult:
     """Read all rows once, print how many, and import the module that is needed next meanwhile."""
     sources = reading.sources

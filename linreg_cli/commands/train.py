@@ -49,7 +49,8 @@ def train(
     else:
         found = from_rows(sources, options, asked.settings, rows, typed)
 
-    from linreg_cli.commands.training_run import TrainingDisplay, learn
+    from linreg_cli.commands.training_display import TrainingDisplay
+    from linreg_cli.commands.training_run import learn
 
     training_display = TrainingDisplay(
         is_quiet=options.quiet,

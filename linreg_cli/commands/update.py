@@ -54,7 +54,7 @@ def update(
         refuse_standard_input_twice,
     )
     from linreg_cli.commands.reading_rows import Reading, sum_all_rows
-    from linreg_cli.commands.training_run import TrainingDisplay
+    from linreg_cli.commands.training_display import TrainingDisplay
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.reading.sources import find_sources

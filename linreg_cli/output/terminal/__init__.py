@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     )
     from linreg_cli.output.terminal.epochs import (
         MAX_WEIGHTS as MAX_WEIGHTS,
+        EpochDisplay as EpochDisplay,
         cut as cut,
         epoch_display as epoch_display,
     )
@@ -45,7 +46,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "epochs": ("MAX_WEIGHTS", "cut", "epoch_display"),
+            "epochs": ("MAX_WEIGHTS", "EpochDisplay", "cut", "epoch_display"),
             "printing": (
                 "abandon_standard_output",
                 "console",
