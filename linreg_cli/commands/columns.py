@@ -36,6 +36,7 @@ def columns(
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.output.terminal import (
         description_table as text,
+        note,
         reading_progress,
         report,
         say,
@@ -51,6 +52,8 @@ def columns(
         description = describe(sources, file.csv(), y=y, advance=advance, threads=file.threads)
     if not quiet:
         say(report.rows_read(sources, description.rows))
+        for doubt in description.notes:
+            note(doubt)
     for name in description.numeric_headers:
         warn(report.numeric_header(name))
     with standard_output(is_drawn=not json) as write:

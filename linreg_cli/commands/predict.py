@@ -74,7 +74,7 @@ def predict(
     from linreg_cli.commands.prediction_warnings import warn_of_predictions
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
-    from linreg_cli.output.terminal import say, warn
+    from linreg_cli.output.terminal import note, say, warn
     from linreg_cli.prediction import (
         VALUE_HINT,
         OutsideCounts,
@@ -91,6 +91,7 @@ def predict(
     refuse_standard_input_twice(model, data)
     loaded = load_model(model, command="predict", data=data)
     columns = added.of(loaded, model)
+    notes: list[str] = []
     outside_counts, row_counts = OutsideCounts(columns.model), RowCounts()
     refuse_miswritten(data, model, columns.model.x, rows.decimal)
     with contextlib.ExitStack() as stack:
@@ -113,12 +114,15 @@ def predict(
                 outside_counts=outside_counts,
                 threads=rows.threads,
                 set_aside=stack.enter_context(rejects_file(rows.rejects, tell=warn)),
+                notes=notes,
             )
             shape = Output(column=column or f"predicted_{columns.model.y}", is_only=only)
             pieces = predict_sources(sources, csv, columns, shape, run)
         write = stack.enter_context(open_output(output, "predictions"))
         for piece in pieces:
             write(piece)
+    for text in () if quiet else notes:
+        note(text)
     warn_of_predictions(columns, row_counts, outside_counts, rows.rejects)
     if output != "-" and not quiet:
         say(f"wrote {output}")

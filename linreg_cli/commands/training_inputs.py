@@ -82,7 +82,13 @@ def from_rows(
 
         refuse_undrawable(options.plot, sources)
     chosen = choose_columns(
-        options.x or [], options.y, options.weights, sources, csv, without=options.without or ()
+        options.x or [],
+        options.y,
+        options.weights,
+        sources,
+        csv,
+        without=options.without or (),
+        rejects=rows.rejects,
     )
     _tell(chosen.notes, options)
     selection = Selection(

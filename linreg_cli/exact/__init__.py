@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     )
     from linreg_cli.exact.cholesky import NegativePivotError as NegativePivotError, factor as factor
     from linreg_cli.exact.correct_rounding import correctly_rounded as correctly_rounded
+    from linreg_cli.exact.dates import is_date as is_date
     from linreg_cli.exact.decimals import (
         BLANKS as BLANKS,
         MINUS as MINUS,
@@ -57,6 +58,7 @@ else:
             "block": ("Block", "Integers", "MAX_DIGITS_INT64"),
             "cholesky": ("NegativePivotError", "factor"),
             "correct_rounding": ("correctly_rounded",),
+            "dates": ("is_date",),
             "decimals": (
                 "BLANKS",
                 "ExactDecimal",

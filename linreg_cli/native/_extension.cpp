@@ -56,15 +56,18 @@ PyObject* result_of(const Scan& scan) {
     Py_ssize_t count = static_cast<Py_ssize_t>(scan.columns.size());
     PyObject* decimals = PyTuple_New(count);
     PyObject* missing = PyTuple_New(count);
-    if (decimals == nullptr || missing == nullptr) return nullptr;
+    PyObject* groupings = PyTuple_New(count);
+    if (decimals == nullptr || missing == nullptr || groupings == nullptr) return nullptr;
     for (Py_ssize_t j = 0; j < count; j++) {
         const Column& column = scan.columns[static_cast<size_t>(j)];
         PyTuple_SET_ITEM(decimals, j, PyLong_FromLong(column.decimals));
         PyTuple_SET_ITEM(missing, j, PyLong_FromLongLong(column.missing));
+        PyTuple_SET_ITEM(groupings, j, PyLong_FromLong(static_cast<long>(column.grouping)));
     }
-    return Py_BuildValue("(LLNNNNNN)", static_cast<long long>(scan.records),
+    return Py_BuildValue("(LLNNNNNNN)", static_cast<long long>(scan.records),
                          static_cast<long long>(scan.lines), columns_as_bytes(scan), decimals, missing,
-                         as_bytes(scan.starts), as_bytes(scan.ends), as_bytes(scan.complete));
+                         as_bytes(scan.starts), as_bytes(scan.ends), as_bytes(scan.complete),
+                         groupings);
 }
 
 // Reads a tuple of texts; false, with an error set, if it is another.
@@ -127,7 +130,8 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
 }
 
 // A column by itself: its numbers, decimals, which cells are numbers (1) or text (2), how many are
-// text, the row of the first of these, and those that differ; None if unsure.
+// text, the row of the first of these, those that differ, how often each occurs, whether all are
+// dates, and the grouping of the numbers; None if unsure.
 PyObject* column_by_itself(const Column& column) {
     if (!column.is_sure) return Py_NewRef(Py_None);
     PyObject* values = PyBytes_FromStringAndSize(
@@ -148,9 +152,11 @@ PyObject* column_by_itself(const Column& column) {
         Py_XDECREF(distinct);
         return nullptr;
     }
-    return Py_BuildValue("(NiNLLN)", values, column.decimals, as_bytes(column.complete),
+    return Py_BuildValue("(NiNLLNNNi)", values, column.decimals, as_bytes(column.complete),
                          static_cast<long long>(texts.count),
-                         static_cast<long long>(texts.first_row), distinct);
+                         static_cast<long long>(texts.first_row), distinct,
+                         as_bytes(texts.counts), PyBool_FromLong(texts.are_dates),
+                         static_cast<int>(column.grouping));
 }
 
 PyObject* scan_all_columns(PyObject*, PyObject* args) {

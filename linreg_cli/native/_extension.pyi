@@ -1,6 +1,6 @@
 from typing import TypeAlias
 
-_Column: TypeAlias = tuple[bytes, int, bytes, int, int, tuple[str, ...]]
+_Column: TypeAlias = tuple[bytes, int, bytes, int, int, tuple[str, ...], bytes, bool, int]
 Missing: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[int, int], ...]]
 
 def scan_chunk(
@@ -13,7 +13,10 @@ def scan_chunk(
     missing: Missing,
     keeps_records: bool,
     /,
-) -> tuple[int, int, bytes, tuple[int, ...], tuple[int, ...], bytes, bytes, bytes] | None: ...
+) -> (
+    tuple[int, int, bytes, tuple[int, ...], tuple[int, ...], bytes, bytes, bytes, tuple[int, ...]]
+    | None
+): ...
 def scan_columns(
     data: bytes,
     delimiter: str,

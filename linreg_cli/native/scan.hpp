@@ -13,21 +13,40 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "dates.hpp"
 #include "layout.hpp"
 #include "structure.hpp"
 #include "numbers.hpp"
 
 namespace linreg {
 
+// How many digits the numbers of a column have after their point: none, exactly three after one to
+// three others, so that the point may separate thousands, or others.
+enum class Grouping { whole, three, other };
+
+constexpr char kGrouped = ';';  // the delimiter of files where that is in doubt
+
 // The numbers of one column, each with its own decimals.
 struct Numbers {
     explicit Numbers(size_t rows) : integers(rows), decimals(rows) {}
+
+    Grouping grouping() const {
+        if (most_decimals == 0) return Grouping::whole;
+        if (most_decimals != 3) return Grouping::other;
+        for (size_t i = 0; i < decimals.size(); i++) {
+            if (decimals[i] == 0) continue;
+            const int64_t size = integers[i] < 0 ? -integers[i] : integers[i];
+            if (decimals[i] != 3 || size < 1000 || size > 999999) return Grouping::other;
+        }
+        return Grouping::three;
+    }
 
     Array<int64_t> integers;
     Array<unsigned char> decimals;
@@ -84,25 +103,45 @@ struct Texts {
 
     int64_t count = 0;
     int64_t first_row = -1;
+    bool are_dates = true;
     std::vector<std::string> distinct;
+    std::vector<int64_t> counts;  // of each; too low if there are kMost different texts
 
     void read(const char* data, const Cell* cells, size_t rows, size_t step,
               const unsigned char* complete) {
-        std::unordered_set<std::string_view> seen;
+        std::unordered_map<std::string_view, size_t> places;
         std::vector<std::string_view> in_order;
+        size_t last = kMost;
         for (size_t i = 0; i < rows; i++) {
             if (complete[i] != 2) continue;
             if (count++ == 0) first_row = static_cast<int64_t>(i);
-            if (in_order.size() == kMost) continue;
             const Cell cell = cells[i * step];
-            const std::string_view text(data + cell.begin, cell.end - cell.begin);
-            if (!in_order.empty() && text == in_order.back()) continue;
-            if (seen.insert(text).second) in_order.push_back(text);
+            const std::string_view text = with_quote(data, cell);
+            if (last == kMost || text != in_order[last]) {
+                are_dates = are_dates && is_date(text);
+                if (in_order.size() == kMost) continue;
+                const auto [place, is_new] = places.try_emplace(text, in_order.size());
+                if (is_new) {
+                    in_order.push_back(text);
+                    counts.push_back(0);
+                }
+                last = place->second;
+            }
+            counts[last]++;
         }
         for (std::string_view text : in_order) {
-            const bool is_quoted = text.data() > data && text.data()[-1] == '"';
-            distinct.push_back(is_quoted ? with_quotes_halved(text) : std::string(text));
+            const bool is_quoted = text.size() > 1 && text[0] == '"';
+            distinct.push_back(is_quoted ? with_quotes_halved(text.substr(1)) : std::string(text));
         }
+    }
+
+    // The text of a cell, with the quote before it if quotes in it are doubled.
+    static std::string_view with_quote(const char* data, Cell cell) {
+        const char* start = data + cell.begin;
+        const size_t size = cell.end - cell.begin;
+        const bool is_quoted = cell.begin > 0 && start[-1] == '"' && size > 0 &&
+                               std::memchr(start, '"', size) != nullptr;
+        return is_quoted ? std::string_view(start - 1, size + 1) : std::string_view(start, size);
     }
 
     static std::string with_quotes_halved(std::string_view text) {
@@ -121,6 +160,7 @@ struct Column {
     int decimals;
     int64_t missing;
     bool is_sure = true;  // no number takes more than 18 digits
+    Grouping grouping = Grouping::whole;
     // where the column is read by itself: see scan_columns
     std::vector<unsigned char> complete;
     Texts texts;
@@ -180,8 +220,10 @@ inline Scan scan(const char* data, size_t size, const Layout& layout, bool keeps
         }
     }
     for (Numbers& each : numbers) {
+        const Grouping grouping = layout.delimiter == kGrouped ? each.grouping() : Grouping::whole;
         found.columns.emplace_back(std::move(each), complete);
         if (!found.columns.back().is_sure) return {};
+        found.columns.back().grouping = grouping;
     }
     found.records = static_cast<int64_t>(structure.records);
     found.lines = structure.lines;
@@ -209,8 +251,11 @@ inline Scan scan_columns(const char* data, size_t size, const Layout& layout) {
         std::vector<unsigned char> complete = all;
         const bool is_sure = numbers.read(data, size, layout, structure.cells.data() + j,
                                           structure.records, step, complete.data());
+        const bool asks = layout.delimiter == kGrouped && is_sure;
+        const Grouping grouping = asks ? numbers.grouping() : Grouping::whole;
         Column column(std::move(numbers), is_sure ? all : none);
         column.is_sure &= is_sure;
+        column.grouping = grouping;
         if (is_sure) {
             column.texts.read(data, structure.cells.data() + j, structure.records, step,
                               complete.data());

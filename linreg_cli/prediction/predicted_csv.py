@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from linreg_cli import native
 from linreg_cli.errors import DataError, UsageError
@@ -10,7 +10,17 @@ from linreg_cli.exact import RowError, predict_block
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import OutsideCounts
 from linreg_cli.reading import RowCounts
-from linreg_cli.reading.csv import CsvOptions, Rows, Table, default_threads, open_table, quoted
+from linreg_cli.reading.csv import (
+    CsvOptions,
+    Groupings,
+    Rows,
+    Table,
+    default_threads,
+    find_doubts,
+    merge_groupings,
+    open_table,
+    quoted,
+)
 from linreg_cli.reading.sources import Source
 
 
@@ -43,6 +53,8 @@ class PredictionRun:
         The number of reading threads; None for one for each core.
     set_aside
         Takes the rows, and keeps their rejects.
+    notes
+        What is in doubt about the files.
 
     """
 
@@ -50,6 +62,7 @@ class PredictionRun:
     outside_counts: OutsideCounts
     threads: int | None
     set_aside: Callable[[Rows], None]
+    notes: list[str] = field(default_factory=list)
 
 
 def predict_sources(
@@ -117,7 +130,9 @@ def _predict_table(
     if is_first and table.header and not output.is_only:
         fields = [table.names_text, *(quoted(name, table.delimiter) for name in names)]
         yield table.delimiter.encode().join(fields) + table.line_end
+    groupings: Groupings = {}
     for rows, records in written:
+        groupings = merge_groupings(groupings, rows.groupings_by_source)
         if records is None:
             writer.refuse(rows)
             continue
@@ -130,6 +145,7 @@ def _predict_table(
         run.set_aside(rows)
         run.outside_counts.outside.update(records.outside)
         yield records.text
+    run.notes.extend(find_doubts(table, wanted, groupings))
 
 
 def _is_bare(table: Table, wanted: Sequence[str]) -> bool:

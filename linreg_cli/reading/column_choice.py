@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import BinaryIO, NamedTuple
 
 from linreg_cli.errors import DataError, UsageError, refuse_named_twice
-from linreg_cli.reading.csv import CsvOptions, canonical, open_table
+from linreg_cli.reading.csv import CsvOptions, canonical, open_table, option_words
 from linreg_cli.reading.sources import Source
 
 _PATTERN = frozenset("*?[")
@@ -42,8 +42,9 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
     options: CsvOptions,
     *,
     without: Sequence[str] = (),
+    rejects: str | None = None,
 ) -> ChosenColumns:
-    """Return the features and the target.
+    """Return the features and the target; an example in a hint repeats the options of reading.
 
     Raises
     ------
@@ -55,7 +56,10 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
 
     """
     if not x or y is None:
-        raise _not_named(x, y, sources[0], options)
+        others = [] if weights is None else ["--weights", weights]
+        others += option_words(options)
+        others += [] if rejects is None else ["--rejects", rejects]
+        raise _not_named(x, y, sources[0], options, others)
     notes: tuple[str, ...] = ()
     if without or any(_PATTERN & set(name) or "," in name for name in x):
         names, first = _read_names(sources[0], options)
@@ -205,15 +209,19 @@ class _Remembering:
         return data
 
 
-def _not_named(x: Sequence[str], y: str | None, source: Source, options: CsvOptions) -> UsageError:
+def _not_named(
+    x: Sequence[str], y: str | None, source: Source, options: CsvOptions, others: Sequence[str]
+) -> UsageError:
+    """Return the error for a missing feature or target, with an example that has other options."""
     with open_table(source, options) as table:
         names = [name for name in table.names if name]
-    target = y or next((name for name in reversed(names) if name not in x), "COLUMN")
-    features = x or [next((name for name in names if name != target), "COLUMN")]
+    free = [name for name in names if name not in x and name not in others]
+    target = y or next(reversed(free), "COLUMN")
+    features = x or [next((name for name in free if name != target), "COLUMN")]
     command = ["linreg", "train", "-" if source.is_stdin else source.name]
     for name in features:
         command += ["--x", name]
-    command += ["--y", target]
+    command += ["--y", target, *others]
     missing = " and ".join(option for option, is_there in (("--x", x), ("--y", y)) if not is_there)
     return UsageError(
         f"{missing} not given; the columns of {source.name} are: {', '.join(names)}",

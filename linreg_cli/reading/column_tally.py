@@ -111,10 +111,10 @@ class _ColumnTally:
         self._example = self._example or cells.bad_example(j)
         self._take_texts(cells.columns[j].bad_texts)
 
-    def _take_texts(self, texts: Iterable[str]) -> None:
+    def _take_texts(self, texts: Iterable[tuple[str, int]]) -> None:
         if self._texts is None:
             self._texts = set()
-        for text in texts:
+        for text, _ in texts:
             if len(self._texts) > MAX_DISTINCT:
                 return
             self._texts.add(text if len(text) <= MAX_TEXT else sha256(_encoded(text)).digest())

@@ -14,9 +14,12 @@ from linreg_cli.reading.column_tally import PreparedCells, TableTally
 from linreg_cli.reading.csv import (
     Cells,
     CsvOptions,
+    Groupings,
     Table,
     default_threads,
     find_column,
+    find_doubts,
+    merge_groupings,
     open_table,
 )
 from linreg_cli.reading.row_sums import Advance
@@ -37,6 +40,8 @@ class Description:
         The columns, in the order of the first source.
     numeric_headers
         Sources whose first record was taken for a header although it holds only numbers.
+    notes
+        What is in doubt about the files.
 
     """
 
@@ -44,6 +49,7 @@ class Description:
     y: str | None
     columns: tuple[ColumnDescription, ...]
     numeric_headers: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def describe(
@@ -78,6 +84,7 @@ def describe(
     """
     tally: TableTally | None = None
     numeric_headers = []
+    notes: list[str] = []
     consumed = 0
     for source in sources:
         with open_table(source, options) as table:
@@ -86,12 +93,15 @@ def describe(
             if tally is None:
                 tally = TableTally(table, y)
             order = _order_of(table, tally.names)
+            groupings: Groupings = {}
             for cells, prepared in table.each_cells(
                 partial(_prepare, tally, order), threads=threads or default_threads()
             ):
                 tally.count(_in_order(cells, order))
                 tally.take(prepared)
+                groupings = merge_groupings(groupings, cells.groupings_by_source)
                 advance(consumed + table.bytes_read, tally.rows)
+            notes += find_doubts(table, table.names, groupings)
             consumed += table.bytes_read
     assert tally is not None, "there is no source"  # noqa: S101  # find_sources gives one
     return Description(
@@ -99,6 +109,7 @@ def describe(
         y=y,
         columns=tuple(tally.columns()),
         numeric_headers=tuple(numeric_headers),
+        notes=tuple(notes),
     )
 
 

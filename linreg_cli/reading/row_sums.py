@@ -1,7 +1,7 @@
 """One pass over all rows: from files to moments and row counts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add
 from typing import Self
@@ -10,10 +10,12 @@ from linreg_cli.errors import DataError, NoRowsError
 from linreg_cli.moments import Accumulator, PreparedMoments, SplitMoments, Summation
 from linreg_cli.reading.csv import (
     CsvOptions,
+    Groupings,
     Rows,
     Table,
     default_threads,
     find_doubts,
+    merge_groupings,
     open_table,
 )
 from linreg_cli.reading.row_counts import RowCounts
@@ -36,8 +38,10 @@ class PassResult:
         How many rows were read, used and left out.
     numeric_headers
         Sources whose first record was taken for a header although it holds only numbers.
+    groupings
+        Where the decimal character may be the thousands separator: see `find_doubts`.
     notes
-        What the start of the files leaves in doubt.
+        What is in doubt about the files.
     by_source
         The moments of each source, with the SHA-256 of its content, where they were asked for.
     lines
@@ -48,6 +52,7 @@ class PassResult:
     data: SplitMoments
     row_counts: RowCounts
     numeric_headers: tuple[str, ...] = ()
+    groupings: Groupings = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     by_source: tuple[SplitMoments, ...] = ()
     lines: int = 0
@@ -58,6 +63,7 @@ class PassResult:
             data=self.data + other.data,
             row_counts=self.row_counts + other.row_counts,
             numeric_headers=self.numeric_headers + other.numeric_headers,
+            groupings=merge_groupings(self.groupings, other.groupings),
             notes=self.notes + other.notes,
             by_source=self.by_source + other.by_source,
             lines=self.lines + other.lines,
@@ -112,7 +118,7 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
                 for see in watch:
                     see(rows)
                 advance(consumed + table.bytes_read, sums.row_counts.read)
-            notes += find_doubts(table, selection.columns)
+            notes += find_doubts(table, selection.all_columns, sums.groupings)
             consumed += table.bytes_read
             if keeps_apart:
                 by_source.append(replace(sums.take_data(), inputs=frozenset([table.sha256])))
@@ -156,6 +162,7 @@ class _RowSums(Accumulator[Rows, _Prepared]):
 
     def __init__(self, selection: Selection) -> None:
         self.row_counts = RowCounts()
+        self.groupings: Groupings = {}
         self._selection = selection
         self._summations = self._empty()
 
@@ -178,6 +185,7 @@ class _RowSums(Accumulator[Rows, _Prepared]):
                 weightless=len(rows.block.values) - prepared.used,
                 missing=dict(zip(columns, rows.missing, strict=True)),
             )
+            self.groupings = merge_groupings(self.groupings, rows.groupings_by_source)
             yield rows
 
     def prepare(self, rows: Rows) -> _Prepared:
@@ -207,7 +215,10 @@ class _RowSums(Accumulator[Rows, _Prepared]):
     def result(self, numeric_headers: Iterable[str] = ()) -> PassResult:
         """Return what was found so far."""
         return PassResult(
-            data=self._data(), row_counts=self.row_counts, numeric_headers=tuple(numeric_headers)
+            data=self._data(),
+            row_counts=self.row_counts,
+            groupings=self.groupings,
+            numeric_headers=tuple(numeric_headers),
         )
 
     def _data(self) -> SplitMoments:

@@ -138,6 +138,33 @@ def test_a_url_names_the_cluster(linreg: Linreg) -> None:
     assert "Hint: Add --cluster local to linreg train, or pipe it into - " in refused.stderr
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--decimal , --thousands .",
+        "--delimiter ';' --decimal , --comment '#' --skip 1 --na '?' --na -",
+        "--delimiter ';' --strip '$€' --encoding cp1252 --accounting --skip-initial-space",
+        "--missing fail --no-header --na-only '' --na-only -",
+        "--delimiter tab --rejects 'set aside.csv'",
+    ],
+)
+def test_the_example_without_columns_repeats_the_options_of_reading(
+    linreg: Linreg, options: str
+) -> None:
+    Path("d.csv").write_text("# one\n# two\na;b c;d\n1;2;3\n", encoding="utf-8")
+    refused = linreg("train", "d.csv", *shlex.split(options))
+    assert refused.status == 2
+    assert "--x and --y not given" in refused.stderr
+    assert refused.stderr.endswith(f" {options}\n")
+
+
+def test_the_example_without_columns_repeats_the_weights(linreg: Linreg) -> None:
+    refused = linreg("train", "sales.csv", "--y", "price", "--weights", "size")
+    assert refused.stderr.endswith(
+        "Hint: For example: linreg train sales.csv --x beds --y price --weights size\n"
+    )
+
+
 def test_a_text_column_proposes_to_leave_it_out(linreg: Linreg) -> None:
     Path("d.csv").write_text("city,y\nRome,1\nOslo,2\n")
     assert linreg("train", "d.csv", "--x", "city", "--y", "y").stderr.endswith(

@@ -43,6 +43,7 @@ def described(rows: Rows, result: object, *, keeps_records: bool) -> dict[str, A
         "decimals": rows.block.decimals,
         "missing": rows.missing,
         "count": rows.count,
+        "groupings": rows.groupings,
         "rejects": [(error_of(error), text) for error, text in rows.rejects],
         "result": result,
     } | (of_records if keeps_records else {})
@@ -291,7 +292,7 @@ ODD_CELLS = st.sampled_from(
         "1.200", "1.200,5", "1 200", "1\u00a0200", "1\u202f200", "1'200", "1\u2019200",
         "12,50,000", "\u22125", "1e\u22123", "\u00a07\u2003", "\u00a0NA", "?", "-", ".", "..",
         "-999", "-999.0", "-9990e-1", "#N/A", "#n/a", "<NA>", "-nan", "-NAN", "1.#IND", "$?", "0",
-        "# 5", "#", "\u200b5", "9" * 19, "\u6570",
+        "# 5", "#", "\u200b5", "9" * 19, "\u6570", "2024-02-29", "2024-02-30", "yes", "1.250",
     ]
 )  # fmt: skip
 

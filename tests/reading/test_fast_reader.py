@@ -3,6 +3,8 @@
 import io
 import itertools
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -97,7 +99,7 @@ def read_cells(
         try:
             with open_table(Source("stdin"), options, chunk_bytes=chunk_bytes) as opened:
                 for cells, result in opened.each_cells(lambda cells: cells.count, threads=threads):
-                    found.append((cells.count, result))
+                    found.append((cells.count, result, cells.groupings_by_source))
                     found += [
                         (
                             [
@@ -108,7 +110,8 @@ def read_cells(
                             column.is_number.tolist(),
                             column.bad_count,
                             column.first_bad,
-                            list(dict.fromkeys(column.bad_texts)),
+                            counts_of(column.bad_texts),
+                            column.are_dates,
                             cells.bad_example(j),
                         )
                         for j, column in enumerate(cells.columns)
@@ -116,6 +119,13 @@ def read_cells(
         except LinregError as error:
             found.append(error_of(error))
     return found
+
+
+def counts_of(texts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for text, count in texts:
+        counts[text] += count
+    return dict(counts)
 
 
 def as_block_of(column: Numbers) -> tuple[list[int], list[int]]:

@@ -42,8 +42,8 @@ def test_a_header_as_long_as_the_rows_is_not_noted(linreg: Linreg, data: str) ->
 
 def three_digits(column: str, separator: str, change: str) -> str:
     return (
-        f"Note: a.csv, column '{column}': the first numbers have three digits after each "
-        f"'{separator}'. If it separates thousands: {change}\n"
+        f"Note: a.csv, column '{column}': each '{separator}' has exactly three digits after it. "
+        f"If it separates thousands: {change}\n"
     )
 
 
@@ -79,6 +79,44 @@ def test_each_column_that_is_used_has_its_own_note(linreg: Linreg) -> None:
 )
 def test_numbers_that_are_no_groups_of_thousands_are_not_noted(linreg: Linreg, data: str) -> None:
     assert notes(linreg, data) == ""
+
+
+ROWS = "1.200;5\n" * 60
+LARGE = "1.200;5\n" * 200_000
+"""More than one chunk."""
+
+
+@pytest.mark.parametrize("rows", [ROWS, LARGE], ids=["one chunk", "several chunks"])
+def test_all_numbers_of_a_column_count_not_only_the_first(linreg: Linreg, rows: str) -> None:
+    change = "--decimal , --thousands ."
+    more = "2.300;7\n2.4;11\n"
+    assert notes(linreg, "x;y\n" + rows + "2.300;7\n") == three_digits("x", ".", change)
+    assert notes(linreg, "x;y\n" + rows + more) == ""
+
+
+def test_rows_that_the_scanner_leaves_to_the_general_reader_count_too(linreg: Linreg) -> None:
+    rows = "1.200;5\n" * 60
+    odd = '2.300;"7"\n"2.500";8\n# a comment\n;9\n'
+    found = notes(linreg, "x;y\n" + rows + odd, "--comment", "#")
+    assert found == three_digits("x", ".", "--decimal , --thousands .")
+    assert notes(linreg, "x;y\n" + rows + odd + '"2.50";8\n', "--comment", "#") == ""
+
+
+@pytest.mark.parametrize("command", ["columns", "predict", "evaluate", "update"])
+def test_other_commands_print_the_notes_of_train(linreg: Linreg, command: str) -> None:
+    three = "x;y\n1.200;5\n2.300;7\n4.400;11\n5.100;14\n"
+    named = "x;y\na;1;5\nb;2;7\nc;4;11\nd;5;14\n"
+    assert notes(linreg, three)
+    model = [] if command == "columns" else ["model.json"]
+    for data, expected in (
+        (three, three_digits("x", ".", "--decimal , --thousands .")),
+        (named, ROW_NAMES),
+    ):
+        Path("a.csv").write_text(data, encoding="utf-8")
+        result = linreg(command, *model, "a.csv")
+        assert result.status == 0, result.stderr
+        assert expected in result.stderr
+        assert "Note" not in linreg(command, *model, "a.csv", "--quiet").stderr
 
 
 def test_options_that_answer_the_note_end_it(linreg: Linreg) -> None:

@@ -142,7 +142,7 @@ def test_without_the_scanner_there_is_no_fast_reader(monkeypatch: pytest.MonkeyP
 def test_the_scanner_tells_of_records_lines_and_columns() -> None:
     data = b'1,x,2.50\r\n\r\n"-3",,NA\n"a\n4","b",5\r 7 ,y,+1e1'
     found = scanned(data.replace(b'"a\n4","b"', b'4,"b\nb"'), width=3, positions=(2, 0))
-    count, lines, columns, decimals, missing, starts, ends, complete = found
+    count, lines, columns, decimals, missing, starts, ends, complete, _ = found
     assert (count, lines, decimals, missing) == (4, 5, (2, 0), (1, 0))
     assert np.frombuffer(columns, np.int64).tolist() == [250, 500, 1000, 1, 4, 7]
     assert np.frombuffer(starts, np.int64).tolist() == [0, 12, 21, 31]
@@ -151,7 +151,7 @@ def test_the_scanner_tells_of_records_lines_and_columns() -> None:
 
 
 def test_the_scanner_finds_nothing_in_no_data() -> None:
-    assert scanned(b"") == (0, 0, b"", (0, 0), (0, 0), b"", b"", b"")
+    assert scanned(b"") == (0, 0, b"", (0, 0), (0, 0), b"", b"", b"", (0, 0))
 
 
 def test_where_records_do_not_matter_the_scanner_keeps_none() -> None:
@@ -166,7 +166,7 @@ def test_where_records_do_not_matter_the_scanner_keeps_none() -> None:
         False,  # noqa: FBT003
     )
     assert found is not None
-    assert (found[0], found[4], found[5:]) == (2, (1, 0), (b"", b"", b""))
+    assert (found[0], found[4], found[5:]) == (2, (1, 0), (b"", b"", b"", (0, 0)))
 
 
 def test_texts_that_are_not_wanted_are_not_looked_at() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.cluster.tasks import FileStart, Job, divide, read_start, sum_file, sum_range
-from linreg_cli.reading.csv import QuotesFoundError, Range, find_doubts, guess_ranges
+from linreg_cli.reading.csv import Groupings, QuotesFoundError, Range, find_doubts, guess_ranges
 from linreg_cli.reading.sources import Source
 
 
@@ -108,12 +108,11 @@ class Plan:
         heads = (self._starts[i].head for i in range(len(self._sources)))
         return tuple(head.source for head in heads if head.has_numeric_header)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the start of the files leaves in doubt."""
-        columns = self._job.selection.columns
+    def notes(self, groupings: Groupings) -> tuple[str, ...]:
+        """Return what is in doubt about the files, whose numbers have these groupings."""
+        columns = self._job.selection.all_columns
         heads = (self._starts[i].head for i in range(len(self._sources)))
-        return tuple(note for head in heads for note in find_doubts(head, columns))
+        return tuple(note for head in heads for note in find_doubts(head, columns, groupings))
 
     def placed(self, task: Task, error: DataError, lines_before: int) -> DataError:
         """Return the error of a task with its line in the file.

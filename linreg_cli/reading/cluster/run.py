@@ -75,7 +75,12 @@ def sum_rows_on_cluster(  # noqa: PLR0913  # what a pass over data needs
         result = run.merged(plan.moments)
         require_same_version(client)  # of workers that came during the run
     require_rows(sources, result.row_counts)
-    return replace(result, numeric_headers=plan.numeric_headers, notes=plan.notes, lines=0)
+    return replace(
+        result,
+        numeric_headers=plan.numeric_headers,
+        notes=plan.notes(result.groupings),
+        lines=0,
+    )
 
 
 def perform(task: Task) -> Any:  # noqa: ANN401 - any task's result

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from linreg_cli.reading.csv.cells import Cells as Cells
     from linreg_cli.reading.csv.csv_options import CsvOptions as CsvOptions
     from linreg_cli.reading.csv.delimiter import HEAD_BYTES as HEAD_BYTES
-    from linreg_cli.reading.csv.doubts import find_doubts as find_doubts
+    from linreg_cli.reading.csv.doubts import (
+        Groupings as Groupings,
+        find_doubts as find_doubts,
+        merge_groupings as merge_groupings,
+    )
     from linreg_cli.reading.csv.faults import BadExample as BadExample
     from linreg_cli.reading.csv.head import Head as Head
     from linreg_cli.reading.csv.header import canonical as canonical, find_column as find_column
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
         read_names as read_names,
         start_table as start_table,
     )
+    from linreg_cli.reading.csv.typed_words import option_words as option_words
     from linreg_cli.reading.csv.writing import quoted as quoted, record as record
 else:
     __getattr__ = lazy_exports(
@@ -40,7 +45,7 @@ else:
             "cells": ("Cells",),
             "csv_options": ("CsvOptions",),
             "delimiter": ("HEAD_BYTES",),
-            "doubts": ("find_doubts",),
+            "doubts": ("Groupings", "find_doubts", "merge_groupings"),
             "faults": ("BadExample",),
             "head": ("Head",),
             "header": ("canonical", "find_column"),
@@ -51,6 +56,7 @@ else:
             "rows": ("Rows",),
             "table": ("Table",),
             "table_start": ("open_table", "read_names", "start_table"),
+            "typed_words": ("option_words",),
             "writing": ("quoted", "record"),
         },
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from linreg_cli.reading.csv.column_texts import find_rows, read_columns, sample
 from linreg_cli.reading.csv.faults import BadExample, bad_example, ragged_record
+from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers
 from linreg_cli.reading.csv.offsets import Offsets
@@ -46,6 +47,13 @@ class Cells:
             return None
         others = sample(self.chunk, [self.layout.positions[j]], self.layout)
         return bad_example(int(self._lines[cell.row]), cell, others, self.layout)
+
+    @property
+    def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
+        """The groupings by the name of the source; empty where they are not asked for."""
+        if not self.layout.asks_grouping:
+            return {}
+        return {self.layout.source: tuple(column.grouping() for column in self.columns)}
 
     @cached_property
     def _lines(self) -> Offsets:

@@ -11,6 +11,7 @@ from linreg_cli import native
 from linreg_cli.exact import MAX_DIGITS_INT64, Block
 from linreg_cli.reading.csv.cells import Cells, parse_cells
 from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers, Texts, marker_values
 from linreg_cli.reading.csv.offsets import Records
@@ -60,7 +61,7 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
     )
     if found is None:
         return None
-    records, lines, columns, decimals, missing, starts, ends, complete = found
+    records, lines, columns, decimals, missing, starts, ends, complete, groupings = found
     must_be_there = 0 if options.fail_on_missing else layout.required
     if any(missing[must_be_there:]):
         return None
@@ -75,6 +76,7 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
         missing=missing,
         records=Records(Chunk(data, layout.syntax, 1), *places),
         count=records,
+        groupings=tuple(map(Grouping, groupings)) if layout.asks_grouping else (),
     )
     return rows, lines
 
@@ -145,6 +147,9 @@ def _numbers(  # noqa: PLR0913, PLR0917  # as the extension gives a column
     texts: int,
     first_row: int,
     distinct: tuple[str, ...],
+    counts: bytes,
+    are_dates: bool,  # noqa: FBT001  # as the extension gives it
+    grouping: int,
 ) -> Numbers:
     integers = np.frombuffer(values, np.int64)
     kind = np.frombuffer(kinds, np.uint8)
@@ -153,7 +158,17 @@ def _numbers(  # noqa: PLR0913, PLR0917  # as the extension gives a column
         decimals=_repeated(decimals, len(integers)),
         has_even_decimals=True,
         missing=kind == _MISSING,
-        texts=Texts(kind == _TEXT, texts, first_row, distinct) if texts else None,
+        texts=Texts(
+            is_text=kind == _TEXT,
+            count=texts,
+            first_row=first_row,
+            distinct=distinct,
+            counts=tuple(np.frombuffer(counts, np.int64).tolist()),
+            are_dates=are_dates,
+        )
+        if texts
+        else None,
+        written_grouping=Grouping(grouping),
     )
 
 

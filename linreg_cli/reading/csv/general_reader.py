@@ -46,6 +46,9 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
         missing=tuple(int((column.missing & is_kept).sum()) for column in columns),
         records=records.where(is_kept),
         count=len(records),
+        groupings=tuple(column.grouping(is_kept) for column in columns)
+        if layout.asks_grouping
+        else (),
         rejects=tuple(
             Reject(_describe(row, columns, counts, records, layout), records.text(row))
             for row in faults

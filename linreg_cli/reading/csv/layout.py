@@ -44,6 +44,11 @@ class Layout:
         return len(self.names) - self.optional
 
     @property
+    def asks_grouping(self) -> bool:
+        """Whether the decimal character may be the thousands separator: only after semicolons."""
+        return self.syntax.delimiters == ";" and not self.options.thousands
+
+    @property
     def columns(self) -> int:
         """How many columns the file has."""
         return self.width - self.has_empty_last

@@ -10,8 +10,9 @@ from typing import NamedTuple, Self, cast
 
 import numpy as np
 
-from linreg_cli.exact import MAX_DIGITS_INT64, Block, ExactDecimal, Integers, decimals
+from linreg_cli.exact import MAX_DIGITS_INT64, Block, ExactDecimal, Integers, decimals, is_date
 from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.csv.grouping import Grouping, grouping_of
 from linreg_cli.reading.csv.plain_cells import POWERS_OF_TEN, Flags, Int64s, read_plain_cells
 
 _LIMIT = 10**MAX_DIGITS_INT64
@@ -39,8 +40,11 @@ class Texts:
         How many.
     first_row
         The first of them.
-    distinct
-        The different ones in their order; only the first, if there are very many.
+    distinct, counts
+        The different ones in their order, and how often each occurs. With more than 1000, only
+        the first are given, and the counts are too low.
+    are_dates
+        Whether all of them are dates.
 
     """
 
@@ -48,6 +52,8 @@ class Texts:
     count: int
     first_row: int
     distinct: tuple[str, ...]
+    counts: tuple[int, ...]
+    are_dates: bool
 
     @property
     def first(self) -> BadCell:
@@ -78,7 +84,9 @@ class Numbers:
     bad: tuple[BadCell, ...] = ()
     texts: Texts | None = None
     has_even_decimals: bool = False
-    """Whether it is known that all have the same decimals."""
+    """Whether it is known that all have the same decimals, perhaps more than as written."""
+    written_grouping: Grouping | None = None
+    """The grouping of the numbers as written, where their decimals do not say it."""
 
     @property
     def bad_count(self) -> int:
@@ -92,9 +100,16 @@ class Numbers:
         return min(firsts, key=lambda cell: cell.row, default=None)
 
     @property
-    def bad_texts(self) -> Iterable[str]:
-        """The bad cells' texts; of those that were only counted, the first that differ."""
-        return chain((cell.text for cell in self.bad), self.texts.distinct if self.texts else ())
+    def bad_texts(self) -> Iterable[tuple[str, int]]:
+        """Texts of the bad cells with counts; a text may occur several times."""
+        texts = zip(self.texts.distinct, self.texts.counts, strict=True) if self.texts else ()
+        return chain(((cell.text, 1) for cell in self.bad), texts)
+
+    @property
+    def are_dates(self) -> bool:
+        """Whether all bad cells are dates."""
+        are_others = self.texts is None or self.texts.are_dates
+        return are_others and all(is_date(cell.text) for cell in self.bad)
 
     @cached_property
     def is_number(self) -> Flags:
@@ -102,6 +117,13 @@ class Numbers:
         flags = ~self.missing
         flags[[cell.row for cell in self.bad]] = False
         return flags & ~self.texts.is_text if self.texts else flags
+
+    def grouping(self, rows: Flags | None = None) -> Grouping:
+        """Return the grouping of the numbers, or of those in the flagged rows."""
+        if self.written_grouping is not None:
+            return self.written_grouping
+        are_wanted = self.is_number if rows is None else self.is_number & rows
+        return grouping_of(self.integers[are_wanted], self.decimals[are_wanted])
 
     def without(self, marker: ExactDecimal) -> Self:
         """Return the column in which cells of this value, in its shortest form, are missing."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block
+from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.offsets import Flags, Offsets, Records
 
 
@@ -36,6 +37,8 @@ class Rows:
         Where each record lies in the chunk, and its line; blank lines are not records.
     count
         How many records there are, complete, incomplete or set aside.
+    groupings
+        The grouping of the numbers in each wanted column; empty where it is not asked for.
     rejects
         Records that are at fault and were set aside; they are not among the others.
 
@@ -49,12 +52,18 @@ class Rows:
     count: int
     rejects: tuple[Reject, ...] = ()
     absent: tuple[Flags, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
 
     def on_line(self, line: int) -> "Rows":
         """Return the same rows with another number for their first line."""
         records = self.records
         chunk = replace(records.chunk, first_line=line)
         return replace(self, records=Records(chunk, records.starts, records.ends))
+
+    @property
+    def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
+        """The groupings by the name of the source; empty where they are not asked for."""
+        return {self.source: self.groupings} if self.groupings else {}
 
     @property
     def complete_lines(self) -> Offsets:
