@@ -21,7 +21,7 @@ from linreg_cli.output.terminal import (
 )
 
 COMMANDS = (
-    *("train", "predict", "show", "evaluate", "plot", "columns"),
+    *("train", "predict", "show", "compare", "test", "evaluate", "plot", "columns"),
     *("update", "merge", "export", "replay"),
 )
 """The commands in the order of the help; each is the function of its module in `commands`."""

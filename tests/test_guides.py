@@ -30,6 +30,8 @@ GUIDES_OF = {
     "train": ("training.md", "plots.md", "models.md", "cluster.md", CSV),
     "predict": ("prediction.md", CSV),
     "show": ("statistics.md",),
+    "compare": ("statistics.md",),
+    "test": ("statistics.md",),
     "evaluate": ("statistics.md", CSV),
     "plot": ("plots.md", CSV),
     "columns": (CSV,),

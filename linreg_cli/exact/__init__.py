@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         shortest as shortest,
     )
     from linreg_cli.exact.distributions import (
+        chi_squared_p_value as chi_squared_p_value,
         f_p_value as f_p_value,
         t_p_value as t_p_value,
         t_quantile as t_quantile,
@@ -69,7 +70,13 @@ else:
                 "shortest",
             ),
             "hashing": ("UInt64s", "mix"),
-            "distributions": ("f_p_value", "t_p_value", "t_quantile", "with_log10"),
+            "distributions": (
+                "chi_squared_p_value",
+                "f_p_value",
+                "t_p_value",
+                "t_quantile",
+                "with_log10",
+            ),
             "number_texts": ("Notation", "Ratio"),
             "plane": ("Plane", "ZERO"),
             "plane_values": (

@@ -1,7 +1,7 @@
-"""Student's t and Fisher's F in ball arithmetic, by the incomplete beta function.
+"""Student's t, Fisher's F and chi-squared in ball arithmetic, by incomplete beta and gamma.
 
-Source: NIST Digital Library of Mathematical Functions, section 8.17; M. Abramowitz and I. Stegun,
-Handbook of Mathematical Functions (1964), 26.6 and 26.7.
+Source: NIST Digital Library of Mathematical Functions, sections 8.2 and 8.17; M. Abramowitz and
+I. Stegun, Handbook of Mathematical Functions (1964), 26.4, 26.6 and 26.7.
 """
 
 from flint import arb, ctx, fmpq
@@ -34,6 +34,11 @@ def f_p_value(f: arb, numerator: int, denominator: int) -> arb:
     """
     m, n = arb(numerator), arb(denominator)
     return _upper(m * f / (n + m * f), n / (n + m * f), m / 2, n / 2)
+
+
+def chi_squared_p_value(x: arb, degrees_of_freedom: int) -> arb:
+    """Return P(X ≥ x) for a chi-squared X, x at least 0, as a ball at the working precision."""
+    return (x / 2).gamma_upper(arb(degrees_of_freedom) / 2, regularized=True)
 
 
 def with_log10(p: arb) -> list[arb]:

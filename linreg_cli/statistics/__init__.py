@@ -12,6 +12,13 @@ if TYPE_CHECKING:
         NearlyCollinear as NearlyCollinear,
         nearly_collinear as nearly_collinear,
     )
+    from linreg_cli.statistics.comparison import (
+        ComparedModel as ComparedModel,
+        Comparison as Comparison,
+        NestedTests as NestedTests,
+        Pair as Pair,
+        compare_models as compare_models,
+    )
     from linreg_cli.statistics.conditions import (
         Condition as Condition,
         check_conditions as check_conditions,
@@ -34,12 +41,14 @@ if TYPE_CHECKING:
         Summary as Summary,
         WeightStatistics as WeightStatistics,
     )
+    from linreg_cli.statistics.wald import WaldTest as WaldTest, wald_test as wald_test
     from linreg_cli.statistics.whole_fit import summarize as summarize
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "collinearity": ("NearlyCollinear", "nearly_collinear"),
+            "comparison": ("ComparedModel", "Comparison", "NestedTests", "Pair", "compare_models"),
             "conditions": ("Condition", "check_conditions"),
             "confidence": ("DEFAULT_CONFIDENCE",),
             "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate"),
@@ -47,6 +56,7 @@ else:
             "row_errors": ("RowErrors",),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics"),
+            "wald": ("WaldTest", "wald_test"),
             "whole_fit": ("summarize",),
         },
     )

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from flint import arb, fmpq
+from flint import fmpq
 
 from linreg_cli.errors import FitError
-from linreg_cli.exact import correctly_rounded, f_p_value, to_float, with_log10
 from linreg_cli.moments import Moments
+from linreg_cli.statistics.f_test import f_test
 from linreg_cli.training import least_squares
 
 
@@ -61,9 +61,5 @@ def check_drift(training: Moments, new: Moments, *, has_intercept: bool) -> Drif
             hint="Evaluate on more rows, or leave out --check-drift.",
         )
     grown = together.objective - apart
-    if not apart:
-        p, p_log10 = (0.0, None) if grown else (1.0, 0.0)
-        return Drift(f=None, p=p, p_log10=p_log10, numerator=numerator, denominator=denominator)
-    f = (grown / numerator) / (apart / denominator)
-    p, p_log10 = correctly_rounded(lambda: with_log10(f_p_value(arb(f), numerator, denominator)))
-    return Drift(f=to_float(f), p=p, p_log10=p_log10, numerator=numerator, denominator=denominator)
+    f, p, p_log10 = f_test(grown, numerator, apart, denominator)
+    return Drift(f=f, p=p, p_log10=p_log10, numerator=numerator, denominator=denominator)

@@ -2,17 +2,38 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 from flint import fmpq
 
+from linreg_cli.errors import FitError
+from linreg_cli.model import Model
 from linreg_cli.moments import squares
 from linreg_cli.prediction import RowsFit
-from linreg_cli.training import ProductsFactor, Scaling
+from linreg_cli.training import ProductsFactor, Scaling, explain_dependencies, remedy
 
 
 @dataclass(frozen=True, kw_only=True)
 class SummarizedFit(RowsFit):
     """The exact least-squares fit of rows, and its sums of squares."""
+
+    @classmethod
+    def unique(cls, model: Model) -> Self:
+        """Return the fit of a model's training rows, if only one line fits them best.
+
+        Raises
+        ------
+        FitError
+            If the columns are collinear, so that weights mean nothing by themselves.
+
+        """
+        fit = cls.of(model)
+        if not fit.solution.is_unique:
+            raise FitError(
+                f"the weights are not unique: {explain_dependencies(fit.moments, fit.solution)}",
+                hint=remedy(fit.moments, fit.solution),
+            )
+        return fit
 
     @property
     def count(self) -> int:

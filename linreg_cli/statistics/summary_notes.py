@@ -18,15 +18,10 @@ from linreg_cli.training import (
 def find_notes(model: Model, fit: SummarizedFit) -> tuple[str, ...]:
     """Return the notes on the statistics of a model."""
     near = nearly_collinear(fit.moments, has_intercept=fit.has_intercept)
-    return (*_undefined(model, fit), *_saved_weights(model), *map(str, near))
+    return (*notes_on_saved_weights(model), *_undefined(fit), *map(str, near))
 
 
-def _undefined(model: Model, fit: SummarizedFit) -> Iterator[str]:
-    if model.training.l2:
-        yield (
-            f"trained with a ridge penalty, l2 {model.training.l2:g}; the statistics are those of "
-            "the fit without it"
-        )
+def _undefined(fit: SummarizedFit) -> Iterator[str]:
     if not fit.degrees_of_freedom:
         yield (
             "as many weights as rows: no degrees of freedom are left, so the uncertainty of the "
@@ -38,8 +33,13 @@ def _undefined(model: Model, fit: SummarizedFit) -> Iterator[str]:
         yield "the fit is perfect: standard errors are 0 and t is infinite"
 
 
-def _saved_weights(model: Model) -> Iterator[str]:
+def notes_on_saved_weights(model: Model) -> Iterator[str]:
     """Yield notes on saved weights that are not the fit, and on a too coarse intercept."""
+    if model.training.l2:
+        yield (
+            f"trained with a ridge penalty, l2 {model.training.l2:g}; the statistics are those of "
+            "the fit without it"
+        )
     if has_intercept_too_coarse(model):
         yield intercept_is_too_coarse(model)
     distance = 0.0 if model.training.l2 else distance_from_fit(model)

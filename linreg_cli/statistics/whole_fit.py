@@ -6,15 +6,14 @@ They describe the exact least-squares fit of the rows, whichever way the model w
 import numpy as np
 from flint import arb, fmpq
 
-from linreg_cli.errors import FitError
-from linreg_cli.exact import correctly_rounded, f_p_value, to_float, with_log10
+from linreg_cli.exact import correctly_rounded, to_float
 from linreg_cli.model import Model
 from linreg_cli.moments import LOG_UNIT_BITS, residual_standard_error, squares
+from linreg_cli.statistics.f_test import f_test
 from linreg_cli.statistics.summarized_fit import SummarizedFit
 from linreg_cli.statistics.summary import Summary
 from linreg_cli.statistics.summary_notes import find_notes
 from linreg_cli.statistics.weight_statistics import describe_weights
-from linreg_cli.training import explain_dependencies, remedy
 
 
 def summarize(model: Model, confidence: float) -> Summary:
@@ -33,12 +32,7 @@ def summarize(model: Model, confidence: float) -> Summary:
         If the columns are collinear, so that weights mean nothing by themselves.
 
     """
-    fit = SummarizedFit.of(model)
-    if not fit.solution.is_unique:
-        raise FitError(
-            f"the weights are not unique: {explain_dependencies(fit.moments, fit.solution)}",
-            hint=remedy(fit.moments, fit.solution),
-        )
+    fit = SummarizedFit.unique(model)
     log_likelihood, aic, bic = _likelihood(fit)
     f, f_p, f_p_log10 = _f_test(fit)
     return Summary(
@@ -77,9 +71,7 @@ def _f_test(fit: SummarizedFit) -> tuple[float | None, float | None, float | Non
     tested, free = fit.count - fit.has_intercept, fit.degrees_of_freedom
     if not free or not fit.rss or not fit.tss:
         return None, None, None
-    f = ((fit.tss - fit.rss) / tested) / (fit.rss / free)
-    p, p_log10 = correctly_rounded(lambda: with_log10(f_p_value(arb(f), tested, free)))
-    return to_float(f), p, p_log10
+    return f_test(fit.tss - fit.rss, tested, fit.rss, free)
 
 
 def _likelihood(fit: SummarizedFit) -> tuple[float | None, float | None, float | None]:

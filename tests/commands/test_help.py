@@ -65,7 +65,7 @@ def test_an_example_runs_as_it_is_shown(
     sales = b"rooms,age,price\n3,10,300\n4,2,420\n2,30,180\n5,12,460\n"
     (folder / "sales-1.csv.gz").write_bytes(gzip.compress(sales))
     (folder / "withdrawn.csv").write_text("square_feet,price\n1500,450000\n")
-    for model in ("model.json", "north.json", "south.json"):
+    for model in ("model.json", "north.json", "south.json", "small.json", "large.json"):
         columns = ["--x", "square_feet", "--y", "price"]
         assert linreg("train", "houses.csv", *columns, "-q", "-o", model).status == 0
     done = shell(example)
@@ -165,7 +165,7 @@ def test_an_unknown_command_with_nothing_near_points_to_the_help(linreg: Linreg)
 def test_commands_are_in_the_order_of_use(linreg: Linreg) -> None:
     commands = help_of(linreg, "").partition("Commands:\n")[2].partition("\n\n")[0]
     assert [line.split()[0] for line in commands.splitlines()] == [
-        *("train", "predict", "show", "evaluate", "plot"),
+        *("train", "predict", "show", "compare", "test", "evaluate", "plot"),
         *("columns", "update", "merge", "export", "replay"),
     ]
 
@@ -314,7 +314,7 @@ def test_alpha_may_be_a_learning_rate_or_a_ridge_penalty(linreg: Linreg) -> None
 
 def test_an_option_of_another_command_is_said_to_be_that(linreg: Linreg) -> None:
     assert linreg("train", "d.csv", "--markdown").stderr == (
-        "Error: no such option: --markdown; linreg show has it\n"
+        "Error: no such option: --markdown; linreg show and linreg compare have it\n"
         "Hint: linreg train --help lists the options.\n"
     )
 

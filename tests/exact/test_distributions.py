@@ -1,4 +1,4 @@
-"""Student's t and Fisher's F: the float64 nearest to the recurrences of NIST's DLMF."""
+"""Student's t, Fisher's F and chi-squared: the float64 nearest to the formulas of NIST's DLMF."""
 
 import math
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from flint import arb, fmpq
 from hypothesis import given, strategies as st
+from scipy import stats
 
 from linreg_cli.exact import distributions
 from linreg_cli.exact.correct_rounding import correctly_rounded
@@ -45,10 +46,34 @@ def test_a_p_value_of_f_is_the_nearest_float(f: Fraction, m: int, n: int) -> Non
     assert f_p(f, m, n) == float(references.f_p(f, m, n))
 
 
+def chi_squared_p(x: Fraction, degrees_of_freedom: int) -> float:
+    return correctly_rounded(
+        lambda: [distributions.chi_squared_p_value(ball(x), degrees_of_freedom)]
+    )[0]
+
+
+@given(st.fractions(min_value=0, max_value=500, max_denominator=10**6), st.integers(1, 30))
+def test_a_p_value_of_chi_squared_is_the_nearest_float(x: Fraction, half: int) -> None:
+    # for an even number of degrees of freedom it is a finite sum: DLMF 8.4.10
+    with localcontext(references.CONTEXT):
+        mean = Decimal(x.numerator) / Decimal(2 * x.denominator)
+        terms = (mean**k / math.factorial(k) for k in range(1, half))
+        expected = float((-mean).exp() * (1 + sum(terms, Decimal())))
+    assert chi_squared_p(x, 2 * half) == expected
+
+
+@pytest.mark.parametrize("degrees_of_freedom", [1, 3, 7, 101])
+@pytest.mark.parametrize("x", [Fraction(1, 10**6), Fraction(3, 2), Fraction(40), Fraction(900)])
+def test_a_p_value_of_chi_squared_is_that_of_scipy(x: Fraction, degrees_of_freedom: int) -> None:
+    expected = stats.chi2.sf(float(x), degrees_of_freedom)
+    assert chi_squared_p(x, degrees_of_freedom) == pytest.approx(expected, rel=1e-12)
+
+
 @pytest.mark.parametrize("degrees_of_freedom", [1, 2, 3, 30, 1001])
 def test_a_statistic_of_zero_has_a_p_of_1(degrees_of_freedom: int) -> None:
     assert t_p(Fraction(0), degrees_of_freedom) == 1
     assert f_p(Fraction(0), 3, degrees_of_freedom) == 1
+    assert chi_squared_p(Fraction(0), degrees_of_freedom) == 1
 
 
 @pytest.mark.parametrize("t", [Fraction(1, 10**9), Fraction(1, 10**13)])

@@ -9,10 +9,12 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.output.terminal import (
+        comparison_table as comparison_table,
         description_table as description_table,
         evaluation_table as evaluation_table,
         report as report,
         summary_tables as summary_tables,
+        wald_table as wald_table,
     )
     from linreg_cli.output.terminal.epochs import (
         MAX_WEIGHTS as MAX_WEIGHTS,

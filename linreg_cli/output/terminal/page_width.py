@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator, Sequence
 
-from linreg_cli.output.terminal.printing import is_terminal
+from linreg_cli.output.terminal.printing import escape, is_terminal
 from linreg_cli.output.terminal.text_table import align, width_of
 
 PAGE = 80
@@ -109,3 +109,8 @@ def wrapped(text: str, *, indent: str = "") -> list[str]:
             lines.append(line[:end])
             line = indent + line[end:]
     return [*lines, line]
+
+
+def note_lines(text: str) -> list[str]:
+    """Return a note below a table in lines of the width."""
+    return wrapped(f"Note: {escape(text)}", indent="      ")

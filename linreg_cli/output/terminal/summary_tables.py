@@ -3,7 +3,7 @@
 from typing import Literal
 
 from linreg_cli.model import Model
-from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, wrapped
+from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.text_table import align, draw, p_value, r2_name
 from linreg_cli.statistics import Summary, WeightStatistics
@@ -30,7 +30,7 @@ def report(model: Model, summary: Summary) -> str:
     if summary.notes:
         lines.append("")
         for note in summary.notes:
-            lines += wrapped(f"Note: {escape(note)}", indent="      ")
+            lines += note_lines(note)
     return "\n".join(lines)
 
 
