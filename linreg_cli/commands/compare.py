@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 
 
@@ -37,7 +38,7 @@ def compare(
             "--csv", help="Print the table as CSV, with all digits.", rich_help_panel=shared.OUTPUT
         ),
     ] = False,
-    typed: shared.Typed,
+    typed: Typed,
 ) -> None:
     """Show models side by side, and test nested models.
 
