@@ -40,55 +40,23 @@ def evaluate(
     linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9'
     """
     from linreg_cli.commands.evaluating import evaluate_rows
-    from linreg_cli.commands.outputs import check_outputs, refuse_standard_input_twice
+    from linreg_cli.commands.outputs import check_outputs
+    from linreg_cli.commands.reading_rows import plan_reading
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
-    from linreg_cli.output.terminal import (
-        evaluation_table as text,
-        note,
-        reading_progress,
-        report,
-        say,
-        standard_output,
-        warn,
-    )
-    from linreg_cli.reading import rejects_file
-    from linreg_cli.reading.sources import find_sources
-    from linreg_cli.statistics import (
-        IN_PERCENT,
-        NAMES,
-        SHARES,
-        Condition,
-        check_conditions,
-    )
+    from linreg_cli.output.terminal import standard_output
+    from linreg_cli.statistics import IN_PERCENT, NAMES, SHARES, Condition, check_conditions
 
     check_outputs(rejects=rows.rejects)
     conditions = [Condition.parse(condition, NAMES, shares=SHARES) for condition in fail_if or []]
     check_drift = check_drift or any(condition.name.startswith("drift") for condition in conditions)
-    refuse_standard_input_twice(model, data)
-    csv = rows.csv()
-    sources = find_sources(data)
-    refuse_overwriting([model, *(source.argument for source in sources)], rows.rejects, "-")
+    reading = plan_reading(model, data, rows, is_quiet=quiet)
+    refuse_overwriting([model, *reading.inputs], rows.rejects, "-")
     loaded = load_model(model, command="evaluate", data=data)
-    with (
-        rejects_file(rows.rejects, tell=warn) as keep,
-        reading_progress(sources, is_quiet=quiet) as advance,
-    ):
-        evaluation, result = evaluate_rows(
-            loaded,
-            sources,
-            csv,
-            checks_drift=check_drift,
-            threads=rows.threads,
-            advance=advance,
-            watch=[keep],
-        )
-    if not quiet:
-        say(report.reading(sources, result.row_counts))
-    for name in result.numeric_headers:
-        warn(report.numeric_header(name))
-    for doubt in () if quiet else result.notes:
-        note(doubt)
+    evaluation = evaluate_rows(loaded, reading, checks_drift=check_drift)
+
+    from linreg_cli.output.terminal import evaluation_table as text
+
     try:
         if json or not quiet:
             with standard_output() as write:

@@ -6,6 +6,7 @@ from itertools import compress
 from operator import not_
 
 from linreg_cli.commands.outputs import write_output
+from linreg_cli.commands.reading_rows import Reading, sum_all_rows
 from linreg_cli.commands.training_display import TrainingDisplay
 from linreg_cli.commands.training_run import learn
 from linreg_cli.errors import ModelFileError
@@ -54,6 +55,18 @@ def selection_for(model: Model) -> Selection:
     settings = model.training.settings
     split = Split.of(test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed)
     return replace(selection_of(model, model.split_by or ()), split=split)
+
+
+def read_change(model: Model, reading: Reading, *, removes: bool, once: bool) -> Change:
+    """Read the rows to add to a model or to remove from it."""
+    keeps_apart = once or (removes and model.inputs is not None)
+    selection = selection_for(model)
+    result = sum_all_rows(replace(reading, keeps_apart=keeps_apart), selection)
+    names = [source.name for source in reading.sources]
+    inputs = list(zip(names, result.by_source, strict=True)) if keeps_apart else []
+    return Change(
+        inputs=inputs or [("", result.data)], selection=selection, removes=removes, once=once
+    )
 
 
 def apply_change(

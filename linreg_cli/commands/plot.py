@@ -1,6 +1,7 @@
 """linreg plot: the fit, the residuals, the loss and its surface, in the terminal or in a file."""
 
-from typing import Annotated, Literal, get_args
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
@@ -11,6 +12,11 @@ from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 from linreg_cli.statistics import DEFAULT_CONFIDENCE
+
+if TYPE_CHECKING:
+    from linreg_cli.commands.reading_rows import Reading
+    from linreg_cli.model import Model
+    from linreg_cli.output.plots import FitPlot, Picture, ResidualPlot
 
 Kind = Literal["fit", "residuals", "loss", "surface"]
 
@@ -72,49 +78,55 @@ def plot(
     linreg plot model.json --kind loss
     """
     from linreg_cli.commands.column_names import refuse_columns_as_files
-    from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, deliver, show_rows
-    from linreg_cli.commands.outputs import check_outputs, refuse_standard_input_twice
-    from linreg_cli.commands.reading_rows import Reading
+    from linreg_cli.commands.drawing import deliver
+    from linreg_cli.commands.outputs import check_outputs
+    from linreg_cli.commands.reading_rows import plan_reading
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
-    from linreg_cli.output.plots import (
-        FitPlot,
-        ResidualPlot,
-        format_of,
-        loss_picture,
-        surface_picture,
-    )
-    from linreg_cli.reading.sources import find_sources
+    from linreg_cli.output.plots import format_of
 
     check_outputs(rejects=rows.rejects, output=output)
-    given, data = data, _check_effects(typed, kind, data or [])
-    refuse_standard_input_twice(model, data)
+    drawn = _check_effects(typed, kind, data or [])
     if output is not None:
         format_of(output)
-    csv = rows.csv()
-    refuse_columns_as_files(rows, data, x or [])
-    sources = find_sources(data)
-    refuse_overwriting(
-        [model, *(source.argument for source in sources)], output or "-", rows.rejects
-    )
-    refuse_overwriting(given or [], output)
-    loaded = load_model(model, command="plot", data=data)
+    refuse_columns_as_files(rows, drawn, x or [])
+    reading = plan_reading(model, drawn, rows, is_quiet=quiet)
+    refuse_overwriting([model, *reading.inputs], output or "-", rows.rejects)
+    refuse_overwriting(data or [], output)
+    loaded = load_model(model, command="plot", data=drawn)
     if kind in {"loss", "surface"}:
-        picture = loss_picture(loaded) if kind == "loss" else surface_picture(loaded)
+        picture = _picture_of_model(kind, loaded)
     else:
-        of_rows = FitPlot(loaded, confidence, x or ()) if kind == "fit" else ResidualPlot(loaded)
-        if sources:
-            reading = Reading(
-                sources=sources,
-                csv=csv,
-                rejects=rows.rejects,
-                threads=rows.threads,
-                is_quiet=quiet,
-            )
-            drawer = TERMINAL_DRAWER if output is None else FILE_DRAWER
-            show_rows(of_rows, loaded, reading, needed_next=drawer)
-        picture = of_rows.picture()
+        plot_of_rows = _plot_of_rows(kind, loaded, confidence, x or ())
+        picture = _picture_of_rows(plot_of_rows, loaded, reading, is_file=output is not None)
     deliver(picture, output, is_quiet=quiet)
+
+
+def _picture_of_model(kind: Kind, model: "Model") -> "Picture":
+    """Return a picture that needs no rows."""
+    from linreg_cli.output.plots import loss_picture, surface_picture
+
+    return loss_picture(model) if kind == "loss" else surface_picture(model)
+
+
+def _plot_of_rows(
+    kind: Kind, model: "Model", confidence: float, x: Sequence[str]
+) -> "FitPlot | ResidualPlot":
+    from linreg_cli.output.plots import FitPlot, ResidualPlot
+
+    return FitPlot(model, confidence, x) if kind == "fit" else ResidualPlot(model)
+
+
+def _picture_of_rows(
+    plot_of_rows: "FitPlot | ResidualPlot", model: "Model", reading: "Reading", *, is_file: bool
+) -> "Picture":
+    """Read the rows, if there are any, and return their picture."""
+    from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, show_rows
+
+    if reading.sources:
+        drawer = FILE_DRAWER if is_file else TERMINAL_DRAWER
+        show_rows(plot_of_rows, model, reading, needed_next=drawer)
+    return plot_of_rows.picture()
 
 
 def _check_effects(typed: Typed, kind: Kind, data: list[str]) -> list[str]:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from linreg_cli.commands.background_import import importing
+from linreg_cli.commands.outputs import refuse_standard_input_twice
+from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.moments import SplitMoments
 from linreg_cli.output.terminal import note, reading_progress, warn
 from linreg_cli.reading import PassResult, Selection, rejects_file, sum_rows
 from linreg_cli.reading.csv import CsvOptions, Rows
-from linreg_cli.reading.sources import Source
+from linreg_cli.reading.sources import Source, find_sources
 
 TRAINING = "linreg_cli.commands.training_run"
 """The module that is needed after rows are read to train on them."""
@@ -45,6 +47,33 @@ class Reading:
     is_repeated: bool = False
     cluster: str | None = None
     keeps_apart: bool = False
+
+    @property
+    def inputs(self) -> list[str]:
+        """The files as they were typed."""
+        return [source.argument for source in self.sources]
+
+
+def plan_reading(model: str, data: Sequence[str], rows: RowOptions, *, is_quiet: bool) -> Reading:
+    """Return how a command that has a model reads rows, after it has looked for the files.
+
+    Raises
+    ------
+    UsageError
+        If the model and the data are both standard input, or an option is wrong.
+    DataError
+        If there is no such file.
+
+    """
+    refuse_standard_input_twice(model, data)
+    csv = rows.csv()
+    return Reading(
+        sources=find_sources(data),
+        csv=csv,
+        rejects=rows.rejects,
+        threads=rows.threads,
+        is_quiet=is_quiet,
+    )
 
 
 def read_rows(
@@ -92,7 +121,20 @@ def sum_all_rows(
     *,
     needed_next: str = TRAINING,
 ) -> PassResult:
-    """Read all rows once, print how many, and import the module that is needed next meanwhile."""
+    """Read all rows once, and print how many; `pass_over` explains the parameters."""
+    result = pass_over(reading, selection, watch, needed_next=needed_next)
+    report_pass(reading, result)
+    return result
+
+
+def pass_over(
+    reading: Reading,
+    selection: Selection,
+    watch: Sequence[Callable[[Rows], None]] = (),
+    *,
+    needed_next: str = TRAINING,
+) -> PassResult:
+    """Read all rows once, and import the module that is needed next meanwhile."""
     sources = reading.sources
     with (
         rejects_file(reading.rejects, tell=warn) as keep,
@@ -102,26 +144,28 @@ def sum_all_rows(
         if reading.cluster:
             from linreg_cli.reading.cluster import sum_rows_on_cluster
 
-            result = sum_rows_on_cluster(
+            return sum_rows_on_cluster(
                 reading.cluster, sources, selection, reading.csv, advance=advance
             )
-        else:
-            result = sum_rows(
-                sources,
-                selection,
-                reading.csv,
-                advance=advance,
-                threads=reading.threads,
-                watch=[*([keep] if reading.rejects else []), *watch],
-                keeps_apart=reading.keeps_apart,
-            )
+        return sum_rows(
+            sources,
+            selection,
+            reading.csv,
+            advance=advance,
+            threads=reading.threads,
+            watch=[*([keep] if reading.rejects else []), *watch],
+            keeps_apart=reading.keeps_apart,
+        )
+
+
+def report_pass(reading: Reading, result: PassResult) -> None:
+    """Print how many rows were read, and what is in doubt."""
     from linreg_cli.output.terminal import report, say
 
     if not reading.is_quiet:
-        say(report.reading(sources, result.row_counts))
+        say(report.reading(reading.sources, result.row_counts))
     if not reading.is_repeated:
         for name in result.numeric_headers:
             warn(report.numeric_header(name))
         for text in () if reading.is_quiet else result.notes:
             note(text)
-    return result

@@ -1,12 +1,17 @@
 """linreg replay: a web page that shows a training and runs it again with other settings."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
+
+if TYPE_CHECKING:
+    from linreg_cli.commands.reading_rows import Reading
+    from linreg_cli.model import Model
+    from linreg_cli.output.replay import Points
 
 
 def replay(
@@ -41,33 +46,29 @@ def replay(
     linreg replay model.json
     """
     from linreg_cli.commands.effects import ignore
-    from linreg_cli.commands.outputs import (
-        check_outputs,
-        refuse_standard_input_twice,
-        write_output,
-    )
-    from linreg_cli.commands.reading_rows import Reading, read_rows
+    from linreg_cli.commands.outputs import check_outputs, write_output
+    from linreg_cli.commands.reading_rows import plan_reading
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
-    from linreg_cli.output.replay import PointCollector, make_replay, to_page
+    from linreg_cli.output.replay import make_replay, to_page
     from linreg_cli.output.terminal import report, say
-    from linreg_cli.reading.sources import find_sources
 
     check_outputs(output=output, rejects=rows.rejects)
     if not data:
         ignore(typed, rows.names(), "no DATA")
-    refuse_standard_input_twice(model, data or [])
-    csv = rows.csv()
-    sources = find_sources(data or [])
-    refuse_overwriting([model, *(source.argument for source in sources)], output, rows.rejects)
+    reading = plan_reading(model, data or [], rows, is_quiet=quiet)
+    refuse_overwriting([model, *reading.inputs], output, rows.rejects)
     loaded = load_model(model, command="replay", data=data or [])
-    points = None
-    if sources:
-        collector = PointCollector(loaded)
-        reading = Reading(
-            sources=sources, csv=csv, rejects=rows.rejects, threads=rows.threads, is_quiet=quiet
-        )
-        points = collector.points(read_rows(reading, collector.selection, [collector.take]))
+    points = _read_points(loaded, reading) if reading.sources else None
     write_output(to_page(make_replay(loaded, points)), output, "page")
     if not quiet:
         say(report.saved(output, "page"))
+
+
+def _read_points(model: "Model", reading: "Reading") -> "Points":
+    """Return the rows that the page shows as points."""
+    from linreg_cli.commands.reading_rows import read_rows
+    from linreg_cli.output.replay import PointCollector
+
+    collector = PointCollector(model)
+    return collector.points(read_rows(reading, collector.selection, [collector.take]))

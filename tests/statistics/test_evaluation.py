@@ -10,10 +10,12 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from linreg_cli.commands.evaluating import evaluate_rows
+from linreg_cli.commands.reading_rows import Reading
 from linreg_cli.model.model import Model
 from linreg_cli.prediction.intervals import Uncertainty
+from linreg_cli.prediction.model_rows import selection_of
 from linreg_cli.reading.csv.csv_options import CsvOptions
-from linreg_cli.reading.row_sums import PassResult
+from linreg_cli.reading.row_sums import PassResult, sum_rows
 from linreg_cli.reading.sources.source import find_sources
 from linreg_cli.statistics.evaluation import Evaluation
 from linreg_cli.statistics.row_errors import RowErrors
@@ -60,14 +62,10 @@ def evaluate(
         names.append(f"new{number}.csv")
         part = lines[number::files]
         Path(names[-1]).write_text("\n".join([",".join(columns), *part, ""]))
-    return evaluate_rows(
-        model,
-        find_sources(names),
-        CsvOptions(),
-        checks_drift=drift,
-        advance=lambda _bytes, _rows: None,
-        watch=[],
-    )
+    sources, csv = find_sources(names), CsvOptions()
+    reading = Reading(sources=sources, csv=csv, rejects=None, threads=None, is_quiet=True)
+    evaluation = evaluate_rows(model, reading, checks_drift=drift)
+    return evaluation, sum_rows(sources, selection_of(model), csv, advance=lambda *_: None)
 
 
 # scores from the sums
