@@ -1,31 +1,13 @@
-// Records and numbers as text.
+// Records with a number after each, as text.
 
 #pragma once
 
-#include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 
+#include "number_text.hpp"
+
 namespace linreg {
-
-constexpr size_t kNumberSize = 32;  // no float64 takes more characters
-
-// Writes a float64 as Python's repr does, the shortest text that reads back as the same number, and
-// returns where it ends. `to` has room for kNumberSize characters.
-inline char* write_number(double value, char point, char* to) {
-    const double size = std::fabs(value);
-    const bool is_fixed = value == 0 || (1e-4 <= size && size < 1e16);
-    const auto format = is_fixed ? std::chars_format::fixed : std::chars_format::scientific;
-    char* end = std::to_chars(to, to + kNumberSize, value, format).ptr;
-    if (void* mark = std::memchr(to, '.', static_cast<size_t>(end - to))) {
-        *static_cast<char*>(mark) = point;
-    } else if (is_fixed) {
-        *end++ = point;
-        *end++ = '0';
-    }
-    return end;
-}
 
 inline char* write_bytes(const char* bytes, size_t size, char* to) {
     std::memcpy(to, bytes, size);

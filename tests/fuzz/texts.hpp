@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -12,27 +13,63 @@
 
 namespace fuzz_texts {
 
+constexpr int kNumbers = 20;  // for each input
+
 inline double any_number(Random& random) {
     const uint64_t bits = random();
-    double value;
-    std::memcpy(&value, &bits, sizeof value);
-    if (!std::isfinite(value)) return -0.0;
-    return random() % 2 ? value : static_cast<double>(static_cast<int64_t>(bits >> 20)) / 100;
+    const int kind = static_cast<int>(random() % 8);
+    double value = static_cast<double>(static_cast<int64_t>(bits >> 20)) / 100;
+    if (kind == 0) std::memcpy(&value, &bits, sizeof value);
+    if (kind == 1) {  // a significand of few bits
+        const uint64_t few = bits & ~((uint64_t{1} << random() % 53) - 1);
+        std::memcpy(&value, &few, sizeof value);
+    }
+    if (kind == 2) value = static_cast<double>(static_cast<int64_t>(bits) >> random() % 64);
+    if (kind == 3) value = std::ldexp(static_cast<double>(bits >> 11), -static_cast<int>(bits % 128));
+    if (kind == 4) {  // near a short decimal
+        value = static_cast<double>(bits % 1000) * std::pow(10, static_cast<int>(random() % 630) - 325);
+        value = std::nextafter(value, random() % 3 ? 0 : 1);
+    }
+    return std::isfinite(value) ? value : -0.0;
+}
+
+// What the C++ library writes, in the form of Python's repr.
+inline std::string slow_text_of(double value, char point) {
+    char text[32];
+    const double size = std::fabs(value);
+    const bool is_fixed = value == 0 || (1e-4 <= size && size < 1e16);
+    const auto format = is_fixed ? std::chars_format::fixed : std::chars_format::scientific;
+    std::string found(text, std::to_chars(text, text + sizeof text, value, format).ptr);
+    const size_t place = found.find('.');
+    if (place != std::string::npos) {
+        found[place] = point;
+    } else if (is_fixed) {
+        found += {point, '0'};
+    }
+    return found;
 }
 
 inline std::string text_of(double value, char point) {
     const std::unique_ptr<char[]> room(new char[linreg::kNumberSize]);
     const char* end = linreg::write_number(value, point, room.get());
-    const std::string text(room.get(), static_cast<size_t>(end - room.get()));
-    const size_t place = text.find(point);
-    std::string read = text;
-    if (place != std::string::npos) read[place] = '.';
-    const double back = std::strtod(read.c_str(), nullptr);
-    check(std::memcmp(&back, &value, sizeof value) == 0, "a number reads back as another");
+    std::string text(room.get(), static_cast<size_t>(end - room.get()));
+    check(text == slow_text_of(value, point), "a number is written otherwise");
     return text;
 }
 
+inline void check_digits(uint64_t number) {
+    char found[16], expected[16];
+    const unsigned flags = linreg::write_sixteen_digits(number, found);
+    check(flags == linreg::write_sixteen_digits_simply(number, expected), "a digit's flag is wrong");
+    check(std::memcmp(found, expected, sizeof found) == 0, "a digit is wrong");
+    char printed[17];
+    std::snprintf(printed, sizeof printed, "%016llu", static_cast<unsigned long long>(number));
+    check(std::memcmp(found, printed, sizeof found) == 0, "a digit is printed otherwise");
+}
+
 inline void run(Random& random) {
+    for (int i = 0; i < kNumbers; i++) text_of(any_number(random), '.');
+    check_digits((random() >> random() % 64) % linreg::kTenToThe16);
     const std::string data(random() % 50, 'x'), line_end = random() % 2 ? "\n" : "\r\n";
     const char point = random() % 2 ? '.' : ',';
     const bool repeats = random() % 4;
