@@ -29,6 +29,9 @@ def files(folder: Path, linreg: Linreg) -> None:
     (folder / "preamble.csv").write_text("A report\n\nx,y\n1,2\n2,3\n4,7\n")
     (folder / "comments.csv").write_text("# a\nx,y\n1,2\n# b\n2,3\n4,7\n")
     (folder / "quotes.csv").write_text('x, y\n1, "2"\n2, "3"\n4, "7"\n')
+    (folder / "quoted_names.csv").write_text('x, "y"\n1, "2"\n2, "3"\n4, "7"\n')
+    (folder / "title.csv").write_text("A report\nof 2024\n\nx,y in m,note\n1,2,\n2,3,a\n4,7,\n")
+    (folder / "commented.csv").write_text("# made\n# by hand\nx,y,note\n1,2,a\n2,3,b\n4,7,c\n")
     (folder / "windows.csv").write_bytes(b"x,y,z\n1,2,\x80\n2,3,a\n4,7,b\n")
     (folder / "taken.csv").write_text("square_feet,predicted_price\n600,1\n")
     (folder / "sub").mkdir()
@@ -83,6 +86,9 @@ OPTIONS = [
     ("train preamble.csv --x x --y y", "", "--skip 2"),
     ("train comments.csv --x x --y y", "", "--comment '#'"),
     ("train quotes.csv --x x --y y", "", "--skip-initial-space"),
+    ("train quoted_names.csv --x x --y y", "", "--skip-initial-space"),
+    ("columns title.csv", "", "--skip 3"),
+    ("columns commented.csv", "", "--comment '#'"),
     ("train windows.csv --x x --y y", "", "--encoding cp1252"),
     ("train sales.csv --x 'size beds' --y price", "--x 'size beds'", "--x size --x beds"),
     ("train sales.csv --x year built --y price", "--x year built", "--x 'year built'"),
@@ -107,6 +113,19 @@ def test_the_option_of_a_hint_works(
     better = typed.replace(wrong, right) if wrong else f"{typed} {right}"
     done = shell(f"linreg {better}")
     assert (done.status, "Error" in done.stderr) == (0, False), done.stderr
+
+
+def test_a_title_is_skipped_although_no_line_has_the_wanted_name(linreg: Linreg) -> None:
+    refused = linreg("train", "title.csv", "--x", "x", "--y", "y")
+    assert refused.stderr == (
+        "Error: title.csv: no column 'x'; the columns are A report\n"
+        "Hint: --skip 3 makes line 4 the header.\n"
+    )
+
+
+def test_a_row_of_numbers_below_one_column_is_no_header(linreg: Linreg, folder: Path) -> None:
+    (folder / "one.csv").write_text("x\n1\n2\n3,4\n5,6\n")
+    assert "--skip" not in linreg("columns", "one.csv").stderr
 
 
 def test_the_folder_of_a_hint_can_be_made(linreg: Linreg, shell: Shell) -> None:

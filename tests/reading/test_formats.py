@@ -1,12 +1,13 @@
 """Files that are not CSV, and zip archives."""
 
 import io
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Linreg
+from tests.conftest import Linreg, Shell
 
 TRAIN = ("--x", "x", "--y", "y", "--solver", "exact")
 ROWS = b"x,y\n1,2\n2,3\n4,7\n"
@@ -51,6 +52,32 @@ def test_a_file_that_is_not_csv_is_named(
     assert done.stderr.startswith(f"Error: d.csv: is {name}")
     assert "\nHint: " in done.stderr
     assert linreg("columns", "d.csv").stderr == done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "written"),
+    [
+        ("d.csv", b'{"x": [1, 2],\n "y": [2, 3]}\n', "d-converted.csv"),
+        ("d.json", b'{"x": [1, 2],\n "y": [2, 3]}\n', "d.csv"),
+        ("d.CSV", b'{"x": 1, "y": 2}\n{"x": 2, "y": 3}\n', "d-converted.csv"),
+    ],
+)
+def test_the_conversion_of_a_hint_keeps_the_file(
+    linreg: Linreg, shell: Shell, name: str, content: bytes, written: str
+) -> None:
+    Path(name).write_bytes(content)
+    command = linreg("columns", name).stderr.partition("Convert it: ")[2]
+    done = shell(command.replace("python", sys.executable, 1))
+    assert (done.status, done.stderr) == (0, "")
+    assert Path(name).read_bytes() == content
+    assert Path(written).read_text() == "x,y\n1,2\n2,3\n"
+
+
+def test_the_conversion_of_a_workbook_named_csv_writes_to_a_folder(
+    linreg: Linreg, folder: Path
+) -> None:
+    (folder / "d.csv").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert "--convert-to csv --outdir converted d.csv" in linreg("columns", "d.csv").stderr
 
 
 @pytest.mark.parametrize(

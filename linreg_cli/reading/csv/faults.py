@@ -82,6 +82,8 @@ def ragged_record(line: int, count: int | None, text: bytes, layout: Layout) -> 
 
 def _ragged_hint(count: int | None, text: bytes, layout: Layout) -> str:
     delimiter = layout.syntax.written_delimiter
+    if layout.title_hint:
+        return layout.title_hint
     if f'{delimiter} "'.encode() in text and not layout.syntax.skips_initial_space:
         return _INITIAL_SPACE
     start = text.lstrip()[:1]

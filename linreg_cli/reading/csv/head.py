@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linreg_cli.reading.csv.csv_options import CsvOptions
-from linreg_cli.reading.csv.header import canonical, find_column, find_header_below
+from linreg_cli.reading.csv.header import (
+    canonical,
+    find_column,
+    find_header_below,
+    find_wider_below,
+)
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import parse_cell
 from linreg_cli.reading.csv.syntax import Syntax
@@ -116,6 +121,7 @@ class Head:
             positions=positions,
             options=self.options,
             optional=optional,
+            title_hint=self._title_hint(),
         )
 
     def _header_below(self, columns: Sequence[str]) -> str:
@@ -123,6 +129,12 @@ class Head:
         if not self.options.has_header or set(map(canonical, columns)) <= set(self.names):
             return ""
         return find_header_below(self.preview, columns, self.header_line - 1, self.options)
+
+    def _title_hint(self) -> str:
+        """Return the option that skips a title in the place of the header, if it looks like one."""
+        if len(self.names) > 1 or not self.options.has_header:
+            return ""
+        return find_wider_below(self.preview, self.header_line - 1, self.options)
 
     def _is_number(self, text: str) -> bool:
         try:

@@ -3,9 +3,11 @@
 import shlex
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from linreg_cli.errors import DataError, nearest
-from linreg_cli.exact import BLANKS
+from linreg_cli.exact import BLANKS, is_number
 from linreg_cli.reading.csv.csv_options import WHITESPACE, CsvOptions
 from linreg_cli.reading.csv.delimiter import DELIMITERS
 from linreg_cli.reading.csv.faults import COMMENT_STARTS
@@ -81,7 +83,7 @@ def _several(name: str, names: Sequence[str]) -> str:
 def find_header_below(
     lines: bytes, wanted: Sequence[str], skipped: int, options: CsvOptions
 ) -> str:
-    """Return the remedy if a line below the header, and not the header, names the columns.
+    """Return the remedy if the header is another line, or one whose quotes follow spaces.
 
     Parameters
     ----------
@@ -97,15 +99,41 @@ def find_header_below(
     """
     found = lines.splitlines()[: MOST_SKIPPED + 1]
     names = {canonical(name) for name in wanted}
-    for i, line in enumerate(found[1:], start=1):
+    unquoted = replace(options, skip_initial_space=True)  # a quote may follow the spaces
+    for i, line in enumerate(found):
         for delimiter in (*DELIMITERS, WHITESPACE):
-            if names <= set(_names_in(line, delimiter, options)):
-                above = [each.strip() for each in found[:i] if each.strip()]
-                first = {each[:1] for each in above}
-                if len(first) == 1 and first <= COMMENT_STARTS:
-                    comment = shlex.quote(first.pop().decode())
-                    return f"--comment {comment} makes line {skipped + i + 1} the header."
-                return f"--skip {skipped + i} makes line {skipped + i + 1} the header."
+            if i and names <= set(_names_in(line, delimiter, options)):
+                return _skipping(found[:i], skipped)
+            if names <= set(_names_in(line, delimiter, unquoted)):
+                return " ".join(["--skip-initial-space", _skipping(found[:i], skipped)])
+    return find_wider_below(lines, skipped, options)
+
+
+def _skipping(above: Sequence[bytes], skipped: int) -> str:
+    """Return the option that skips some lines, and which line is then the header."""
+    becomes = f"makes line {skipped + len(above) + 1} the header."
+    if not above:
+        return "reads the names in quotes."
+    firsts = {line.strip()[:1] for line in above if line.strip()}
+    if len(firsts) == 1 and firsts <= COMMENT_STARTS:
+        return f"--comment {shlex.quote(firsts.pop().decode())} {becomes}"
+    return f"--skip {skipped + len(above)} {becomes}"
+
+
+def find_wider_below(lines: bytes, skipped: int, options: CsvOptions) -> str:
+    """Return the remedy for a title that was read as the header, if the lines are below one.
+
+    The header is then the first line of several fields that are not all numbers, with as many in
+    the next line.
+    """
+    title, *below = lines.splitlines()[: MOST_SKIPPED + 2]
+    for i, (line, next_line) in enumerate(pairwise(below), start=1):
+        for delimiter in DELIMITERS:
+            first, fields, row = (
+                _names_in(each, delimiter, options) for each in (title, line, next_line)
+            )
+            if len(first) == 1 < len(fields) == len(row) and not all(map(is_number, fields)):
+                return _skipping([title, *below[: i - 1]], skipped)
     return ""
 
 

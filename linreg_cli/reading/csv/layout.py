@@ -26,6 +26,8 @@ class Layout:
         How numbers are written, and whether a missing cell is an error.
     optional
         How many of the wanted columns, the last ones, may lack a cell in a complete row.
+    title_hint
+        The remedy for longer records if the header looks like a title; else empty.
 
     """
 
@@ -37,6 +39,7 @@ class Layout:
     positions: tuple[int, ...]
     options: CsvOptions
     optional: int = 0
+    title_hint: str = ""
 
     @property
     def required(self) -> int:

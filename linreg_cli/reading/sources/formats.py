@@ -123,14 +123,18 @@ def _not_a_csv(form: str, remedy: str, source: str) -> DataError:
 
 
 def _hint(remedy: str, source: str) -> str:
-    file, csv = shlex.quote(source), PurePath(source).stem + ".csv"
+    file, path = shlex.quote(source), PurePath(source)
+    is_named_csv = path.suffix.casefold() == ".csv"  # the converted file gets another name
+    csv = f"{path.stem}{'-converted' if is_named_csv else ''}.csv"
     if remedy in _BY_PANDAS:
         name = f"FILE{_BY_PANDAS[remedy]}" if source == "stdin" else source
         return _by_pandas(remedy, repr(name), csv)
     if remedy == "lines":
         return _by_pandas("read_json", f"{source!r}, lines=True", csv)
     if remedy == _OFFICE:
-        return f"Save it as CSV, or convert it: libreoffice --headless --convert-to csv {file}"
+        folder = " --outdir converted" if is_named_csv else ""
+        command = f"libreoffice --headless --convert-to csv{folder} {file}"
+        return f"Save it as CSV, or convert it: {command}"
     if remedy == "numpy":
         code = f"import numpy; numpy.savetxt({csv!r}, numpy.load({source!r}), delimiter=',')"
         return f"Convert it, and read it with --no-header: python -c {shlex.quote(code)}"
