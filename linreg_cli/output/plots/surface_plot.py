@@ -7,6 +7,8 @@ section 2.2.2.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -15,7 +17,7 @@ from linreg_cli.exact import Floats
 from linreg_cli.model import Model
 from linreg_cli.output.plots.picture import Axis, Contour, Curve, Dots, Panel, Picture, Role
 from linreg_cli.output.plots.retrace import retrace
-from linreg_cli.training import Descent, explain_dependencies, remedy
+from linreg_cli.training import Descent, Epoch, Problem, explain_dependencies, remedy
 
 DIMENSIONS = 2
 CONTOURS = 7
@@ -49,62 +51,96 @@ def surface_picture(model: Model) -> Picture:
             f"no loss surface: the least-squares solution is not unique: {why}",
             hint=remedy(problem.moments, problem.solution),
         )
-    path = np.array([epoch.weights for epoch in epochs])
-    gap = max(epoch.gap for epoch in epochs) or 1.0
-    gaps = [gap / RATIO**k for k in range(CONTOURS)]
-    contours = [contour(descent, each) for each in gaps]
-    # m is drawn across, although b is the first of the weights
-    order = [1, 0] if has_intercept else [0, 1]
-    names = [f"m {model.x[0]}", "b"] if has_intercept else [f"m {name}" for name in model.x]
+    surface = _Surface.of(problem, descent, epochs)
+    gap = f"{surface.gaps[0]:.3g}"
+    return Picture(
+        title=(
+            f"loss of {model.y} from {' and '.join(model.x)}: smallest {problem.best_loss:.6g}",
+            f"contours: {gap} above the smallest, then a quarter of this gap, and so on",
+        ),
+        panels=_panels(model, descent, surface),
+    )
 
-    def panel(
-        title: str,
-        names: Sequence[str],
-        place: Callable[[Floats], Floats],
-        *,
-        has_equal_units: bool = False,
-    ) -> Panel:
-        x, y = place(path)[:, order].T
-        best_x, best_y = place(descent.optimum[np.newaxis])[:, order].T
-        curves = [
-            Contour(role=Role.CONTOUR, label="", x=m, y=b, level=problem.best_loss + each)
-            for each, line in zip(gaps, contours, strict=True)
-            for m, b in [place(line)[:, order].T]
-        ]
-        return Panel(
-            title=title,
-            has_equal_units=has_equal_units,
-            x=Axis(label=names[0]),
-            y=Axis(label=names[1]),
-            layers=(
-                *curves,
-                Curve(role=Role.PATH, label="path of the descent", x=x, y=y),
-                Dots(role=Role.OPTIMUM, label="smallest loss", x=best_x, y=best_y),
-            ),
-        )
+
+def _panels(model: Model, descent: Descent, surface: "_Surface") -> tuple[Panel, ...]:
+    """Return a panel in the units of the columns and, if they were scaled, one of the scaled."""
+    x = [f"m {name}" for name in model.x]
+    # m is drawn across, although b is the first of the weights
+    names = [*x, "b"] if model.training.settings.intercept else x
 
     def to_columns(weights: Floats) -> Floats:
         return np.array([descent.scaling.to_columns(row) for row in weights])
 
-    panels = [panel("", names, to_columns)]
-    if model.training.settings.scale:
-        scaled = [f"{name}, scaled" for name in names]
-        panels = [
-            panel("in units of the columns", names, to_columns),
-            panel(
-                "in units of the scaled features",
-                scaled,
-                lambda weights: weights,
-                has_equal_units=True,
-            ),
-        ]
-    return Picture(
-        title=(
-            f"loss of {model.y} from {' and '.join(model.x)}: smallest {problem.best_loss:.6g}",
-            f"contours: {gap:.3g} above the smallest, then a quarter of this gap, and so on",
-        ),
-        panels=tuple(panels),
+    if not model.training.settings.scale:
+        return (surface.panel("", names, to_columns),)
+    scaled = surface.panel(
+        "in units of the scaled features", [f"{name}, scaled" for name in names], np.asarray
     )
+    return (
+        surface.panel("in units of the columns", names, to_columns),
+        replace(scaled, has_equal_units=True),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Surface:
+    """What is drawn of a loss surface, in weights of the scaled features, shape (points, weights).
+
+    Attributes
+    ----------
+    best_loss, gaps
+        The smallest loss, and how far each contour lies above it, the largest first.
+    contours, path, optimum
+        The points of each contour, the epochs of the descent, and the weights with the smallest
+        loss.
+    order
+        The positions of the weights that are drawn across and up.
+
+    """
+
+    best_loss: float
+    gaps: Sequence[float]
+    contours: Sequence[Floats]
+    path: Floats
+    optimum: Floats
+    order: Sequence[int]
+
+    @classmethod
+    def of(cls, problem: Problem, descent: Descent, epochs: Sequence[Epoch]) -> Self:
+        """Return the surface of a descent."""
+        gap = max(epoch.gap for epoch in epochs) or 1.0
+        gaps = [gap / RATIO**k for k in range(CONTOURS)]
+        return cls(
+            best_loss=problem.best_loss,
+            gaps=gaps,
+            contours=[contour(descent, each) for each in gaps],
+            path=np.array([epoch.weights for epoch in epochs]),
+            optimum=descent.optimum[np.newaxis],
+            order=[1, 0] if problem.settings.intercept else [0, 1],
+        )
+
+    def panel(self, title: str, names: Sequence[str], place: Callable[[Floats], Floats]) -> Panel:
+        """Return the panel of the surface in the units that `place` converts weights to."""
+
+        def drawn(weights: Floats) -> Floats:
+            return place(weights)[:, self.order].T
+
+        curves = [
+            Contour(role=Role.CONTOUR, label="", x=x, y=y, level=self.best_loss + gap)
+            for gap, (x, y) in zip(self.gaps, map(drawn, self.contours), strict=True)
+        ]
+        path_x, path_y = drawn(self.path)
+        best_x, best_y = drawn(self.optimum)
+        return Panel(
+            title=title,
+            x=Axis(label=names[0]),
+            y=Axis(label=names[1]),
+            layers=(
+                *curves,
+                Curve(role=Role.PATH, label="path of the descent", x=path_x, y=path_y),
+                Dots(role=Role.OPTIMUM, label="smallest loss", x=best_x, y=best_y),
+            ),
+        )
 
 
 def contour(descent: Descent, gap: float) -> Floats:
