@@ -171,6 +171,7 @@ class TrainingRowOptions(RowOptions):
         Literal["drop", "fail"],
         typer.Option(
             parser=parsers.choice("drop", "fail"),
+            autocompletion=parsers.complete_choice("drop", "fail"),
             metavar="drop|fail",
             help="Rows with a missing cell: drop leaves them out, fail stops with an error.",
             rich_help_panel=READING,

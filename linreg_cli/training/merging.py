@@ -61,7 +61,7 @@ def merge_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
     Raises
     ------
     UsageError
-        If models differ in a setting that is not given.
+        If models differ in how rows were split, or in a setting that is not given.
 
     """
     first, *others = models
@@ -69,27 +69,30 @@ def merge_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
     settings = replace(own, **given)
     unused = settings.without_effect()
     for other in others:
+        _require_same_split(first, other)
         for field, value in vars(other.model.training.settings).items():
             wanted = getattr(own, field)
             if value != wanted and field not in given and field not in unused:
                 raise UsageError(
-                    f"{other.name} was trained with {field.replace('_', ' ')} {_text(value)}, "
-                    f"{first.name} with {_text(wanted)}",
-                    hint=_train_together(models, field, wanted),
+                    f"{other.name} was trained with {' '.join(_option(field, value))}, "
+                    f"{first.name} with {' '.join(_option(field, wanted))}",
+                    hint=_train_together(models, _option(field, wanted)),
                 )
     return settings.effective()
 
 
-def _train_together(models: Sequence[NamedModel], field: str, setting: object) -> str:
-    """Return the command that trains on the moments of all models, with one setting for all."""
+def _option(field: str, setting: object) -> list[str]:
+    """Return the words of the option that gives a setting, as ``--no-scale`` or ``--l2 0.1``."""
     option = f"--{field.replace('_', '-')}"
-    words = (
-        [option if setting else f"--no{option[1:]}"]
-        if isinstance(setting, bool)
-        else [option, _text(setting)]
-    )
+    if isinstance(setting, bool):
+        return [option if setting else f"--no{option[1:]}"]
+    return [option, ",".join(map(str, setting)) if isinstance(setting, tuple) else str(setting)]
+
+
+def _train_together(models: Sequence[NamedModel], option: Sequence[str]) -> str:
+    """Return the command that trains on the moments of all models, with one setting for all."""
     names = [model.name for model in models]
-    return shlex.join(["linreg", "train", *names, *words, "-o", "all.json"])
+    return shlex.join(["linreg", "train", *names, *option, "-o", "all.json"])
 
 
 def remove_rows(model: NamedModel, removed: SplitMoments) -> SplitMoments:
@@ -162,10 +165,6 @@ def _require_same_split(first: NamedModel, other: NamedModel) -> None:
             f"the rows of {other.name} and {first.name} were split differently",
             hint="Train both with the same --test-fraction or --folds, --seed and columns.",
         )
-
-
-def _text(setting: object) -> str:
-    return ",".join(map(str, setting)) if isinstance(setting, tuple) else str(setting)
 
 
 def _weights_of(model: Model) -> str:

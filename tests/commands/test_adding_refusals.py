@@ -76,12 +76,12 @@ def test_the_part_that_rows_are_missing_from_is_told(
         (
             "merge a.json f.json -o o.json",
             2,
-            "f.json was trained with folds 4, a.json with 0",
+            "the rows of f.json and a.json were split differently",
         ),
         (
             "train a.json f.json -o o.json --solver exact",
             2,
-            "f.json was trained with folds 4, a.json with 0",
+            "the rows of f.json and a.json were split differently",
         ),
         ("merge a.json - - -o o.json", 2, "- is given twice"),
         ("merge a.json -o a.json", 2, "a.json is named twice: it would be overwritten"),

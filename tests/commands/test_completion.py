@@ -185,6 +185,7 @@ def test_a_name_that_cannot_be_typed_is_left_out(
     ("words", "offered"),
     [
         (["train", "a.csv", "--solver", ""], ["gradient-descent", "exact"]),
+        (["train", "a.csv", "--missing", ""], ["drop", "fail"]),
         (["train", "a.csv", "--solver", "ex"], ["exact"]),
         (["train", "a.csv", "--start", ""], ["zeros", "random"]),
         (["plot", "m.json", "--kind", ""], ["fit", "residuals", "loss", "surface"]),

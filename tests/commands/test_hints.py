@@ -52,7 +52,10 @@ WHOLE_COMMANDS = [
     ("predict model.json 1,5 --decimal ,", "'1,5' is not a number"),
     ("predict model.json square_feet=1.800,5", "is not a number"),
     ("show model.json raw.json", "takes one MODEL"),
-    ("merge model.json raw.json -o all.json", "was trained with scale"),
+    (
+        "merge model.json raw.json -o all.json",
+        "raw.json was trained with --no-scale, model.json with --scale",
+    ),
 ]
 
 

@@ -203,6 +203,6 @@ def test_settings_are_those_of_all_models() -> None:
     other = NamedModel(name="b", model=exact_model(set_up(data, ridge)))
     assert merge_settings([exact, exact], {}) == Settings(solver="exact")
     assert merge_settings([exact, other], {"l2": (1.0,)}).l2 == (1.0,)
-    with pytest.raises(LinregError, match=r"^b was trained with l2 2\.0, a with 0\.0$"):
+    with pytest.raises(LinregError, match=r"^b was trained with --l2 2\.0, a with --l2 0\.0$"):
         merge_settings([exact, other], {})
     assert merge_models([exact, other]).moments.rows == 4

@@ -30,7 +30,7 @@ from linreg_cli.output.plots.picture import (
 )
 from linreg_cli.output.plots.row_points import RowPoints, unmarked_test_rows
 from linreg_cli.output.plots.scales import with_room
-from linreg_cli.output.terminal import r2_name
+from linreg_cli.output.terminal import r2_name, r2_text
 from linreg_cli.prediction import Leverages, RowsFit, Uncertainty
 from linreg_cli.statistics import Remainder, Scores, partial_regressions
 from linreg_cli.training import (
@@ -241,5 +241,5 @@ def _remainder_of(remainder: Remainder, centred: Floats) -> Floats:
 def _goodness(model: Model) -> str:
     scores = Scores.of(model.moments.restore(), model)
     name = r2_name(has_intercept=model.training.settings.intercept)
-    r2 = f"{name} undefined" if scores.r2 is None else f"{name} = {scores.r2:.4g}"
+    r2 = f"{name} undefined" if scores.r2 is None else f"{name} = {r2_text(scores.r2, digits=4)}"
     return f"{r2}, {count_of(scores.rows, 'training row')}"

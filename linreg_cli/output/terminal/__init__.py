@@ -43,7 +43,11 @@ if TYPE_CHECKING:
         as_json as as_json,
         as_text as as_text,
     )
-    from linreg_cli.output.terminal.text_table import align as align, r2_name as r2_name
+    from linreg_cli.output.terminal.text_table import (
+        align as align,
+        r2_name as r2_name,
+        r2_text as r2_text,
+    )
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -66,6 +70,6 @@ else:
             ),
             "progress": ("reading_progress",),
             "result": ("Result", "as_json", "as_text"),
-            "text_table": ("align", "r2_name"),
+            "text_table": ("align", "r2_name", "r2_text"),
         },
     )

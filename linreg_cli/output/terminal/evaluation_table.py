@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.text_table import align, p_value, r2_name
+from linreg_cli.output.terminal.text_table import align, p_value, r2_name, r2_text
 from linreg_cli.statistics import Evaluation
 
 
@@ -34,7 +34,7 @@ def as_table(evaluation: Evaluation) -> str:
     rows = [
         ["", "these rows", "training rows"],
         ["rows", f"{new.rows:,}", f"{training.rows:,}"],
-        [r2_name(has_intercept=evaluation.has_intercept), _show(new.r2), _show(training.r2)],
+        [r2_name(has_intercept=evaluation.has_intercept), r2_text(new.r2), r2_text(training.r2)],
         ["RMSE", _show(new.rmse), _show(training.rmse)],
         ["mean error (bias)", _show(new.bias), _show(training.bias)],
         ["mean absolute error", _show(evaluation.mae), ""],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from linreg_cli.errors import count_of
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.text_table import align, r2_name
+from linreg_cli.output.terminal.text_table import align, r2_name, r2_text
 
 if TYPE_CHECKING:
     from linreg_cli.model import Model
@@ -162,7 +162,7 @@ def remedy(found: "Remedies", descent: "Descent", trained: str) -> str:
 
     hints = []
     if found.options:
-        needed = f" in at most {found.epochs:.0f} epochs" if math.isfinite(found.epochs) else ""
+        needed = "" if "--epochs " in found.options else f" in at most {found.epochs:.0f} epochs"
         hints.append(f"{command(found.options)} converges{needed}.")
     if found.suits_unscaled:
         rate = f"{descent.settings.learning_rate:g}"
@@ -200,16 +200,16 @@ def cross_validation(problem: "Problem") -> str:
     r2_title = r2_name(has_intercept=problem.settings.intercept)
     rows = [["fold", "rows", "RMSE", r2_title]]
     rows += [
-        [str(i), f"{fold.rows:,}", _short(fold.rmse), _short(fold.r2)]
+        [str(i), f"{fold.rows:,}", _short(fold.rmse), r2_text(fold.r2)]
         for i, fold in enumerate(chosen.folds, start=1)
     ]
     scores = [fold.r2 for fold in chosen.folds if fold.r2 is not None]
     for name, statistic in (("mean", fmean), ("spread", stdev)):
         rmse = statistic([fold.rmse for fold in chosen.folds])
         r2 = statistic(scores) if len(scores) > 1 else None
-        rows.append([name, "", _short(rmse), _short(r2)])
+        rows.append([name, "", _short(rmse), r2_text(r2)])
     return "\n".join([*lines, *align(rows), ""])
 
 
-def _short(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.7g}"
+def _short(value: float) -> str:
+    return f"{value:.7g}"

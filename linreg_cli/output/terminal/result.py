@@ -8,7 +8,7 @@ from linreg_cli.errors import count_of
 from linreg_cli.model import AT_SOLUTION
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.report import slope_names
-from linreg_cli.output.terminal.text_table import align, r2_name
+from linreg_cli.output.terminal.text_table import align, r2_name, r2_text
 from linreg_cli.statistics import Scores
 from linreg_cli.training import equation
 
@@ -63,7 +63,7 @@ def as_text(result: Result) -> str:
     r2_title = r2_name(has_intercept=result.model.training.settings.intercept)
     for name, moments in parts:
         scores = Scores.of(moments, result.model)
-        r2 = "undefined: the target is constant" if scores.r2 is None else _format(scores.r2)
+        r2 = "undefined: the target is constant" if scores.r2 is None else r2_text(scores.r2)
         lines += [f"{name}{r2_title} {r2}", f"{name}RMSE {_format(scores.rmse)}"]
     return "\n".join(lines)
 

@@ -30,6 +30,17 @@ def r2_name(*, has_intercept: bool) -> str:
     return "R²" if has_intercept else "R² (uncentered)"
 
 
+def r2_text(r2: float | None, digits: int = 7) -> str:
+    """Return R² as text: 0 where RSS / TSS = 1 - R² is 1 as a float64.
+
+    >>> r2_text(0.25), r2_text(-3.46e-24), r2_text(None)
+    ('0.25', '0', 'undefined')
+    """
+    if r2 is None:
+        return "undefined"
+    return "0" if 1 - r2 == 1 else f"{r2:.{digits}g}"
+
+
 def p_value(p: float, digits: int) -> str:
     """Return a probability as text; below the range of float64, as a bound."""
     return f"< {LEAST_P}" if float(LEAST_P) > p else f"{p:.{digits}g}"
