@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linreg_cli.commands.option_groups import OptionGroup
+from linreg_cli.commands.option_kinds import flag
 from linreg_cli.commands.parsers import share, whole
 from linreg_cli.commands.shared_options import OUTPUT
 from linreg_cli.errors import UsageError
@@ -42,36 +43,35 @@ class AddedColumns(OptionGroup):
     ] = None
     flag_extrapolation: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--flag-extrapolation",
-            help="Add a column that says which rows are outside the training range.",
-            rich_help_panel=OUTPUT,
+            "Add a column that says which rows are outside the training range.",
+            OUTPUT,
         ),
     ] = False
     residuals: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--residuals",
-            help="Add the residual: the target minus the prediction. INPUT must have the target "
-            "column.",
-            rich_help_panel=OUTPUT,
+            "Add the residual: the target minus the prediction. INPUT must have the target column.",
+            OUTPUT,
         ),
     ] = False
     leverage: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--leverage",
-            help="Add the leverage: how far a row is from the center of the training rows. It is "
+            "Add the leverage: how far a row is from the center of the training rows. It is "
             "at most 1 for a training row.",
-            rich_help_panel=OUTPUT,
+            OUTPUT,
         ),
     ] = False
     cooks_distance: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--cooks-distance",
-            help="Add Cook's distance of training rows: how much the fit changes without the row.",
-            rich_help_panel=OUTPUT,
+            "Add Cook's distance of training rows: how much the fit changes without the row.",
+            OUTPUT,
         ),
     ] = False
     digits: Annotated[

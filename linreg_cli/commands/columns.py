@@ -2,10 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from linreg_cli.commands import shared_options as shared
-from linreg_cli.commands.completion import complete_column
+from linreg_cli.commands.completion import column_option
 from linreg_cli.commands.row_options import FileOptions
 
 
@@ -14,14 +12,7 @@ def columns(
     *,
     y: Annotated[
         str | None,
-        typer.Option(
-            "--y",
-            "-y",
-            metavar="COLUMN",
-            help="Show the correlation of each column with this one.",
-            autocompletion=complete_column,
-            rich_help_panel=shared.COLUMNS,
-        ),
+        column_option("Show the correlation of each column with this one.", "--y", "-y"),
     ] = None,
     json: shared.Json = False,
     quiet: shared.Quiet = False,

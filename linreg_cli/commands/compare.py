@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.option_kinds import flag
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 
@@ -17,26 +18,24 @@ def compare(
     *,
     stars: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--stars",
-            help="Mark weights with a p-value below 0.05 (*), 0.01 (**) or 0.001 (***).",
-            rich_help_panel=shared.OUTPUT,
+            "Mark weights with a p-value below 0.05 (*), 0.01 (**) or 0.001 (***).",
+            shared.OUTPUT,
         ),
     ] = False,
     json: shared.Json = False,
     markdown: Annotated[
         bool,
-        typer.Option("--markdown", help="Print a Markdown table.", rich_help_panel=shared.OUTPUT),
+        flag("--markdown", "Print a Markdown table.", shared.OUTPUT),
     ] = False,
     latex: Annotated[
         bool,
-        typer.Option("--latex", help="Print a LaTeX table.", rich_help_panel=shared.OUTPUT),
+        flag("--latex", "Print a LaTeX table.", shared.OUTPUT),
     ] = False,
     csv: Annotated[
         bool,
-        typer.Option(
-            "--csv", help="Print the table as CSV, with all digits.", rich_help_panel=shared.OUTPUT
-        ),
+        flag("--csv", "Print the table as CSV, with all digits.", shared.OUTPUT),
     ] = False,
     typed: Typed,
 ) -> None:

@@ -14,10 +14,12 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import typer
 
 from linreg_cli.commands.row_options import FileOptions
+from linreg_cli.commands.shared_options import COLUMNS
 from linreg_cli.errors import LinregError
 
 SHELL_VARIABLE = "_LINREG_COMPLETE"
@@ -25,6 +27,17 @@ SHELL_VARIABLE = "_LINREG_COMPLETE"
 _SAFE = frozenset("_-.,/+%")
 _COMPSET = "compset -P '--*='"
 """What stands before the value in ``--x=value`` is no part of a name."""
+
+
+def column_option(help_text: str, *names: str) -> Any:  # noqa: ANN401 - as Typer's functions do
+    """Return an option that takes the name of a column; `names` if not that of the parameter."""
+    return typer.Option(
+        *names,
+        metavar="COLUMN",
+        help=help_text,
+        autocompletion=complete_column,
+        rich_help_panel=COLUMNS,
+    )
 
 
 def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.option_kinds import flag
 from linreg_cli.commands.row_options import RowOptions
 
 
@@ -14,10 +15,10 @@ def evaluate(
     *,
     check_drift: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--check-drift",
-            help="Test whether the model still holds for these rows (Chow's test).",
-            rich_help_panel=shared.VALIDATION,
+            "Test whether the model still holds for these rows (Chow's test).",
+            shared.VALIDATION,
         ),
     ] = False,
     fail_if: Annotated[

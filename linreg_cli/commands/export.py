@@ -2,10 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from linreg_cli.commands import shared_options as shared
-from linreg_cli.commands.parsers import choice, complete_choice
+from linreg_cli.commands.option_kinds import choice, output_file
 from linreg_cli.errors import UsageError
 from linreg_cli.output.export import TARGETS
 
@@ -14,23 +12,16 @@ def export(
     model: shared.ModelArgument,
     to: Annotated[
         str,
-        typer.Option(
-            parser=choice(*TARGETS),
-            autocompletion=complete_choice(*TARGETS),
+        choice(
+            TARGETS,
+            f"What to write: {', '.join(TARGETS[:-1])} or {TARGETS[-1]}.",
+            shared.OUTPUT,
             metavar="TARGET",
-            help=f"What to write: {', '.join(TARGETS[:-1])} or {TARGETS[-1]}.",
-            rich_help_panel=shared.OUTPUT,
         ),
     ],
     output: Annotated[
         str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="File to write, or - for standard output.",
-            rich_help_panel=shared.OUTPUT,
-        ),
+        output_file("File to write, or - for standard output.", shared.OUTPUT),
     ] = "-",
 ) -> None:
     """Write a model as code or as a formula.

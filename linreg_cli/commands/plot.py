@@ -7,7 +7,7 @@ import typer
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.effects import ignore, ignore_what
-from linreg_cli.commands.parsers import choice, complete_choice
+from linreg_cli.commands.option_kinds import choice, output_file
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
@@ -34,23 +34,14 @@ def plot(
     *,
     kind: Annotated[
         Kind,
-        typer.Option(
-            parser=choice(*get_args(Kind)),
-            autocompletion=complete_choice(*get_args(Kind)),
-            metavar="fit|residuals|loss|surface",
-            help="What to draw. loss and surface need no DATA.",
-            rich_help_panel=shared.OUTPUT,
-        ),
+        choice(get_args(Kind), "What to draw. loss and surface need no DATA.", shared.OUTPUT),
     ] = "fit",
     output: Annotated[
         str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Picture file to write: .png, .svg or .pdf.",
-            show_default="draw in the terminal",
-            rich_help_panel=shared.OUTPUT,
+        output_file(
+            "Picture file to write: .png, .svg or .pdf.",
+            shared.OUTPUT,
+            default="draw in the terminal",
         ),
     ] = None,
     x: Annotated[

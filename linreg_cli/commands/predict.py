@@ -8,6 +8,7 @@ import typer
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.added_columns import AddedColumns
+from linreg_cli.commands.option_kinds import flag, output_file
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
@@ -38,21 +39,13 @@ def predict(
     ] = None,
     only: Annotated[
         bool,
-        typer.Option(
-            "--only",
-            help="Print only the predictions, without the columns of the input.",
-            rich_help_panel=shared.OUTPUT,
+        flag(
+            "--only", "Print only the predictions, without the columns of the input.", shared.OUTPUT
         ),
     ] = False,
     output: Annotated[
         str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="File to write the predictions to; - is standard output.",
-            rich_help_panel=shared.OUTPUT,
-        ),
+        output_file("File to write the predictions to; - is standard output.", shared.OUTPUT),
     ] = "-",
     added: AddedColumns,
     quiet: shared.Quiet = False,

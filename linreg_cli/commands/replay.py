@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.option_kinds import output_file
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
 
@@ -27,13 +28,7 @@ def replay(
     *,
     output: Annotated[
         str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Web page to write, or - for standard output.",
-            rich_help_panel=shared.OUTPUT,
-        ),
+        output_file("Web page to write, or - for standard output.", shared.OUTPUT),
     ] = "replay.html",
     quiet: shared.Quiet = False,
     rows: RowOptions,

@@ -15,6 +15,7 @@ import typer
 
 from linreg_cli.commands import parsers
 from linreg_cli.commands.option_groups import OptionGroup
+from linreg_cli.commands.option_kinds import choice, flag
 from linreg_cli.commands.shared_options import READING
 from linreg_cli.model import Bounds
 from linreg_cli.reading.csv import CsvOptions, MissingMarkers
@@ -68,11 +69,7 @@ class FileOptions(OptionGroup):
     ] = CsvOptions.strip
     accounting: Annotated[
         bool,
-        typer.Option(
-            "--accounting",
-            help="Read (120) and 120- as -120.",
-            rich_help_panel=READING,
-        ),
+        flag("--accounting", "Read (120) and 120- as -120.", READING),
     ] = CsvOptions.accounting
     na: Annotated[
         list[str] | None,
@@ -112,10 +109,10 @@ class FileOptions(OptionGroup):
     ] = CsvOptions.skip
     skip_initial_space: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--skip-initial-space",
-            help="Ignore spaces after a delimiter, so that quotes may follow them.",
-            rich_help_panel=READING,
+            "Ignore spaces after a delimiter, so that quotes may follow them.",
+            READING,
         ),
     ] = CsvOptions.skip_initial_space
     encoding: Annotated[
@@ -128,11 +125,7 @@ class FileOptions(OptionGroup):
     ] = CsvOptions.encoding
     no_header: Annotated[
         bool,
-        typer.Option(
-            "--no-header",
-            help="The first line is a row; the columns are named 1, 2, 3 ...",
-            rich_help_panel=READING,
-        ),
+        flag("--no-header", "The first line is a row; the columns are named 1, 2, 3 ...", READING),
     ] = not CsvOptions.has_header
 
     def csv(self, **others: Any) -> CsvOptions:  # noqa: ANN401 - of any field
@@ -169,12 +162,10 @@ class TrainingRowOptions(RowOptions):
 
     missing: Annotated[
         Literal["drop", "fail"],
-        typer.Option(
-            parser=parsers.choice("drop", "fail"),
-            autocompletion=parsers.complete_choice("drop", "fail"),
-            metavar="drop|fail",
-            help="Rows with a missing cell: drop leaves them out, fail stops with an error.",
-            rich_help_panel=READING,
+        choice(
+            ("drop", "fail"),
+            "Rows with a missing cell: drop leaves them out, fail stops with an error.",
+            READING,
         ),
     ] = "drop"
 

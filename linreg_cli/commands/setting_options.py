@@ -8,22 +8,11 @@ import typer
 
 from linreg_cli.commands import parsers
 from linreg_cli.commands.option_groups import OptionGroup
+from linreg_cli.commands.option_kinds import choice
 from linreg_cli.commands.shared_options import LEARNING, VALIDATION
 from linreg_cli.model import Bounds, Settings
 
 _TYPES = {field.name: field.type for field in fields(Settings)}
-
-
-def _choice(name: str, help_text: str) -> Any:  # noqa: ANN401 - Typer's own functions return Any
-    """Return the option of a setting with a few values, each with a name."""
-    names = get_args(_TYPES[name])
-    return typer.Option(
-        parser=parsers.choice(*names),
-        autocompletion=parsers.complete_choice(*names),
-        metavar="|".join(names),
-        help=help_text,
-        rich_help_panel=LEARNING,
-    )
 
 
 def _bounds(name: str) -> Bounds:
@@ -32,7 +21,7 @@ def _bounds(name: str) -> Bounds:
 
 
 _OPTIONS = {
-    "solver": _choice("solver", "Method that computes the weights."),
+    "solver": choice(get_args(_TYPES["solver"]), "Method that computes the weights.", LEARNING),
     "learning_rate": typer.Option(
         parser=parsers.learning_rate,
         metavar="NUMBER|auto",
@@ -59,7 +48,7 @@ _OPTIONS = {
     "intercept": typer.Option(
         help="Learn the intercept b. Without it, b is 0.", rich_help_panel=LEARNING
     ),
-    "start": _choice("start", "Initial weights."),
+    "start": choice(get_args(_TYPES["start"]), "Initial weights.", LEARNING),
     "seed": typer.Option(
         parser=parsers.whole(_bounds("seed")),
         metavar="N",

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import parsers
+from linreg_cli.commands.option_kinds import flag, output_file
 
 COLUMNS = "Columns"
 LEARNING = "Learning"
@@ -30,13 +31,7 @@ DataArgument = Annotated[
 ]
 Output = Annotated[
     str,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE",
-        help="Model file to write, or - for standard output.",
-        rich_help_panel=OUTPUT,
-    ),
+    output_file("Model file to write, or - for standard output.", OUTPUT),
 ]
 Quiet = Annotated[
     bool,
@@ -44,22 +39,20 @@ Quiet = Annotated[
 ]
 Json = Annotated[
     bool,
-    typer.Option("--json", help="Print the result as one JSON object.", rich_help_panel=OUTPUT),
+    flag("--json", "Print the result as one JSON object.", OUTPUT),
 ]
 Once = Annotated[
     bool,
-    typer.Option(
-        "--once",
-        help="Count each input once: keep the SHA-256 of its content in the model.",
-        rich_help_panel=LEARNING,
+    flag(
+        "--once", "Count each input once: keep the SHA-256 of its content in the model.", LEARNING
     ),
 ]
 RequireConvergence = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--require-convergence",
-        help="Exit with status 5 and write no model if gradient descent does not converge.",
-        rich_help_panel=LEARNING,
+        "Exit with status 5 and write no model if gradient descent does not converge.",
+        LEARNING,
     ),
 ]
 Confidence = Annotated[

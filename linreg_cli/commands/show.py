@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.option_kinds import flag
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
@@ -16,19 +15,11 @@ def show(
     json: shared.Json = False,
     markdown: Annotated[
         bool,
-        typer.Option(
-            "--markdown",
-            help="Print the weights and statistics as Markdown tables.",
-            rich_help_panel=shared.OUTPUT,
-        ),
+        flag("--markdown", "Print the weights and statistics as Markdown tables.", shared.OUTPUT),
     ] = False,
     latex: Annotated[
         bool,
-        typer.Option(
-            "--latex",
-            help="Print the weights and statistics as LaTeX tables.",
-            rich_help_panel=shared.OUTPUT,
-        ),
+        flag("--latex", "Print the weights and statistics as LaTeX tables.", shared.OUTPUT),
     ] = False,
     typed: Typed,
 ) -> None:

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import parsers, shared_options as shared
-from linreg_cli.commands.completion import complete_column
+from linreg_cli.commands.completion import column_option
 from linreg_cli.commands.option_groups import OptionGroup
+from linreg_cli.commands.option_kinds import flag
 from linreg_cli.model import Bounds
 
 
@@ -17,43 +18,23 @@ class TrainOptions(OptionGroup):
 
     x: Annotated[
         list[str] | None,
-        typer.Option(
+        column_option(
+            "Feature column, or a pattern such as 'lot_*'. Repeatable: -x beds -x baths.",
             "--x",
             "-x",
-            metavar="COLUMN",
-            help="Feature column, or a pattern such as 'lot_*'. Repeatable: -x beds -x baths.",
-            autocompletion=complete_column,
-            rich_help_panel=shared.COLUMNS,
         ),
     ] = None
     without: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="COLUMN",
-            help="Column to leave out although a pattern of --x matches it. Repeatable.",
-            autocompletion=complete_column,
-            rich_help_panel=shared.COLUMNS,
-        ),
+        column_option("Column to leave out although a pattern of --x matches it. Repeatable."),
     ] = None
     y: Annotated[
         str | None,
-        typer.Option(
-            "--y",
-            "-y",
-            metavar="COLUMN",
-            help="Target column.",
-            autocompletion=complete_column,
-            rich_help_panel=shared.COLUMNS,
-        ),
+        column_option("Target column.", "--y", "-y"),
     ] = None
     weights: Annotated[
         str | None,
-        typer.Option(
-            metavar="COLUMN",
-            help="Column with the weight of each row. A weight of 0 leaves the row out.",
-            autocompletion=complete_column,
-            rich_help_panel=shared.COLUMNS,
-        ),
+        column_option("Column with the weight of each row. A weight of 0 leaves the row out."),
     ] = None
     output: shared.Output = "model.json"
     quiet: shared.Quiet = False
@@ -71,10 +52,10 @@ class TrainOptions(OptionGroup):
     ] = None
     explain: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--explain",
-            help="Print the calculations of the first epochs for the first rows.",
-            rich_help_panel=shared.OUTPUT,
+            "Print the calculations of the first epochs for the first rows.",
+            shared.OUTPUT,
         ),
     ] = False
     history: Annotated[

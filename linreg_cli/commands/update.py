@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.option_kinds import flag, output_file
 from linreg_cli.commands.row_options import TrainingRowOptions
 
 
@@ -14,22 +13,13 @@ def update(
     *,
     remove: Annotated[
         bool,
-        typer.Option(
-            "--remove",
-            help="Remove the rows instead of adding them.",
-            rich_help_panel=shared.LEARNING,
-        ),
+        flag("--remove", "Remove the rows instead of adding them.", shared.LEARNING),
     ] = False,
     once: shared.Once = False,
     output: Annotated[
         str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Model file to write, or - for standard output.",
-            show_default="MODEL",
-            rich_help_panel=shared.OUTPUT,
+        output_file(
+            "Model file to write, or - for standard output.", shared.OUTPUT, default="MODEL"
         ),
     ] = None,
     require_convergence: shared.RequireConvergence = False,
