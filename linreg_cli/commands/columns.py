@@ -24,6 +24,7 @@ def columns(
 
     linreg columns houses.csv --y price --json
     """
+    from linreg_cli.commands.example_command import train_command
     from linreg_cli.files import refuse_overwriting
     from linreg_cli.output.terminal import (
         description_table as text,
@@ -47,5 +48,6 @@ def columns(
             note(doubt)
     for name in description.numeric_headers:
         warn(report.numeric_header(name))
+    command = train_command(data, description.training)
     with standard_output(is_drawn=not json) as write:
-        write((text.as_json(description) if json else text.as_table(description)).encode())
+        write((text.as_json if json else text.as_table)(description, command).encode())

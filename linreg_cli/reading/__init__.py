@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from linreg_cli.reading.column_description import ColumnDescription as ColumnDescription
     from linreg_cli.reading.column_numbers import Median as Median
     from linreg_cli.reading.description import Description as Description, describe as describe
+    from linreg_cli.reading.proposal import Proposal as Proposal
     from linreg_cli.reading.rejects import rejects_file as rejects_file
     from linreg_cli.reading.row_counts import RowCounts as RowCounts
     from linreg_cli.reading.row_sums import (
@@ -34,6 +35,7 @@ else:
             "column_description": ("ColumnDescription",),
             "column_numbers": ("Median",),
             "description": ("Description", "describe"),
+            "proposal": ("Proposal",),
             "rejects": ("rejects_file",),
             "row_counts": ("RowCounts",),
             "row_sums": ("Advance", "PassResult", "require_rows", "sum_rows", "sum_table"),

@@ -1,12 +1,16 @@
 """The description of one column."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from linreg_cli.exact import ExactDecimal
 from linreg_cli.reading.column_numbers import Median
 from linreg_cli.reading.csv import BadExample
 from linreg_cli.reading.histogram import Histogram
+from linreg_cli.reading.levels import Level
+
+Kind: TypeAlias = Literal["number", "date", "boolean", "category", "text", "mixed", "empty"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +20,11 @@ class ColumnDescription:
     Attributes
     ----------
     name
-        The name of the column.
+        The name of the column; empty if it has none.
+    is_row_names
+        Whether it holds the names of the rows.
+    kind
+        What its cells are that are not missing.
     numbers, missing, not_numbers
         The count of cells that are numbers, that are missing, and that are neither.
     example
@@ -24,9 +32,11 @@ class ColumnDescription:
     smallest, largest, mean, standard_deviation, median
         Figures of the numbers; None if there are none. The standard deviation takes two numbers.
     distinct_texts
-        The count of distinct texts among the cells that are neither, up to `MAX_DISTINCT`.
+        The count of distinct texts among the cells that are neither, up to `MAX_LEVELS`.
     has_more_texts
         Whether there are more distinct texts.
+    levels
+        The most frequent of these texts, if there are not more.
     correlation
         Pearson's correlation with the target over the pairs; None if one of the two is constant.
     pairs
@@ -37,6 +47,8 @@ class ColumnDescription:
     """
 
     name: str
+    is_row_names: bool
+    kind: Kind
     numbers: int
     missing: int
     not_numbers: int
@@ -48,13 +60,17 @@ class ColumnDescription:
     median: Median | None
     distinct_texts: int
     has_more_texts: bool
+    levels: Sequence[Level]
     correlation: float | None
     pairs: int | None
     histogram: Histogram
 
     @property
-    def kind(self) -> Literal["numeric", "text", "mixed", "empty"]:
-        """The kind of the cells that are not missing."""
-        if self.numbers:
-            return "mixed" if self.not_numbers else "numeric"
-        return "text" if self.not_numbers else "empty"
+    def label(self) -> str:
+        """The name as it is shown to a person, which is never empty."""
+        return self.name or ("(row names)" if self.is_row_names else "(no name)")
+
+    @property
+    def varies(self) -> bool:
+        """Whether it has two different cells that are not missing."""
+        return self.smallest != self.largest or self.distinct_texts + bool(self.numbers) > 1

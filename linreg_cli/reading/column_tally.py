@@ -1,23 +1,31 @@
 """Counts and numbers of all columns, added up chunk by chunk."""
 
-from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from linreg_cli.moments import Accumulator, PreparedMoments, Summation, correlation
-from linreg_cli.reading.column_description import ColumnDescription
+from linreg_cli.reading.column_description import ColumnDescription, Kind
 from linreg_cli.reading.column_moments import Values
 from linreg_cli.reading.column_numbers import ColumnNumbers
-from linreg_cli.reading.csv import BadExample, Cells, Numbers, Table, as_block
+from linreg_cli.reading.csv import (
+    BadExample,
+    Cells,
+    CsvOptions,
+    Numbers,
+    Table,
+    as_block,
+    keep_delimiter,
+)
+from linreg_cli.reading.levels import LevelCounts
+from linreg_cli.reading.proposal import Proposal, propose
+from linreg_cli.reading.trial import Trial
 
 MAX_KEPT = 1 << 24
 """The most numbers that are kept for exact medians, of all columns together: 128 MiB."""
 
-MAX_DISTINCT = 1000
-"""Distinct texts are counted up to this number."""
-
-MAX_TEXT = 100
-"""A text with more characters is kept as its hash."""
+MOST_SHOWN = 5
+"""The number of levels that a description lists."""
 
 
 class PreparedCells(NamedTuple):
@@ -36,6 +44,8 @@ class TableTally(Accumulator[Cells, PreparedCells]):
         The columns of the first source.
     rows
         The number of rows so far.
+    trial
+        The same columns read with options that make numbers of further cells.
 
     """
 
@@ -43,6 +53,8 @@ class TableTally(Accumulator[Cells, PreparedCells]):
         self.names = first.names
         self.rows = 0
         self._columns = [_ColumnTally(name, y) for name in first.names]
+        self.trial = Trial(first.options, len(first.names))
+        self._head = first.head
         self._kept = 0
         self._y = None if y is None else first.layout([y], "--y takes the name of a column.")
 
@@ -80,20 +92,40 @@ class TableTally(Accumulator[Cells, PreparedCells]):
 
     def columns(self) -> Iterator[ColumnDescription]:
         """Describe the columns."""
-        return (column.describe(self.rows) for column in self._columns)
+        for j, column in enumerate(self._columns):
+            yield column.describe(
+                self.rows,
+                is_row_names=self._head.has_row_names and j == 0,
+                is_helped=self.trial.is_helped(j),
+            )
+
+    def propose(
+        self, columns: Sequence[ColumnDescription], y: str | None, delimiters: Sequence[str]
+    ) -> Proposal | str:
+        """Return features and a target to learn from, or the reason why there are none.
+
+        `delimiters` are those of the files.
+        """
+        options: CsvOptions | None = keep_delimiter(self._head, self.trial.options)
+        if len(set(delimiters)) > 1:
+            options = None
+        elif options != self._head.options and options is not None and len(delimiters) > 1:
+            options = replace(options, delimiter=delimiters[0])
+        return propose(self._head, columns, self.rows, self.trial, y, options=options)
 
 
 class _ColumnTally:
     """Adds up a column, and the pairs that it makes with the target."""
 
-    __slots__ = ("_example", "_name", "_not_numbers", "_pairs", "_texts", "numbers")
+    __slots__ = ("_are_dates", "_example", "_levels", "_name", "_not_numbers", "_pairs", "numbers")
 
     def __init__(self, name: str, y: str | None) -> None:
         self.numbers = ColumnNumbers()
         self._name = name
         self._not_numbers = 0
         self._example: BadExample | None = None
-        self._texts: set[str | bytes] | None = None
+        self._levels = LevelCounts()
+        self._are_dates = True
         self._pairs = None if y is None else Summation([name, y])
 
     def prepare_pairs(self, column: Numbers, y: Numbers) -> PreparedMoments:
@@ -109,23 +141,28 @@ class _ColumnTally:
         """Count the cells of column j that are neither numbers nor missing."""
         self._not_numbers += cells.columns[j].bad_count
         self._example = self._example or cells.bad_example(j)
-        self._take_texts(cells.columns[j].bad_texts)
+        self._levels.add(cells.columns[j].bad_texts)
+        self._are_dates = self._are_dates and cells.columns[j].are_dates
 
-    def _take_texts(self, texts: Iterable[tuple[str, int]]) -> None:
-        if self._texts is None:
-            self._texts = set()
-        for text, _ in texts:
-            if len(self._texts) > MAX_DISTINCT:
-                return
-            self._texts.add(text if len(text) <= MAX_TEXT else sha256(_encoded(text)).digest())
+    def _kind(self, numbers: int, *, is_helped: bool) -> Kind:
+        if not self._not_numbers:
+            return "number" if numbers else "empty"
+        if numbers or is_helped:
+            return "mixed"
+        if self._are_dates:
+            return "date"
+        if self._levels.are_booleans:
+            return "boolean"
+        return "category" if self._levels.are_repeated else "text"
 
-    def describe(self, rows: int) -> ColumnDescription:
+    def describe(self, rows: int, *, is_row_names: bool, is_helped: bool) -> ColumnDescription:
         pairs = None if self._pairs is None else self._pairs.total()
         moments, histogram, median = self.numbers.figures()
         smallest, largest = moments.bounds or (None, None)
-        distinct = len(self._texts or ())
         return ColumnDescription(
             name=self._name,
+            is_row_names=is_row_names,
+            kind=self._kind(moments.count, is_helped=is_helped),
             numbers=moments.count,
             missing=rows - moments.count - self._not_numbers,
             not_numbers=self._not_numbers,
@@ -135,8 +172,9 @@ class _ColumnTally:
             mean=moments.mean,
             standard_deviation=moments.standard_deviation,
             median=median,
-            distinct_texts=min(distinct, MAX_DISTINCT),
-            has_more_texts=distinct > MAX_DISTINCT,
+            distinct_texts=self._levels.distinct,
+            has_more_texts=self._levels.has_more,
+            levels=self._levels.most_frequent(MOST_SHOWN),
             correlation=correlation(pairs, 1, 2) if pairs is not None and pairs.rows else None,
             pairs=None if pairs is None else pairs.rows,
             histogram=histogram,
@@ -152,7 +190,3 @@ def _values(column: Numbers) -> Values:
     if column.texts or column.missing.any():
         numbers = numbers[column.is_number]
     return Values(numbers, int(column.decimals[0]) if len(column.decimals) else 0)
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode(errors="surrogatepass")

@@ -17,11 +17,13 @@ from linreg_cli.reading.csv import (
     Groupings,
     Table,
     default_threads,
+    delimiter_option,
     find_column,
     find_doubts,
     merge_groupings,
     open_table,
 )
+from linreg_cli.reading.proposal import Proposal
 from linreg_cli.reading.row_sums import Advance
 from linreg_cli.reading.sources import Source
 
@@ -42,6 +44,8 @@ class Description:
         Sources whose first record was taken for a header although it holds only numbers.
     notes
         What is in doubt about the files.
+    training
+        Features and a target to learn from, or the reason why there are none.
 
     """
 
@@ -50,6 +54,7 @@ class Description:
     columns: tuple[ColumnDescription, ...]
     numeric_headers: tuple[str, ...]
     notes: tuple[str, ...]
+    training: Proposal | str
 
 
 def describe(
@@ -83,6 +88,7 @@ def describe(
 
     """
     tally: TableTally | None = None
+    delimiters: list[str] = []
     numeric_headers = []
     notes: list[str] = []
     consumed = 0
@@ -92,24 +98,28 @@ def describe(
                 numeric_headers.append(source.name)
             if tally is None:
                 tally = TableTally(table, y)
+            delimiters.append(delimiter_option(table))
             order = _order_of(table, tally.names)
             groupings: Groupings = {}
             for cells, prepared in table.each_cells(
                 partial(_prepare, tally, order), threads=threads or default_threads()
             ):
                 tally.count(_in_order(cells, order))
+                tally.trial.take(cells, partial(_in_order, order=order))
                 tally.take(prepared)
                 groupings = merge_groupings(groupings, cells.groupings_by_source)
                 advance(consumed + table.bytes_read, tally.rows)
             notes += find_doubts(table, table.names, groupings)
             consumed += table.bytes_read
     assert tally is not None, "there is no source"  # noqa: S101  # find_sources gives one
+    columns = tuple(tally.columns())
     return Description(
         rows=tally.rows,
         y=y,
-        columns=tuple(tally.columns()),
+        columns=columns,
         numeric_headers=tuple(numeric_headers),
         notes=tuple(notes),
+        training=tally.propose(columns, y, delimiters),
     )
 
 

@@ -28,20 +28,29 @@ _FURTHER = ("std. dev.", "median", "texts")
 _NONE = "-"
 
 
-def as_json(description: Description) -> str:
-    """Return all figures as one JSON object."""
+def as_json(description: Description, command: str) -> str:
+    """Return all figures and the command that trains as one JSON object."""
     fields = {
         "rows": description.rows,
         "y": description.y,
         "columns": [_fields(column) for column in description.columns],
+        "train": command or None,
+        "why_no_train": None if command else _why_not(description),
     }
     return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_table(description: Description) -> str:
-    """Return a line for each column, and a note for each that has some cells without numbers."""
+def as_table(description: Description, command: str) -> str:
+    """Return a line for each column, notes on the columns, and the command that trains."""
     lines = _for_terminal(description) if is_terminal(of_data=True) else _plain(description)
-    return "\n".join([*lines, *_notes(description)]) + "\n"
+    last = command or f"No linreg train command: {escape(_why_not(description))}."
+    return "\n".join([*lines, *_notes(description), "", last]) + "\n"
+
+
+def _why_not(description: Description) -> str:
+    """Return the reason why there is no command."""
+    training = description.training
+    return training if isinstance(training, str) else "a name of a file cannot be typed"
 
 
 def sparkline(counts: Sequence[int], blocks: str = BLOCKS) -> str:
@@ -54,6 +63,7 @@ def _fields(column: ColumnDescription) -> dict[str, object]:
     bars = column.histogram.bars()
     return {
         "name": column.name,
+        "is_row_names": column.is_row_names,
         "kind": column.kind,
         "numbers": column.numbers,
         "missing": column.missing,
@@ -67,6 +77,7 @@ def _fields(column: ColumnDescription) -> dict[str, object]:
         "median_bin_width": column.median and column.median.width,
         "distinct_texts": column.distinct_texts,
         "has_more_texts": column.has_more_texts,
+        "levels": [{"text": level.text, "count": level.count} for level in column.levels],
         "correlation": column.correlation,
         "pairs": column.pairs,
         "histogram": {"edges": list(map(_as_float, bars.edges)), "counts": bars.counts},
@@ -92,10 +103,10 @@ def _rows(description: Description, digits: int = DIGITS) -> list[list[str]]:
 
 def _row(column: ColumnDescription, digits: int, blocks: str) -> list[str]:
     picture = sparkline(column.histogram.heights, blocks)
-    if column.kind == "text" and column.example is not None:
+    if not column.numbers and column.example is not None:
         picture = f"'{column.example.text}'"
     return [
-        escape(column.name),
+        escape(column.label),
         column.kind,
         f"{column.missing:,}",
         _show_exact(column.smallest, digits),
@@ -168,7 +179,8 @@ def _table(rows: Sequence[Sequence[str]]) -> "Table":
 
 
 def _notes(description: Description) -> list[str]:
-    notes = [note for column in description.columns if (note := _note(column))]
+    notes = [line for column in description.columns if (line := _levels(column))]
+    notes += [note for column in description.columns if (note := _note(column))]
     notes += [
         f"Note: column '{column.name}': its median is known to {column.median.width:g},"
         " the width of a bin."
@@ -180,18 +192,30 @@ def _notes(description: Description) -> list[str]:
     return ["", *map(escape, notes)] if notes else []
 
 
+def _levels(column: ColumnDescription) -> str:
+    """Return a line on the most frequent levels of a category or of truth values."""
+    if column.kind not in {"category", "boolean"}:
+        return ""
+    levels = [f"'{level.shown}' {level.count:,}" for level in column.levels]
+    more = column.distinct_texts - len(levels)
+    levels += [f"{more:,} more"] if more else []
+    return f"{column.label}: {', '.join(levels)}"
+
+
 def _note(column: ColumnDescription) -> str:
     """Return a note on the first cell that is not a number, in a column of numbers."""
     example = column.example
-    if example is None or not (column.kind == "mixed" or example.remedy):
+    if example is None or column.kind != "mixed":
         return ""
     few = column.not_numbers == 1
     cells = f"{count_of(column.not_numbers, 'cell')} {'is not a' if few else 'are not'}"
-    reason = "" if example.reason == "is not a number" else f" {example.reason}"
-    remedy = f"; {example.remedy.removesuffix('.')}" if example.remedy else ""
+    reason = example.reason.removeprefix("is not a number").removeprefix(":")
+    reason = f" {reason}" if reason and not reason.startswith(" ") else reason
+    remedy = example.remedy or "linreg train --rejects rejects.csv sets such rows aside."
     return (
-        f"Note: column '{column.name}': {cells} number{'' if few else 's, the first'}: "
-        f"'{example.text}'{reason} ({example.source}, line {example.line}){remedy}"
+        f"Note: column '{column.label}': {cells} number{'' if few else 's, the first'}: "
+        f"'{example.text}'{reason} ({example.source}, line {example.line}); "
+        f"{remedy.removesuffix('.')}"
     )
 
 

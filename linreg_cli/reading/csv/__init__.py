@@ -22,12 +22,24 @@ if TYPE_CHECKING:
     from linreg_cli.reading.csv.in_order import default_threads as default_threads
     from linreg_cli.reading.csv.missing import MissingMarkers as MissingMarkers
     from linreg_cli.reading.csv.numbers import Numbers as Numbers, as_block as as_block
+    from linreg_cli.reading.csv.other_options import (
+        delimiter_option as delimiter_option,
+        keep_delimiter as keep_delimiter,
+        names_with as names_with,
+        reread as reread,
+    )
     from linreg_cli.reading.csv.ranges import (
         QuotesFoundError as QuotesFoundError,
         Range as Range,
         find_cuts as find_cuts,
         guess_ranges as guess_ranges,
         open_range as open_range,
+    )
+    from linreg_cli.reading.csv.remedies import (
+        MAX_SHOWN as MAX_SHOWN,
+        Remedy as Remedy,
+        count_readable as count_readable,
+        shorten as shorten,
     )
     from linreg_cli.reading.csv.rows import Rows as Rows
     from linreg_cli.reading.csv.table import Table as Table
@@ -56,6 +68,8 @@ else:
             "rows": ("Rows",),
             "table": ("Table",),
             "table_start": ("open_table", "read_names", "start_table"),
+            "other_options": ("delimiter_option", "keep_delimiter", "names_with", "reread"),
+            "remedies": ("MAX_SHOWN", "Remedy", "count_readable", "shorten"),
             "typed_words": ("option_words",),
             "writing": ("quoted", "record"),
         },

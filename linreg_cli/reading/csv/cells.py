@@ -12,6 +12,7 @@ from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers
 from linreg_cli.reading.csv.offsets import Offsets
 from linreg_cli.reading.csv.records import Chunk
+from linreg_cli.reading.csv.remedies import Remedy, find_remedies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +46,17 @@ class Cells:
         cell = self.columns[j].first_bad
         if cell is None:
             return None
-        others = sample(self.chunk, [self.layout.positions[j]], self.layout)
-        return bad_example(int(self._lines[cell.row]), cell, others, self.layout)
+        line = int(self._lines[cell.row])
+        return bad_example(line, cell, self.first_texts(j), self.layout)
+
+    def remedies(self, j: int) -> list[Remedy]:
+        """Return the options that read the first cell of column j that is not a number."""
+        cell = self.columns[j].first_bad
+        return find_remedies(cell.text, self.first_texts(j), self.layout.options) if cell else []
+
+    def first_texts(self, j: int) -> list[str]:
+        """Return the first cells of column j that are not empty."""
+        return sample(self.chunk, [self.layout.positions[j]], self.layout)
 
     @property
     def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:

@@ -5,15 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from linreg_cli.errors import DataError
-from linreg_cli.exact import BLANKS
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import BadCell
-from linreg_cli.reading.csv.remedies import (
-    find_remedies,
-    looks_missing,
-    name_odd_characters,
-    shorten,
-)
+from linreg_cli.reading.csv.remedies import find_remedies, name_odd_characters, shorten
 
 NO_LAST_DELIMITER = -1
 """The number of fields of a record that does not end in a delimiter, where the others do."""
@@ -53,7 +47,7 @@ class BadExample(NamedTuple):
 def bad_example(line: int, cell: BadCell, others: Sequence[str], layout: Layout) -> BadExample:
     """Return an example of a cell that is not a number."""
     remedy = _remedy(cell.text, others, layout)
-    return BadExample(shorten(cell.text), cell.reason, layout.source, line, remedy)
+    return BadExample(shorten(cell.text), _reason(cell), layout.source, line, remedy)
 
 
 def ragged_record(line: int, count: int | None, text: bytes, layout: Layout) -> DataError:
@@ -105,9 +99,8 @@ def bad_cell(
     line: int, column: str, cell: BadCell, others: Sequence[str], layout: Layout
 ) -> DataError:
     """Return the error of a cell that is not a number."""
-    odd = name_odd_characters(cell.text)
     return DataError(
-        f"'{shorten(cell.text)}' {cell.reason}{': it holds ' + odd if odd else ''}",
+        f"'{shorten(cell.text)}' {_reason(cell)}",
         source=layout.source,
         line=line,
         column=column,
@@ -123,6 +116,12 @@ def missing_cell(line: int, column: str, layout: Layout) -> DataError:
     )
 
 
+def _reason(cell: BadCell) -> str:
+    """Return why a cell is not a number; a character that cannot be seen is named."""
+    odd = name_odd_characters(cell.text)
+    return f"{cell.reason}: it holds {odd}" if odd else cell.reason
+
+
 def _hint(cell: BadCell, others: Sequence[str], layout: Layout) -> str:
     needed = _A_NUMBER if cell.reason == "is not a number" else _RANGE
     return _remedy(cell.text, others, layout) or needed
@@ -130,10 +129,5 @@ def _hint(cell: BadCell, others: Sequence[str], layout: Layout) -> str:
 
 def _remedy(text: str, others: Sequence[str], layout: Layout) -> str:
     """Return the options that would read the text: "--decimal , reads it as 1.5."."""
-    bare = text.strip(BLANKS)
-    if looks_missing(text):
-        return f"--na {shlex.quote(bare)} counts it as missing."
-    if bare.startswith('"') and text != bare and not layout.syntax.skips_initial_space:
-        return _INITIAL_SPACE
     remedies = find_remedies(text, others, layout.options)
     return "; ".join(map(str, remedies)) + "." if remedies else ""

@@ -39,7 +39,7 @@ class Head:
     header
         The header as it stands in the file, without its line end; nothing if there is none.
     preview
-        The first lines from the header on.
+        The text from the header on, in which the delimiter was found.
     line_end
         What ends the first record, and so the file's lines.
     first_row

@@ -4,12 +4,14 @@ import shlex
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import BLANKS, MINUS, ExactDecimal
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.missing import LIKELY
 from linreg_cli.reading.csv.numbers import is_missing, parse_cell
+from linreg_cli.reading.csv.typed_words import option_words
 
 MAX_SHOWN = 40
 """How many characters of a bad cell a message shows."""
@@ -38,18 +40,42 @@ _CHARACTERS = [
 
 @dataclass(frozen=True)
 class Remedy:
-    """Options that read a cell: the flags as they are typed, and the number that they give."""
+    """Options that read a cell.
 
-    flags: str
-    number: ExactDecimal
+    Attributes
+    ----------
+    options
+        All options, those in use among them.
+    words
+        The options to add, as they are typed.
+    effect
+        What they do.
+
+    """
+
+    options: CsvOptions
+    words: tuple[str, ...]
+    effect: str
+
+    @classmethod
+    def of(cls, options: CsvOptions, given: CsvOptions, effect: str) -> Self:
+        """Return the remedy that changes the options in use to others."""
+        return cls(options, tuple(option_words(options, given)), effect)
+
+    @property
+    def count(self) -> int:
+        """The number of options to add."""
+        return sum(word.startswith("--") for word in self.words)
 
     def __str__(self) -> str:
         """Return a sentence that says what the options do."""
-        return f"{self.flags} reads it as {shorten(str(self.number))}"
+        return f"{shlex.join(self.words)} {self.effect}"
 
 
 def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list[Remedy]:
     """Return the options that read a cell; of these, those that read most of the other cells.
+
+    A cell that probably says that there is no value is made a missing cell, whatever the others.
 
     Parameters
     ----------
@@ -61,24 +87,39 @@ def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list
         The options in use.
 
     """
-    found: list[tuple[int, Remedy]] = []
-    for flags, tried in _other_options(text, options):
-        number = _read(text, tried)
-        if number is not None:
-            readable = sum(
-                is_missing(other, tried) or _read(other, tried) is not None for other in others
-            )
-            found.append((readable, Remedy(flags, number)))
-    most = max((readable for readable, _ in found), default=0)
-    remedies = [remedy for readable, remedy in found if readable == most]
-    fewest = min((remedy.flags.count("--") for remedy in remedies), default=0)
-    shortest = (remedy for remedy in remedies if remedy.flags.count("--") == fewest)
-    return list({remedy.flags: remedy for remedy in shortest}.values())
+    bare = text.strip(BLANKS)
+    if looks_missing(bare):
+        markers = replace(options.markers, added=(*options.markers.added, bare))
+        return [Remedy.of(replace(options, markers=markers), options, "counts it as missing")]
+    if bare.startswith('"') and text != bare and not options.skip_initial_space:
+        skipping = replace(options, skip_initial_space=True)
+        return [Remedy.of(skipping, options, "reads quotes after a blank")]
+    return _of_number(text, others, options)
+
+
+def count_readable(cells: Sequence[str], options: CsvOptions) -> int:
+    """Return how many cells are numbers or missing."""
+    return sum(is_missing(cell, options) or _read(cell, options) is not None for cell in cells)
 
 
 def looks_missing(text: str) -> bool:
     """Return whether a cell probably says that there is no value."""
     return LIKELY.fullmatch(text.strip(BLANKS)) is not None
+
+
+def _of_number(text: str, others: Sequence[str], options: CsvOptions) -> list[Remedy]:
+    """Return the fewest options that read the text as a number, and most of the others."""
+    found: list[tuple[int, Remedy]] = []
+    for tried in _other_options(text, options):
+        number = _read(text, tried)
+        if number is not None:
+            effect = f"reads it as {shorten(str(number))}"
+            found.append((count_readable(others, tried), Remedy.of(tried, options, effect)))
+    most = max((readable for readable, _ in found), default=0)
+    remedies = [remedy for readable, remedy in found if readable == most]
+    fewest = min((remedy.count for remedy in remedies), default=0)
+    shortest = (remedy for remedy in remedies if remedy.count == fewest)
+    return list({remedy.words: remedy for remedy in shortest}.values())
 
 
 def name_odd_characters(text: str) -> str:
@@ -99,27 +140,19 @@ def _is_expected(character: str) -> bool:
     return unicodedata.category(character) == "Sc" or character == MINUS
 
 
-def _other_options(text: str, options: CsvOptions) -> Iterator[tuple[str, CsvOptions]]:
-    """Yield options that differ from those in use, with their flags."""
+def _other_options(text: str, options: CsvOptions) -> Iterator[CsvOptions]:
+    """Yield options that differ from those in use."""
     around = _characters_around(text, options)
     for strip in ["", around] if around else [""]:
         for accounting in [False, True] if _is_accounting(text, options) else [False]:
             for decimal, thousands in _CHARACTERS:
-                flags = []
-                if decimal and decimal != options.decimal:
-                    flags.append(f"--decimal {shlex.quote(decimal)}")
-                if thousands and thousands != options.thousands:
-                    flags.append(f"--thousands {shlex.quote(thousands)}")
-                if strip:
-                    flags.append(f"--strip {shlex.quote(options.strip + strip)}")
-                if accounting:
-                    flags.append("--accounting")
                 # --decimal . undoes the user's choice: propose it only if --thousands . fails
                 is_back = decimal == "." != options.decimal
-                if flags and not (is_back and _grouping_helps(text, options)):
-                    tried = _replaced(options, decimal, thousands, strip, accounting=accounting)
-                    if tried is not None:
-                        yield " ".join(flags), tried
+                if is_back and _grouping_helps(text, options):
+                    continue
+                tried = _replaced(options, decimal, thousands, strip, accounting=accounting)
+                if tried is not None and tried != options:
+                    yield tried
 
 
 def _replaced(

@@ -7,7 +7,6 @@ from itertools import chain
 from linreg_cli.errors import DataError
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.delimiter import HEAD_BYTES, find_delimiter, find_sep_line
-from linreg_cli.reading.csv.header import MOST_SKIPPED
 from linreg_cli.reading.csv.offsets import find_records
 from linreg_cli.reading.csv.records import CHUNK_BYTES, Chunk, Piece, checked, cut_pieces
 from linreg_cli.reading.csv.shape import Shape
@@ -90,7 +89,7 @@ def start_table(
         has_row_names=shape.has_row_names,
         first_record=shape.first_record,
         header=record if options.has_header else b"",
-        preview=_first_lines(first.data[:HEAD_BYTES], 1 + MOST_SKIPPED),
+        preview=first.data[:HEAD_BYTES],
         line_end=line_end,
         first_row=offset + start,
         header_line=line,
@@ -155,12 +154,6 @@ def _first_with_text(
         offset += len(piece.data)
         line += count_line_ends(piece.data)
     raise DataError("is empty", source=source, hint="Give a file with a header line and rows.")
-
-
-def _first_lines(data: bytes, count: int) -> bytes:
-    """Return the first lines of some data."""
-    line_ends = find_line_ends(data)
-    return data[: int(line_ends[count - 1]) + 1] if len(line_ends) >= count else data
 
 
 def _line_end(data: bytes) -> bytes:
