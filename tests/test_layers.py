@@ -22,7 +22,7 @@ from tests.strategies import moments_of
 ROOT = Path(linreg_cli.__file__).parent
 STANDARD = sys.stdlib_module_names | {"compression"}  # which is new in Python 3.14
 HEAVY = {"dask", "distributed", "flint", "fsspec", "matplotlib", "numpy", "onnx", "pandas", "rich"}
-LOADED = HEAVY | {"typer", "pydantic"}
+LOADED = HEAVY | {"msgspec", "pydantic", "typer"}
 
 MAY_IMPORT = {
     "errors": "",
@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "reading.csv": "numpy pandas errors native exact reading.sources",
     "reading": "flint numpy errors files native exact moments reading.sources reading.csv",
     "reading.cluster": "dask distributed fsspec errors reading.sources reading.csv reading",
-    "model": "numpy pydantic errors files exact moments",
+    "model": "msgspec numpy errors files exact moments",
     "training": "flint numpy errors exact moments model",
     "prediction": (
         "flint numpy errors native exact moments reading.sources reading.csv reading model training"
@@ -225,13 +225,13 @@ def test_a_prediction_for_a_typed_value_loads_nothing_heavy(tmp_path: Path) -> N
     save_model(model, str(tmp_path / "model.json"))
     output, loaded = loaded_by(tmp_path, "predict", "model.json", "1800")
     assert output == "540000.0\n"
-    assert loaded & LOADED == {"typer", "pydantic"}
+    assert loaded & LOADED == {"typer", "msgspec"}
 
 
 def test_training_without_a_terminal_loads_what_it_computes_with(tmp_path: Path) -> None:
     (tmp_path / "houses.csv").write_text("feet,price\n500,150000\n2500,750000\n")
     _, loaded = loaded_by(tmp_path, "train", "houses.csv", "--x", "feet", "--y", "price", "--quiet")
-    assert loaded & LOADED == {"typer", "pydantic", "numpy", "flint"}
+    assert loaded & LOADED == {"typer", "msgspec", "numpy", "flint"}
 
 
 def test_no_row_waits_for_what_learns(tmp_path: Path) -> None:

@@ -8,10 +8,9 @@ import typer
 
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import flag
-from linreg_cli.commands.parsers import share, whole
+from linreg_cli.commands.parsers import Bounds, share, whole
 from linreg_cli.commands.shared_options import OUTPUT
 from linreg_cli.errors import UsageError
-from linreg_cli.model import Bounds
 
 if TYPE_CHECKING:
     from linreg_cli.model import Model

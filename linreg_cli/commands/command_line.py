@@ -18,7 +18,6 @@ from typer.core import TyperCommand, TyperGroup
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.parsers import BadValueError
-from linreg_cli.commands.synonyms import command_meant, corrected, options_meant
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import is_number
 
@@ -94,6 +93,8 @@ class Group(TyperGroup):
         """Find the command, or name the one that is meant."""
         name, *rest = args
         if name not in self.commands and not ctx.resilient_parsing:
+            from linreg_cli.commands.synonyms import command_meant
+
             meant = command_meant(name, list(self.commands))
             line = shlex.join([ctx.command_path, meant, *rest])
             raise UsageError(
@@ -162,8 +163,9 @@ def _refuse_options_as_values(ctx: "Context", args: Sequence[str]) -> None:
     """
     options = _options_of(ctx.command)
     for parameter in ctx.command.params:
-        value = ctx.params.get(parameter.name)
-        words = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        value = ctx.params.get(str(parameter.name))
+        several = value if isinstance(value, list | tuple) else []
+        words = [value] if isinstance(value, str) else several
         for word in words:
             if parameter.param_type_name == "option":
                 if word in options:
@@ -177,6 +179,8 @@ def _refuse_options_as_values(ctx: "Context", args: Sequence[str]) -> None:
 
 def _unknown_option(ctx: "Context", typed: str, args: Sequence[str]) -> UsageError:
     """Describe an option that the command does not have, with the command line that is meant."""
+    from linreg_cli.commands.synonyms import options_meant
+
     message = f"no such option: {typed}"
     if meant := options_meant(typed, _options_of(ctx.command)):
         return UsageError(
@@ -192,6 +196,8 @@ def _unknown_option(ctx: "Context", typed: str, args: Sequence[str]) -> UsageErr
 
 def _all_corrected(ctx: "Context", args: Sequence[str]) -> list[str]:
     """Return the arguments with every option that the command lacks replaced by what is meant."""
+    from linreg_cli.commands.synonyms import corrected, options_meant
+
     options = _options_of(ctx.command)
     line = list(args)
     for word in args:
@@ -245,7 +251,7 @@ def _bad_value(error: typer.BadParameter) -> UsageError:
 def _too_many(ctx: "Context") -> UsageError:
     """Describe arguments beyond those that the command takes."""
     taken = [p for p in ctx.command.params if p.param_type_name == "argument"]
-    words = [str(ctx.params[p.name]) for p in taken]
+    words = [str(ctx.params[str(p.name)]) for p in taken]
     names = " and ".join(_name_of(p) for p in taken)
     return UsageError(
         f"{ctx.command_path} takes one {names}, and more are given",
@@ -256,7 +262,7 @@ def _too_many(ctx: "Context") -> UsageError:
 def _name_of(parameter: Any) -> str:  # noqa: ANN401 - as above
     """Return what a parameter is called: the longest spelling of an option, or DATA."""
     is_option = parameter.param_type_name == "option"
-    name: str = max(parameter.opts, key=len) if is_option else parameter.display_name_raw
+    name: str = max(parameter.opts, key=len) if is_option else parameter.metavar
     return name
 
 

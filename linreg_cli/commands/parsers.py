@@ -4,12 +4,20 @@ import math
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import typer
 
 from linreg_cli.exact import decimals, is_number
-from linreg_cli.model import Bounds
+
+
+class Bounds(NamedTuple):
+    """The range of a number; None for an end that is open."""
+
+    at_least: float | None = None
+    above: float | None = None
+    at_most: float | None = None
+    below: float | None = None
 
 
 class BadValueError(typer.BadParameter):

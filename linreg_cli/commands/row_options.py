@@ -17,7 +17,6 @@ from linreg_cli.commands import parsers
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import choice, flag
 from linreg_cli.commands.shared_options import READING
-from linreg_cli.model import Bounds
 from linreg_cli.reading.csv import CsvOptions, MissingMarkers
 
 
@@ -28,7 +27,7 @@ class FileOptions(OptionGroup):
     threads: Annotated[
         int | None,
         typer.Option(
-            parser=parsers.whole(Bounds(at_least=1)),
+            parser=parsers.whole(parsers.Bounds(at_least=1)),
             metavar="N",
             help="Number of reading threads.",
             show_default="one for each core",
@@ -101,7 +100,7 @@ class FileOptions(OptionGroup):
     skip: Annotated[
         int,
         typer.Option(
-            parser=parsers.whole(Bounds(at_least=0)),
+            parser=parsers.whole(parsers.Bounds(at_least=0)),
             metavar="N",
             help="Number of lines to skip at the start of each file.",
             rich_help_panel=READING,

@@ -1,6 +1,6 @@
 """The options of linreg train that are the settings of the model file, made from their fields."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from inspect import Parameter
 from typing import Annotated, Any, Self, get_args, get_origin
 
@@ -10,14 +10,15 @@ from linreg_cli.commands import parsers
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import choice
 from linreg_cli.commands.shared_options import LEARNING, VALIDATION
-from linreg_cli.model import Bounds, Settings
+from linreg_cli.model import Settings
 
-_TYPES = {field.name: field.type for field in fields(Settings)}
+_TYPES = Settings.__annotations__
 
 
-def _bounds(name: str) -> Bounds:
+def _bounds(name: str) -> parsers.Bounds:
     """Return the bounds of a setting that is a number."""
-    return next(each for each in get_args(_TYPES[name]) if isinstance(each, Bounds))
+    ends = Settings.ends_of(name)
+    return parsers.Bounds(at_least=ends.ge, above=ends.gt, at_most=ends.le, below=ends.lt)
 
 
 _OPTIONS = {
@@ -111,5 +112,5 @@ class SettingOptions(OptionGroup):
 
 def _plain_type(name: str) -> Any:  # noqa: ANN401 - of any setting
     """Return the type of a setting without its bounds, which the parser has."""
-    kind = _TYPES[name]
+    kind: Any = _TYPES[name]
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind

@@ -75,7 +75,7 @@ _COMMANDS = {
 }
 _EXAMPLES = {
     "--learning-rate": "0.1",
-    "--epochs": str(Settings.epochs),
+    "--epochs": str(Settings().epochs),
     "--l2": "0.1",
     "--log-every": "100",
     "--folds": "5",

@@ -9,7 +9,6 @@ from linreg_cli.commands import parsers, shared_options as shared
 from linreg_cli.commands.completion import column_option
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import flag
-from linreg_cli.model import Bounds
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -43,7 +42,7 @@ class TrainOptions(OptionGroup):
     log_every: Annotated[
         int | None,
         typer.Option(
-            parser=parsers.whole(Bounds(at_least=1)),
+            parser=parsers.whole(parsers.Bounds(at_least=1)),
             metavar="N",
             help="Print every Nth epoch and the last.",
             show_default="0, 1, 2, 4, 8 ...",

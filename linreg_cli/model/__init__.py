@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         save_model as save_model,
         to_json as to_json,
     )
-    from linreg_cli.model.settings import Bounds as Bounds, Settings as Settings
+    from linreg_cli.model.settings import Settings as Settings
     from linreg_cli.model.stored_moments import StoredMoments as StoredMoments
 else:
     __getattr__ = lazy_exports(
@@ -48,7 +48,7 @@ else:
                 "save_model",
                 "to_json",
             ),
-            "settings": ("Bounds", "Settings"),
+            "settings": ("Settings",),
             "stored_moments": ("StoredMoments",),
         },
     )

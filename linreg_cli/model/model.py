@@ -4,13 +4,14 @@ Each class is one object of the model file, so its fields are the file's fields.
 """
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from msgspec import Meta
 
 from linreg_cli.exact import Plane, parse, shortest
+from linreg_cli.model.record import Count, Finite, HistoryLine, NonNegative, Record
 from linreg_cli.model.settings import MAX_EPOCHS, Settings
-from linreg_cli.model.stored_moments import Count, Record, StoredMoments
+from linreg_cli.model.stored_moments import StoredMoments
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.moments import SplitMoments
@@ -23,27 +24,18 @@ ROUNDED_BITS: Final = 51
 """Each number of a model is rounded to 53 bits; a few roundings come together."""
 SMALLEST: Final = 2.0**-1074
 
-EpochCount = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
-NonNegative = Annotated[float, Field(ge=0)]
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 
 
-def _require_integer(version: object) -> object:
-    """Return a version; Literal alone takes true and 1.0 for 1."""
-    if type(version) is not int:
-        raise ValueError("Input should be 1 or 2")
-    return version
-
-
-class FoldScore(Record):
+class FoldScore(Record, frozen=True, kw_only=True):
     """The scores of a fit of the other folds on the rows of one fold."""
 
     rows: Count
     rmse: NonNegative
-    r2: float | None = None
+    r2: Finite | None = None
 
 
-class Candidate(Record):
+class Candidate(Record, frozen=True, kw_only=True):
     """A ridge penalty, and its scores in cross-validation; `rmse` is over all rows."""
 
     l2: NonNegative
@@ -51,14 +43,14 @@ class Candidate(Record):
     folds: tuple[FoldScore, ...]
 
 
-class LastEpoch(Record):
+class LastEpoch(Record, frozen=True, kw_only=True):
     """The weights of the last epoch, if the model has those of the exact solution."""
 
-    m: float | dict[str, float]
-    b: float
+    m: Finite | dict[str, Finite]
+    b: Finite
 
 
-class Training(Record):
+class Training(Record, frozen=True, kw_only=True):
     """The result of the training.
 
     Losses are mean squared errors plus the ridge penalty, `test_loss` is without it; they are
@@ -68,19 +60,19 @@ class Training(Record):
     """
 
     settings: Settings
-    learning_rate: float | None = None
-    epochs: EpochCount = 0
+    learning_rate: Finite | None = None
+    epochs: Annotated[int, Meta(ge=0, le=MAX_EPOCHS)] = 0
     stopped: Literal["converged", "out of epochs", "interrupted", "exact"]
     last_epoch: LastEpoch | None = None
     l2: NonNegative = 0.0
     loss: NonNegative
     best_loss: NonNegative
     test_loss: NonNegative | None = None
-    history: tuple[tuple[Count, NonNegative] | tuple[Count, NonNegative, NonNegative], ...] = ()
+    history: tuple[HistoryLine, ...] = ()
     cross_validation: tuple[Candidate, ...] | None = None
 
 
-class Model(Record):
+class Model(Record, frozen=True, kw_only=True):
     """A line or plane: the prediction is value_at_center plus the sum of m·(x - center).
 
     A file of version 1 has no center: its prediction is b plus the sum of m·x. `split_by` has the
@@ -89,22 +81,34 @@ class Model(Record):
     """
 
     format: Literal["linreg-model"]
-    version: Annotated[Literal[1, 2], BeforeValidator(_require_integer)]
+    version: Literal[1, 2]
     y: str
-    x: Annotated[tuple[str, ...], Field(min_length=1)]
-    m: float | dict[str, float]
-    b: float
+    x: Annotated[tuple[str, ...], Meta(min_length=1)]
+    m: Finite | dict[str, Finite]
+    b: Finite
     center: dict[str, str] | None = None
-    value_at_center: float | None = None
+    value_at_center: Finite | None = None
     training: Training
     moments: StoredMoments
     test_moments: StoredMoments | None = None
     fold_moments: tuple[StoredMoments, ...] | None = None
     split_by: tuple[str, ...] | None = None
-    inputs: Annotated[tuple[Sha256, ...], Field(min_length=1)] | None = None
+    inputs: Annotated[tuple[Sha256, ...], Meta(min_length=1)] | None = None
 
-    @model_validator(mode="after")
-    def _names_agree(self) -> Self:
+    def __post_init__(self) -> None:
+        """Refuse fields that contradict each other.
+
+        Raises
+        ------
+        ValueError
+            With the first contradiction.
+
+        """
+        self._check_names()
+        self._check_center()
+        self._check_parts()
+
+    def _check_names(self) -> None:
         if len({*self.x, self.y}) != len(self.x) + 1:
             raise ValueError("a column occurs twice in 'x' and 'y'")
         parts = [self.moments, self.test_moments, *(self.fold_moments or ())]
@@ -115,7 +119,6 @@ class Model(Record):
         self._require_slopes_of_x(self.m, "m")
         if self.training.last_epoch is not None:
             self._require_slopes_of_x(self.training.last_epoch.m, "last_epoch.m")
-        return self
 
     def _require_slopes_of_x(self, m: float | dict[str, float], place: str) -> None:
         if isinstance(m, dict) and tuple(m) != self.x:
@@ -123,13 +126,12 @@ class Model(Record):
         if not isinstance(m, dict) and len(self.x) > 1:
             raise ValueError(f"'{place}' must be an object with a number for each name in 'x'")
 
-    @model_validator(mode="after")
-    def _center_agrees(self) -> Self:
+    def _check_center(self) -> None:
         has_center = (self.center is not None, self.value_at_center is not None)
         if self.version == 1:
             if any(has_center):
                 raise ValueError("version 1 has no 'center' and no 'value_at_center'")
-            return self
+            return
         if self.center is None or tuple(self.center) != self.x:
             raise ValueError("'center' must have one number for each name in 'x', in that order")
         if self.value_at_center is None:
@@ -141,10 +143,8 @@ class Model(Record):
                 raise ValueError(f"the 'center' of '{name}' {error}") from None
         if not _is_intercept(self.b, self.plane):
             raise ValueError("'b' does not fit 'm', 'center' and 'value_at_center'")
-        return self
 
-    @model_validator(mode="after")
-    def _parts_are_those_of_the_settings(self) -> Self:
+    def _check_parts(self) -> None:
         settings = self.training.settings
         folds = self.fold_moments or ()
         if (self.test_moments is not None) != bool(settings.test_fraction):
@@ -153,7 +153,6 @@ class Model(Record):
             raise ValueError("'fold_moments' and 'folds' do not fit together")
         if folds and sum(fold.rows for fold in folds) != self.moments.rows:
             raise ValueError("'fold_moments' has other rows than 'moments'")
-        return self
 
     @property
     def slopes(self) -> tuple[float, ...]:
@@ -167,6 +166,24 @@ class Model(Record):
             return Plane.about_zero(self.slopes, self.b)
         centers = tuple(shortest(*parse(text)) for text in self.center.values())
         return Plane(self.slopes, self.value_at_center, centers)
+
+    def check_moments(self) -> None:
+        """Refuse moments that no rows have, as a damaged file may hold them.
+
+        Raises
+        ------
+        ValueError
+            With the first reason, and its place.
+
+        """
+        parts = {"moments": self.moments, "test_moments": self.test_moments}
+        parts |= {f"fold_moments.{i}": fold for i, fold in enumerate(self.fold_moments or ())}
+        for place, part in parts.items():
+            try:
+                if part is not None:
+                    part.check()
+            except ValueError as error:
+                raise ValueError(f"{place}: {error}") from None
 
     def data(self) -> "SplitMoments":
         """Return the moments of the training rows, of the test rows and of the folds."""

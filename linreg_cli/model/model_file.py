@@ -2,21 +2,21 @@
 
 import codecs
 import contextlib
-import json
 import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from pydantic import ValidationError
+import msgspec
 
 from linreg_cli.errors import ModelFileError
 from linreg_cli.files import Tell, open_output, remedy, tell_nobody
 from linreg_cli.model.file_lock import locked
 from linreg_cli.model.model import FORMAT, VERSION, Model
+from linreg_cli.model.record import read_custom
 
 HEAD_BYTES = 4096
 """A model file begins as JSON, and has its format within this number of bytes."""
@@ -32,17 +32,19 @@ _NAMES_SINCE_VERSION_2 = {
 }
 """The names of fields of version 1, and what they are called now."""
 
-_BRANCHES = {"float", "dict[str,float]"}
-"""The names of the branches of a union in the locations of Pydantic's errors."""
-
 
 def to_json(model: Model) -> str:
     """Write a model as JSON text, one line for each of its parts."""
-    fields = model.model_dump(mode="json", exclude_none=True)
+    import json
+
+    fields = model.to_fields()
     if model.version == 1:
         old = {new: old for old, new in _NAMES_SINCE_VERSION_2.items()}
         fields = {old.get(name, name): value for name, value in fields.items()}
-    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in fields.items()]
+    lines = [
+        f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
+        for name, value in fields.items()
+    ]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -55,10 +57,26 @@ def from_json(text: str | bytes, name: str) -> Model:
         If the text is no JSON, no model, or a model of a newer version.
 
     """
+    try:
+        model = msgspec.json.decode(text, type=Model, dec_hook=read_custom)
+    except (ValueError, RecursionError):
+        model = _from_fields(_read_fields(text, name), name)
+    try:
+        model.check_moments()
+    except ValueError as error:
+        raise _not_whole(name, str(error)) from None
+    return model
+
+
+def _read_fields(text: str | bytes, name: str) -> dict[str, Any]:
+    """Return the fields of a model file, by the names of version 2."""
+    import json
+
     hint = "Give a model file that linreg train wrote."
     try:
-        fields = json.loads(text)
-    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
+        fields = json.loads(text if isinstance(text, str) else text.decode())
+        json.dumps(fields, ensure_ascii=False).encode()  # half a character has no bytes
+    except (ValueError, RecursionError):  # UnicodeError is a ValueError
         raise ModelFileError(f"{name}: is not JSON", hint=hint) from None
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         raise ModelFileError(f"{name}: is JSON but not a linreg model", hint=hint)
@@ -69,21 +87,25 @@ def from_json(text: str | bytes, name: str) -> Model:
             hint="pip install --upgrade linreg-cli",
         )
     if version == 1:
-        text = json.dumps({_NAMES_SINCE_VERSION_2.get(k, k): v for k, v in fields.items()})
+        new = _NAMES_SINCE_VERSION_2
+        return {new.get(key, key): value for key, value in cast("dict[str, Any]", fields).items()}
+    return fields
+
+
+def _from_fields(fields: dict[str, Any], name: str) -> Model:
     try:
-        return Model.model_validate_json(text)
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-        # each branch of a union reports an error: one that says "not finite" is the right one
-        first = min(errors, key=lambda found: found["type"] != "finite_number")
-        place = ".".join(str(part) for part in first["loc"] if part not in _BRANCHES)
-        is_unknown = first["type"] == "unexpected_keyword_argument"  # of the dataclass Settings
-        message = "Extra inputs are not permitted" if is_unknown else first["msg"]
-        problem = message.removeprefix("Value error, ")
-        raise ModelFileError(
-            f"{name}: is not a whole linreg model: {place + ': ' if place else ''}{problem}",
-            hint="Train it again, or restore the file.",
-        ) from None
+        return msgspec.convert(fields, Model, dec_hook=read_custom)
+    except ValueError as error:
+        from linreg_cli.model.refusals import explain
+
+        raise _not_whole(name, explain(str(error), fields, Model)) from None
+
+
+def _not_whole(name: str, problem: str) -> ModelFileError:
+    return ModelFileError(
+        f"{name}: is not a whole linreg model: {problem}",
+        hint="Train it again, or restore the file.",
+    )
 
 
 def load_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> Model:
@@ -168,6 +190,8 @@ def _begins_as_object(head: bytes) -> bool:
 
 
 def _is_json(text: bytes) -> bool:
+    import json
+
     try:
         json.loads(text)
     except (ValueError, RecursionError):

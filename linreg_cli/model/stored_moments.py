@@ -1,19 +1,12 @@
 """The moments in the model file: plain integers, written alike for equal moments."""
 
-import re
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    model_validator,
-)
+from msgspec import Meta
 
 from linreg_cli.exact import ExactDecimal
+from linreg_cli.model.record import Integer, Record
 from linreg_cli.moments import are_possible_in_pairs
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
@@ -22,40 +15,27 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
 MAX_DECIMALS = 2000
 """More than any data has (a cell has at most 1000 digits, and 1e-308 is in range)."""
 
-
-def _parse_integer(value: object) -> int:
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,4000}", value):
-        return int(value)
-    raise ValueError("must be an integer written as a string")
+Decimals = Annotated[int, Meta(ge=0, le=MAX_DECIMALS)]
 
 
-Integer = Annotated[
-    int, BeforeValidator(_parse_integer), PlainSerializer(str, return_type=str, when_used="json")
-]
-"""An integer that may pass 2**53, so the file holds it as a string."""
-Count = Annotated[int, Field(ge=0)]
-
-
-class Record(BaseModel):
-    """An object of the model file: these fields and no others, of these types exactly."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class StoredWeights(Record):
+class StoredWeights(Record, frozen=True, kw_only=True):
     """The part of the moments that only weighted rows have."""
 
+    texts: ClassVar[Collection[str]] = ("total", "logarithms")
+
     column: str
-    decimals: Annotated[int, Field(ge=0, le=MAX_DECIMALS)]
+    decimals: Decimals
     total: Integer
     logarithms: Integer
 
 
-class StoredMoments(Record):
+class StoredMoments(Record, frozen=True, kw_only=True):
     """The exact moments of the rows as plain integers; see `linreg_cli.moments.moments.Moments`."""
 
+    texts: ClassVar[Collection[str]] = ("rows", "sums", "products", "minimum", "maximum")
+
     columns: tuple[str, ...]
-    decimals: tuple[Annotated[int, Field(ge=0, le=MAX_DECIMALS)], ...]
+    decimals: tuple[Decimals, ...]
     rows: Integer
     sums: tuple[Integer, ...]
     products: tuple[tuple[Integer, ...], ...]
@@ -65,8 +45,15 @@ class StoredMoments(Record):
     outer_maximum: tuple[str, ...] | None = None
     weights: StoredWeights | None = None
 
-    @model_validator(mode="after")
-    def _has_one_entry_a_column(self) -> Self:
+    def check(self) -> None:
+        """Refuse moments that no rows have, as a damaged file may hold them.
+
+        Raises
+        ------
+        ValueError
+            With the first reason.
+
+        """
         size = len(self.columns)
         lists = (self.decimals, self.sums, self.products, self.minimum, self.maximum)
         if any(len(entries) != size for entries in lists):
@@ -82,7 +69,6 @@ class StoredMoments(Record):
             raise ValueError("'outer_minimum' and 'outer_maximum' name other columns")
         if not self._are_possible():
             raise ValueError("'sums' and 'products' are not those of any rows")
-        return self
 
     def _are_possible(self) -> bool:
         total = self.weights.total if self.weights else self.rows
@@ -94,7 +80,7 @@ class StoredMoments(Record):
         """Return the stored form of moments."""
         simple = moments.simplest()
         matrix = simple.matrix.tolist()
-        return cls.model_construct(
+        return cls(
             columns=simple.columns,
             decimals=simple.decimals,
             rows=simple.rows,
@@ -104,7 +90,7 @@ class StoredMoments(Record):
             maximum=simple.maximum,
             outer_minimum=_in_order(simple.columns, simple.outer_minimum),
             outer_maximum=_in_order(simple.columns, simple.outer_maximum),
-            weights=StoredWeights.model_construct(
+            weights=StoredWeights(
                 column=simple.weights,
                 decimals=simple.weight_decimals,
                 total=matrix[0][0],

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -66,11 +66,12 @@ def merge_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
     """
     first, *others = models
     own = first.model.training.settings
-    settings = replace(own, **given)
+    settings = own.changed(**given)
     unused = settings.without_effect()
     for other in others:
         _require_same_split(first, other)
-        for field, value in vars(other.model.training.settings).items():
+        for field in Settings.names():
+            value = getattr(other.model.training.settings, field)
             wanted = getattr(own, field)
             if value != wanted and field not in given and field not in unused:
                 raise UsageError(

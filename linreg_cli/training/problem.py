@@ -115,8 +115,7 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
 def set_up_again(model: Model, *, epochs: int) -> Problem:
     """Return the problem of a model for gradient descent, with its penalty and learning rate."""
     trained = model.training
-    settings = replace(
-        trained.settings,
+    settings = trained.settings.changed(
         solver="gradient-descent",
         learning_rate=trained.learning_rate or "auto",
         epochs=epochs,

@@ -82,7 +82,7 @@ def _suits_unscaled(problem: Problem, descent: Descent, run: Run) -> bool:
 
 
 def _with_scale(problem: Problem, *, scale: bool) -> Descent | None:
-    settings = replace(problem.settings, scale=scale)
+    settings = problem.settings.changed(scale=scale)
     try:
         return prepare_descent(replace(problem, settings=settings))
     except FitError:  # beyond float64

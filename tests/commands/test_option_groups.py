@@ -1,6 +1,5 @@
 """Options that are declared once: for all commands that read rows, and as settings of a model."""
 
-from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -45,6 +44,6 @@ def test_without_options_files_are_read_as_by_default() -> None:
 
 def test_train_has_an_option_with_the_default_of_each_setting() -> None:
     default = Settings()
-    assert set(SettingOptions.names()) == {field.name for field in fields(Settings)}
+    assert set(SettingOptions.names()) == set(Settings.names())
     expected = {name: getattr(default, name) for name in SettingOptions.names()}
     assert expected.items() <= defaults("train").items()

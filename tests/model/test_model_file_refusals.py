@@ -126,6 +126,38 @@ def test_a_weight_that_is_no_finite_number_is_refused(value: float) -> None:
         ),
         ("moments.decimals.0", 1.5, "moments.decimals.0: Input should be a valid integer"),
         ("moments.products.0", ["1", "1"], "moments: 'products' must be a lower triangle"),
+        ("m", {"square_feet": "300"}, "m.square_feet: Input should be a valid number"),
+        ("m", {"square_feet": math.nan}, "m.square_feet: Input should be a finite number"),
+        ("m", {"square_feet": True}, "m.square_feet: Input should be a valid number"),
+        ("x", [], "x: Input should have at least 1 item"),
+        ("inputs", ["0" * 63], "inputs.0: Input should match the pattern [0-9a-f]{64}"),
+        ("inputs", ["0" * 64 + "\n"], "inputs.0: Input should match the pattern [0-9a-f]{64}"),
+        ("training.loss", math.inf, "training.loss: Input should be a finite number"),
+        ("training.history", [[0, 2.0], [1]], "training.history.1: Input should have 2 items"),
+        ("training.history", [[0, 1, "2"]], "training.history.0.2: Input should be a valid number"),
+        (
+            "training.history",
+            [[0, -1.0]],
+            "training.history.0.1: Input should be greater than or equal to 0",
+        ),
+        (
+            "training.settings.learning_rate",
+            0,
+            "training.settings.learning_rate: Input should be greater than 0",
+        ),
+        (
+            "training.settings.learning_rate",
+            "fast",
+            "training.settings.learning_rate: Input should be a valid number or 'auto'",
+        ),
+        (
+            "training.settings.test_fraction",
+            1,
+            "training.settings.test_fraction: Input should be less than 1",
+        ),
+        ("training.settings.scale", 1, "training.settings.scale: Input should be a valid boolean"),
+        ("training.settings.rate", 1, "training.settings.rate: Extra inputs are not permitted"),
+        ("a - at `$[0]`", 1, "a - at `$[0]`: Extra inputs are not permitted"),
         (
             "training.stopped",
             "diverged",
@@ -194,6 +226,21 @@ def test_the_weights_of_the_last_epoch_must_be_those_of_the_features() -> None:
 def test_a_whole_number_is_a_weight() -> None:
     text = changed(lambda fields: fields.update(b=7, value_at_center=450007))
     assert from_json(text, "m.json").b == 7.0
+
+
+def test_a_field_that_is_there_twice_has_its_last_value() -> None:
+    text = to_json(houses()).replace('"b": 0.0', '"b": "nothing", "b": 0.0')
+    assert from_json(text, "m.json") == houses()
+
+
+@pytest.mark.parametrize("number", ["-0", "0e0", "0E+5", "0.00"])
+def test_a_number_is_read_in_each_spelling_of_json(number: str) -> None:
+    assert from_json(to_json(houses()).replace('"b": 0.0', f'"b": {number}'), "m.json") == houses()
+
+
+def test_half_a_character_is_refused() -> None:
+    text = to_json(houses()).replace('"y": "price"', r'"y": "\ud83d"')
+    assert refusal(text) == ("m.json: is not JSON", NO_MODEL)
 
 
 @pytest.mark.parametrize("depth", [300, 5000, 200_000])

@@ -65,7 +65,7 @@ class Case:
                 Fraction(m) * Fraction(c) for m, c in zip(self.m, self.centers, strict=True)
             )
             b = float(Fraction(self.b) - moved)
-            model = model.model_copy(update={"center": center, "b": b})
+            model = model.changed(center=center, b=b)
         save_model(model, "model.json")
         with Path("rows.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([names, *self.rows])
@@ -99,8 +99,7 @@ def model_of(
     learned = learn(plain_moments(rows, (*names, y)), intercept=has_intercept)
     slopes = dict(zip(names, m, strict=True)) if count > 1 else m[0]
     center = dict.fromkeys(names, "0")
-    update = {"m": slopes, "b": b, "center": center, "value_at_center": b}
-    return learned.model_copy(update=update)
+    return learned.changed(m=slopes, b=b, center=center, value_at_center=b)
 
 
 def export(linreg: Linreg, target: str) -> bytes:

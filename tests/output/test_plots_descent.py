@@ -92,8 +92,8 @@ def test_it_is_the_run_that_made_the_model(asked: dict[str, Any]) -> None:
 
 def test_an_interrupted_run_ends_where_it_was_interrupted() -> None:
     model = trained(ROWS)
-    training = model.training.model_copy(update={"stopped": "interrupted", "epochs": 7})
-    _, _, epochs = retrace(model.model_copy(update={"training": training}))
+    training = model.training.changed(stopped="interrupted", epochs=7)
+    _, _, epochs = retrace(model.changed(training=training))
     assert [epoch.number for epoch in epochs] == list(range(8))
 
 

@@ -163,7 +163,7 @@ def test_each_row_has_its_prediction_on_a_line() -> None:
 
 
 def test_a_prediction_is_written_so_that_it_reads_back_bit_for_bit() -> None:
-    precise = model().model_copy(update={"b": 0.0, "value_at_center": 0.0})
+    precise = model().changed(b=0.0, value_at_center=0.0)
     assert list(
         predict_values(["3"], PredictionColumns(model=precise), OutsideCounts(precise))
     ) == [b"0.30000000000000004\n"]

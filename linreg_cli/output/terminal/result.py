@@ -95,7 +95,9 @@ def as_json(result: Result) -> str:
         "r2": scores.r2,
         "rmse": scores.rmse,
         "test": None if test is None else _test_scores(model, test),
-        "cross_validation": [candidate.model_dump(mode="json") for candidate in problem.candidates]
+        "cross_validation": [
+            candidate.to_fields(with_none=True) for candidate in problem.candidates
+        ]
         or None,
         "warnings": result.warnings,
     }

@@ -49,7 +49,7 @@ class BytesSource(Source):
 def described(result: PassResult) -> object:
     """Return all figures of a result: the moments, the row counts and the notes."""
     parts = [result.data.moments, result.data.test, *result.data.folds]
-    stored = [part and StoredMoments.of(part).model_dump() for part in parts]
+    stored = [part and StoredMoments.of(part).to_fields() for part in parts]
     row_counts = result.row_counts
     return stored, str(row_counts), row_counts.missing_cells, result.numeric_headers
 
