@@ -9,6 +9,7 @@ from linreg_cli.reading.column_numbers import Median
 from linreg_cli.reading.csv import BadExample
 from linreg_cli.reading.histogram import Histogram
 from linreg_cli.reading.levels import Level
+from linreg_cli.reading.likely_markers import LikelyMarker
 
 Kind: TypeAlias = Literal["number", "date", "boolean", "category", "text", "mixed", "empty"]
 
@@ -37,6 +38,8 @@ class ColumnDescription:
         Whether there are more distinct texts.
     levels
         The most frequent of these texts, if there are not more.
+    likely_marker
+        A number that may stand for a missing value, if there is one.
     correlation
         Pearson's correlation with the target over the pairs; None if one of the two is constant.
     pairs
@@ -61,6 +64,7 @@ class ColumnDescription:
     distinct_texts: int
     has_more_texts: bool
     levels: Sequence[Level]
+    likely_marker: LikelyMarker | None
     correlation: float | None
     pairs: int | None
     histogram: Histogram

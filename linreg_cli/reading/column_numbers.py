@@ -13,6 +13,7 @@ from flint import fmpq
 from linreg_cli.exact import Integers, power_of_ten, to_float
 from linreg_cli.reading.column_moments import FEW, ColumnMoments, Values
 from linreg_cli.reading.histogram import Histogram
+from linreg_cli.reading.likely_markers import Ends
 
 _NO_MOMENTS = ColumnMoments()
 
@@ -30,17 +31,19 @@ class ColumnFigures(NamedTuple):
     moments: ColumnMoments
     histogram: Histogram
     median: Median | None
+    ends: Ends | None
 
 
 class ColumnNumbers:
     """The numbers of a column: themselves, or counts in bins where they became too many."""
 
-    __slots__ = ("_binned", "_kept", "_moments")
+    __slots__ = ("_binned", "_ends", "_kept", "_moments")
 
     def __init__(self) -> None:
         self._kept: list[Values] = []
         self._moments = _NO_MOMENTS
         self._binned: Histogram | None = None
+        self._ends: Ends | None = None
 
     def take(self, values: Values) -> None:
         """Add some numbers."""
@@ -49,7 +52,7 @@ class ColumnNumbers:
 
     def bin(self) -> None:
         """Count the kept numbers in bins, and let them go."""
-        self._moments, self._binned, _ = self.figures()
+        self._moments, self._binned, _, self._ends = self.figures()
         self._kept = []
 
     def figures(self) -> ColumnFigures:
@@ -57,20 +60,21 @@ class ColumnNumbers:
         kept = self._kept
         if self._binned is None and sum(len(values.integers) for values in kept) <= FEW:
             return _figures_of_few(kept)
-        moments, histogram = self._moments, self._binned or Histogram()
+        moments, histogram, ends = self._moments, self._binned or Histogram(), self._ends
         kept = _by_decimals(kept)
         for values in kept:
             moments += ColumnMoments.of(values)
+            ends = Ends.of(values) if ends is None else ends + Ends.of(values)
             new = Histogram.of(*values)
             histogram = histogram + new if histogram.counts else new
         median = _median(kept) if self._binned is None else _median_of_bins(histogram)
-        return ColumnFigures(moments, histogram, median)
+        return ColumnFigures(moments, histogram, median, ends)
 
 
 def _figures_of_few(kept: Sequence[Values]) -> ColumnFigures:
     """Return the figures of a few numbers without NumPy, which takes longer to call."""
     if not kept:
-        return ColumnFigures(_NO_MOMENTS, Histogram(), None)
+        return ColumnFigures(_NO_MOMENTS, Histogram(), None, None)
     most = max(values.decimals for values in kept)
     numbers = sorted(
         integer * power_of_ten(most - values.decimals)
@@ -82,6 +86,7 @@ def _figures_of_few(kept: Sequence[Values]) -> ColumnFigures:
         moments=ColumnMoments.of_few(numbers, most),
         histogram=Histogram.of_few(numbers, most),
         median=Median(to_float(fmpq(low + high, 2 * power_of_ten(most))), None),
+        ends=Ends.of_few(numbers, most),
     )
 
 

@@ -157,7 +157,7 @@ class _ColumnTally:
 
     def describe(self, rows: int, *, is_row_names: bool, is_helped: bool) -> ColumnDescription:
         pairs = None if self._pairs is None else self._pairs.total()
-        moments, histogram, median = self.numbers.figures()
+        moments, histogram, median, ends = self.numbers.figures()
         smallest, largest = moments.bounds or (None, None)
         return ColumnDescription(
             name=self._name,
@@ -175,6 +175,7 @@ class _ColumnTally:
             distinct_texts=self._levels.distinct,
             has_more_texts=self._levels.has_more,
             levels=self._levels.most_frequent(MOST_SHOWN),
+            likely_marker=ends.likely_marker() if ends else None,
             correlation=correlation(pairs, 1, 2) if pairs is not None and pairs.rows else None,
             pairs=None if pairs is None else pairs.rows,
             histogram=histogram,

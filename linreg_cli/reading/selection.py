@@ -12,15 +12,17 @@ features and the target in one block and the weights in another.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from linreg_cli.errors import DataError
-from linreg_cli.exact import Block, shortest, to_floats
+from linreg_cli.exact import Block, power_of_ten, shortest, to_floats
 from linreg_cli.moments import ONE_PART, Split
 from linreg_cli.reading.csv import Rows
+from linreg_cli.reading.likely_markers import is_nines
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
@@ -77,7 +79,9 @@ class Selection:
                 source=rows.source,
                 line=int(rows.complete_lines[row]),
                 column=self.weights,
-                hint="Give weights of at least 0; a weight of 0 leaves the row out.",
+                hint=f"--na {weight} counts it as missing."
+                if is_nines(Fraction(weight.integer, power_of_ten(weight.decimals)))
+                else "Give weights of at least 0; a weight of 0 leaves the row out.",
             )
 
 

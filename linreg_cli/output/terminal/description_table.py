@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from linreg_cli.errors import count_of
@@ -78,6 +79,7 @@ def _fields(column: ColumnDescription) -> dict[str, object]:
         "distinct_texts": column.distinct_texts,
         "has_more_texts": column.has_more_texts,
         "levels": [{"text": level.text, "count": level.count} for level in column.levels],
+        "likely_marker": column.likely_marker and asdict(column.likely_marker),
         "correlation": column.correlation,
         "pairs": column.pairs,
         "histogram": {"edges": list(map(_as_float, bars.edges)), "counts": bars.counts},
@@ -181,6 +183,7 @@ def _table(rows: Sequence[Sequence[str]]) -> "Table":
 def _notes(description: Description) -> list[str]:
     notes = [line for column in description.columns if (line := _levels(column))]
     notes += [note for column in description.columns if (note := _note(column))]
+    notes += [note for column in description.columns if (note := _about_marker(column))]
     notes += [
         f"Note: column '{column.name}': its median is known to {column.median.width:g},"
         " the width of a bin."
@@ -216,6 +219,17 @@ def _note(column: ColumnDescription) -> str:
         f"Note: column '{column.label}': {cells} number{'' if few else 's, the first'}: "
         f"'{example.text}'{reason} ({example.source}, line {example.line}); "
         f"{remedy.removesuffix('.')}"
+    )
+
+
+def _about_marker(column: ColumnDescription) -> str:
+    """Return a note on a number that may stand for a missing value."""
+    marker = column.likely_marker
+    if marker is None:
+        return ""
+    return (
+        f"Note: column '{column.label}': {marker.count:,} cells are {marker.text}, far from all "
+        f"other numbers. If it stands for a missing value: --na {marker.text}"
     )
 
 
