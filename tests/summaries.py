@@ -9,7 +9,8 @@ from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.statistics.summary import Summary
 from linreg_cli.statistics.whole_fit import summarize
-from linreg_cli.training.descent import prepare_descent, run_descent
+from linreg_cli.training.descent import prepare_descent
+from linreg_cli.training.descent_run import run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from tests.models import Rows, learn, plain_moments

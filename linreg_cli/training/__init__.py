@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     )
     from linreg_cli.training.descent import (
         Descent as Descent,
-        Run as Run,
         first_weights as first_weights,
-        is_doubling as is_doubling,
         prepare_descent as prepare_descent,
+    )
+    from linreg_cli.training.descent_run import (
+        Run as Run,
+        is_doubling as is_doubling,
         run_descent as run_descent,
     )
     from linreg_cli.training.descent_setup import (
@@ -88,14 +90,8 @@ else:
             ),
             "compressed_rows": ("CompressedRows",),
             "learning_rate_limit": ("LearningRates",),
-            "descent": (
-                "Descent",
-                "Run",
-                "first_weights",
-                "is_doubling",
-                "prepare_descent",
-                "run_descent",
-            ),
+            "descent": ("Descent", "first_weights", "prepare_descent"),
+            "descent_run": ("Run", "is_doubling", "run_descent"),
             "descent_setup": ("DIVERGED", "GradientDescentSettings"),
             "epoch": ("Epoch",),
             "equations": ("equation", "intercept_is_too_coarse"),

@@ -24,7 +24,8 @@ from linreg_cli.training.centers import (
     rounded_plane,
     value_at,
 )
-from linreg_cli.training.descent import Descent, Run
+from linreg_cli.training.descent import Descent
+from linreg_cli.training.descent_run import Run
 from linreg_cli.training.problem import Problem
 from linreg_cli.training.saved_weights import visible_error
 

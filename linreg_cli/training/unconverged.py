@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from linreg_cli.errors import FitError
 from linreg_cli.model import Settings
-from linreg_cli.training.descent import MAX_SKIP_WEIGHTS, Descent, Run, prepare_descent
+from linreg_cli.training.descent import MAX_SKIP_WEIGHTS, Descent, prepare_descent
+from linreg_cli.training.descent_run import Run
 from linreg_cli.training.problem import Problem
 
 REACHED = Settings().tolerance

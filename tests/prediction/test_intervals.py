@@ -17,7 +17,8 @@ from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.prediction.intervals import Leverages, Uncertainty
 from linreg_cli.prediction.prediction_columns import PredictionColumns
-from linreg_cli.training.descent import prepare_descent, run_descent
+from linreg_cli.training.descent import prepare_descent
+from linreg_cli.training.descent_run import run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from tests.exactly import Exactly

@@ -8,11 +8,8 @@ from linreg_cli.model.model import Model
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.training.descent import (
-    Descent,
-    prepare_descent,
-    run_descent,
-)
+from linreg_cli.training.descent import Descent, prepare_descent
+from linreg_cli.training.descent_run import run_descent
 from linreg_cli.training.epoch import Epoch
 from linreg_cli.training.make_model import descended_model, exact_model
 from linreg_cli.training.problem import set_up

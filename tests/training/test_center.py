@@ -20,7 +20,8 @@ from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.statistics.row_errors import RowErrors
 from linreg_cli.training.centers import center_text, centers_of
-from linreg_cli.training.descent import prepare_descent, run_descent
+from linreg_cli.training.descent import prepare_descent
+from linreg_cli.training.descent_run import run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from linreg_cli.training.saved_weights import distance_from_fit, has_intercept_too_coarse

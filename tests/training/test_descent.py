@@ -6,12 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from linreg_cli.training.descent import (
-    MAX_SKIP_WEIGHTS,
-    Descent,
-    is_doubling,
-    run_descent,
-)
+from linreg_cli.training.descent import MAX_SKIP_WEIGHTS, Descent
+from linreg_cli.training.descent_run import is_doubling, run_descent
 from linreg_cli.training.epoch import Epoch
 from tests.strategies import moments_of
 from tests.training.noisy_rows import (

@@ -19,7 +19,8 @@ from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.training.compressed_rows import compress_rows
-from linreg_cli.training.descent import prepare_descent, run_descent
+from linreg_cli.training.descent import prepare_descent
+from linreg_cli.training.descent_run import run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.normal_equations import NO_PENALTY, Penalty, least_squares
 from linreg_cli.training.problem import set_up

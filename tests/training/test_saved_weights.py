@@ -5,7 +5,8 @@ from typing import Any
 from linreg_cli.model.model import Model
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.training.descent import Run, prepare_descent, run_descent
+from linreg_cli.training.descent import prepare_descent
+from linreg_cli.training.descent_run import Run, run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from linreg_cli.training.saved_weights import distance_from_fit, why_apart
