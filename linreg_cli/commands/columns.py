@@ -25,7 +25,7 @@ def columns(
     linreg columns houses.csv --y price --json
     """
     from linreg_cli.commands.example_command import train_command
-    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.output.terminal import (
         description_table as text,
         note,

@@ -46,7 +46,7 @@ def compare(
     linreg compare small.json large.json --latex --stars
     """
     from linreg_cli.commands.effects import ignore
-    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import comparison_table as text, standard_output
     from linreg_cli.statistics import compare_models

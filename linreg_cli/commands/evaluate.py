@@ -42,8 +42,8 @@ def evaluate(
     """
     from linreg_cli.commands.evaluating import evaluate_rows
     from linreg_cli.commands.outputs import check_outputs
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.reading_rows import plan_reading
-    from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import standard_output
     from linreg_cli.statistics import IN_PERCENT, NAMES, SHARES, Condition, check_conditions

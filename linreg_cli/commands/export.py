@@ -31,7 +31,7 @@ def export(
     linreg export model.json --to python -o price.py
     """
     from linreg_cli.commands.outputs import check_outputs, write_output
-    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.export import write
 

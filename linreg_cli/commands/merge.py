@@ -26,9 +26,9 @@ def merge(
     linreg merge north.json south.json -o - | linreg show -
     """
     from linreg_cli.commands.outputs import check_outputs
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.training_display import TrainingDisplay
     from linreg_cli.commands.training_run import learn
-    from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import report, say, warn
     from linreg_cli.training import NamedModel, find_shared_inputs, merge_models, merge_settings

@@ -6,11 +6,11 @@ from itertools import compress
 from operator import not_
 
 from linreg_cli.commands.outputs import write_output
+from linreg_cli.commands.overwriting import is_same_file
 from linreg_cli.commands.reading_rows import Reading, sum_all_rows
 from linreg_cli.commands.training_display import TrainingDisplay
 from linreg_cli.commands.training_run import learn
 from linreg_cli.errors import ModelFileError
-from linreg_cli.files import is_same_file
 from linreg_cli.model import Model, ModelChangedError, to_json
 from linreg_cli.moments import Split, SplitMoments, find_known, find_new, merged
 from linreg_cli.output.terminal import report, say

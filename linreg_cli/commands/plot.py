@@ -71,8 +71,8 @@ def plot(
     from linreg_cli.commands.column_names import refuse_columns_as_files
     from linreg_cli.commands.drawing import deliver
     from linreg_cli.commands.outputs import check_outputs
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.reading_rows import plan_reading
-    from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.plots import format_of
 

@@ -64,8 +64,8 @@ def predict(
         open_output,
         refuse_standard_input_twice,
     )
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.prediction_warnings import warn_of_predictions
-    from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import note, say, warn
     from linreg_cli.prediction import (

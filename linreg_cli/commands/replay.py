@@ -42,8 +42,8 @@ def replay(
     """
     from linreg_cli.commands.effects import ignore
     from linreg_cli.commands.outputs import check_outputs, write_output
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.reading_rows import plan_reading
-    from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.replay import make_replay, to_page
     from linreg_cli.output.terminal import report, say

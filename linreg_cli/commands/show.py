@@ -32,7 +32,7 @@ def show(
     import json as json_format
     from dataclasses import asdict
 
-    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import standard_output, summary_tables as text
     from linreg_cli.statistics import summarize

@@ -29,7 +29,7 @@ def test(
     from dataclasses import asdict
     from pathlib import Path
 
-    from linreg_cli.files import refuse_overwriting
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import standard_output, wald_table
     from linreg_cli.statistics import wald_test

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linreg_cli.commands.effects import ignore_all, refuse
+from linreg_cli.commands.overwriting import refuse_overwriting
 from linreg_cli.commands.row_options import TrainingRowOptions
 from linreg_cli.commands.train_options import TrainOptions
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
-from linreg_cli.files import refuse_overwriting
 from linreg_cli.model import Settings
 
 if TYPE_CHECKING:

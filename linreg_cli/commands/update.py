@@ -39,9 +39,9 @@ def update(
     from linreg_cli.commands.model_change import apply_change, read_change
     from linreg_cli.commands.model_sources import refuse_models
     from linreg_cli.commands.outputs import check_outputs, refuse_pipe
+    from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.reading_rows import plan_reading
     from linreg_cli.commands.training_display import TrainingDisplay
-    from linreg_cli.files import refuse_overwriting
     from linreg_cli.model import load_model
     from linreg_cli.training import NamedModel
 
