@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from linreg_cli.errors import DataError
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.general_reader import parse_chunk
 from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.csv.syntax import Syntax
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.offsets import Records, find_records
-from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.syntax import Syntax
 
 DATA = b'a,b\r\n"x\r\ny",1\r\n \t\n\r2,3,4'

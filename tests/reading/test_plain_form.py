@@ -2,8 +2,8 @@
 
 import pytest
 
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.plain_form import rewrite
-from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.structure import mask_quoted
 from linreg_cli.reading.csv.syntax import Syntax
 

@@ -12,11 +12,11 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.faults import NO_LAST_DELIMITER
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers, read_numbers
 from linreg_cli.reading.csv.offsets import Flags, Offsets, Records, find_records
-from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.remedies import MAX_SAMPLE
 
 TextArray: TypeAlias = npt.NDArray[np.object_]

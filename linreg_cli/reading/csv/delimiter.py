@@ -3,9 +3,9 @@
 import re
 
 from linreg_cli.exact import is_number
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import WHITESPACE, CsvOptions
 from linreg_cli.reading.csv.offsets import Records, find_records
-from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.structure import FILLER
 
 DELIMITERS = ",;\t|"

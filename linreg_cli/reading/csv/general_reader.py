@@ -7,12 +7,12 @@ import numpy as np
 
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.column_texts import find_rows, read_columns, sample
 from linreg_cli.reading.csv.faults import bad_cell, missing_cell, ragged_record
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers, as_block
 from linreg_cli.reading.csv.offsets import Offsets, Records
-from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.rows import Reject, Rows
 
 

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from linreg_cli.errors import DataError, nearest
 from linreg_cli.exact import BLANKS, is_number
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import WHITESPACE, CsvOptions
 from linreg_cli.reading.csv.delimiter import DELIMITERS
 from linreg_cli.reading.csv.faults import COMMENT_STARTS
-from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.structure import split_fields
 
 _SPLITTING = ":;|\t,~^# "

@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.plain_form import are_comments
-from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.sources import CR, LF, find_line_ends
 
 Offsets = npt.NDArray[np.int64]

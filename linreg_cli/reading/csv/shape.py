@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Self
 
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.delimiter import HEAD_BYTES, count_fields
 from linreg_cli.reading.csv.header import canonical
 from linreg_cli.reading.csv.offsets import find_records
-from linreg_cli.reading.csv.records import Chunk
 from linreg_cli.reading.csv.structure import split_fields
 
 

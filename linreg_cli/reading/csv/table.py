@@ -7,11 +7,13 @@ from typing import Protocol, Self, TypeVar
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.csv.cells import Cells, parse_cells
+from linreg_cli.reading.csv.checks import checked
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.fast_reader import scan, scan_cells
 from linreg_cli.reading.csv.general_reader import parse_chunk, refuse_wide, set_wide_aside
 from linreg_cli.reading.csv.head import Head
 from linreg_cli.reading.csv.in_order import map_in_order
-from linreg_cli.reading.csv.records import LONG_BYTES, Chunk, Piece, checked
+from linreg_cli.reading.csv.pieces import LONG_BYTES, Piece
 from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.csv.width import has_more_fields
 from linreg_cli.reading.sources import SourceStream, count_line_ends

@@ -4,7 +4,7 @@ A few kilobytes of compressed data can be a record of millions of fields. It is 
 first field too many, before anything is made of all the others.
 """
 
-from linreg_cli.reading.csv.records import Chunk
+from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.syntax import Syntax
 
 MAX_COLUMNS = 1 << 20
