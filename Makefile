@@ -3,6 +3,8 @@ BIN := $(VENV)/bin
 # a process for each core; what shares a browser or a cluster stays in one of them
 PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadgroup
 PYTHON ?= python3
+# compiled modules are kept, or every process would compile the package and the tests again
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo quick test check format bench fuzz pictures clean
 
@@ -14,7 +16,7 @@ demo: $(VENV)/installed ## install, watch a line being learned, predict with it
 	$(BIN)/linreg predict model.json 1800
 
 quick: $(VENV)/tested ## run the tests that start no browser, shell or cluster and are not slow
-	$(PYTEST) -m "not (browser or shell or cluster or slow)"
+	$(PYTEST) --hypothesis-profile quick -m "not (browser or shell or cluster or slow)"
 
 test: $(VENV)/tested ## install what the tests need and run them all
 	$(PYTEST)

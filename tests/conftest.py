@@ -17,6 +17,7 @@ from unittest import mock
 import pytest
 
 from linreg_cli.app import main
+from tests import profiles  # noqa: F401 - loads the profile of Hypothesis
 from tests.markers import ProgramGuard, mark_by_fixtures
 from tests.strd import load_lre
 

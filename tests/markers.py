@@ -1,9 +1,12 @@
-"""Markers of tests by what they start: a browser, a cluster, a shell or the installed program."""
+"""Markers of tests by what they start: a browser, a cluster, a shell or linreg as a program."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 MARKER_OF_FIXTURE = {
     "chromium": "browser",
@@ -34,13 +37,19 @@ def mark_by_fixtures(item: pytest.Item) -> None:
             item.add_marker(pytest.mark.xdist_group(fixture))
 
 
+def slow_but_every(step: int, cases: Iterable[Any]) -> list[ParameterSet]:
+    """Mark cases as slow, but for the first of every `step`, which make quick runs."""
+    marks = [pytest.mark.slow]
+    return [pytest.param(case, marks=marks if i % step else ()) for i, case in enumerate(cases)]
+
+
 def is_marked(item: pytest.Item) -> bool:
     """Return whether a test has a marker by which make quick leaves it out."""
     return any(item.get_closest_marker(marker) for marker in MARKERS)
 
 
 class ProgramGuard:
-    """Fails a test without a marker that starts a shell, a terminal or the installed program."""
+    """Fails a test without a marker that starts a shell, a terminal or linreg as a program."""
 
     def __init__(self) -> None:
         self._is_guarding = False
@@ -54,8 +63,18 @@ class ProgramGuard:
         """Let every program start again."""
         self._is_guarding = False
 
-    def _look(self, event: str, args: tuple[object, ...]) -> None:
-        if event == "subprocess.Popen" and self._is_guarding:
-            name = Path(str(args[0])).name
-            if name in MARKED_PROGRAMS:
-                pytest.fail(f"starts {name}: mark the test with one of {', '.join(MARKERS)}")
+    def _look(self, event: str, args: tuple[Any, ...]) -> None:
+        if self._is_guarding and (name := _marked_program(event, args)):
+            pytest.fail(f"starts {name}: mark the test with one of {', '.join(MARKERS)}")
+
+
+def _marked_program(event: str, args: tuple[Any, ...]) -> str:
+    """Return what an audit event starts, if it is nothing that every test may start."""
+    if event == "os.forkpty":
+        return "a terminal"
+    if event != "subprocess.Popen":
+        return ""
+    name = Path(str(args[0])).name
+    if name in MARKED_PROGRAMS:
+        return name
+    return "linreg" if any("linreg_cli" in str(word) for word in args[1]) else ""

@@ -1,7 +1,4 @@
-"""What the tests have in common: data written as text, and Hypothesis strategies.
-
-Importing this module loads the one Hypothesis profile: the same examples on every run.
-"""
+"""What the tests have in common: data written as text, and Hypothesis strategies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +11,12 @@ from hypothesis import settings, strategies as st
 from linreg_cli.exact.block import Block, Integers
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.summation import Summation
+from tests.profiles import EXAMPLES
 
-settings.register_profile(
-    "linreg", derandomize=True, database=None, deadline=None, max_examples=100
-)
-settings.load_profile("linreg")
+
+def examples(number: int) -> settings:
+    """Let a test have this many examples, or fewer in the proportion of the profile."""
+    return settings(max_examples=number * settings().max_examples // EXAMPLES)
 
 
 def add_rows(summation: Summation, block: Block, weights: Block | None = None) -> None:

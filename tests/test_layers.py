@@ -219,6 +219,7 @@ def loaded_by(folder: Path, *arguments: str) -> tuple[str, set[str]]:
     return done.stdout, {name.split(".")[0] for name in done.stderr.split()}
 
 
+@pytest.mark.shell
 def test_a_prediction_for_a_typed_value_loads_nothing_heavy(tmp_path: Path) -> None:
     moments = moments_of([("500", "150000"), ("2500", "750000")], ("square_feet", "price"))
     model = exact_model(set_up(SplitMoments(moments=moments), Settings(solver="exact")))
@@ -228,12 +229,14 @@ def test_a_prediction_for_a_typed_value_loads_nothing_heavy(tmp_path: Path) -> N
     assert loaded & LOADED == {"typer", "msgspec"}
 
 
+@pytest.mark.shell
 def test_training_without_a_terminal_loads_what_it_computes_with(tmp_path: Path) -> None:
     (tmp_path / "houses.csv").write_text("feet,price\n500,150000\n2500,750000\n")
     _, loaded = loaded_by(tmp_path, "train", "houses.csv", "--x", "feet", "--y", "price", "--quiet")
     assert loaded & LOADED == {"typer", "msgspec", "numpy", "flint"}
 
 
+@pytest.mark.shell
 def test_no_row_waits_for_what_learns(tmp_path: Path) -> None:
     program = (
         "import sys\n"
@@ -250,6 +253,7 @@ def test_no_row_waits_for_what_learns(tmp_path: Path) -> None:
     assert loaded & LOADED == {"typer", "numpy"}
 
 
+@pytest.mark.shell
 @pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["predict", "--help"]])
 def test_help_loads_nothing_heavy(tmp_path: Path, arguments: list[str]) -> None:
     _, loaded = loaded_by(tmp_path, *arguments)

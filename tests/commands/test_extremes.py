@@ -75,6 +75,7 @@ def run(*words: str, stdout: int | None = None, cwd: Path | None = None) -> tupl
     return done.returncode, done.stderr
 
 
+@pytest.mark.shell
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["train", "--help"]])
 def test_a_text_for_a_full_disk_is_an_error(words: list[str]) -> None:
@@ -86,6 +87,7 @@ def test_a_text_for_a_full_disk_is_an_error(words: list[str]) -> None:
     )
 
 
+@pytest.mark.shell
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder that is in use")
 @pytest.mark.parametrize("words", ["--help", "--version", "show m.json", "train d.csv -x a -y b"])
 def test_a_folder_that_was_deleted_is_no_traceback(words: str, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ main()
 """The entry point, which is sent Ctrl-C when it begins to import a module."""
 
 
+@pytest.mark.shell
 @pytest.mark.parametrize(
     "module", ["typer", "linreg_cli.app", "linreg_cli.output.terminal.printing", "numpy", "flint"]
 )
@@ -45,6 +46,7 @@ def test_ctrl_c_while_a_module_is_imported_is_quiet(module: str) -> None:
     assert not Path("model.json").exists()
 
 
+@pytest.mark.shell
 def test_where_ctrl_c_is_ignored_the_work_goes_on() -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED_AT, "numpy", *TRAIN, "-q"],

@@ -13,6 +13,7 @@ import pytest
 
 from linreg_cli.output.cloud import MAX_POINTS
 from tests.conftest import HOUSES, Linreg, Shell, snapshot
+from tests.markers import slow_but_every
 
 XY = ("--x", "square_feet", "--y", "price")
 TWO = b"a,b,y\n1,0,2\n2,5,1\n3,1,7\n5,2,8\n4,4,3\n"
@@ -55,7 +56,7 @@ def test_the_smallest_numbers_have_a_log_scale(linreg: Linreg, houses: Path) -> 
 
 @pytest.mark.usefixtures("model")
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("ending", slow_but_every(3, ["svg", "png", "pdf"]))
 def test_every_kind_is_written_in_every_format(linreg: Linreg, kind: str, ending: str) -> None:
     done = linreg("plot", "model.json", *data_for(kind), "--kind", kind, "-o", f"p.{ending}")
     assert (done.status, done.stdout) == (0, "")

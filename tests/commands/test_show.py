@@ -159,6 +159,7 @@ def test_a_confidence_is_written_in_percent(linreg: Linreg, confidence: str, tit
     assert f" {title} from " in show(linreg, "--confidence", confidence)
 
 
+@pytest.mark.shell
 @pytest.mark.parametrize("confidence", ["1e-10", "1e-40", "0.9999999999999999"])
 def test_every_confidence_between_0_and_1_has_its_interval_at_once(
     linreg: Linreg, confidence: str

@@ -66,6 +66,7 @@ def test_a_file_has_whole_names_and_the_same_blocks(linreg: Linreg) -> None:
         assert max(widths(block)) - longest + 80 // 3 <= 80
 
 
+@pytest.mark.shell
 @pytest.mark.parametrize("columns", [60, 80, 100])
 def test_a_terminal_has_names_cut_in_their_middle_and_no_number_cut(
     linreg: Linreg, columns: int
@@ -80,6 +81,7 @@ def test_a_terminal_has_names_cut_in_their_middle_and_no_number_cut(
             assert f" {weight[name]:.7g}" in text
 
 
+@pytest.mark.shell
 def test_a_wide_terminal_has_one_table(linreg: Linreg) -> None:
     exactly(linreg, ROOMS)
     _, table, _ = on_a_terminal("show model.json", 132).split("\n\n")

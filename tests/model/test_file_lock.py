@@ -48,6 +48,7 @@ def start(program: str, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.shell
 def test_processes_that_replace_a_file_take_turns(place: Path) -> None:
     processes = [start(COUNTING, str(place), str(number)) for number in range(6)]
     for process in processes:
@@ -56,6 +57,7 @@ def test_processes_that_replace_a_file_take_turns(place: Path) -> None:
     assert list(place.parent.iterdir()) == [place]
 
 
+@pytest.mark.shell
 def test_a_killed_process_leaves_no_lock(place: Path) -> None:
     process = start(HOLDING, str(place))
     assert process.stdout
@@ -69,6 +71,7 @@ def test_a_killed_process_leaves_no_lock(place: Path) -> None:
     assert (told, list(place.parent.iterdir())) == ([], [place])
 
 
+@pytest.mark.shell
 def test_who_waits_long_is_told_why(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linreg_cli.model.file_lock._SILENT_SECONDS", -1.0)
     process = start(HOLDING, str(place))

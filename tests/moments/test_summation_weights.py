@@ -22,6 +22,7 @@ from linreg_cli.moments import summation
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.summation import ROWS_PER_PRODUCT, Summation
 from tests import oracles
+from tests.markers import slow_but_every
 from tests.models import weighted_moments
 from tests.references import logarithm
 from tests.strategies import (
@@ -206,7 +207,9 @@ def test_no_rows_are_neutral() -> None:
 # many rows
 
 
-@pytest.mark.parametrize("value", [LARGEST, -LARGEST, 2**11, -(2**17), 2**35 - 1])
+@pytest.mark.parametrize(
+    "value", slow_but_every(4, [LARGEST, -LARGEST, 2**11, -(2**17), 2**35 - 1])
+)
 @pytest.mark.parametrize("weight", [LARGEST, 2**11, 2**11 - 1, 2**35, 2**25])
 def test_more_rows_than_one_product_takes_do_not_overflow(value: int, weight: int) -> None:
     n = ROWS_PER_PRODUCT + 3

@@ -12,6 +12,7 @@ from linreg_cli.model.model_file import save_model
 from linreg_cli.output.export.targets import TARGETS
 from tests import runners
 from tests.conftest import Linreg
+from tests.markers import slow_but_every
 from tests.output.exports import (
     BEYOND_A_CELL,
     CASES,
@@ -28,7 +29,7 @@ from tests.runners import Runner
 
 
 @each_run
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("case", slow_but_every(4, CASES.values()), ids=CASES)
 def test_exported_code_predicts_what_linreg_predicts(
     linreg: Linreg, target: str, runner: Runner, case: Case
 ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from linreg_cli import native
 from linreg_cli.errors import LinregError
@@ -18,6 +18,7 @@ from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.numbers import Numbers, as_block
 from linreg_cli.reading.csv.table_start import open_table
 from linreg_cli.reading.sources.source import Source
+from tests.markers import slow_but_every
 from tests.reading.both_readers import (
     LINE_ENDS,
     MISSING,
@@ -31,6 +32,7 @@ from tests.reading.both_readers import (
     read,
     readings,
 )
+from tests.strategies import examples
 
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the scanner")
 
@@ -57,7 +59,7 @@ BAD_RECORDS = [
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@examples(400)
 @given(reading=readings(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
 @example((b"a b\n1\t 2\n", CsvOptions(delimiter=" "), [0, 1]), 1)
 @example((b"a\n1\n\n2\n", CsvOptions(), [0]), 1)
@@ -68,7 +70,7 @@ def test_both_readers_read_the_same(
     assert_agree(*reading, chunk_bytes=chunk_bytes)
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(reading=people(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
 def test_both_readers_read_the_same_of_files_as_people_write_them(
     reading: tuple[bytes, CsvOptions, list[int]], chunk_bytes: int
@@ -77,7 +79,7 @@ def test_both_readers_read_the_same_of_files_as_people_write_them(
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@examples(150)
 @given(reading=readings(), chunk_bytes=st.integers(1, 80))
 def test_both_readers_read_the_same_where_records_do_not_matter(
     reading: tuple[bytes, CsvOptions, list[int]], chunk_bytes: int
@@ -134,7 +136,7 @@ def as_block_of(column: Numbers) -> tuple[list[int], list[int]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@examples(400)
 @given(reading=readings() | people(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
 def test_both_readers_read_the_same_columns_each_by_itself(
     reading: tuple[bytes, CsvOptions, list[int]], chunk_bytes: int
@@ -148,13 +150,13 @@ def test_both_readers_read_the_same_columns_each_by_itself(
     assert fast_on_three == slow
 
 
-@pytest.mark.parametrize("chunk_bytes", range(1, len(NASTY) + 2))
+@pytest.mark.parametrize("chunk_bytes", slow_but_every(7, range(1, len(NASTY) + 2)))
 def test_both_readers_read_the_same_whatever_the_size_of_chunks(chunk_bytes: int) -> None:
     assert_agree(NASTY, CsvOptions(), [0, 2], chunk_bytes=chunk_bytes)
 
 
 @pytest.mark.parametrize("bad", BAD_RECORDS, ids=range(len(BAD_RECORDS)))
-@pytest.mark.parametrize("chunk_bytes", [1, 7, 20, 50, WHOLE])
+@pytest.mark.parametrize("chunk_bytes", slow_but_every(4, [1, 7, 20, 50, WHOLE]))
 @pytest.mark.parametrize("sets_aside", [False, True])
 def test_both_readers_find_the_same_fault(
     bad: bytes, chunk_bytes: int, *, sets_aside: bool
@@ -180,7 +182,7 @@ def test_both_readers_read_a_column_that_is_wanted_twice(columns: list[int]) -> 
     assert_agree(b"a,b\n1,2\n3,4\n", CsvOptions(), columns)
 
 
-@pytest.mark.parametrize("cell", [*ODD_NUMBERS, *MISSING, *TEXTS], ids=ascii)
+@pytest.mark.parametrize("cell", slow_but_every(8, [*ODD_NUMBERS, *MISSING, *TEXTS]), ids=ascii)
 @pytest.mark.parametrize("decimal", [".", ","])
 def test_both_readers_read_a_cell_the_same(cell: str, decimal: str) -> None:
     options = CsvOptions(delimiter=";", decimal=decimal)
@@ -193,7 +195,7 @@ def test_both_readers_read_a_cell_the_same(cell: str, decimal: str) -> None:
             assert_agree(data.encode(), options, [0, 1])
 
 
-@pytest.mark.parametrize("size", [63, 64, 65, 127, 128, 129, 191, 192, 193])
+@pytest.mark.parametrize("size", slow_but_every(4, [63, 64, 65, 127, 128, 129, 191, 192, 193]))
 @pytest.mark.parametrize("line_end", LINE_ENDS)
 def test_both_readers_read_the_same_around_the_64_bytes_that_are_looked_at_together(
     size: int, line_end: str
@@ -226,7 +228,7 @@ def test_most_files_are_read_by_the_scanner_alone(
 
 
 @pytest.mark.parametrize("has_scanner", [True, False])
-@pytest.mark.parametrize("threads", [2, 3, 8])
+@pytest.mark.parametrize("threads", slow_but_every(3, [2, 3, 8]))
 def test_threads_give_everything_before_an_error_and_then_the_error(
     threads: int, *, has_scanner: bool
 ) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from linreg_cli import native
 from linreg_cli.exact.decimals import ExactDecimal
@@ -14,7 +14,7 @@ from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import is_missing, parse_cell
 from linreg_cli.reading.csv.syntax import Syntax
 from tests.reading.both_readers import ODD_NUMBERS, PLAIN_NUMBERS, WORDS
-from tests.strategies import NUMBER_TEXTS
+from tests.strategies import NUMBER_TEXTS, examples
 
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the scanner")
 
@@ -201,7 +201,7 @@ def test_plain_numbers_are_decided(text: str, number: tuple[int, int]) -> None:
     assert cell_of(text) == number
 
 
-@settings(max_examples=1000)
+@examples(1000)
 @given(
     st.one_of(
         NUMBER_TEXTS,

@@ -62,33 +62,41 @@ def error(
     return raised.value
 
 
-@pytest.mark.parametrize("chunk_bytes", range(1, len(NASTY) + 2))
+CHUNK_SIZES = range(1, len(NASTY) + 2)
+
+
 class TestChunksOfAnySize:
-    def test_give_the_same_values(self, chunk_bytes: int) -> None:
-        rows = read(NASTY, ["x,\r\n1", "z"], chunk_bytes=chunk_bytes)
-        assert values(rows) == [
-            [1, 3],
-            [Fraction("1.5"), 4],
-            [-1000, Fraction("3.25")],
-            [6, Fraction("0.5")],
-        ]
+    def test_give_the_same_values(self) -> None:
+        for chunk_bytes in CHUNK_SIZES:
+            rows = read(NASTY, ["x,\r\n1", "z"], chunk_bytes=chunk_bytes)
+            assert values(rows) == [
+                [1, 3],
+                [Fraction("1.5"), 4],
+                [-1000, Fraction("3.25")],
+                [6, Fraction("0.5")],
+            ], chunk_bytes
 
-    def test_give_the_same_account(self, chunk_bytes: int) -> None:
-        rows = read(NASTY, ["x,\r\n1", "z"], chunk_bytes=chunk_bytes)
-        assert sum(some.count for some in rows) == 5
-        assert sum(some.missing[0] for some in rows) == 0
-        assert sum(some.missing[1] for some in rows) == 1
-        assert [flag for some in rows for flag in some.complete] == [True, True, True, False, True]
+    def test_give_the_same_account(self) -> None:
+        for chunk_bytes in CHUNK_SIZES:
+            rows = read(NASTY, ["x,\r\n1", "z"], chunk_bytes=chunk_bytes)
+            assert sum(some.count for some in rows) == 5, chunk_bytes
+            assert sum(some.missing[0] for some in rows) == 0, chunk_bytes
+            assert sum(some.missing[1] for some in rows) == 1, chunk_bytes
+            complete = [flag for some in rows for flag in some.complete]
+            assert complete == [True, True, True, False, True], chunk_bytes
 
-    def test_give_the_same_lines(self, chunk_bytes: int) -> None:
-        rows = read(NASTY, ["z"], chunk_bytes=chunk_bytes)
-        assert [line for some in rows for line in some.records.lines] == [4, 6, 8, 10, 12]
+    def test_give_the_same_lines(self) -> None:
+        for chunk_bytes in CHUNK_SIZES:
+            rows = read(NASTY, ["z"], chunk_bytes=chunk_bytes)
+            lines = [line for some in rows for line in some.records.lines]
+            assert lines == [4, 6, 8, 10, 12], chunk_bytes
 
-    def test_give_the_same_header(self, chunk_bytes: int) -> None:
-        with table(NASTY, chunk_bytes=chunk_bytes) as opened:
-            assert opened.names == ("x,\r\n1", "y", "z")
-            assert opened.header == b'"x,\r\n1";y; z '
-            assert (opened.delimiter, opened.line_end) == (";", b"\r\n")
+    def test_give_the_same_header(self) -> None:
+        for chunk_bytes in CHUNK_SIZES:
+            with table(NASTY, chunk_bytes=chunk_bytes) as opened:
+                assert opened.names == ("x,\r\n1", "y", "z"), chunk_bytes
+                assert opened.header == b'"x,\r\n1";y; z ', chunk_bytes
+                assert (opened.delimiter, opened.line_end) == (";", b"\r\n"), chunk_bytes
 
     @pytest.mark.parametrize(
         ("bad", "line"),
@@ -101,9 +109,11 @@ class TestChunksOfAnySize:
             (b'4;"b;4', 9),
         ],
     )
-    def test_give_the_same_first_error(self, bad: bytes, line: int, chunk_bytes: int) -> None:
+    def test_give_the_same_first_error(self, bad: bytes, line: int) -> None:
         data = NASTY.replace(b"-1e3;", bad + b"\r-1e3;")
-        assert error(data, ["x,\r\n1"], chunk_bytes=chunk_bytes).line == line
+        for chunk_bytes in CHUNK_SIZES:
+            found = error(data, ["x,\r\n1"], chunk_bytes=chunk_bytes)
+            assert found.line == line, chunk_bytes
 
 
 def test_names_are_stripped_of_quotes_and_spaces() -> None:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from linreg_cli import native
 from linreg_cli.reading.csv import pieces
 from linreg_cli.reading.csv.structure import mask_quoted
 from linreg_cli.reading.csv.syntax import Syntax
 from tests.reading.both_readers import ALPHABET
-from tests.strategies import FLOATS
+from tests.strategies import FLOATS, examples
 
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the scanner")
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler bui
 
 
 @pytest.mark.slow
-@settings(max_examples=1500)
+@examples(1500)
 @given(
     st.one_of(
         st.lists(st.sampled_from(ALPHABET), max_size=40).map(b"".join),
@@ -67,7 +67,7 @@ def written(numbers: Sequence[float], point: str = ".") -> list[str]:
     return text.decode().splitlines()
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(st.lists(FLOATS, max_size=50))
 @example([0.0, -0.0, 5e-324, -5e-324, 1.7976931348623157e308, 2.2250738585072014e-308])
 @example([9999999999999998.0, 1e16, 1.2345678901234568e16, 123456789012345.6, 1e15, 1e22, 1e23])

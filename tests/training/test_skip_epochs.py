@@ -15,6 +15,7 @@ from linreg_cli.training.gradient_descent import descend
 from linreg_cli.training.learning_rate_limit import learning_rates
 from linreg_cli.training.skip_epochs import descend_skipping
 from tests import oracles
+from tests.markers import slow_but_every
 from tests.oracles import Floats
 
 Next = Callable[[int], int]
@@ -100,7 +101,7 @@ every_interval = pytest.mark.parametrize("wanted", WANTED.values(), ids=WANTED)
 
 
 @every_interval
-@pytest.mark.parametrize("features", range(1, 11))
+@pytest.mark.parametrize("features", slow_but_every(4, range(1, 11)))
 def test_skipping_converges_as_single_steps_do(features: int, wanted: Next) -> None:
     X, y = sample(features, seed=features)
     skipped, steps = walks(X, y, wanted, learning_rate=0.4 * limit(X))
@@ -129,7 +130,7 @@ def test_skipping_beyond_float64_diverges_as_single_steps_do(
 
 
 @every_interval
-@pytest.mark.parametrize("features", [1, 4, 10])
+@pytest.mark.parametrize("features", slow_but_every(3, [1, 4, 10]))
 def test_skipping_at_the_limit_neither_converges_nor_diverges(features: int, wanted: Next) -> None:
     X, y = sample(features, seed=features)
     skipped, steps = walks(X, y, wanted, learning_rate=limit(X))
@@ -156,7 +157,7 @@ def test_skipping_ends_after_the_maximum_number_of_epochs(epochs: int, wanted: N
 
 
 @every_interval
-@pytest.mark.parametrize("spread", [1e-8, 1e-3, 1e3, 1e8])
+@pytest.mark.parametrize("spread", slow_but_every(3, [1e-8, 1e-3, 1e3, 1e8]))
 def test_skipping_with_badly_scaled_columns_gives_the_epochs_of_single_steps(
     spread: float, wanted: Next
 ) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from linreg_cli.errors import DataError
 from linreg_cli.model.stored_moments import StoredMoments
@@ -24,7 +24,8 @@ from linreg_cli.reading.csv.ranges import QuotesFoundError
 from linreg_cli.reading.row_sums import PassResult, require_rows, sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
-from tests import strategies as _profile  # noqa: F401  # loads the Hypothesis profile
+from tests.markers import slow_but_every
+from tests.strategies import examples
 
 Choose = Callable[[int], int]
 
@@ -198,9 +199,9 @@ FILES = [
 """Sound and broken; the ranges of some lie in quotes."""
 
 
-@pytest.mark.parametrize("choose", [first, middle, last])
+@pytest.mark.parametrize("choose", slow_but_every(3, [first, middle, last]))
 @pytest.mark.parametrize("sees_quotes", [True, False])
-@pytest.mark.parametrize("files", FILES)
+@pytest.mark.parametrize("files", slow_but_every(2, FILES))
 def test_ranges_of_any_size_give_what_the_whole_gives(
     monkeypatch: pytest.MonkeyPatch, files: list[bytes], *, sees_quotes: bool, choose: Choose
 ) -> None:
@@ -230,7 +231,7 @@ def test_without_a_header_the_first_record_is_a_row() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=600)
+@examples(600)
 @given(
     files=st.lists(csv_files(), min_size=1, max_size=3),
     selection=wanteds(),
