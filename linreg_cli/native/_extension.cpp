@@ -314,6 +314,12 @@ PyObject* write_numbers(PyObject*, PyObject* args) {
     return text;
 }
 
+}  // namespace
+
+#include "predictor_type.hpp"
+
+namespace {
+
 PyMethodDef methods[] = {
     {"scan_chunk", scan_chunk, METH_VARARGS,
      "scan_chunk(data, delimiter, point, width, has_empty_last, positions, missing, keeps_records): "
@@ -341,4 +347,8 @@ PyModuleDef module = {PyModuleDef_HEAD_INIT, "_extension", "The hot road.", 0, m
 
 }  // namespace
 
-PyMODINIT_FUNC PyInit__extension() { return PyModule_Create(&module); }
+PyMODINIT_FUNC PyInit__extension() {
+    PyObject* made = PyModule_Create(&module);
+    if (made != nullptr && !add_predictor_types(made)) Py_CLEAR(made);
+    return made;
+}

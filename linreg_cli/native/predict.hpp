@@ -12,6 +12,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "exact.hpp"
+
 namespace linreg {
 
 constexpr double kTiny = 0x1p-900;  // below it what a product lacks may be no float64
@@ -81,10 +83,15 @@ inline void predict(const Plane& plane, const int64_t* values, size_t rows, doub
         }
         sum = two_sum(sum.high, sum.low);
         const double bound = size * relative;
-        const double prediction = sum.high + (sum.low + bound);
+        double prediction = sum.high + (sum.low + bound);
+        bool is_sure = prediction == sum.high + (sum.low - bound) || is_zero;
+        if (!is_sure && std::isfinite(prediction) && size >= kTiny) {
+            prediction = nearest(plane.value, plane.slopes, values + i, rows, plane.tens,
+                                 plane.features, prediction);
+            is_sure = true;
+        }
         predictions[i] = prediction + 0.0;  // zero has no sign
-        unsure[i] = prediction != sum.high + (sum.low - bound) || !std::isfinite(prediction) ||
-                    (size < kTiny && !is_zero);
+        unsure[i] = !is_sure || !std::isfinite(prediction) || (size < kTiny && !is_zero);
     }
 }
 

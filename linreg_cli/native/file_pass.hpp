@@ -1,0 +1,213 @@
+// A file read by several threads, range by range; the results come in the order of the file.
+//
+//     offsets       start       + range_bytes     + range_bytes            end
+//     file      ⏎   │1,2⏎3,4⏎5,6│,7⏎8,9⏎     ...  │                         │  the rest is for others
+//     records       └ range 0 ──────┘└ range 1 ────────┘
+//
+// A range ends with the first line feed at or behind its last byte, and the next one begins there.
+// That a record begins there is a guess: the line feed may stand in quotes. It is right if a record
+// begins at the start, and the work on every range before was sure: then each of them was whole
+// records, outside of quotes at the end. The first range that is not sure ends the pass.
+
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+namespace linreg {
+
+constexpr size_t kRangeBytes = size_t{1} << 18;  // of a range, which stays in a core's cache
+constexpr size_t kTailBytes = size_t{1} << 12;   // that are read behind a range for its last record
+constexpr size_t kMostTail = size_t{1} << 22;    // a longer record is for others
+constexpr size_t kAhead = 2;                     // results for each thread that are not taken yet
+
+// Reads so many bytes at an offset; false if there are fewer.
+inline bool read_at(int descriptor, int64_t offset, char* to, size_t size) {
+    while (size > 0) {
+        const ssize_t count = pread(descriptor, to, size, static_cast<off_t>(offset));
+        if (count <= 0) return false;
+        to += count;
+        offset += count;
+        size -= static_cast<size_t>(count);
+    }
+    return true;
+}
+
+// The ranges of a file, and the records in each.
+struct FileRanges {
+    int descriptor;
+    int64_t start;  // where a record begins
+    int64_t end;    // of the file
+    size_t range_bytes;
+
+    // How many there are: the last bytes of the file are in none.
+    int64_t count() const {
+        return (end - start) / static_cast<int64_t>(range_bytes) - (end > start ? 1 : 0);
+    }
+
+    // Where a range begins, if a line feed is before it.
+    int64_t offset(int64_t range) const { return start + range * static_cast<int64_t>(range_bytes); }
+
+    // Reads the records of a range; false if it cannot. `data` then has `begin` to `stop`.
+    bool read(int64_t range, std::vector<char>* data, size_t* begin, size_t* stop) const {
+        const int64_t first = range == 0 ? start : offset(range) - 1;
+        size_t size = static_cast<size_t>(offset(range + 1) - first);
+        const size_t last = size - 1;  // index of the last byte of the range
+        if (!read_more(first, &size, kTailBytes, 0, data)) return false;
+        if (!find_behind(first, range == 0 ? kNowhere : 0, &size, data, begin)) return false;
+        return find_behind(first, last, &size, data, stop);
+    }
+
+ private:
+    static constexpr size_t kNowhere = SIZE_MAX;
+
+    // Makes `data` longer by `more` bytes, or by what is left of the file.
+    bool read_more(int64_t first, size_t* size, size_t more, size_t held,
+                   std::vector<char>* data) const {
+        const auto left = static_cast<size_t>(end - first);
+        if (*size >= left && held > 0) return false;
+        *size = std::min(*size + more, left);
+        if (data->size() < *size) data->resize(*size);
+        return read_at(descriptor, first + static_cast<int64_t>(held), data->data() + held,
+                       *size - held);
+    }
+
+    // Finds what is behind the first line feed at or after `from`; 0 if there is nothing to find.
+    bool find_behind(int64_t first, size_t from, size_t* size, std::vector<char>* data,
+                     size_t* found) const {
+        *found = 0;
+        if (from == kNowhere) return true;
+        size_t more = kTailBytes;
+        for (size_t at = from; more <= kMostTail; more *= 4) {
+            const void* feed = std::memchr(data->data() + at, '\n', *size - at);
+            if (feed != nullptr) {
+                *found = static_cast<size_t>(static_cast<const char*>(feed) - data->data()) + 1;
+                return true;
+            }
+            at = *size;
+            if (!read_more(first, size, more, *size, data)) return false;
+        }
+        return false;
+    }
+};
+
+// Reads ranges on threads of its own. A result has a member `is_sure`.
+template <typename Result>
+class FilePass {
+ public:
+    using Work = std::function<void(const char* data, size_t size, Result* result)>;
+
+    FilePass(const FileRanges& ranges, size_t threads, Work work)
+        : ranges_(ranges), work_(std::move(work)), slots_(kAhead * threads), offset_(ranges.start) {
+        for (size_t i = 0; i < threads; i++) threads_.emplace_back([this] { run(); });
+    }
+
+    ~FilePass() {
+        stop();
+        for (std::thread& thread : threads_) thread.join();
+    }
+
+    FilePass(const FilePass&) = delete;
+    FilePass& operator=(const FilePass&) = delete;
+
+    enum class State { taken, waiting, over };
+
+    // Takes the result of the next range, waiting for it a while. After the last one, and from a
+    // range on that is not sure, the pass is over.
+    State take(Result* result, std::chrono::milliseconds patience) {
+        std::unique_lock<std::mutex> lock(mutex_);
+        if (is_stopped_ || taken_ == ranges_.count()) return State::over;
+        Slot& slot = slots_[static_cast<size_t>(taken_) % slots_.size()];
+        if (!is_done_.wait_for(lock, patience, [&] { return slot.is_done; })) return State::waiting;
+        if (!slot.result.is_sure) {
+            lock.unlock();
+            stop();
+            return State::over;
+        }
+        std::swap(*result, slot.result);
+        offset_ += static_cast<int64_t>(slot.size);
+        slot.is_done = false;
+        taken_++;
+        lock.unlock();
+        has_room_.notify_all();
+        return State::taken;
+    }
+
+    // Where the records begin that are not taken yet.
+    int64_t offset() const { return offset_; }
+
+ private:
+    struct Slot {
+        Result result;
+        size_t size = 0;  // of the data
+        bool is_done = false;
+    };
+
+    void stop() {
+        {
+            const std::lock_guard<std::mutex> lock(mutex_);
+            is_stopped_ = true;
+        }
+        has_room_.notify_all();
+    }
+
+    void run() {
+        std::vector<char> data;
+        while (true) {
+            int64_t range;
+            {
+                std::unique_lock<std::mutex> lock(mutex_);
+                has_room_.wait(lock, [&] {
+                    return is_stopped_ || next_ == ranges_.count() ||
+                           next_ - taken_ < static_cast<int64_t>(slots_.size());
+                });
+                if (is_stopped_ || next_ == ranges_.count()) return;
+                range = next_++;
+            }
+            // no other thread touches the slot until it is done
+            Slot& slot = slots_[static_cast<size_t>(range) % slots_.size()];
+            work_on(range, &data, &slot);
+            {
+                const std::lock_guard<std::mutex> lock(mutex_);
+                slot.is_done = true;
+            }
+            is_done_.notify_all();
+        }
+    }
+
+    void work_on(int64_t range, std::vector<char>* data, Slot* slot) {
+        slot->result.is_sure = false;
+        try {
+            size_t begin, stop;
+            if (!ranges_.read(range, data, &begin, &stop)) return;
+            slot->size = stop - begin;
+            work_(data->data() + begin, stop - begin, &slot->result);
+        } catch (const std::bad_alloc&) {
+            slot->result.is_sure = false;  // slower code takes the range, and says so
+        }
+    }
+
+    const FileRanges ranges_;
+    const Work work_;
+    std::vector<Slot> slots_;
+    std::mutex mutex_;  // of what follows, and of `is_done`
+    std::condition_variable has_room_, is_done_;
+    int64_t next_ = 0, taken_ = 0;
+    int64_t offset_;
+    bool is_stopped_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace linreg

@@ -1,0 +1,208 @@
+// Whole records -> the same records with a prediction after each.
+//
+//     1800,3,a⏎            scan.hpp       1800 | complete
+//     ,2,b⏎                ────────→         0 | incomplete
+//        │                                │ predict.hpp, kRowsAtOnce rows at a time
+//        │ copied once                    540000.25
+//        ▼                                ▼ shortest.hpp, number_text.hpp
+//     1800,3,a,540000.25⏎
+//     ,2,b,⏎
+//
+// If a number or the last bit of a prediction is not certain, nothing is written, and slower code
+// takes the records. tests/fuzz/predicted_records.hpp compares with `predict` and `write_records`.
+
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "number_text.hpp"
+#include "predict.hpp"
+#include "scan.hpp"
+#include "text.hpp"
+
+namespace linreg {
+
+constexpr size_t kRowsAtOnce = 256;
+constexpr size_t kCopySize = 64;
+
+// How the integers of a feature with a certain number of decimals are used.
+struct Scale {
+    int64_t factor, center;  // integer * factor - center is the feature less its center, in units of 1/ten
+    int64_t most;            // no larger integer fits; below 0 if none does
+    int64_t low, high;       // the range of the training rows
+    double ten;
+};
+
+// A model, and the form of the file that it predicts for.
+struct Predictor {
+    Layout layout;
+    bool allows_missing;  // rows with a missing cell are written without a prediction
+    bool repeats;         // records are written before the predictions
+    std::vector<double> slopes;
+    double value;
+    std::vector<Scale> scales;  // of each feature for 0 to kMostPlaces decimals
+    char delimiter, point;      // that are written
+    std::string line_end;
+
+    const Scale& scale(size_t feature, int decimals) const {
+        return scales[feature * (kMostPlaces + 1) + static_cast<size_t>(decimals)];
+    }
+};
+
+// Memory that grows, and is not set.
+class Room {
+ public:
+    char* of(size_t size) {
+        if (size > size_) {
+            memory_.reset();
+            memory_.reset(new char[size]);
+            size_ = size;
+        }
+        return memory_.get();
+    }
+    const char* data() const { return memory_.get(); }
+
+ private:
+    std::unique_ptr<char[]> memory_;
+    size_t size_ = 0;
+};
+
+// What records became, and counts of them.
+struct PredictedRecords {
+    bool is_sure = false;  // if false, nothing else has a meaning
+    Room text;
+    size_t size = 0;       // of the text
+    int64_t records = 0, lines = 0, complete = 0;
+    std::vector<int64_t> missing, outside;  // of each feature: cells, and values outside its range
+    std::vector<int> groupings;
+};
+
+// Predicts for the complete rows of a scan, and writes all.
+class RecordWriter {
+ public:
+    RecordWriter(const Predictor& predictor, const Scan& scan, PredictedRecords* found)
+        : predictor_(predictor), scan_(scan), found_(found), features_(predictor.slopes.size()),
+          moved_(features_ * kRowsAtOnce), tens_(features_) {}
+
+    // False if the last bit of a prediction is not certain.
+    bool write(const char* data, size_t size) {
+        const size_t records = scan_.complete.size(), rows = scan_.columns[0].values.size();
+        const size_t each = 1 + kNumberSize + predictor_.line_end.size();
+        char* to = found_->text.of((predictor_.repeats ? size : 0) + records * each + kCopySize);
+        if (!choose_scales()) return false;
+        size_t record = 0;
+        for (size_t row = 0; row < rows; row += count_) {
+            count_ = std::min(kRowsAtOnce, rows - row);
+            if (!predict_from(row)) return false;
+            for (size_t i = 0; i < count_; record++) {
+                const bool is_complete = scan_.complete[record] != 0;
+                to = write_record(record, data, size, is_complete ? &decimals_[i] : nullptr, to);
+                i += is_complete;
+            }
+        }
+        for (; record < records; record++) to = write_record(record, data, size, nullptr, to);
+        found_->size = static_cast<size_t>(to - found_->text.data());
+        return true;
+    }
+
+ private:
+    struct SignedDecimal {
+        Decimal decimal;
+        bool is_negative;
+    };
+
+    bool choose_scales() {
+        for (size_t j = 0; j < features_; j++) {
+            const Column& column = scan_.columns[j];
+            if (column.decimals > kMostPlaces) return false;
+            scales_.push_back(predictor_.scale(j, column.decimals));
+            tens_[j] = scales_[j].ten;
+        }
+        return true;
+    }
+
+    bool predict_from(size_t row) {
+        for (size_t j = 0; j < features_; j++) {
+            const Scale scale = scales_[j];
+            const int64_t* values = scan_.columns[j].values.data() + row;
+            int64_t* moved = moved_.data() + j * count_;
+            int64_t outside = 0;
+            bool fits = scale.most >= 0;
+            for (size_t i = 0; i < count_; i++) {
+                const int64_t value = values[i];
+                fits &= -scale.most <= value && value <= scale.most;
+                outside += value < scale.low || value > scale.high;
+                moved[i] = fits ? value * scale.factor - scale.center : 0;
+            }
+            if (!fits) return false;
+            found_->outside[j] += outside;
+        }
+        predict({predictor_.slopes.data(), tens_.data(), features_, predictor_.value}, moved_.data(),
+                count_, predictions_, unsure_);
+        unsigned char any_unsure = 0;
+        for (size_t i = 0; i < count_; i++) any_unsure |= unsure_[i];
+        if (any_unsure) return false;
+        for (size_t i = 0; i < count_; i++) {  // apart from the writing, so that several overlap
+            decimals_[i] = {shortest(predictions_[i]), predictions_[i] < 0};
+        }
+        return true;
+    }
+
+    char* write_record(size_t record, const char* data, size_t size, const SignedDecimal* number,
+                       char* to) const {
+        if (predictor_.repeats) {
+            const auto start = static_cast<size_t>(scan_.starts[record]);
+            const size_t end = static_cast<size_t>(scan_.ends[record]) -
+                               static_cast<size_t>(predictor_.layout.has_empty_last);
+            if (end - start <= kCopySize && start + kCopySize <= size) {
+                std::memcpy(to, data + start, kCopySize);  // a constant size is fast
+            } else {
+                std::memcpy(to, data + start, end - start);
+            }
+            to += end - start;
+            *to++ = predictor_.delimiter;
+        }
+        if (number != nullptr) {
+            to = write_decimal(number->is_negative, number->decimal, predictor_.point, to);
+        }
+        return write_bytes(predictor_.line_end.data(), predictor_.line_end.size(), to);
+    }
+
+    const Predictor& predictor_;
+    const Scan& scan_;
+    PredictedRecords* found_;
+    size_t features_;
+    size_t count_ = 0;  // of the rows that are predicted at once
+    std::vector<int64_t> moved_;
+    std::vector<double> tens_;
+    std::vector<Scale> scales_;
+    double predictions_[kRowsAtOnce];
+    unsigned char unsure_[kRowsAtOnce];
+    SignedDecimal decimals_[kRowsAtOnce];
+};
+
+// Predicts for whole records.
+inline void predict_records(const char* data, size_t size, const Predictor& predictor,
+                            PredictedRecords* found) {
+    found->is_sure = false;
+    const Scan scan_of_data = scan(data, size, predictor.layout, true);
+    if (!scan_of_data.is_sure) return;
+    found->records = scan_of_data.records;
+    found->lines = scan_of_data.lines;
+    found->complete = static_cast<int64_t>(scan_of_data.columns[0].values.size());
+    found->missing.clear();
+    found->groupings.clear();
+    for (const Column& column : scan_of_data.columns) {
+        if (column.missing > 0 && !predictor.allows_missing) return;
+        found->missing.push_back(column.missing);
+        found->groupings.push_back(static_cast<int>(column.grouping));
+    }
+    found->outside.assign(scan_of_data.columns.size(), 0);
+    found->is_sure = RecordWriter(predictor, scan_of_data, found).write(data, size);
+}
+
+}  // namespace linreg
