@@ -35,11 +35,13 @@ bench: $(VENV)/tested ## time linreg and its peers on ten million rows
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python tests/bench/bench.py
 
-fuzz: ## run the C++ code under AddressSanitizer and UBSan on a million inputs
+fuzz: ## run the C++ code under sanitizers on a million inputs
 	mkdir -p build
-	$(CXX) -std=c++17 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+	$(CXX) -std=c++17 -g -O1 -pthread -fsanitize=address,undefined -fno-sanitize-recover=all \
 		tests/fuzz/fuzz.cpp -o build/fuzz
 	build/fuzz 1000000
+	$(CXX) -std=c++17 -g -O1 -pthread -fsanitize=thread tests/fuzz/fuzz.cpp -o build/fuzz-threads
+	build/fuzz-threads 100000
 
 pictures: $(VENV)/installed ## make the pictures of README.md and docs/ again
 	$(BIN)/python -m pip install --quiet --editable '.[pictures]'

@@ -9,7 +9,7 @@ from linreg_cli.errors import UsageError
 
 
 @contextlib.contextmanager
-def open_output(output: str, what: str) -> Iterator[Callable[[bytes], object]]:
+def open_output(output: str, what: str) -> Iterator[Callable[[bytes | memoryview], object]]:
     """Open a file, which is replaced whole, or standard output for ``-``.
 
     Parameters

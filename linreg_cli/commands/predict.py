@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -91,7 +92,7 @@ def predict(
         if are_values(data, columns.model.x):
             refuse_overwriting([model], output)
             ignore(typed, CSV_ONLY, "typed values")
-            pieces = predict_values(data, columns, outside_counts)
+            pieces: Iterator[bytes | memoryview] = predict_values(data, columns, outside_counts)
         else:
             from linreg_cli.prediction import Output, PredictionRun, predict_sources
             from linreg_cli.reading import rejects_file

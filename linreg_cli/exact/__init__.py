@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from linreg_cli.exact.number_texts import Notation as Notation, Ratio as Ratio
     from linreg_cli.exact.plane import ZERO as ZERO, Plane as Plane
     from linreg_cli.exact.plane_values import (
+        FACTOR_LIMIT as FACTOR_LIMIT,
+        MAX_EXACT_POWER as MAX_EXACT_POWER,
         RowError as RowError,
         predict_block as predict_block,
         predict_exactly as predict_exactly,
@@ -80,6 +82,8 @@ else:
             "number_texts": ("Notation", "Ratio"),
             "plane": ("Plane", "ZERO"),
             "plane_values": (
+                "FACTOR_LIMIT",
+                "MAX_EXACT_POWER",
                 "RowError",
                 "predict_block",
                 "predict_exactly",

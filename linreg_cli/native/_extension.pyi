@@ -1,4 +1,5 @@
-from typing import TypeAlias
+from collections.abc import Iterator
+from typing import Self, TypeAlias
 
 _Column: TypeAlias = tuple[bytes, int, bytes, int, int, tuple[str, ...], bytes, bool, int]
 Missing: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[int, int], ...]]
@@ -43,3 +44,37 @@ def write_numbers(
     line_end: bytes,
     /,
 ) -> bytes: ...
+
+Predictions: TypeAlias = tuple[
+    memoryview, int, int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...]
+]
+
+class FilePrediction(Iterator[Predictions]):
+    @property
+    def offset(self) -> int: ...
+    def __next__(self) -> Predictions: ...
+
+class Predictor:
+    def __new__(
+        cls,
+        delimiter: str,
+        point: str,
+        width: int,
+        has_empty_last: bool,
+        positions: tuple[int, ...],
+        missing: Missing,
+        allows_missing: bool,
+        slopes: object,
+        value: float,
+        scales: object,
+        tens: object,
+        written_delimiter: str,
+        written_point: str,
+        line_end: bytes,
+        repeats: bool,
+        /,
+    ) -> Self: ...
+    def predict(self, data: bytes, /) -> Predictions | None: ...
+    def predict_file(
+        self, descriptor: int, start: int, end: int, range_bytes: int, threads: int, /
+    ) -> FilePrediction: ...

@@ -16,10 +16,11 @@
 #include <condition_variable>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <new>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -54,7 +55,7 @@ struct FileRanges {
 
     // How many there are: the last bytes of the file are in none.
     int64_t count() const {
-        return (end - start) / static_cast<int64_t>(range_bytes) - (end > start ? 1 : 0);
+        return std::max<int64_t>(0, (end - start) / static_cast<int64_t>(range_bytes) - 1);
     }
 
     // Where a range begins, if a line feed is before it.
@@ -111,7 +112,15 @@ class FilePass {
 
     FilePass(const FileRanges& ranges, size_t threads, Work work)
         : ranges_(ranges), work_(std::move(work)), slots_(kAhead * threads), offset_(ranges.start) {
-        for (size_t i = 0; i < threads; i++) threads_.emplace_back([this] { run(); });
+        threads_.reserve(threads);
+        for (size_t i = 0; i < threads; i++) {
+            try {
+                threads_.emplace_back([this] { run(); });
+            } catch (const std::system_error&) {
+                if (threads_.empty()) throw;
+                return;  // fewer threads take longer
+            }
+        }
     }
 
     ~FilePass() {
@@ -194,8 +203,8 @@ class FilePass {
             if (!ranges_.read(range, data, &begin, &stop)) return;
             slot->size = stop - begin;
             work_(data->data() + begin, stop - begin, &slot->result);
-        } catch (const std::bad_alloc&) {
-            slot->result.is_sure = false;  // slower code takes the range, and says so
+        } catch (const std::exception&) {  // no memory
+            slot->result.is_sure = false;    // slower code takes the range, and says so
         }
     }
 

@@ -1,18 +1,21 @@
 """Predictions for CSV files: each record unchanged, with the prediction columns after it."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NoReturn
 
 from linreg_cli import native
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.exact import RowError, predict_block
+from linreg_cli.prediction.fast_predictor import FastPredictor, PredictedPart, WrittenRecords
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import OutsideCounts
 from linreg_cli.reading import RowCounts
 from linreg_cli.reading.csv import (
     CsvOptions,
     Groupings,
+    Layout,
     Rows,
     Table,
     default_threads,
@@ -71,7 +74,7 @@ def predict_sources(
     columns: PredictionColumns,
     output: Output,
     run: PredictionRun,
-) -> Iterator[bytes]:
+) -> Iterator[bytes | memoryview]:
     """Predict the rows of all sources, chunk by chunk.
 
     A source without header and with a column for each feature gets predictions without records.
@@ -104,7 +107,7 @@ def predict_sources(
 
 def _predict_table(
     table: Table, columns: PredictionColumns, output: Output, run: PredictionRun, *, is_first: bool
-) -> Iterator[bytes]:
+) -> Iterator[bytes | memoryview]:
     wanted = columns.inputs
     names = columns.names(output.column)
     if _is_bare(table, wanted):
@@ -120,29 +123,30 @@ def _predict_table(
         )
     writer = Writer(columns=columns, table=table, is_only=output.is_only)
     # finds the columns before anything is written
-    written = table.each(
+    layout = table.layout(
         wanted,
-        writer.write,
-        threads=run.threads or default_threads(),
-        hint=f"The model needs the columns {', '.join(wanted)}.",
+        f"The model needs the columns {', '.join(wanted)}.",
         optional=len(wanted) - len(columns.model.x),
     )
+    written = writer.each_part(layout, run.threads or default_threads())
     if is_first and table.header and not output.is_only:
         fields = [table.names_text, *(quoted(name, table.delimiter) for name in names)]
         yield table.delimiter.encode().join(fields) + table.line_end
     groupings: Groupings = {}
-    for rows, records in written:
-        groupings = merge_groupings(groupings, rows.groupings_by_source)
+    for part, records in written:
+        groupings = merge_groupings(groupings, part.groupings_by_source)
         if records is None:
-            writer.refuse(rows)
-            continue
+            writer.refuse(part)
+        rejected = 0
+        if isinstance(part, Rows):
+            run.set_aside(part)
+            rejected = len(part.rejects)
         run.row_counts.add(
-            read=rows.count,
-            used=len(rows.block.values),
-            rejected=len(rows.rejects),
-            missing=dict(zip(columns.model.x, rows.missing, strict=False)),
+            read=part.count,
+            used=part.used,
+            rejected=rejected,
+            missing=dict(zip(columns.model.x, part.missing, strict=False)),
         )
-        run.set_aside(rows)
         run.outside_counts.outside.update(records.outside)
         yield records.text
     run.notes.extend(find_doubts(table, wanted, groupings))
@@ -157,14 +161,6 @@ def _is_bare(table: Table, wanted: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WrittenRecords:
-    """The output for some rows, and the number of values outside the training range by feature."""
-
-    text: bytes
-    outside: Mapping[str, int]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Writer:
     """Writes the prediction columns of the rows of a table; `write` works on any thread."""
 
@@ -172,11 +168,30 @@ class Writer:
     table: Table
     is_only: bool
 
-    def write(self, rows: Rows) -> WrittenRecords | None:
+    def each_part(
+        self, layout: Layout, threads: int
+    ) -> Iterator[tuple[Rows | PredictedPart, WrittenRecords | None]]:
+        """Yield each part of the table with its output, as `write` returns it.
+
+        Raises
+        ------
+        DataError
+            At the first record that cannot be read.
+
+        """
+        if self.columns.is_plain and native.IS_AVAILABLE:
+            model = self.columns.model
+            fast = FastPredictor.of(model, self.table, layout, is_only=self.is_only)
+            return fast.each_part(self.table, self.write, threads)
+        return self.table.each_taken(layout, lambda _: None, self.write, threads=threads)
+
+    def write(self, rows: Rows | PredictedPart) -> WrittenRecords | None:
         """Return the output for some rows, or None if a row has no prediction.
 
         Which line that row is on is known when all rows before it have been read: see `refuse`.
         """
+        if isinstance(rows, PredictedPart):
+            return rows.written
         counts = OutsideCounts(self.columns.model)
         counts.count_block(rows.block.columns(slice(len(self.columns.model.x))))
         try:
@@ -184,7 +199,7 @@ class Writer:
         except RowError:
             return None
 
-    def refuse(self, rows: Rows) -> None:
+    def refuse(self, rows: Rows | PredictedPart) -> NoReturn:
         """Raise the error of rows for which `write` returns None.
 
         Raises
@@ -193,11 +208,15 @@ class Writer:
             With the line of the row.
 
         """
-        try:
-            self._write(rows)
-        except RowError as error:
-            line = int(rows.complete_lines[error.row])
-            raise DataError(error.problem, source=rows.source, line=line, hint=error.hint) from None
+        if isinstance(rows, Rows):
+            try:
+                self._write(rows)
+            except RowError as error:
+                line = int(rows.complete_lines[error.row])
+                raise DataError(
+                    error.problem, source=rows.source, line=line, hint=error.hint
+                ) from None
+        raise AssertionError("rows with predictions were refused")
 
     def _write(self, rows: Rows) -> bytes:
         if self.columns.is_plain and native.IS_AVAILABLE:

@@ -24,7 +24,7 @@ class TrainingRange:
 
     def is_outside(self, name: str, value: ExactDecimal) -> bool:
         """Return whether a value of a feature is outside."""
-        low, high = self._bounds(name, value.decimals)
+        low, high = self.bounds(name, value.decimals)
         return not low <= value.integer <= high
 
     def are_outside(self, block: "Block") -> "npt.NDArray[np.bool_]":
@@ -33,13 +33,13 @@ class TrainingRange:
 
         outside = np.zeros(block.values.shape, np.bool_)
         for j, name in enumerate(self.model.x):
-            low, high = self._bounds(name, block.decimals[j])
+            low, high = self.bounds(name, block.decimals[j])
             column = block.values[:, j]
             outside[:, j] = (column < low) | (column > high)
         return outside
 
-    def _bounds(self, name: str, decimals: int) -> tuple[int, int]:
-        """Return the smallest and the largest integer inside, as numbers with these decimals."""
+    def bounds(self, name: str, decimals: int) -> tuple[int, int]:
+        """Return the smallest and the largest integer inside, as numbers with some decimals."""
         low, high = self.model.moments.range_of(name)
         return -_floor(ExactDecimal(-low.integer, low.decimals), decimals), _floor(high, decimals)
 

@@ -4,24 +4,30 @@
 //
 // Beside not crashing, each part must agree with what slow and simple code finds.
 
+#include "predicted_records.hpp"
 #include "predictions.hpp"
 #include "scans.hpp"
 #include "sums.hpp"
 #include "texts.hpp"
 
+constexpr long kInputsForAFile = 20;
+
 int main(int count, char** arguments) {
     const long inputs = count > 1 ? std::atol(arguments[1]) : 100000;
     Random random(count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 7);
     fuzz_sums::run_largest();
-    long sure = 0;
+    long sure = 0, predicted = 0;
     size_t certain = 0;
     for (long i = 0; i < inputs; i++) {
         sure += fuzz_scans::run(random);
         fuzz_sums::run(random);
         certain += fuzz_predictions::run(random);
         fuzz_texts::run(random);
+        predicted += fuzz_predicted_records::run(random);
+        if (i % kInputsForAFile == 0) fuzz_predicted_records::run_file(random);
     }
-    std::printf("%ld inputs each, %ld scanned to the end, %zu certain predictions, no finding\n",
-                inputs, sure, certain);
+    std::printf("%ld inputs each, %ld scanned to the end, %zu certain predictions, %ld with "
+                "predictions, no finding\n",
+                inputs, sure, certain, predicted);
     return 0;
 }

@@ -145,6 +145,13 @@ inline size_t run(Random& random) {
         for (size_t i = 0; i < rows; i++) values[rows + i] = values[i] - (values[i] > 0);
     }
     double intercept = any_weight(random);
+    if (random() % 8 == 0) {  // sums with few bits behind the last one, often in the very middle
+        for (int64_t& each : values) each = static_cast<int64_t>(random() % 64) - 32;
+        for (double& each : tens) each = 1;
+        for (int& each : places) each = 0;
+        for (double& each : slopes) each = std::ldexp(slopes[0], static_cast<int>(random() % 3));
+        if (random() % 2) intercept = std::ldexp(slopes[0], static_cast<int>(random() % 8));
+    }
     if (random() % 16 == 0) {  // terms that are less than a float64 can tell
         intercept = 0;
         for (double& each : slopes) each = std::ldexp(1, kLeastExponent);

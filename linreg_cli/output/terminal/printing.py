@@ -92,7 +92,7 @@ def show_error(error: LinregError) -> None:
 
 
 @contextlib.contextmanager
-def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes], object]]:
+def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes | memoryview], object]]:
     """Yield the function that writes data to standard output.
 
     On a terminal, control characters are written as escapes. A picture (`is_drawn`) is an
@@ -117,9 +117,9 @@ def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes], obj
         ) from None
 
 
-def _write_shown(data: bytes) -> None:
+def _write_shown(data: bytes | memoryview) -> None:
     """Write text to a terminal, control characters as escapes."""
-    text = escape_lines(data.decode(errors="surrogateescape"))
+    text = escape_lines(bytes(data).decode(errors="surrogateescape"))
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
 

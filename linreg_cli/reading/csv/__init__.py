@@ -16,10 +16,13 @@ if TYPE_CHECKING:
         find_doubts as find_doubts,
         merge_groupings as merge_groupings,
     )
+    from linreg_cli.reading.csv.fast_reader import scanner_arguments as scanner_arguments
     from linreg_cli.reading.csv.faults import BadExample as BadExample
+    from linreg_cli.reading.csv.grouping import Grouping as Grouping
     from linreg_cli.reading.csv.head import Head as Head
     from linreg_cli.reading.csv.header import canonical as canonical, find_column as find_column
     from linreg_cli.reading.csv.in_order import default_threads as default_threads
+    from linreg_cli.reading.csv.layout import Layout as Layout
     from linreg_cli.reading.csv.missing import MissingMarkers as MissingMarkers
     from linreg_cli.reading.csv.numbers import Numbers as Numbers, as_block as as_block
     from linreg_cli.reading.csv.other_options import (
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
         shorten as shorten,
     )
     from linreg_cli.reading.csv.rows import Rows as Rows
-    from linreg_cli.reading.csv.table import Table as Table
+    from linreg_cli.reading.csv.table import Place as Place, Table as Table
     from linreg_cli.reading.csv.table_start import (
         open_table as open_table,
         read_names as read_names,
@@ -58,15 +61,18 @@ else:
             "csv_options": ("CsvOptions",),
             "delimiter": ("HEAD_BYTES",),
             "doubts": ("Groupings", "find_doubts", "merge_groupings"),
+            "fast_reader": ("scanner_arguments",),
             "faults": ("BadExample",),
+            "grouping": ("Grouping",),
             "head": ("Head",),
             "header": ("canonical", "find_column"),
             "in_order": ("default_threads",),
+            "layout": ("Layout",),
             "missing": ("MissingMarkers",),
             "numbers": ("Numbers", "as_block"),
             "ranges": ("QuotesFoundError", "Range", "find_cuts", "guess_ranges", "open_range"),
             "rows": ("Rows",),
-            "table": ("Table",),
+            "table": ("Place", "Table"),
             "table_start": ("open_table", "read_names", "start_table"),
             "other_options": ("delimiter_option", "keep_delimiter", "names_with", "reread"),
             "remedies": ("MAX_SHOWN", "Remedy", "count_readable", "shorten"),

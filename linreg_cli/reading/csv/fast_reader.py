@@ -49,16 +49,7 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
     options = layout.options
     if not native.IS_AVAILABLE or not layout.syntax.is_plain_in(data):
         return None
-    found = native.extension.scan_chunk(
-        data,
-        layout.syntax.delimiters,
-        options.decimal,
-        layout.width,
-        layout.has_empty_last,
-        layout.positions,
-        _missing(options),
-        keeps_records,
-    )
+    found = native.extension.scan_chunk(data, *scanner_arguments(layout), keeps_records)
     if found is None:
         return None
     records, lines, columns, decimals, missing, starts, ends, complete, groupings = found
@@ -124,6 +115,21 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
         columns |= dict(zip(unsure, parse_cells(chunk, part).columns, strict=True))
     in_order = tuple(columns[position] for position in layout.positions)
     return Cells(layout=layout, columns=in_order, chunk=chunk, count=count), lines
+
+
+def scanner_arguments(
+    layout: Layout,
+) -> "tuple[str, str, int, bool, tuple[int, ...], Missing]":
+    """Return what the scanner has to know of a file."""
+    options = layout.options
+    return (
+        layout.syntax.delimiters,
+        options.decimal,
+        layout.width,
+        layout.has_empty_last,
+        layout.positions,
+        _missing(options),
+    )
 
 
 @cache

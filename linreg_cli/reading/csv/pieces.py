@@ -7,6 +7,7 @@ from typing import Protocol
 from linreg_cli import native
 from linreg_cli.reading.csv.structure import mask_quoted
 from linreg_cli.reading.csv.syntax import Syntax
+from linreg_cli.reading.sources import count_line_ends
 
 CHUNK_BYTES = 1 << 19
 """How much is read at a time."""
@@ -38,6 +39,26 @@ class Piece:
     def is_long(self) -> bool:
         """Whether it is longer than any record may be, so that a record may have been cut."""
         return len(self.data) > MAX_RECORD_BYTES
+
+
+class CountedPieces:
+    """The pieces of a stream; their lines and bytes are counted."""
+
+    def __init__(self, pieces: Iterator[Piece]) -> None:
+        self.lines = 0
+        self.bytes = 0
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[Piece]:
+        """Return the iterator itself."""
+        return self
+
+    def __next__(self) -> Piece:
+        """Return the next piece."""
+        piece = next(self._pieces)
+        self.lines += count_line_ends(piece.data)
+        self.bytes += len(piece.data)
+        return piece
 
 
 def cut_pieces(

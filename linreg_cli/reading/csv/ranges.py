@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from linreg_cli.reading.csv.head import Head
-from linreg_cli.reading.csv.pieces import CHUNK_BYTES, Piece, cut_pieces
+from linreg_cli.reading.csv.pieces import CHUNK_BYTES, CountedPieces, cut_pieces
 from linreg_cli.reading.csv.table import Table
 from linreg_cli.reading.sources import FullStream, RawStream, Source, SourceStream, count_line_ends
 
@@ -57,24 +57,6 @@ class Range:
     def has_guess(self) -> bool:
         """Whether a quote could make an end of this range wrong."""
         return self.first_line is None or self.end_is_guess
-
-
-class CountedPieces:
-    """The pieces of a stream; their lines are counted."""
-
-    def __init__(self, pieces: Iterator[Piece]) -> None:
-        self.lines = 0
-        self._pieces = pieces
-
-    def __iter__(self) -> Iterator[Piece]:
-        """Return the iterator itself."""
-        return self
-
-    def __next__(self) -> Piece:
-        """Return the next piece."""
-        piece = next(self._pieces)
-        self.lines += count_line_ends(piece.data)
-        return piece
 
 
 def guess_ranges(head: Head, start: int, size: int, range_bytes: int) -> list[Range]:

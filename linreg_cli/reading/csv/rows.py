@@ -61,6 +61,11 @@ class Rows:
         return replace(self, records=Records(chunk, records.starts, records.ends))
 
     @property
+    def used(self) -> int:
+        """The number of complete rows."""
+        return len(self.block.values)
+
+    @property
     def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
         """The groupings by the name of the source; empty where they are not asked for."""
         return {self.source: self.groupings} if self.groupings else {}

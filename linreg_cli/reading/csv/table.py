@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Protocol, Self, TypeVar
 
 from linreg_cli.errors import DataError
@@ -13,10 +13,11 @@ from linreg_cli.reading.csv.fast_reader import scan, scan_cells
 from linreg_cli.reading.csv.general_reader import parse_chunk, refuse_wide, set_wide_aside
 from linreg_cli.reading.csv.head import Head
 from linreg_cli.reading.csv.in_order import map_in_order
-from linreg_cli.reading.csv.pieces import LONG_BYTES, Piece
+from linreg_cli.reading.csv.layout import Layout
+from linreg_cli.reading.csv.pieces import LONG_BYTES, CountedPieces, Piece, cut_pieces
 from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.csv.width import has_more_fields
-from linreg_cli.reading.sources import SourceStream, count_line_ends
+from linreg_cli.reading.sources import FullStream, RawStream, SourceStream, count_line_ends
 
 T = TypeVar("T")
 
@@ -33,6 +34,15 @@ class _Part(Protocol):
 
 
 P = TypeVar("P", bound=_Part)
+Q = TypeVar("Q", bound=_Part)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record begins: the offset in its file, and the line."""
+
+    offset: int
+    line: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +72,30 @@ class Table(Head):
     def sha256(self) -> str:
         """The SHA-256 of the decompressed bytes that were read, if it is computed."""
         return self._stream.hashed.sha256 if self._stream.hashed else ""
+
+    @property
+    def place(self) -> Place | None:
+        """Where the first row begins; None if the rows are not in a file as they are read."""
+        start, raw = self._stream.text_start, self._stream.raw
+        if start is None or raw.size is None:
+            return None
+        return Place(raw.start + start + self.first_row, self.first_line)
+
+    @property
+    def file(self) -> RawStream:
+        """The bytes on disk."""
+        return self._stream.raw
+
+    def at(self, place: Place, most_pieces: int | None = None) -> tuple["Table", CountedPieces]:
+        """Return the table of the rows from a place on, and its pieces; of all, if not limited.
+
+        This table is not read any more.
+        """
+        raw = self.file.moved_to(place.offset)
+        text = FullStream(raw.read)
+        pieces = CountedPieces(islice(cut_pieces(text, syntax=self.syntax), most_pieces))
+        stream = SourceStream(text, raw, 0)
+        return Table.under(self.head, stream, pieces, place.line), pieces
 
     def without_header(self, names: Sequence[str]) -> "Table":
         """Return the same table with its first record as a row; its columns are called `names`."""
@@ -117,6 +151,40 @@ class Table(Head):
         layout = self.layout(columns, hint, optional=optional)
         return self._each(
             lambda data: scan(data, layout, keeps_records=keeps_records),
+            lambda chunk: parse_chunk(chunk, layout),
+            lambda record: set_wide_aside(record, layout),
+            work,
+            threads,
+        )
+
+    def each_taken(
+        self,
+        layout: Layout,
+        take: Callable[[bytes], tuple[Q, int] | None],
+        work: Callable[[Rows | Q], T],
+        *,
+        threads: int,
+    ) -> Iterator[tuple[Rows | Q, T]]:
+        """Yield each part with the result of the work on it; errors are those of `each`.
+
+        Parameters
+        ----------
+        layout
+            The wanted columns.
+        take
+            Returns what is made of whole records in the place of `Rows`, and the count of lines;
+            None where it cannot. Any thread may call it.
+        work, threads
+            As for `each`.
+
+        """
+
+        def scan_piece(data: bytes) -> tuple[Rows | Q, int] | None:
+            taken = take(data) if layout.syntax.is_plain_in(data) else None
+            return taken or scan(data, layout, keeps_records=True)
+
+        return self._each(
+            scan_piece,
             lambda chunk: parse_chunk(chunk, layout),
             lambda record: set_wide_aside(record, layout),
             work,

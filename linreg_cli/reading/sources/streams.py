@@ -28,6 +28,26 @@ class RawStream:
         self._source = source
         self._start, self._least_end = extent or (_position_of(file), _size_of(file) or 0)
 
+    @property
+    def descriptor(self) -> int:
+        """The number by which the operating system knows the file."""
+        return self._file.fileno()
+
+    @property
+    def start(self) -> int:
+        """The offset at which the file was open."""
+        return self._start
+
+    @property
+    def size(self) -> int | None:
+        """The size of a regular file now; None for others."""
+        return _size_of(self._file)
+
+    def moved_to(self, offset: int) -> "RawStream":
+        """Return the same file from an offset on; this stream is not read any more."""
+        self._file.seek(offset)
+        return RawStream(self._file, self._source, (offset, self._least_end))
+
     def read(self, size: int) -> bytes:
         """Read at most `size` bytes; none at the end.
 

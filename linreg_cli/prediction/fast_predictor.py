@@ -1,0 +1,195 @@
+"""Predictions by the extension: it reads records and writes them with their predictions.
+
+It leaves records of which it is not sure: see `linreg_cli/native/predicted_records.hpp`.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from linreg_cli import native
+from linreg_cli.exact import FACTOR_LIMIT, MAX_EXACT_POWER, ExactDecimal, power_of_ten
+from linreg_cli.prediction.training_range import TrainingRange
+from linreg_cli.reading.csv import Grouping, Layout, Place, Rows, Table, scanner_arguments
+
+if TYPE_CHECKING:
+    from linreg_cli.model import Model
+    from linreg_cli.native._extension import Predictions, Predictor
+
+T = TypeVar("T")
+
+RANGE_BYTES = 1 << 18
+"""How much of a file a thread reads at a time."""
+_FEW_RANGES = 16
+"""If a pass ends after fewer ranges than this, others take twice as much before the next pass."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenRecords:
+    """The output for some rows, and the number of values outside the training range by feature."""
+
+    text: bytes | memoryview
+    outside: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PredictedPart:
+    """Records that the extension has read and written.
+
+    Attributes
+    ----------
+    source
+        The name of the source.
+    count, used
+        The number of records, and of those with a prediction.
+    missing
+        The count of missing cells of each feature.
+    groupings
+        The grouping of the numbers of each feature; empty where it is not asked for.
+    written
+        The output.
+
+    """
+
+    source: str
+    count: int
+    used: int
+    missing: tuple[int, ...]
+    groupings: tuple[Grouping, ...]
+    written: WrittenRecords
+
+    def on_line(self, _line: int) -> Self:
+        """Return the same part: it has no line."""
+        return self
+
+    @property
+    def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
+        """The groupings by the name of the source; empty where they are not asked for."""
+        return {self.source: self.groupings} if self.groupings else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FastPredictor:
+    """A model and the form of a file, for the extension.
+
+    Attributes
+    ----------
+    layout
+        The features.
+    predictor
+        Reads and writes.
+
+    """
+
+    layout: Layout
+    predictor: "Predictor"
+
+    @classmethod
+    def of(cls, model: "Model", table: Table, layout: Layout, *, is_only: bool) -> "FastPredictor":
+        """Return the predictor of a model for a table; with `is_only`, it repeats no records."""
+        plane = model.plane
+        scales, tens = array("q"), array("d")
+        for name, center in zip(model.x, plane.centers, strict=True):
+            for decimals in range(MAX_EXACT_POWER + 1):
+                scale, places = _scale(center, decimals)
+                low, high = TrainingRange(model).bounds(name, decimals)
+                scales.extend([*scale, _clip(low), _clip(high)])
+                tens.append(10.0**places)
+        predictor = native.extension.Predictor(
+            *scanner_arguments(layout),
+            not layout.options.fail_on_missing,
+            array("d", plane.slopes),
+            plane.value,
+            scales,
+            tens,
+            table.delimiter,
+            "." if is_only else layout.options.decimal,
+            b"\n" if is_only else table.line_end,
+            not is_only,
+        )
+        return cls(layout=layout, predictor=predictor)
+
+    def take(self, data: bytes) -> tuple[PredictedPart, int] | None:
+        """Return what whole records became, and the count of their lines; None if it is unsure."""
+        found = self.predictor.predict(data)
+        return None if found is None else self._part(found)
+
+    def each_part(
+        self, table: Table, work: Callable[[Rows | PredictedPart], T], threads: int
+    ) -> Iterator[tuple[Rows | PredictedPart, T]]:
+        """Yield each part of a table with the result of the work on it.
+
+        The extension's threads read a large file, up to the first records that they leave; after
+        some pieces that are read as those of a pipe, they go on.
+
+        Raises
+        ------
+        DataError
+            At the first record that cannot be read.
+
+        """
+        place, size, pieces = table.place, table.file.size or 0, 1
+        while place is not None and self._is_large(size - place.offset):
+            taken = 0
+            line = place.line
+            results = self.predictor.predict_file(
+                table.file.descriptor, place.offset, size, RANGE_BYTES, threads
+            )
+            for found in results:
+                part, lines = self._part(found)
+                line += lines
+                taken += 1
+                yield part, work(part)
+            place = Place(results.offset, line)
+            del results  # ends its threads
+            if not self._is_large(size - place.offset):
+                break
+            pieces = 1 if taken >= _FEW_RANGES else 2 * pieces
+            some, counted = table.at(place, pieces)
+            yield from some.each_taken(self.layout, self.take, work, threads=threads)
+            if not counted.bytes:
+                return
+            place = Place(place.offset + counted.bytes, line + counted.lines)
+        rest = table if place == table.place or place is None else table.at(place)[0]
+        yield from rest.each_taken(self.layout, self.take, work, threads=threads)
+
+    def _is_large(self, size: int) -> bool:
+        """Return whether so many bytes are worth a pass of several threads."""
+        return self.layout.syntax.is_plain and size >= 2 * RANGE_BYTES
+
+    def _part(self, found: "Predictions") -> tuple[PredictedPart, int]:
+        text, records, lines, used, missing, outside, groupings = found
+        part = PredictedPart(
+            source=self.layout.source,
+            count=records,
+            used=used,
+            missing=missing,
+            groupings=tuple(map(Grouping, groupings)) if self.layout.asks_grouping else (),
+            written=WrittenRecords(
+                text=text, outside=dict(zip(self.layout.names, outside, strict=True))
+            ),
+        )
+        return part, lines
+
+
+def _scale(center: ExactDecimal, decimals: int) -> tuple[tuple[int, int, int], int]:
+    """Return how integers with some decimals become differences from the center.
+
+    Returns
+    -------
+    The factor of an integer, what is subtracted from it then, and the size of the largest integer
+    that this is right for, below 0 if there is none; and the decimals of the difference.
+
+    """
+    places = max(decimals, center.decimals) if center.integer else decimals
+    factor = power_of_ten(places - decimals)
+    moved = center.integer * power_of_ten(places - center.decimals) if center.integer else 0
+    if places > MAX_EXACT_POWER or abs(moved) >= FACTOR_LIMIT:
+        return (0, 0, -1), 0
+    return (min(factor, FACTOR_LIMIT), moved, (FACTOR_LIMIT - 1) // factor), places
+
+
+def _clip(bound: int) -> int:
+    """Return a bound that means the same for the integers of an int64 block."""
+    return max(-FACTOR_LIMIT, min(bound, FACTOR_LIMIT))

@@ -1,0 +1,168 @@
+// Records with predictions beside the same put together one by one; and files that threads read.
+
+#pragma once
+
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "../../linreg_cli/native/file_pass.hpp"
+#include "../../linreg_cli/native/predicted_records.hpp"
+#include "check.hpp"
+#include "predictions.hpp"
+#include "scans.hpp"
+#include "texts.hpp"
+
+namespace fuzz_predicted_records {
+
+using linreg::PredictedRecords;
+using linreg::Predictor;
+using linreg::Scale;
+
+// How integers with some decimals become differences from a center.
+inline Scale any_scale(Random& random, int decimals) {
+    const int places = decimals + static_cast<int>(random() % 3);
+    Scale scale{};
+    scale.most = -1;
+    if (places > linreg::kMostPlaces || random() % 200 == 0) return scale;
+    scale.factor = linreg::kPowers[places - decimals];
+    scale.center = random() % 2 ? any_integer(random) : 0;
+    scale.most = (linreg::kLimit - 1) / scale.factor;
+    scale.low = static_cast<int64_t>(random() % 100);
+    scale.high = scale.low + static_cast<int64_t>(random() % 1000000);
+    scale.ten = std::pow(10.0, places);
+    return scale;
+}
+
+inline Predictor any_predictor(Random& random) {
+    const char delimiters[] = {',', ';', '\t', '|'};
+    Predictor predictor;
+    const int width = 1 + static_cast<int>(random() % 4);
+    const char delimiter = delimiters[random() % 4];
+    const char point = random() % 4 || delimiter == ',' ? '.' : ',';
+    predictor.layout = {delimiter, point, width, width > 1 && random() % 4 == 0, {},
+                        fuzz_scans::any_missing(random), false};
+    for (size_t j = 1 + random() % 2; j > 0; j--) {
+        predictor.layout.wanted.push_back(static_cast<int>(random() % static_cast<size_t>(width)));
+        predictor.slopes.push_back(fuzz_predictions::any_weight(random));
+        for (int places = 0; places <= linreg::kMostPlaces; places++) {
+            predictor.scales.push_back(any_scale(random, places));
+        }
+    }
+    predictor.allows_missing = random() % 8 != 0;
+    predictor.repeats = random() % 4 != 0;
+    predictor.value = fuzz_predictions::any_weight(random);
+    predictor.delimiter = delimiter;
+    predictor.point = point;
+    predictor.line_end = random() % 2 ? "\n" : "\r\n";
+    return predictor;
+}
+
+// The prediction of a complete row; false if it is not certain, or its numbers do not fit.
+inline bool predict_row(const linreg::Scan& scan, size_t row, const Predictor& predictor,
+                        PredictedRecords* expected, double* prediction) {
+    std::vector<int64_t> moved;
+    std::vector<double> tens;
+    for (size_t j = 0; j < predictor.slopes.size(); j++) {
+        const linreg::Column& column = scan.columns[j];
+        if (column.decimals > linreg::kMostPlaces) return false;
+        const Scale& scale = predictor.scale(j, column.decimals);
+        const int64_t value = column.values[row];
+        if (scale.most < 0 || value > scale.most || value < -scale.most) return false;
+        moved.push_back(value * scale.factor - scale.center);
+        tens.push_back(scale.ten);
+        expected->outside[j] += value < scale.low || scale.high < value;
+    }
+    unsigned char unsure;
+    linreg::predict({predictor.slopes.data(), tens.data(), moved.size(), predictor.value},
+                    moved.data(), 1, prediction, &unsure);
+    return !unsure;
+}
+
+inline std::string expected_text(const std::string& data, const Predictor& predictor,
+                                 PredictedRecords* expected) {
+    const linreg::Scan scan = linreg::scan(data.data(), data.size(), predictor.layout, true);
+    expected->is_sure = scan.is_sure;
+    if (!scan.is_sure) return "";
+    expected->outside.assign(scan.columns.size(), 0);
+    std::string text;
+    size_t row = 0;
+    for (size_t i = 0; i < scan.complete.size(); i++) {
+        if (predictor.repeats) {
+            const auto start = static_cast<size_t>(scan.starts[i]);
+            size_t end = static_cast<size_t>(scan.ends[i]);
+            if (predictor.layout.has_empty_last) end--;
+            text += data.substr(start, end - start) + predictor.delimiter;
+        }
+        double prediction;
+        if (scan.complete[i]) {
+            expected->is_sure &= predict_row(scan, row++, predictor, expected, &prediction);
+            if (!expected->is_sure) return "";
+            text += fuzz_texts::slow_text_of(prediction, predictor.point);
+        }
+        text += predictor.line_end;
+    }
+    for (const linreg::Column& column : scan.columns) {
+        expected->is_sure &= column.missing == 0 || predictor.allows_missing;
+    }
+    return text;
+}
+
+// Predicts for some records; gives whether that was sure.
+inline bool run(Random& random) {
+    const Predictor predictor = any_predictor(random);
+    const std::string data = random() % 8 ? fuzz_scans::make_rows(random, predictor.layout)
+                                          : fuzz_scans::make_text(random);
+    const auto copy = copy_of<char>(data);
+    PredictedRecords found, expected;
+    linreg::predict_records(copy.get(), data.size(), predictor, &found);
+    const std::string text = expected_text(data, predictor, &expected);
+    check(found.is_sure == expected.is_sure, "it is sure of other records");
+    if (!found.is_sure) return false;
+    check(text == std::string(found.text.data(), found.size), "records are written otherwise");
+    check(found.outside == expected.outside, "other values are outside the range");
+    return true;
+}
+
+struct Bytes {
+    bool is_sure = false;
+    std::string data;
+};
+
+// Reads a file by ranges: what is taken must be the start of the file, up to a line end.
+inline void run_file(Random& random) {
+    std::string data;
+    for (size_t count = random() % 300; count > 0; count--) {
+        data += random() % 12 ? std::string(random() % 40, 'x') + '\n' : std::string(random() % 400, 'y');
+    }
+    std::FILE* file = std::tmpfile();
+    check(file != nullptr, "there is no room for a file");
+    check(std::fwrite(data.data(), 1, data.size(), file) == data.size(), "a file is not written");
+    std::fflush(file);
+    const size_t start = data.empty() ? 0 : data.find('\n') + 1;  // or 0
+    const size_t range_bytes = 1 + random() % 500, unsure_from = random() % 4 ? SIZE_MAX : random() % 4000;
+    const linreg::FileRanges ranges{fileno(file), static_cast<int64_t>(start),
+                                    static_cast<int64_t>(data.size()), range_bytes};
+    const auto work = [=](const char* bytes, size_t size, Bytes* result) {
+        result->data.assign(bytes, size);
+        result->is_sure = size < unsure_from;
+    };
+    std::string taken;
+    {
+        linreg::FilePass<Bytes> pass(ranges, 1 + random() % 3, work);
+        Bytes result;
+        for (size_t most = random() % 4 ? SIZE_MAX : random() % 5; most > 0; most--) {
+            const auto state = pass.take(&result, std::chrono::milliseconds(1000));
+            check(state != decltype(pass)::State::waiting, "a range is never read");
+            if (state == decltype(pass)::State::over) break;
+            taken += result.data;
+            check(pass.offset() == static_cast<int64_t>(start + taken.size()), "an offset is wrong");
+        }
+    }
+    check(data.compare(start, taken.size(), taken) == 0, "a range is not that of the file");
+    check(taken.empty() || taken.back() == '\n', "a range does not end with a line");
+    std::fclose(file);
+}
+
+}  // namespace fuzz_predicted_records

@@ -1,0 +1,240 @@
+"""Predictions by the extension beside those of the general reader and exact integers."""
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings, strategies as st
+
+from linreg_cli import native
+from linreg_cli.errors import LinregError
+from linreg_cli.prediction import fast_predictor
+from linreg_cli.prediction.fast_predictor import FastPredictor
+from linreg_cli.prediction.predicted_csv import Output, PredictionRun, predict_sources
+from linreg_cli.prediction.prediction_columns import PredictionColumns
+from linreg_cli.prediction.training_range import OutsideCounts
+from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.row_counts import RowCounts
+from linreg_cli.reading.sources.source import Source
+from tests.models import learn, plain_moments
+from tests.reading.both_readers import error_of, people, readings
+
+pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
+
+ROWS = [
+    ("1", "2", "-3.5", "10"),
+    ("2", "1e1", "40", "7.25"),
+    ("5", "-7.125", "2", "1e3"),
+    ("-11", "3", "0.3", "12"),
+    ("4", "8", "-8", "0.1"),
+]
+
+
+def model_of(features: Sequence[str]) -> Any:
+    """Return a model that predicts y from one to three features."""
+    rows = [(*row[: len(features)], row[-1]) for row in ROWS]
+    return learn(plain_moments(rows, (*features, "y")))
+
+
+def predict(
+    source: Source, options: CsvOptions, features: Sequence[str], *, is_only: bool, threads: int = 2
+) -> list[object]:
+    """Return all that a prediction writes and counts, or its error.
+
+    How much is written before an error depends on the sizes of pieces.
+    """
+    columns = PredictionColumns(model=model_of(features))
+    rejects: list[object] = []
+    run = PredictionRun(
+        row_counts=RowCounts(),
+        outside_counts=OutsideCounts(columns.model),
+        threads=threads,
+        set_aside=lambda rows: rejects.extend((error_of(e), text) for e, text in rows.rejects),
+    )
+    output = Output(column="predicted", is_only=is_only)
+    written = b""
+    try:
+        for text in predict_sources([source], options, columns, output, run):
+            written += text
+    except LinregError as error:
+        return [error_of(error)]
+    outside = {name: count for name, count in run.outside_counts.outside.items() if count}
+    return [written, rejects, run.row_counts, outside, run.notes]
+
+
+def slowly(
+    source: Source, options: CsvOptions, features: Sequence[str], **how: Any
+) -> list[object]:
+    """Return what `predict` returns without the extension."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "IS_AVAILABLE", False)
+        return predict(source, options, features, **how)
+
+
+FILES = st.one_of(readings(), readings(), people())
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files") / "a.csv"
+
+
+@pytest.mark.slow
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(reading=FILES, is_only=st.booleans(), size=st.integers(1, 80), threads=st.integers(1, 3))
+@example(
+    reading=(b'c0,c1\n1,"a\nb"\n2,"c\n\n\nd"\n3,e\n4,f\n5,g\n6,h\n', CsvOptions(), [0]),
+    is_only=False,
+    size=4,
+    threads=2,
+)
+@example(
+    reading=(b"c0;c1\n1.200;2\n3.400;1\n5.600;7\n1.800;9\n", CsvOptions(), [0]),
+    is_only=False,
+    size=3,
+    threads=1,
+)
+def test_a_file_in_ranges_has_the_predictions_of_the_general_reader(
+    place: Path,
+    reading: tuple[bytes, CsvOptions, list[int]],
+    is_only: bool,  # noqa: FBT001  # as hypothesis gives it
+    size: int,
+    threads: int,
+) -> None:
+    data, options, wanted = reading
+    place.write_bytes(data)
+    features = [f"c{j}" for j in wanted[:3]]
+    source = Source("a.csv", place)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast_predictor, "RANGE_BYTES", size)
+        found = predict(source, options, features, is_only=is_only, threads=threads)
+    assert found == slowly(source, options, features, is_only=is_only)
+
+
+@pytest.mark.slow
+@settings(max_examples=200)
+@given(reading=FILES, is_only=st.booleans())
+def test_a_pipe_has_the_predictions_of_the_general_reader(
+    reading: tuple[bytes, CsvOptions, list[int]],
+    is_only: bool,  # noqa: FBT001  # as hypothesis gives it
+) -> None:
+    data, options, wanted = reading
+    features = [f"c{j}" for j in wanted[:3]]
+    found = []
+    for function in (predict, slowly):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+            found.append(function(Source("stdin"), options, features, is_only=is_only))
+    assert found[0] == found[1]
+
+
+def taken(data: bytes, size: int, path: Path, patch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Return how many times threads and others took a part of a file with the column c0."""
+    path.write_bytes(data)
+    counts = {"threads": 0, "others": 0}
+    make, take = FastPredictor._part, FastPredictor.take  # noqa: SLF001  # to count calls
+
+    def part(self: Any, found: Any) -> Any:
+        counts["threads"] += 1
+        return make(self, found)
+
+    def by_others(self: Any, data: bytes) -> Any:
+        counts["threads"] -= 1
+        counts["others"] += 1
+        return take(self, data)
+
+    patch.setattr(fast_predictor, "RANGE_BYTES", size)
+    patch.setattr(FastPredictor, "_part", part)
+    patch.setattr(FastPredictor, "take", by_others)
+    written, *_ = predict(Source("a.csv", path), CsvOptions(), ["c0"], is_only=True)
+    assert isinstance(written, bytes)
+    assert written.count(b"\n") == data.count(b"\n") - 1
+    return counts["threads"], counts["others"]
+
+
+def test_threads_read_all_but_the_end_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = b"c0,c1\n" + b"12,x\n" * 2000
+    assert taken(data, 1000, tmp_path / "a.csv", monkeypatch) == (9, 1)
+
+
+def test_threads_go_on_behind_records_that_they_leave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "linreg_cli.reading.csv.table.cut_pieces.__kwdefaults__", {"chunk_bytes": 500}
+    )
+    rows = b"12,x\n" * 1000
+    data = b"c0,c1\n" + rows + b"1" + b"0" * 20 + b",x\n" + rows
+    threads, others = taken(data, 500, tmp_path / "a.csv", monkeypatch)
+    assert threads > 15
+    assert others < 8
+
+
+@pytest.mark.parametrize("line", [2, 3, 500, 1001])
+def test_an_error_behind_ranges_names_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: int
+) -> None:
+    monkeypatch.setattr(fast_predictor, "RANGE_BYTES", 64)
+    lines = [b"c0,c1", *[b"12,x"] * 1000]
+    lines[line - 1] = b"n/a?,x"
+    (tmp_path / "a.csv").write_bytes(b"\n".join(lines))
+    source = Source("a.csv", tmp_path / "a.csv")
+    (error,) = predict(source, CsvOptions(), ["c0"], is_only=False)
+    assert isinstance(error, tuple)
+    assert error[1] == f"a.csv, line {line}, column 'c0': 'n/a?' is not a number"
+
+
+def test_a_text_is_not_written_over_while_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fast_predictor, "RANGE_BYTES", 64)
+    (tmp_path / "a.csv").write_text("c0\n" + "".join(f"{i}\n" for i in range(2000)))
+    source, model = Source("a.csv", tmp_path / "a.csv"), model_of(["c0"])
+    run = PredictionRun(
+        row_counts=RowCounts(),
+        outside_counts=OutsideCounts(model),
+        threads=2,
+        set_aside=lambda _: None,
+    )
+    columns, output = PredictionColumns(model=model), Output(column="p")
+    kept = list(predict_sources([source], CsvOptions(), columns, output, run))
+    cells = b"".join(kept).decode().split()[1:]
+    assert [cell.partition(",")[0] for cell in cells] == list(map(str, range(2000)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"positions": ()},
+        {"positions": (2,)},
+        {"slopes": b""},
+        {"scales": bytes(8)},
+        {"tens": bytes(8)},
+    ],
+)
+def test_a_predictor_of_arrays_that_do_not_fit_together_is_refused(change: dict[str, Any]) -> None:
+    parts: dict[str, Any] = {
+        "delimiter": ",",
+        "point": ".",
+        "width": 2,
+        "has_empty_last": False,
+        "positions": (0,),
+        "missing": ((), (), ()),
+        "allows_missing": True,
+        "slopes": bytes(8),
+        "value": 1.0,
+        "scales": bytes(23 * 5 * 8),
+        "tens": bytes(23 * 8),
+        "written_delimiter": ",",
+        "written_point": ".",
+        "line_end": b"\n",
+        "repeats": True,
+    }
+    assert native.extension.Predictor(*parts.values()) is not None
+    with pytest.raises(ValueError, match=r"^the arrays do not fit together$"):
+        native.extension.Predictor(*(parts | change).values())
