@@ -6,11 +6,10 @@ from typing import Protocol
 
 from linreg_cli.commands.reading_rows import Reading, read_rows
 from linreg_cli.errors import FitError, UsageError
-from linreg_cli.exact import Block, Floats
+from linreg_cli.exact import Block, Flags, Floats
 from linreg_cli.model import Model
 from linreg_cli.output.plots import (
     FitPlot,
-    Flags,
     Picture,
     as_text,
     format_of,

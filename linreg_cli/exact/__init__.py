@@ -9,7 +9,7 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.exact import decimals as decimals
-    from linreg_cli.exact.arrays import Floats as Floats
+    from linreg_cli.exact.arrays import Flags as Flags, Floats as Floats, Int64s as Int64s
     from linreg_cli.exact.block import (
         MAX_DIGITS_INT64 as MAX_DIGITS_INT64,
         Block as Block,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         MINUS as MINUS,
         ExactDecimal as ExactDecimal,
         is_number as is_number,
+        leading_number as leading_number,
         parse as parse,
         power_of_ten as power_of_ten,
         shortest as shortest,
@@ -57,7 +58,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "arrays": ("Floats",),
+            "arrays": ("Flags", "Floats", "Int64s"),
             "block": ("Block", "Integers", "MAX_DIGITS_INT64"),
             "cholesky": ("NegativePivotError", "factor"),
             "correct_rounding": ("correctly_rounded",),
@@ -67,6 +68,7 @@ else:
                 "ExactDecimal",
                 "MINUS",
                 "is_number",
+                "leading_number",
                 "parse",
                 "power_of_ten",
                 "shortest",

@@ -1,4 +1,4 @@
-"""The array type of rounded numbers."""
+"""The array types of rounded numbers, of flags and of counts and offsets."""
 
 from typing import TypeAlias
 
@@ -6,3 +6,5 @@ import numpy as np
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+Int64s: TypeAlias = npt.NDArray[np.int64]

@@ -122,5 +122,17 @@ def is_number(text: str) -> bool:
     return _matched(text) is not None
 
 
+def leading_number(text: str) -> str:
+    """Return the number at the start of a text; nothing if there is none, or a word goes on there.
+
+    >>> leading_number("2.5*beds"), leading_number("2nd")
+    ('2.5', '')
+    """
+    match = _NUMBER.match(text)
+    if match is None or re.match(r"\w", text[match.end() :]):
+        return ""
+    return match[0]
+
+
 def _matched(text: str) -> re.Match[str] | None:
     return _NUMBER.fullmatch(text.strip(BLANKS).replace(MINUS, "-"))

@@ -12,10 +12,9 @@ from threading import Lock
 from typing import Self, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from linreg_cli import native
-from linreg_cli.exact import Block
+from linreg_cli.exact import Block, Int64s
 from linreg_cli.moments.accumulator import Accumulator
 from linreg_cli.moments.moments import LOG_UNIT_BITS, Moments
 
@@ -28,8 +27,6 @@ BLOCKS_PER_TOTAL = 2**14
 
 _PRECISION = Lock()
 """Held while FLINT works with another precision, which is global to all threads."""
-
-Int64s = npt.NDArray[np.int64]
 
 
 class Summation(Accumulator[Block, "PreparedMoments"]):

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
-from linreg_cli.exact import Floats
-
-Counts: TypeAlias = npt.NDArray[np.int64]
+from linreg_cli.exact import Floats, Int64s
 
 BINS = 128
 """Maximum number of bins of a density along each axis."""
@@ -47,7 +44,7 @@ class Grid:
     maximum: tuple[float, ...]
     exponents: tuple[int, ...]
     first: tuple[int, ...]
-    counts: Counts
+    counts: Int64s
 
     @classmethod
     def of(cls, points: Floats, bins: int = BINS) -> Self:
@@ -102,7 +99,7 @@ class Grid:
             edges = np.ldexp(indices.astype(np.float64), self.exponents[axis])
         return np.clip(edges, -_LARGEST, _LARGEST)
 
-    def coarsened(self, exponents: Sequence[int]) -> tuple[list[int], Counts]:
+    def coarsened(self, exponents: Sequence[int]) -> tuple[list[int], Int64s]:
         """Return the first bins and the counts for wider bins."""
         counts, first = self.counts, []
         for axis, (old, new) in enumerate(zip(self.exponents, exponents, strict=True)):
@@ -134,7 +131,7 @@ def _exponent(low: float, high: float, bins: int) -> int:
     return exponent
 
 
-def _index(values: Floats, exponent: int) -> Counts:
+def _index(values: Floats, exponent: int) -> Int64s:
     """Return the bin of each value."""
     indices = np.floor(np.ldexp(values, -exponent))
     indices[(values < 0) & (indices == 0)] = -1  # the quotient underflows, but is below 0

@@ -13,18 +13,14 @@ features and the target in one block and the weights in another.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Self, TypeAlias
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from linreg_cli.errors import DataError
-from linreg_cli.exact import Block, power_of_ten, shortest, to_floats
+from linreg_cli.exact import Block, Flags, Floats, Int64s, power_of_ten, shortest, to_floats
 from linreg_cli.moments import ONE_PART, Split
 from linreg_cli.reading.csv import Rows
-from linreg_cli.reading.likely_markers import is_nines
-
-Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +69,8 @@ class Selection:
             return
         weights = rows.block.values[:, -1]
         for row in np.flatnonzero(weights < 0).tolist():
+            from linreg_cli.reading.likely_markers import is_nines  # loads flint: no row waits
+
             weight = shortest(int(weights[row]), rows.block.decimals[-1])
             raise DataError(
                 f"the weight {weight} is negative",
@@ -133,12 +131,12 @@ class UsedRows:
         return len(self._cells.values)
 
     @property
-    def lines(self) -> npt.NDArray[np.int64]:
+    def lines(self) -> Int64s:
         """The line of each row in the source, shape (rows,)."""
         return self._rows.complete_lines[self._is_used]
 
     @property
-    def float_weights(self) -> npt.NDArray[np.float64]:
+    def float_weights(self) -> Floats:
         """The weight of each row, shape (rows,): 1 where there are no weights."""
         return np.ones(len(self)) if self.weights is None else to_floats(self.weights)[:, 0]
 

@@ -20,9 +20,8 @@ from typing import NoReturn
 from flint import fmpq
 
 from linreg_cli.errors import UsageError, nearest
-from linreg_cli.exact import is_number, parse
+from linreg_cli.exact import is_number, leading_number, parse
 
-_NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w)")
 MAX_NAMED = 12
 """A hint names so many weights."""
 _WORD = re.compile(r"\w[\w.]*|.")
@@ -149,9 +148,9 @@ class _Parser:
                 return self._weight(name)
         if sign := self._take("+", "-"):
             return self._value().times(fmpq(1 if sign == "+" else -1))
-        if number := _NUMBER.match(rest):
-            self.place += number.end()
-            return self._constant(number[0])
+        if number := leading_number(rest):
+            self.place += len(number)
+            return self._constant(number)
         if quoted := re.match(r"`([^`]*)`", rest):
             self.place += quoted.end()
             return self._weight(quoted[1])

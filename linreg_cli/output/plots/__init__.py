@@ -10,7 +10,7 @@ from linreg_cli import lazy_exports
 if TYPE_CHECKING:
     from linreg_cli.output.plots.fit_plot import FitPlot as FitPlot
     from linreg_cli.output.plots.loss_plot import loss_picture as loss_picture
-    from linreg_cli.output.plots.picture import Flags as Flags, Picture as Picture
+    from linreg_cli.output.plots.picture import Picture as Picture
     from linreg_cli.output.plots.picture_file import (
         format_of as format_of,
         save_picture as save_picture,
@@ -25,7 +25,7 @@ else:
         {
             "fit_plot": ("FitPlot",),
             "loss_plot": ("loss_picture",),
-            "picture": ("Flags", "Picture"),
+            "picture": ("Picture",),
             "picture_file": ("format_of", "save_picture"),
             "residual_plot": ("ResidualPlot",),
             "screen": ("standard_output_screen",),

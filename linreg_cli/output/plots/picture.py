@@ -5,12 +5,9 @@ from enum import Enum, auto
 from typing import Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from linreg_cli.exact import Floats
-from linreg_cli.output import Counts
+from linreg_cli.exact import Floats, Int64s
 
-Flags: TypeAlias = npt.NDArray[np.bool_]
 Scale: TypeAlias = Literal["linear", "log", "from zero"]
 
 FEW_DOTS = 50
@@ -80,7 +77,7 @@ class Density:
 
     role: Role
     label: str
-    counts: Counts
+    counts: Int64s
     x_edges: Floats
     y_edges: Floats
 

@@ -8,11 +8,11 @@ from statistics import NormalDist
 
 import numpy as np
 
-from linreg_cli.exact import Block, Floats, predict_block
+from linreg_cli.exact import Block, Flags, Floats, predict_block
 from linreg_cli.model import Model
 from linreg_cli.moments import residual_standard_error
 from linreg_cli.output import EXTREMES, Cloud
-from linreg_cli.output.plots.picture import Axis, Curve, Dots, Flags, Panel, Picture, Role
+from linreg_cli.output.plots.picture import Axis, Curve, Dots, Panel, Picture, Role
 from linreg_cli.output.plots.row_points import RowPoints, unmarked_test_rows
 from linreg_cli.training import least_squares, why_apart
 

@@ -1,10 +1,10 @@
 """Points as layers of a picture: one by one, or as a density and the extreme points."""
 
 from linreg_cli.errors import count_of
-from linreg_cli.exact import Floats
+from linreg_cli.exact import Flags, Floats
 from linreg_cli.model import Model
 from linreg_cli.output import MAX_POINTS, Cloud
-from linreg_cli.output.plots.picture import Density, Dots, Flags, Layer, Role
+from linreg_cli.output.plots.picture import Density, Dots, Layer, Role
 
 
 class RowPoints:

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from linreg_cli.exact import Floats
-from linreg_cli.output import Counts
+from linreg_cli.exact import Floats, Int64s
 from linreg_cli.output.plots.picture import (
     FEW_DOTS,
     Band,
@@ -99,7 +98,7 @@ def _crossed(x: Floats, y: Floats, area: PlotArea) -> tuple[Floats, Floats]:
     )
 
 
-def _widened(counts: Counts, edges: Floats, dot: float) -> tuple[Counts, Floats]:
+def _widened(counts: Int64s, edges: Floats, dot: float) -> tuple[Int64s, Floats]:
     """Join bins along the first axis until each is at least as wide as a dot."""
     step = int(np.ceil(dot / (edges[1] - edges[0])))
     starts = np.arange(0, len(counts), step)

@@ -13,7 +13,7 @@ from typing import Any
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.cluster.tasks import FileStart, Job, divide, read_start, sum_file, sum_range
-from linreg_cli.reading.csv import Groupings, QuotesFoundError, Range, find_doubts, guess_ranges
+from linreg_cli.reading.csv import Groupings, Range, find_doubts, guess_ranges
 from linreg_cli.reading.sources import Source
 
 
@@ -134,18 +134,20 @@ class Plan:
         self.summed_bytes += task.size
         return []
 
-    def failed(self, task: Task, error: DataError | QuotesFoundError) -> list[Task]:
-        """Take the error of a task; return the tasks that follow."""
+    def failed(self, task: Task, error: DataError) -> None:
+        """Keep the error of a task: which one is the first is known when all tasks have ended."""
         self._open.discard(task)
-        if isinstance(error, QuotesFoundError):
-            for other in self._sums.pop(task.source):
-                had_fault = self._faults.pop(other, None)  # perhaps it read quoted text as rows
-                if other not in self._open and other is not task and not had_fault:
-                    self.summed_bytes -= other.size
-                self._open.discard(other)
-            return self._dividing(task)
         self._faults[task] = error
-        return []
+
+    def found_quotes(self, task: Task) -> list[Task]:
+        """Drop the ranges of a file whose ends are guesses; return the task that divides it."""
+        self._open.discard(task)
+        for other in self._sums.pop(task.source):
+            had_fault = self._faults.pop(other, None)  # perhaps it read quoted text as rows
+            if other not in self._open and other is not task and not had_fault:
+                self.summed_bytes -= other.size
+            self._open.discard(other)
+        return self._dividing(task)
 
     def _after_start(self, task: Task, file_start: FileStart) -> list[Task]:
         if file_start.size is None:

@@ -150,13 +150,14 @@ class Run:
             return self._plan.finished(task)
         try:
             return self._plan.finished(task, self._result(future))
-        except QuotesFoundError as found:
+        except QuotesFoundError:
             self._client.cancel([self._futures.pop(other) for other in self._plan.beside(task)])
-            return self._plan.failed(task, found)
+            return self._plan.found_quotes(task)
         except ClusterError:
             raise
         except DataError as error:
-            return self._plan.failed(task, error)
+            self._plan.failed(task, error)
+            return []
 
     def _result(self, future: Future[Any]) -> Any:  # noqa: ANN401 - any task's result
         """Wait for a result while the cluster can still work."""

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
         open_range as open_range,
     )
     from linreg_cli.reading.csv.remedies import (
-        MAX_SHOWN as MAX_SHOWN,
         Remedy as Remedy,
         count_readable as count_readable,
         shorten as shorten,
@@ -75,7 +74,7 @@ else:
             "table": ("Place", "Table"),
             "table_start": ("open_table", "read_names", "start_table"),
             "other_options": ("delimiter_option", "keep_delimiter", "names_with", "reread"),
-            "remedies": ("MAX_SHOWN", "Remedy", "count_readable", "shorten"),
+            "remedies": ("Remedy", "count_readable", "shorten"),
             "typed_words": ("option_words",),
             "writing": ("quoted", "record"),
         },

@@ -5,13 +5,13 @@ from functools import cached_property
 
 import numpy as np
 
+from linreg_cli.exact import Int64s
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.column_texts import find_rows, read_columns, sample
 from linreg_cli.reading.csv.faults import BadExample, bad_example, ragged_record
 from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers
-from linreg_cli.reading.csv.offsets import Offsets
 from linreg_cli.reading.csv.remedies import Remedy, find_remedies
 
 
@@ -66,7 +66,7 @@ class Cells:
         return {self.layout.source: tuple(column.grouping() for column in self.columns)}
 
     @cached_property
-    def _lines(self) -> Offsets:
+    def _lines(self) -> Int64s:
         return find_rows(self.chunk, self.layout).records.lines
 
 

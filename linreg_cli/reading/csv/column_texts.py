@@ -12,11 +12,12 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from linreg_cli.exact import Flags, Int64s
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.faults import NO_LAST_DELIMITER
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers, read_numbers
-from linreg_cli.reading.csv.offsets import Flags, Offsets, Records, find_records
+from linreg_cli.reading.csv.offsets import Records, find_records
 from linreg_cli.reading.csv.remedies import MAX_SAMPLE
 
 TextArray: TypeAlias = npt.NDArray[np.object_]
@@ -27,7 +28,7 @@ class FoundRows(NamedTuple):
 
     is_record: Flags
     records: Records
-    counts: Offsets
+    counts: Int64s
 
 
 def find_rows(chunk: Chunk, layout: Layout) -> FoundRows:
@@ -43,7 +44,7 @@ def find_rows(chunk: Chunk, layout: Layout) -> FoundRows:
     return FoundRows(is_record, records, counts)
 
 
-def _without_last(records: Records, counts: Offsets, layout: Layout) -> tuple[Records, Offsets]:
+def _without_last(records: Records, counts: Int64s, layout: Layout) -> tuple[Records, Int64s]:
     """Remove the delimiter at the end of each record; a record without one counts as ragged."""
     codes = np.frombuffer(records.chunk.structure, np.uint8)
     has_one = codes[np.maximum(records.ends - 1, 0)] == ord(layout.syntax.delimiters)
@@ -52,7 +53,7 @@ def _without_last(records: Records, counts: Offsets, layout: Layout) -> tuple[Re
     return Records(records.chunk, records.starts, ends), counts
 
 
-def _find_blank(lines: Records, counts: Offsets, layout: Layout) -> Flags:
+def _find_blank(lines: Records, counts: Int64s, layout: Layout) -> Flags:
     """Return which lines are blank; in a file of one column a blank line is a missing cell."""
     has_one_field: Flags = counts == 1
     if layout.width == 1 or not has_one_field.any():

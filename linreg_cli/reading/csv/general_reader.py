@@ -6,13 +6,13 @@ from typing import NoReturn
 import numpy as np
 
 from linreg_cli.errors import DataError
-from linreg_cli.exact import Block
+from linreg_cli.exact import Block, Int64s
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.column_texts import find_rows, read_columns, sample
 from linreg_cli.reading.csv.faults import bad_cell, missing_cell, ragged_record
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers, as_block
-from linreg_cli.reading.csv.offsets import Offsets, Records
+from linreg_cli.reading.csv.offsets import Records
 from linreg_cli.reading.csv.rows import Reject, Rows
 
 
@@ -99,7 +99,7 @@ def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
     )
 
 
-def _find_faults(columns: Sequence[Numbers], counts: Offsets, layout: Layout) -> list[int]:
+def _find_faults(columns: Sequence[Numbers], counts: Int64s, layout: Layout) -> list[int]:
     """Return the rows that are ragged, have a bad cell, or lack a cell that must not be missing."""
     rows = set(np.flatnonzero(counts != layout.width).tolist())
     for column in columns:
@@ -110,7 +110,7 @@ def _find_faults(columns: Sequence[Numbers], counts: Offsets, layout: Layout) ->
 
 
 def _describe(
-    row: int, columns: Sequence[Numbers], counts: Offsets, records: Records, layout: Layout
+    row: int, columns: Sequence[Numbers], counts: Int64s, records: Records, layout: Layout
 ) -> DataError:
     """Return the error of a row: its number of fields first, then its cells in their order."""
     line = int(records.lines[row])

@@ -4,8 +4,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from linreg_cli.exact import Integers
-from linreg_cli.reading.csv.plain_cells import Int64s
+from linreg_cli.exact import Int64s, Integers
 
 _DIGITS = 3
 _LEAST, _MOST = 1_000, 999_999

@@ -10,10 +10,19 @@ from typing import NamedTuple, Self, cast
 
 import numpy as np
 
-from linreg_cli.exact import MAX_DIGITS_INT64, Block, ExactDecimal, Integers, decimals, is_date
+from linreg_cli.exact import (
+    MAX_DIGITS_INT64,
+    Block,
+    ExactDecimal,
+    Flags,
+    Int64s,
+    Integers,
+    decimals,
+    is_date,
+)
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.grouping import Grouping, grouping_of
-from linreg_cli.reading.csv.plain_cells import POWERS_OF_TEN, Flags, Int64s, read_plain_cells
+from linreg_cli.reading.csv.plain_cells import POWERS_OF_TEN, read_plain_cells
 
 _LIMIT = 10**MAX_DIGITS_INT64
 

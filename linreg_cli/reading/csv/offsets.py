@@ -4,14 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from linreg_cli.exact import Flags, Int64s
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.plain_form import are_comments
 from linreg_cli.reading.sources import CR, LF, find_line_ends
-
-Offsets = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -28,15 +25,15 @@ class Records:
     """
 
     chunk: Chunk
-    starts: Offsets
-    ends: Offsets
+    starts: Int64s
+    ends: Int64s
 
     def __len__(self) -> int:
         """Count the records."""
         return len(self.starts)
 
     @cached_property
-    def lines(self) -> Offsets:
+    def lines(self) -> Int64s:
         """The number in the file of the line on which each record begins."""
         line_ends = find_line_ends(self.chunk.data)
         return self.chunk.first_line + np.searchsorted(line_ends, self.starts)
@@ -49,7 +46,7 @@ class Records:
         """Return the flagged records."""
         return Records(self.chunk, self.starts[keep], self.ends[keep])
 
-    def count_fields(self, delimiter: str) -> Offsets:
+    def count_fields(self, delimiter: str) -> Int64s:
         """Count the fields of each record."""
         codes = np.frombuffer(self.chunk.structure, np.uint8)
         found = np.flatnonzero(codes == ord(delimiter))

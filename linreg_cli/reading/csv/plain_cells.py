@@ -14,10 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linreg_cli.exact import MAX_DIGITS_INT64
-
-Int64s = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from linreg_cli.exact import MAX_DIGITS_INT64, Flags, Int64s
 
 POWERS_OF_TEN: Int64s = 10 ** np.arange(MAX_DIGITS_INT64 + 1, dtype=np.int64)
 

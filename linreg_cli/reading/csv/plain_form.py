@@ -9,13 +9,10 @@ Lines stay lines, so that record i of the plain form is record i of the text.
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from linreg_cli.exact import Flags, Int64s
 from linreg_cli.reading.csv.syntax import BLANKS, Syntax
 from linreg_cli.reading.sources import CR, LF, find_line_ends
-
-Flags = npt.NDArray[np.bool_]
-Offsets = npt.NDArray[np.int64]
 
 
 def rewrite(data: bytes, structure: bytes, syntax: Syntax) -> tuple[bytes, bytes]:
@@ -54,7 +51,7 @@ def rewrite(data: bytes, structure: bytes, syntax: Syntax) -> tuple[bytes, bytes
     return plain, plain_structure
 
 
-def are_comments(data: bytes, starts: Offsets, comment: str) -> Flags:
+def are_comments(data: bytes, starts: Int64s, comment: str) -> Flags:
     """Return which lines are comments; each line begins at one of the offsets.
 
     Blanks may stand before the text that begins a comment.
@@ -89,13 +86,13 @@ def _in_comments(data: bytes, structure: bytes, syntax: Syntax) -> Flags:
     return inside
 
 
-def _inner_runs(is_blank: Flags, is_line_end: Flags) -> Offsets:
+def _inner_runs(is_blank: Flags, is_line_end: Flags) -> Int64s:
     """Return the first byte of each run of blanks that has text of its line on both sides."""
     edges = np.diff(np.concatenate([[False], is_blank, [False]]).astype(np.int8))
     starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     after_end = np.concatenate([[True], is_line_end])[starts]
     before_end = np.append(is_line_end, True)[ends]
-    inner: Offsets = starts[~after_end & ~before_end]
+    inner: Int64s = starts[~after_end & ~before_end]
     return inner
 
 

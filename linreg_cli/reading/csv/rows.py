@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from linreg_cli.errors import DataError
-from linreg_cli.exact import Block
+from linreg_cli.exact import Block, Flags, Int64s
 from linreg_cli.reading.csv.grouping import Grouping
-from linreg_cli.reading.csv.offsets import Flags, Offsets, Records
+from linreg_cli.reading.csv.offsets import Records
 
 
 class Reject(NamedTuple):
@@ -71,6 +71,6 @@ class Rows:
         return {self.source: self.groupings} if self.groupings else {}
 
     @property
-    def complete_lines(self) -> Offsets:
+    def complete_lines(self) -> Int64s:
         """The line in the file of each complete row."""
         return self.records.lines[self.complete]

@@ -103,8 +103,11 @@ def after(task: Task, plan: Plan, moments: dict[Task, PassResult]) -> list[Task]
     """Do a task; give those that follow it."""
     try:
         result: Any = task.function(*task.arguments)
-    except (DataError, QuotesFoundError) as error:
-        return plan.failed(task, error)
+    except QuotesFoundError:
+        return plan.found_quotes(task)
+    except DataError as error:
+        plan.failed(task, error)
+        return []
     if task.gives_moments:
         moments[task] = result
         return plan.finished(task)
