@@ -9,7 +9,11 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.prediction.influence import CooksDistance as CooksDistance
-    from linreg_cli.prediction.intervals import Leverages as Leverages, Uncertainty as Uncertainty
+    from linreg_cli.prediction.intervals import (
+        Leverages as Leverages,
+        Uncertainty as Uncertainty,
+        sum_of_squares as sum_of_squares,
+    )
     from linreg_cli.prediction.model_rows import (
         are_trained_on as are_trained_on,
         selection_as_split as selection_as_split,
@@ -34,7 +38,7 @@ else:
         __name__,
         {
             "influence": ("CooksDistance",),
-            "intervals": ("Leverages", "Uncertainty"),
+            "intervals": ("Leverages", "Uncertainty", "sum_of_squares"),
             "model_rows": ("are_trained_on", "selection_as_split", "selection_of"),
             "predicted_csv": ("Output", "PredictionRun", "predict_sources"),
             "prediction_columns": ("PredictionColumns",),

@@ -1,18 +1,15 @@
 """Cook's distance: how much a training row changes the fit, from the moments and that row."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Self
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import Block, Floats, RowError, root_to_float, shortest, to_float, to_floats
 from linreg_cli.model import Model
-from linreg_cli.moments import Moments
 from linreg_cli.prediction.intervals import Leverages
 from linreg_cli.prediction.rows_fit import RowsFit
 
@@ -52,18 +49,15 @@ class CooksDistance:
     ----------
     leverages
         Those of the model.
-    moments
-        The exact moments of the training rows.
-    weights
-        The exact least-squares weights, the intercept first if there is one.
+    fit
+        The exact fit of the training rows.
     variance
         The residual variance s².
 
     """
 
     leverages: Leverages
-    moments: Moments
-    weights: tuple[fmpq, ...]
+    fit: RowsFit
     variance: fmpq
 
     @classmethod
@@ -96,8 +90,7 @@ class CooksDistance:
             )
         return cls(
             leverages=Leverages.of_fit(fit),
-            moments=moments,
-            weights=tuple(fitted.weights),
+            fit=fit,
             variance=fitted.objective / free,
         )
 
@@ -108,64 +101,29 @@ class CooksDistance:
         not unique, and no training row has a larger one.
         """
         features = len(self.leverages.scales)
-        weights = weights_of(block) if self.moments.weights else np.ones(len(block.values))
+        weights = weights_of(block) if self.fit.moments.weights else np.ones(len(block.values))
         error = root_to_float(self.variance)
         if self.leverages.inverse is None or error < MIN_ERROR:
             distances = np.full(len(block.values), math.inf)
         else:
             h = weights * self.leverages.of_rows(block.columns(slice(features)))
-            residuals = self._residuals(block.columns(slice(features + 1)))
+            residuals = self.fit.residuals(block.columns(slice(features + 1)))
             with np.errstate(all="ignore"):
                 distances = weights * (residuals / error) ** 2 * h
-                distances /= len(self.weights) * (1 - h) ** 2
+                distances /= len(self.fit.solution.weights) * (1 - h) ** 2
             distances[h > MAX_LEVERAGE] = math.inf
         for i in np.flatnonzero(~np.isfinite(distances)).tolist():
             distances[i] = self._exact(block.rows(slice(i, i + 1)))
         return distances
 
-    def _residuals(self, block: Block) -> Floats:
-        """Return y less the least-squares prediction, each rounded once; infinite if too large."""
-        factors, unit = self._residual_factors(block.decimals)
-        first, *others = factors
-        total = block.values.astype(object) @ np.array(others, dtype=object) + first
-        return np.array([_quotient(value, unit) for value in total.tolist()], dtype=np.float64)
-
-    def _residual_factors(self, decimals: Sequence[int]) -> tuple[list[int], int]:
-        """Return the factors of 1 and of the columns as integers, and their common denominator."""
-        has_intercept = self.leverages.has_intercept
-        weights = self.weights if has_intercept else (fmpq(0), *self.weights)
-        unit = math.lcm(*(int(weight.q) for weight in weights))
-        most = max(decimals)
-        places = [0, *decimals]
-        factors = [-int(weight.p) * (unit // int(weight.q)) for weight in weights] + [unit]
-        scaled = [f * 10 ** (most - place) for f, place in zip(factors, places, strict=True)]
-        return scaled, unit * 10**most
-
-    @cached_property
-    def _inverse(self) -> fmpq_mat:
-        """The inverse of XᵀX."""
-        columns = range(1 - self.leverages.has_intercept, len(self.moments.columns))
-        return fmpq_mat([[self.moments.moment(i, j) for j in columns] for i in columns]).inv()
-
     def _exact(self, block: Block) -> float:
-        features = len(self.leverages.scales)
-        cells = [
-            fmpq(value, 10**decimals)
-            for value, decimals in zip(block.values[0].tolist(), block.decimals, strict=True)
-        ]
-        x = [fmpq(1)] * self.leverages.has_intercept + cells[:features]
-        weight = cells[-1] if self.moments.weights else fmpq(1)
-        row = fmpq_mat([x])
-        h = weight * fmpq((row * self._inverse * row.transpose())[0, 0])
+        weight = fmpq(1)
+        if self.fit.moments.weights:
+            weight = fmpq(int(block.values[0, -1]), 10 ** block.decimals[-1])
+        residual, leverage = self.fit.exactly(block.columns(slice(len(self.leverages.scales) + 1)))
+        h = weight * leverage
         if h >= 1:
             return math.nan
-        residual = cells[features] - sum((w * v for w, v in zip(self.weights, x, strict=True)), 0)
-        distance = weight * residual**2 * h / (len(self.weights) * self.variance * (1 - h) ** 2)
+        count = len(self.fit.solution.weights)
+        distance = weight * residual**2 * h / (count * self.variance * (1 - h) ** 2)
         return to_float(distance)
-
-
-def _quotient(numerator: int, denominator: int) -> float:
-    try:
-        return numerator / denominator
-    except OverflowError:
-        return math.inf

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from flint import arb, arb_mat, fmpq
+from flint import arb, arb_mat, ctx, fmpq
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import (
@@ -29,6 +29,7 @@ MAX_CONDITION = 1e3
 """Above this condition number of the scaled features, float64 loses too many digits of a leverage,
 and ball arithmetic computes it."""
 ROWS_AT_ONCE = 1024
+COORDINATE_ERROR = 2.0**-90
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +102,25 @@ class Leverages:
             some = slice(start, start + ROWS_AT_ONCE)
             rows = block.rows(some)
             leverages[some] = (
-                self._in_balls(rows) if self.inverse is None else _in_floats(self, rows)
+                self._in_balls(rows)
+                if self.inverse is None
+                else sum_of_squares(_moved_floats(self, rows))
             )
         return leverages
+
+    def coordinates(self, block: Block) -> Floats:
+        """Return xᵀR⁻¹ of each row, shape (weights, rows): over all training rows orthonormal.
+
+        The squares of a row's coordinates add up to its leverage.
+        """
+        moved = np.empty((len(self.factor.independent), len(block.values)))
+        for start in range(0, len(block.values), ROWS_AT_ONCE):
+            some = slice(start, start + ROWS_AT_ONCE)
+            rows = block.rows(some)
+            moved[:, some] = (
+                self._moved_in_balls(rows) if self.inverse is None else _moved_floats(self, rows)
+            )
+        return moved
 
     def along(self, point: Sequence[fmpq], column: int, offsets: Sequence[fmpq]) -> Floats:
         """Return the leverages of rows that differ from a point in one feature only.
@@ -139,12 +156,7 @@ class Leverages:
         return np.array(correctly_rounded(compute))
 
     def _in_balls(self, block: Block) -> Floats:
-        scaling = self.factor.scaling
-        rows = [[fmpq(1)] * len(block.values)] * self.has_intercept
-        for values, decimals, center, scale in zip(
-            block.values.T.tolist(), block.decimals, scaling.centers, scaling.scales, strict=True
-        ):
-            rows.append([(fmpq(value, 10**decimals) - center) / scale for value in values])
+        rows = self.scaled(block)
 
         def compute() -> list[arb]:
             moved = self.factor.lower_and_inverse()[1] * arb_mat(rows)
@@ -152,9 +164,35 @@ class Leverages:
 
         return np.array(correctly_rounded(compute))
 
+    def _moved_in_balls(self, block: Block) -> Floats:
+        """Return the coordinates of rows, each with an error below 2**-90: they are at most 1."""
+        rows = self.scaled(block)
+        precision = ctx.prec
+        while True:
+            with ctx.workprec(precision):
+                try:
+                    moved = (self.factor.lower_and_inverse()[1] * arb_mat(rows)).entries()
+                except ZeroDivisionError:  # too few bits to tell a pivot from zero
+                    moved = [arb("nan")]
+                if all(entry.rad() < COORDINATE_ERROR for entry in moved):
+                    return np.array([float(entry) for entry in moved]).reshape(
+                        -1, len(block.values)
+                    )
+            precision *= 2
 
-def _in_floats(leverages: Leverages, block: Block) -> Floats:
-    """Return leverages in float64, added in one order on every processor."""
+    def scaled(self, block: Block) -> list[list[fmpq]]:
+        """Return the scaled features of rows, after 1 for the intercept, a list for each."""
+        scaling = self.factor.scaling
+        rows = [[fmpq(1)] * len(block.values)] * self.has_intercept
+        for values, decimals, center, scale in zip(
+            block.values.T.tolist(), block.decimals, scaling.centers, scaling.scales, strict=True
+        ):
+            rows.append([(fmpq(value, 10**decimals) - center) / scale for value in values])
+        return rows
+
+
+def _moved_floats(leverages: Leverages, block: Block) -> Floats:
+    """Return the coordinates of rows in float64, added in one order on every processor."""
     columns = [np.ones(len(block.values))] * leverages.has_intercept
     columns += list((to_floats(block, leverages.centers) / np.array(leverages.scales)).T)
     inverse = leverages.inverse
@@ -162,8 +200,13 @@ def _in_floats(leverages: Leverages, block: Block) -> Floats:
     moved = np.zeros((len(columns), len(block.values)))
     for i, column in enumerate(columns):
         moved[i:] += inverse[i, i:, np.newaxis] * column
-    leverage = np.zeros(len(block.values))
-    for values in moved:
+    return moved
+
+
+def sum_of_squares(coordinates: Floats) -> Floats:
+    """Return the sum of the squares of each column, added in one order on every processor."""
+    leverage = np.zeros(coordinates.shape[1])
+    for values in coordinates:
         leverage += values**2
     return leverage
 

@@ -1,11 +1,16 @@
 """The least-squares fit of a model's training rows, found once for all that is computed from it."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
+import numpy as np
+from flint import fmpq, fmpq_mat
+
 from linreg_cli.errors import FitError
-from linreg_cli.exact import ZERO, ExactDecimal
+from linreg_cli.exact import ZERO, Block, ExactDecimal, Floats
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments
 from linreg_cli.training import (
@@ -67,6 +72,47 @@ class RowsFit:
         """The number of rows less the number of weights."""
         return self.moments.rows - len(self.solution.weights)
 
+    def residuals(self, block: Block) -> Floats:
+        """Return y less the prediction of the fit, each rounded once; infinite if too large.
+
+        Parameters
+        ----------
+        block
+            The features and, last, the target.
+
+        """
+        factors, unit = self._residual_factors(block.decimals)
+        first, *others = factors
+        total = block.values.astype(object) @ np.array(others, dtype=object) + first
+        return np.array([_quotient(value, unit) for value in total.tolist()], dtype=np.float64)
+
+    def exactly(self, block: Block) -> tuple[fmpq, fmpq]:
+        """Return the residual and the leverage xᵀ(XᵀX)⁻¹x of a block's only row, as fractions."""
+        cells = [
+            fmpq(value, 10**decimals)
+            for value, decimals in zip(block.values[0].tolist(), block.decimals, strict=True)
+        ]
+        x = [fmpq(1)] * self.has_intercept + cells[:-1]
+        predicted = sum((w * v for w, v in zip(self.solution.weights, x, strict=True)), fmpq(0))
+        row = fmpq_mat([x])
+        return cells[-1] - predicted, fmpq((row * self._inverse * row.transpose())[0, 0])
+
+    @cached_property
+    def _inverse(self) -> fmpq_mat:
+        """The inverse of XᵀX."""
+        columns = range(1 - self.has_intercept, len(self.moments.columns))
+        return fmpq_mat([[self.moments.moment(i, j) for j in columns] for i in columns]).inv()
+
+    def _residual_factors(self, decimals: Sequence[int]) -> tuple[list[int], int]:
+        """Return the factors of 1 and of the columns as integers, and their common denominator."""
+        weights = (*([] if self.has_intercept else [fmpq(0)]), *self.solution.weights)
+        unit = math.lcm(*(int(weight.q) for weight in weights))
+        most = max(decimals)
+        places = [0, *decimals]
+        factors = [-int(weight.p) * (unit // int(weight.q)) for weight in weights] + [unit]
+        scaled = [f * 10 ** (most - place) for f, place in zip(factors, places, strict=True)]
+        return scaled, unit * 10**most
+
     @cached_property
     def centers(self) -> tuple[ExactDecimal, ...]:
         """A short decimal near the mean of each feature, or 0 where there is no intercept."""
@@ -83,3 +129,10 @@ class RowsFit:
         scaling = Scaling.of(self.moments, has_intercept=self.has_intercept, scale=True)
         short = replace(scaling, centers=tuple(map(as_fraction, self.centers)))
         return ProductsFactor(self.moments, short, self.solution.independent)
+
+
+def _quotient(numerator: int, denominator: int) -> float:
+    try:
+        return numerator / denominator
+    except OverflowError:
+        return math.inf

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         partial_regressions as partial_regressions,
     )
     from linreg_cli.statistics.row_errors import RowErrors as RowErrors
+    from linreg_cli.statistics.sandwich import Kind as Kind, Sandwich as Sandwich
     from linreg_cli.statistics.scores import Scores as Scores
     from linreg_cli.statistics.summary import (
         Summary as Summary,
@@ -54,6 +55,7 @@ else:
             "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate"),
             "partial_regression": ("Remainder", "partial_regressions"),
             "row_errors": ("RowErrors",),
+            "sandwich": ("Kind", "Sandwich"),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics"),
             "wald": ("WaldTest", "wald_test"),

@@ -12,8 +12,7 @@ from linreg_cli.exact import Block, Floats, predict_block, to_float, to_floats
 from linreg_cli.model import Model
 from linreg_cli.prediction import Uncertainty
 from linreg_cli.statistics.confidence import DEFAULT_CONFIDENCE
-
-_MANTISSA_BITS, _HALF_BITS = 53, 27
+from linreg_cli.statistics.exact_sum import exact_sum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +75,12 @@ class RowErrors:
         # prediction less target, from the numbers as written, rounded once
         errors = predict_block(self.model.plane.less_target(), block)
         size = np.abs(errors)
-        self._weight += _exact_sum(weights)
-        self._absolute += _exact_sum(size * weights)
+        self._weight += exact_sum(weights)
+        self._absolute += exact_sum(size * weights)
         self._add_relative(size, weights, block)
         if self.uncertainty is not None:
             inside = size <= self.uncertainty.of_rows(block.columns(slice(-1)), weights)
-            self._covered += _exact_sum(weights[inside])
+            self._covered += exact_sum(weights[inside])
         worst = int(size.argmax())
         if self.largest is None or size[worst] > abs(self.largest.error):
             self.largest = LargestError(
@@ -92,7 +91,7 @@ class RowErrors:
         y = np.abs(to_floats(block.columns(slice(-1, None)))[:, 0])
         self._has_zero |= bool((y == 0).any())
         if not self._has_zero:
-            self._relative += _exact_sum(size / y * weights)
+            self._relative += exact_sum(size / y * weights)
 
     @property
     def mae(self) -> float:
@@ -118,16 +117,3 @@ class RowErrors:
     def coverage_percent(self) -> float | None:
         """The same in per cent, rounded once."""
         return None if self.uncertainty is None else to_float(100 * self._covered / self._weight)
-
-
-def _exact_sum(values: Floats) -> fmpq:
-    """Return the exact sum of floats, which depends neither on their order nor on the blocks."""
-    mantissas, exponents = np.frexp(values)
-    integers = np.ldexp(mantissas, _MANTISSA_BITS).astype(np.int64)
-    total = fmpq(0)
-    for exponent in np.unique(exponents).tolist():
-        some = integers[exponents == exponent]
-        # in halves, whose sums int64 holds
-        high, low = int((some >> _HALF_BITS).sum()), int((some & (2**_HALF_BITS - 1)).sum())
-        total += fmpq((high << _HALF_BITS) + low) * fmpq(2) ** (exponent - _MANTISSA_BITS)
-    return total

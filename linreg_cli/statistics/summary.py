@@ -50,6 +50,7 @@ class Summary:
 
     target: str
     confidence: float
+    robust: str | None
     rows: int
     degrees_of_freedom: int
     residual_standard_error: float | None

@@ -1,5 +1,8 @@
 """The statistics of each weight, each rounded once from a proven ball."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from flint import arb
 
 from linreg_cli.exact import (
@@ -17,14 +20,20 @@ from linreg_cli.statistics.summary import WeightStatistics
 
 INTERCEPT = "(intercept)"
 
+Variances: TypeAlias = Callable[[], list[arb]]
+"""Computes the variance of each weight, in balls at the working precision."""
+
 
 def describe_weights(
-    model: Model, fit: SummarizedFit, confidence: float
+    model: Model, fit: SummarizedFit, confidence: float, variances: Variances | None = None
 ) -> tuple[WeightStatistics, ...]:
-    """Return the statistics of each weight of a model, the intercept first if there is one."""
+    """Return the statistics of each weight of a model, the intercept first if there is one.
+
+    `variances` are those of the weights, if not those of errors with a constant variance.
+    """
     first = 1 - fit.has_intercept
     saved = [model.b, *model.slopes][first:]
-    inferred = _inferred(fit, confidence)
+    inferred = _inferred(fit, confidence, variances or _with_constant_variance(fit))
     factors = [None] * fit.has_intercept + _variance_inflation(fit)
     standardized = [None] * fit.has_intercept + _standardized(fit)
     return tuple(
@@ -40,8 +49,20 @@ def describe_weights(
     )
 
 
-def _inferred(fit: SummarizedFit, confidence: float) -> list[dict[str, float | None]]:
-    """Return standard error √(s² (XᵀX)⁻¹ⱼⱼ), t, p and confidence interval of each weight."""
+def _with_constant_variance(fit: SummarizedFit) -> Variances:
+    """Return the function that computes s² (XᵀX)⁻¹ⱼⱼ for each weight."""
+
+    def compute() -> list[arb]:
+        variance = arb(fit.rss / fit.degrees_of_freedom)
+        return [variance * entry for entry in fit.factor.inverse_diagonal()]
+
+    return compute
+
+
+def _inferred(
+    fit: SummarizedFit, confidence: float, variances: Variances
+) -> list[dict[str, float | None]]:
+    """Return standard error, t, p and confidence interval of each weight."""
     keys = ("standard_error", "t", "p", "p_log10", "lower", "upper")
     weights, free = fit.solution.weights, fit.degrees_of_freedom
     if not free:
@@ -53,12 +74,10 @@ def _inferred(fit: SummarizedFit, confidence: float) -> list[dict[str, float | N
         ]
 
     def compute() -> list[arb]:
-        inverse = fit.factor.inverse_diagonal()
-        variance = arb(fit.rss / free)
         quantile = t_quantile(exact_decimal(confidence), free)
         balls = []
-        for j, weight in enumerate(weights):
-            error = (variance * inverse[j]).sqrt()
+        for weight, variance in zip(weights, variances(), strict=True):
+            error = variance.sqrt()
             t = weight / error
             margin = quantile * error
             p = with_log10(t_p_value(t, free))

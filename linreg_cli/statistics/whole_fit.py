@@ -10,13 +10,14 @@ from linreg_cli.exact import correctly_rounded, to_float
 from linreg_cli.model import Model
 from linreg_cli.moments import LOG_UNIT_BITS, residual_standard_error, squares
 from linreg_cli.statistics.f_test import f_test
+from linreg_cli.statistics.sandwich import Sandwich
 from linreg_cli.statistics.summarized_fit import SummarizedFit
 from linreg_cli.statistics.summary import Summary
 from linreg_cli.statistics.summary_notes import find_notes
 from linreg_cli.statistics.weight_statistics import describe_weights
 
 
-def summarize(model: Model, confidence: float) -> Summary:
+def summarize(model: Model, confidence: float, sandwich: Sandwich | None = None) -> Summary:
     """Return all statistics of a model.
 
     Parameters
@@ -25,6 +26,9 @@ def summarize(model: Model, confidence: float) -> Summary:
         The statistics follow from its moments.
     confidence
         Of the intervals of the weights, between 0 and 1.
+    sandwich
+        Where standard errors and F come from if the variance of the errors is not constant; it
+        has seen all training rows.
 
     Raises
     ------
@@ -34,10 +38,11 @@ def summarize(model: Model, confidence: float) -> Summary:
     """
     fit = SummarizedFit.unique(model)
     log_likelihood, aic, bic = _likelihood(fit)
-    f, f_p, f_p_log10 = _f_test(fit)
+    f, f_p, f_p_log10 = _f_test(fit, sandwich)
     return Summary(
         target=model.y,
         confidence=confidence,
+        robust=sandwich.kind if sandwich else None,
         rows=fit.moments.rows,
         degrees_of_freedom=fit.degrees_of_freedom,
         residual_standard_error=residual_standard_error(fit.rss, fit.degrees_of_freedom),
@@ -53,7 +58,7 @@ def summarize(model: Model, confidence: float) -> Summary:
         log_likelihood=log_likelihood,
         baseline_loss=to_float(fit.tss / fit.moments.total_weight),
         condition_number=_condition_number(fit),
-        weights=describe_weights(model, fit, confidence),
+        weights=describe_weights(model, fit, confidence, sandwich.variances if sandwich else None),
         notes=find_notes(model, fit),
     )
 
@@ -66,11 +71,15 @@ def _adjusted_r2(fit: SummarizedFit) -> float | None:
     return to_float(1 - (fit.rss / fit.degrees_of_freedom) / (fit.tss / total_free))
 
 
-def _f_test(fit: SummarizedFit) -> tuple[float | None, float | None, float | None]:
+def _f_test(
+    fit: SummarizedFit, sandwich: Sandwich | None
+) -> tuple[float | None, float | None, float | None]:
     """Test that all slopes are 0: return F, its p and the decimal logarithm of p."""
     tested, free = fit.count - fit.has_intercept, fit.degrees_of_freedom
     if not free or not fit.rss or not fit.tss:
         return None, None, None
+    if sandwich:
+        return sandwich.f_test()
     return f_test(fit.tss - fit.rss, tested, fit.rss, free)
 
 

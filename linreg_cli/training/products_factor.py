@@ -105,6 +105,28 @@ class ProductsFactor:
         row = (inverse * arb_mat([[fmpq(1)]] + [[value] for value in moved])).entries()
         return [sum((value * value for value in row), arb(0)), *slopes]
 
+    def covariance(self, middle: arb_mat) -> arb_mat:
+        """Return (XᵀX)⁻¹ A (XᵀX)⁻¹ in the units of the columns, the intercept first.
+
+        Parameters
+        ----------
+        middle
+            R⁻ᵀ A R⁻¹ for the scaled columns: a sum over rows of a factor times z zᵀ, where zᵀ is
+            the row of scaled features times R⁻¹.
+
+        """
+        first, size = self.scaling.has_intercept, len(self.independent)
+        units = [[arb(0)] * size for _ in range(size)]
+        if first:
+            units[0][0] = arb(1)
+        scalings = zip(self.scaling.centers, self.scaling.scales, strict=True)
+        for j, (center, scale) in enumerate(scalings, start=first):
+            units[j][j] = 1 / arb(scale)
+            if first:
+                units[0][j] = arb(-center / scale)
+        outer = arb_mat(units) * self.lower_and_inverse()[1].transpose()
+        return outer * middle * outer.transpose()
+
     def inverse_columns(self, positions: Sequence[int]) -> list[list[arb]]:
         """Return columns of (ZᵀZ)⁻¹ for the scaled Z, counted among the independent columns."""
         inverse = self.lower_and_inverse()[1]

@@ -39,14 +39,15 @@ def _figures(model: Model, summary: Summary) -> list[list[str]]:
     has_intercept = model.training.settings.intercept
     baseline = "the mean" if has_intercept else "0"
     r2 = r2_name(has_intercept=has_intercept)
+    kind = f" ({summary.robust.upper()})" if summary.robust else ""
     return [
         ["rows", f"{summary.rows:,}"],
         ["degrees of freedom", f"{summary.degrees_of_freedom:,}"],
         ["residual standard error", _show(summary.residual_standard_error)],
         [r2, _show(summary.r2)],
         [f"adjusted {r2}", _show(summary.adjusted_r2)],
-        ["F", _show(summary.f)],
-        ["p of F", _show_p(summary.f_p, 7)],
+        [f"F{kind}", _show(summary.f)],
+        [f"p of F{kind}", _show_p(summary.f_p, 7)],
         ["AIC", _show(summary.aic)],
         ["BIC", _show(summary.bic)],
         ["log-likelihood", _show(summary.log_likelihood)],
@@ -59,8 +60,9 @@ def _figures(model: Model, summary: Summary) -> list[list[str]]:
 def _weights(summary: Summary) -> list[list[str]]:
     """Return a row for each weight, below a header."""
     percent = f"{100 * summary.confidence:.10g} %"
+    error = error_name(summary.robust)
     rows = [
-        ["", "weight", "std. error", "t", "p", f"{percent} from", "to", "standardized", "VIF"],
+        ["", "weight", error, "t", "p", f"{percent} from", "to", "standardized", "VIF"],
         *(_row(weight) for weight in summary.weights),
     ]
     fitted = [_show(weight.least_squares) for weight in summary.weights]
@@ -68,6 +70,11 @@ def _weights(summary: Summary) -> list[list[str]]:
         for row, cell in zip(rows, ["least squares", *fitted], strict=True):
             row.insert(2, cell)
     return rows
+
+
+def error_name(robust: str | None) -> str:
+    """Return the name of the column of standard errors."""
+    return f"std. error {robust.upper()}" if robust else "std. error"
 
 
 def _row(weight: WeightStatistics) -> list[str]:

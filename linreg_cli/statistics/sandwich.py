@@ -1,0 +1,174 @@
+"""Standard errors that hold when the variance of the errors is not constant, from the rows.
+
+The covariance of the weights is (XᵀX)⁻¹ M (XᵀX)⁻¹, a sandwich. Its middle M is the sum over the
+rows of a multiple of e² x xᵀ, for the residual e of the least-squares fit.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from flint import arb, arb_mat, fmpq
+
+from linreg_cli.errors import FitError
+from linreg_cli.exact import (
+    Block,
+    Floats,
+    correctly_rounded,
+    f_p_value,
+    from_float,
+    root_to_float,
+    with_log10,
+)
+from linreg_cli.model import Model
+from linreg_cli.prediction import Leverages, RowsFit, sum_of_squares
+from linreg_cli.statistics.exact_sum import exact_sum
+
+Kind = Literal["hc0", "hc1", "hc2", "hc3"]
+_POWERS = {"hc0": 0, "hc1": 0, "hc2": 1, "hc3": 2}
+"""The power of 1 - leverage by which a squared residual is divided."""
+_MAX_LEVERAGE = 0.9
+"""Above this leverage, float64 loses too many digits."""
+
+
+@dataclass(kw_only=True)
+class Sandwich:
+    """The sandwich estimator of the covariance of the weights; rows are added in any order.
+
+    Attributes
+    ----------
+    fit
+        The exact fit of the training rows.
+    kind
+        How squared residuals are weighted: as they are (hc0); times n / (n - k) for n rows and k
+        weights (hc1); divided by 1 - h (hc2) or (1 - h)² (hc3) for the leverage h.
+
+    Notes
+    -----
+    Rows enter in the coordinates z = xᵀR⁻¹ with XᵀX = RᵀR, over which Σ z zᵀ is the identity. Each
+    product is a float64 and the sums are exact, so that the order of the rows changes nothing. In a
+    weighted fit, e and x are those of the row times the root of its weight, as in statsmodels and
+    R.
+
+    Source: H. White, Econometrica 48 (1980), 817-838; J. MacKinnon and H. White, Journal of
+    Econometrics 29 (1985), 305-325.
+
+    """
+
+    fit: RowsFit
+    kind: Kind
+    _unit: float = field(init=False)
+    """Residuals are divided by their size, so that no square is too large or too small."""
+    _leverages: Leverages = field(init=False)
+    _middle: list[list[fmpq]] = field(init=False)
+    """The lower triangle of M, without the heavy rows."""
+    _heavy: list[tuple[list[fmpq], fmpq]] = field(default_factory=list)
+    """Rows of a high leverage: the scaled x and the factor of x xᵀ. There are few of them, since
+    the leverages add up to the number of weights, and they are added without rounding."""
+
+    def __post_init__(self) -> None:
+        self._unit = root_to_float(self.fit.solution.objective / self.fit.moments.rows) or 1.0
+        self._leverages = Leverages.of_fit(self.fit)
+        size = len(self.fit.solution.weights)
+        self._middle = [[fmpq(0)] * size for _ in range(size)]
+
+    @classmethod
+    def of(cls, model: Model, kind: Kind) -> Self:
+        """Return the estimator for a model, with no rows yet.
+
+        Raises
+        ------
+        FitError
+            If the weights are not unique, or no degrees of freedom are left.
+
+        """
+        fit = RowsFit.of(model)
+        fit.require_unique(f"no {kind}")
+        if not fit.degrees_of_freedom:
+            raise FitError(
+                f"no {kind}: as many weights as rows leave no degrees of freedom",
+                hint="Train on more rows.",
+            )
+        return cls(fit=fit, kind=kind)
+
+    def add(self, block: Block, weights: Floats, lines: npt.NDArray[np.int64], source: str) -> None:
+        """Add training rows.
+
+        Parameters
+        ----------
+        block
+            The features and the target.
+        weights
+            The weight of each row, shape (rows,): 1 where there are no weights.
+        lines, source
+            The line of each row, and the name of its source.
+
+        Raises
+        ------
+        FitError
+            If a weight follows from one of the rows alone, so that hc2 and hc3 are undefined.
+
+        """
+        z = self._leverages.coordinates(block.columns(slice(-1)))
+        rest = 1 - weights * sum_of_squares(z)
+        is_heavy = rest < 1 - _MAX_LEVERAGE
+        for row in np.flatnonzero(is_heavy).tolist():
+            place = f"{source}, line {lines[row]}"
+            self._add_exactly(block.rows(slice(row, row + 1)), float(weights[row]), place)
+        squares = np.square(weights * (self.fit.residuals(block) / self._unit))
+        squares[is_heavy] = 0.0
+        squares /= np.where(is_heavy, 1.0, rest) ** _POWERS[self.kind]
+        for i, row_of_sums in enumerate(self._middle):
+            for j in range(i + 1):
+                row_of_sums[j] += exact_sum(squares * z[i] * z[j])
+
+    def _add_exactly(self, row: Block, weight: float, place: str) -> None:
+        exact_weight = from_float(weight)
+        residual, leverage = self.fit.exactly(row)
+        rest = 1 - exact_weight * leverage
+        power = _POWERS[self.kind]
+        if power and not rest:
+            raise FitError(
+                f"no {self.kind}: a weight follows from {place} alone (leverage 1)",
+                hint="--robust hc1 is defined for all rows.",
+            )
+        x = [values[0] for values in self._leverages.scaled(row.columns(slice(-1)))]
+        self._heavy.append((x, (exact_weight * residual) ** 2 / (rest**power if power else 1)))
+
+    def variances(self) -> list[arb]:
+        """Return the variance of each weight, the intercept first, at the working precision."""
+        covariance = self._covariance()
+        return [covariance[j, j] for j in range(covariance.nrows())]
+
+    def f_test(self) -> tuple[float, float, float]:
+        """Test that all slopes are 0: return F, its p and the decimal logarithm of p.
+
+        F = wᵀ V⁻¹ w / q for q slopes w and their covariance V.
+        """
+        first = int(self.fit.has_intercept)
+        slopes = self.fit.solution.weights[first:]
+        tested, free = len(slopes), self.fit.degrees_of_freedom
+
+        def compute() -> list[arb]:
+            covariance = self._covariance().tolist()
+            of_slopes = arb_mat([row[first:] for row in covariance[first:]])
+            column = arb_mat([[weight] for weight in slopes])
+            f = (column.transpose() * of_slopes.solve(column))[0, 0] / tested
+            return [f, *with_log10(f_p_value(f, tested, free))]
+
+        f, p, p_log10 = correctly_rounded(compute)
+        return f, p, p_log10
+
+    def _covariance(self) -> arb_mat:
+        size = range(len(self._middle))
+        factor = fmpq(1)
+        if self.kind == "hc1":
+            factor = fmpq(self.fit.moments.rows, self.fit.degrees_of_freedom)
+        unit = from_float(self._unit) ** 2
+        middle = arb_mat([[unit * self._middle[max(i, j)][min(i, j)] for j in size] for i in size])
+        inverse = self._leverages.factor.lower_and_inverse()[1]
+        for x, square in self._heavy:
+            z = inverse * arb_mat([[value] for value in x])
+            middle += z * arb_mat([[square]]) * z.transpose()
+        return self._leverages.factor.covariance(middle * factor)
