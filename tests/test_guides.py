@@ -29,7 +29,7 @@ CSV = "data.md"
 GUIDES_OF = {
     "train": ("training.md", "plots.md", "models.md", "cluster.md", CSV),
     "predict": ("prediction.md", CSV),
-    "show": ("statistics.md",),
+    "show": ("statistics.md", CSV),
     "compare": ("statistics.md",),
     "test": ("statistics.md",),
     "evaluate": ("statistics.md", CSV),

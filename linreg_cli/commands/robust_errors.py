@@ -6,10 +6,10 @@ from linreg_cli.model import Model
 from linreg_cli.prediction import are_trained_on, selection_as_split
 from linreg_cli.reading import UsedRows
 from linreg_cli.reading.csv import Rows
-from linreg_cli.statistics import Kind, Sandwich
+from linreg_cli.statistics import RobustKind, Sandwich
 
 
-def read_sandwich(model: Model, kind: Kind, reading: Reading) -> Sandwich:
+def read_sandwich(model: Model, kind: RobustKind, reading: Reading) -> Sandwich:
     """Read the training rows of a model again, and return the estimator that has seen them.
 
     Raises

@@ -10,7 +10,7 @@ from linreg_cli.commands.option_kinds import choice, flag
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
-from linreg_cli.statistics import DEFAULT_CONFIDENCE, Kind
+from linreg_cli.statistics import DEFAULT_CONFIDENCE, RobustKind
 
 
 def show(
@@ -25,9 +25,9 @@ def show(
     ] = None,
     *,
     robust: Annotated[
-        Kind | None,
+        RobustKind | None,
         choice(
-            get_args(Kind),
+            get_args(RobustKind),
             "Standard errors that hold if the variance of the errors is not constant; DATA are "
             "the training rows.",
             shared.OUTPUT,
@@ -83,7 +83,7 @@ def show(
         write(f"{output}\n".encode())
 
 
-def _check_effects(typed: Typed, robust: Kind | None, data: list[str]) -> list[str]:
+def _check_effects(typed: Typed, robust: RobustKind | None, data: list[str]) -> list[str]:
     """Warn of options without effect, or refuse them; return the data that is read.
 
     Raises

@@ -48,6 +48,7 @@ _OPTIONS = {
     "--quiet": "silent no-progress",
     "--column": "name column-name output-column",
     "--only": "predictions-only no-input values-only",
+    "--robust": "vce cov-type cov hc vcov sandwich white heteroskedasticity",
     "--interval": "pi prediction-interval",
     "--confidence": "ci level confidence-level confidence-interval conf",
     "--fail-if": "fail assert gate check",

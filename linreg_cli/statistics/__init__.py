@@ -35,8 +35,9 @@ if TYPE_CHECKING:
         Remainder as Remainder,
         partial_regressions as partial_regressions,
     )
+    from linreg_cli.statistics.robust_kind import RobustKind as RobustKind
     from linreg_cli.statistics.row_errors import RowErrors as RowErrors
-    from linreg_cli.statistics.sandwich import Kind as Kind, Sandwich as Sandwich
+    from linreg_cli.statistics.sandwich import Sandwich as Sandwich
     from linreg_cli.statistics.scores import Scores as Scores
     from linreg_cli.statistics.summary import (
         Summary as Summary,
@@ -55,7 +56,8 @@ else:
             "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate"),
             "partial_regression": ("Remainder", "partial_regressions"),
             "row_errors": ("RowErrors",),
-            "sandwich": ("Kind", "Sandwich"),
+            "robust_kind": ("RobustKind",),
+            "sandwich": ("Sandwich",),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics"),
             "wald": ("WaldTest", "wald_test"),

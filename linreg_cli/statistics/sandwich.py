@@ -5,7 +5,7 @@ rows of a multiple of e² x xᵀ, for the residual e of the least-squares fit.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,8 @@ from linreg_cli.exact import (
 from linreg_cli.model import Model
 from linreg_cli.prediction import Leverages, RowsFit, sum_of_squares
 from linreg_cli.statistics.exact_sum import exact_sum
+from linreg_cli.statistics.robust_kind import RobustKind
 
-Kind = Literal["hc0", "hc1", "hc2", "hc3"]
 _POWERS = {"hc0": 0, "hc1": 0, "hc2": 1, "hc3": 2}
 """The power of 1 - leverage by which a squared residual is divided."""
 _MAX_LEVERAGE = 0.9
@@ -57,7 +57,7 @@ class Sandwich:
     """
 
     fit: RowsFit
-    kind: Kind
+    kind: RobustKind
     _unit: float = field(init=False)
     """Residuals are divided by their size, so that no square is too large or too small."""
     _leverages: Leverages = field(init=False)
@@ -74,7 +74,7 @@ class Sandwich:
         self._middle = [[fmpq(0)] * size for _ in range(size)]
 
     @classmethod
-    def of(cls, model: Model, kind: Kind) -> Self:
+    def of(cls, model: Model, kind: RobustKind) -> Self:
         """Return the estimator for a model, with no rows yet.
 
         Raises

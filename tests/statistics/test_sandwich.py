@@ -13,7 +13,8 @@ import statsmodels.api as sm
 from linreg_cli.errors import FitError
 from linreg_cli.exact import to_floats
 from linreg_cli.model.model import Model
-from linreg_cli.statistics.sandwich import Kind, Sandwich
+from linreg_cli.statistics.robust_kind import RobustKind
+from linreg_cli.statistics.sandwich import Sandwich
 from linreg_cli.statistics.summary import Summary
 from linreg_cli.statistics.whole_fit import summarize
 from tests.models import Rows, learn, plain_moments, weighted_moments
@@ -21,12 +22,12 @@ from tests.references import RealData, ols, real_data
 from tests.strategies import block_of
 from tests.summaries import column, trained_briefly
 
-KINDS: tuple[Kind, ...] = ("hc0", "hc1", "hc2", "hc3")
+KINDS: tuple[RobustKind, ...] = ("hc0", "hc1", "hc2", "hc3")
 DATA = ["longley", "stackloss", "statecrime", "engel", "ccard", "sacramento"]
 
 
 def seen(
-    model: Model, kind: Kind, chunks: Iterable[Rows], weights: Sequence[str] | None = None
+    model: Model, kind: RobustKind, chunks: Iterable[Rows], weights: Sequence[str] | None = None
 ) -> Sandwich:
     """Return the estimator after it has seen chunks of rows, in their order."""
     sandwich = Sandwich.of(model, kind)
@@ -41,7 +42,7 @@ def seen(
     return sandwich
 
 
-def robust(rows: Rows, kind: Kind, columns: Sequence[str] = (), **asked: Any) -> Summary:
+def robust(rows: Rows, kind: RobustKind, columns: Sequence[str] = (), **asked: Any) -> Summary:
     model = learn(plain_moments(rows, columns), **asked)
     return summarize(model, 0.95, seen(model, kind, [rows]))
 
@@ -63,14 +64,14 @@ def assert_as_in(reference: Any, summary: Summary) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", DATA)
-def test_the_figures_are_those_of_statsmodels(name: str, kind: Kind) -> None:
+def test_the_figures_are_those_of_statsmodels(name: str, kind: RobustKind) -> None:
     data = real_data(name)
     reference = sm.OLS(data.y, data.design()).fit(cov_type=kind.upper(), use_t=True)
     assert_as_in(reference, robust(data.rows(), kind, data.columns))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_weighted_figures_are_those_of_statsmodels(kind: Kind) -> None:
+def test_weighted_figures_are_those_of_statsmodels(kind: RobustKind) -> None:
     data = real_data("stackloss")
     weights = data.spread_weights()
     model = learn(weighted_moments(data.rows(), weights, data.columns))
@@ -80,13 +81,13 @@ def test_weighted_figures_are_those_of_statsmodels(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_figures_without_intercept_are_those_of_statsmodels(kind: Kind) -> None:
+def test_figures_without_intercept_are_those_of_statsmodels(kind: RobustKind) -> None:
     data = real_data("stackloss")
     reference = sm.OLS(data.y, data.x).fit(cov_type=kind.upper(), use_t=True)
     assert_as_in(reference, robust(data.rows(), kind, data.columns, intercept=False))
 
 
-def exact_errors(rows: Rows, kind: Kind) -> list[float]:
+def exact_errors(rows: Rows, kind: RobustKind) -> list[float]:
     """Return standard errors from fractions: the root is the only rounding."""
     table = [[Fraction(1), *map(Fraction, row)] for row in rows]
     X, y = [row[:-1] for row in table], [row[-1] for row in table]
@@ -130,13 +131,13 @@ HARD: dict[str, Rows] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", HARD)
-def test_errors_of_hard_rows_are_those_of_fractions(name: str, kind: Kind) -> None:
+def test_errors_of_hard_rows_are_those_of_fractions(name: str, kind: RobustKind) -> None:
     found = column(robust(HARD[name], kind), "standard_error")
     assert found == pytest.approx(exact_errors(HARD[name], kind), rel=1e-13)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_order_and_the_chunks_of_rows_change_nothing(kind: Kind) -> None:
+def test_the_order_and_the_chunks_of_rows_change_nothing(kind: RobustKind) -> None:
     data: RealData = real_data("stackloss")
     rows = data.rows()
     model = learn(plain_moments(rows, data.columns))
@@ -158,7 +159,7 @@ def test_other_figures_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("kind", ["hc2", "hc3"])
-def test_a_row_of_leverage_1_has_no_hc2_and_hc3(kind: Kind) -> None:
+def test_a_row_of_leverage_1_has_no_hc2_and_hc3(kind: RobustKind) -> None:
     rows = [("1", "0", "2"), ("2", "0", "3"), ("3", "0", "7"), ("4", "0", "1"), ("5", "1", "2")]
     with pytest.raises(FitError, match=f"no {kind}: a weight follows from d.csv, line 6 alone"):
         robust(rows, kind)

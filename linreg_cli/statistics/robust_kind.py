@@ -1,0 +1,5 @@
+"""The kinds of robust standard errors."""
+
+from typing import Literal
+
+RobustKind = Literal["hc0", "hc1", "hc2", "hc3"]
