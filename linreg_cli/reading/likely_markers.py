@@ -11,12 +11,14 @@ The smallest number of a column is a likely marker if all of these hold, and so 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from linreg_cli.exact import power_of_ten
-from linreg_cli.reading.column_moments import Values
+
+if TYPE_CHECKING:  # reading rows starts without FLINT
+    from linreg_cli.reading.column_moments import Values
 
 _LEAST_NINES = 2
 _LEAST_COUNT = 2
@@ -39,7 +41,7 @@ class _End:
     next: Fraction | None = None
 
     @classmethod
-    def of(cls, values: Values) -> Self:
+    def of(cls, values: "Values") -> Self:
         smallest = int(values.integers.min())
         value = Fraction(smallest, power_of_ten(values.decimals))
         if not is_nines(value):
@@ -85,9 +87,9 @@ class Ends:
     largest: _End
 
     @classmethod
-    def of(cls, values: Values) -> Self:
+    def of(cls, values: "Values") -> Self:
         """Return the ends of some numbers, at least one."""
-        negated = Values(np.negative(values.integers), values.decimals)
+        negated = values._replace(integers=np.negative(values.integers))
         return cls(_End.of(values), _End.of(negated))
 
     @classmethod
