@@ -9,9 +9,9 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.prediction.influence import CooksDistance as CooksDistance
-    from linreg_cli.prediction.intervals import (
+    from linreg_cli.prediction.intervals import Uncertainty as Uncertainty
+    from linreg_cli.prediction.leverages import (
         Leverages as Leverages,
-        Uncertainty as Uncertainty,
         sum_of_squares as sum_of_squares,
     )
     from linreg_cli.prediction.model_rows import (
@@ -38,7 +38,8 @@ else:
         __name__,
         {
             "influence": ("CooksDistance",),
-            "intervals": ("Leverages", "Uncertainty", "sum_of_squares"),
+            "intervals": ("Uncertainty",),
+            "leverages": ("Leverages", "sum_of_squares"),
             "model_rows": ("are_trained_on", "selection_as_split", "selection_of"),
             "predicted_csv": ("Output", "PredictionRun", "predict_sources"),
             "prediction_columns": ("PredictionColumns",),

@@ -10,7 +10,7 @@ from flint import fmpq
 from linreg_cli.errors import FitError
 from linreg_cli.exact import Block, Floats, RowError, root_to_float, shortest, to_float, to_floats
 from linreg_cli.model import Model
-from linreg_cli.prediction.intervals import Leverages
+from linreg_cli.prediction.leverages import Leverages
 from linreg_cli.prediction.rows_fit import RowsFit
 
 MAX_LEVERAGE = 0.9

@@ -11,7 +11,8 @@ from linreg_cli.prediction.training_range import TrainingRange
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.exact import Block, Floats
     from linreg_cli.prediction.influence import CooksDistance
-    from linreg_cli.prediction.intervals import Leverages, Uncertainty
+    from linreg_cli.prediction.intervals import Uncertainty
+    from linreg_cli.prediction.leverages import Leverages
     from linreg_cli.reading.csv import Rows
 
 INSIDE, OUTSIDE, FAR = "inside", "outside", "high leverage"

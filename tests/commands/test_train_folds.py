@@ -126,7 +126,9 @@ def test_folds_beside_a_test_part_are_of_the_training_rows(
     assert (found["m"], found["b"]) == (model()["m"], model()["b"])
 
 
-def test_the_report_has_a_line_for_each_fold_and_mean_and_spread(linreg: Linreg) -> None:
+def test_the_report_has_a_line_for_each_fold_the_mean_and_the_standard_deviation(
+    linreg: Linreg,
+) -> None:
     done = train(linreg, f"d.csv {MARKED} --folds 4 --solver exact")
     scores = model()["training"]["cross_validation"][0]["folds"]
     lines = done.stderr.split("\n")
@@ -139,7 +141,7 @@ def test_the_report_has_a_line_for_each_fold_and_mean_and_spread(linreg: Linreg)
     ]
     rmse, r2 = ([score[name] for score in scores] for name in ("rmse", "r2"))
     assert table[5] == ["mean", f"{fmean(rmse):.7g}", f"{fmean(r2):.7g}"]
-    assert table[6] == ["spread", f"{stdev(rmse):.7g}", f"{stdev(r2):.7g}"]
+    assert table[6] == ["std.", "dev.", f"{stdev(rmse):.7g}", f"{stdev(r2):.7g}"]
 
 
 @pytest.mark.parametrize("options", ["--solver exact", "--epochs 50"])

@@ -15,7 +15,8 @@ from linreg_cli.exact.block import Block
 from linreg_cli.model.model import Model
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.prediction.intervals import Leverages, Uncertainty
+from linreg_cli.prediction.intervals import Uncertainty
+from linreg_cli.prediction.leverages import Leverages
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.training.descent import prepare_descent
 from linreg_cli.training.descent_run import run_descent

@@ -204,7 +204,7 @@ def cross_validation(problem: "Problem") -> str:
         for i, fold in enumerate(chosen.folds, start=1)
     ]
     scores = [fold.r2 for fold in chosen.folds if fold.r2 is not None]
-    for name, statistic in (("mean", fmean), ("spread", stdev)):
+    for name, statistic in (("mean", fmean), ("std. dev.", stdev)):
         rmse = statistic([fold.rmse for fold in chosen.folds])
         r2 = statistic(scores) if len(scores) > 1 else None
         rows.append([name, "", _short(rmse), r2_text(r2)])
