@@ -127,6 +127,8 @@ def find_wider_below(lines: bytes, skipped: int, options: CsvOptions) -> str:
     the next line.
     """
     title, *below = lines.splitlines()[: MOST_SKIPPED + 2]
+    if title.count(b'"') % 2:  # the header goes on in the next line
+        return ""
     for i, (line, next_line) in enumerate(pairwise(below), start=1):
         for delimiter in DELIMITERS:
             first, fields, row = (
