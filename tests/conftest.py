@@ -94,15 +94,7 @@ def installed(script: str, folder: Path) -> Linreg:
     """Run the installed console script, in an empty folder."""
 
     def run(*args: str, stdin: bytes | str = b"") -> Result:
-        done = subprocess.run(
-            [script, *args],
-            cwd=folder,
-            input=_as_bytes(stdin),
-            capture_output=True,
-            check=False,
-            timeout=TIMEOUT,
-        )
-        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return _run_program([script, *args], folder, dict(os.environ), _as_bytes(stdin))
 
     return run
 
@@ -115,16 +107,7 @@ def shell(script: str, folder: Path) -> Shell:
     path = f"{Path(script).parent}{os.pathsep}{os.environ['PATH']}"
 
     def run(line: str) -> Result:
-        done = subprocess.run(
-            [bash, "-c", line],
-            cwd=folder,
-            env={**os.environ, "PATH": path},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=TIMEOUT,
-        )
-        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return _run_program([bash, "-c", line], folder, {**os.environ, "PATH": path}, None)
 
     return run
 
@@ -149,6 +132,22 @@ def houses(folder: Path) -> Path:
     path = folder / "houses.csv"
     path.write_bytes(HOUSES)
     return path
+
+
+def _run_program(
+    command: list[str], folder: Path, environment: dict[str, str], stdin: bytes | None
+) -> Result:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def _run_in_process(*args: str, stdin: bytes | str = b"") -> Result:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Self
 
+from tests.oracles import eliminate
 from tests.references import CONTEXT, decimal, f_p, log10, logarithm, pi, root, t_p, t_quantile
 
 
@@ -60,16 +61,7 @@ class Exactly:
             [*(self.product(a, b) for b in columns), *(Fraction(int(i == j)) for j in range(size))]
             for i, a in enumerate(columns)
         ]
-        for k in range(size):
-            pivot = next(i for i in range(k, size) if table[i][k])
-            table[k], table[pivot] = table[pivot], table[k]
-            table[k] = [value / table[k][k] for value in table[k]]
-            for i in range(size):
-                if i != k:
-                    table[i] = [
-                        a - table[i][k] * b for a, b in zip(table[i], table[k], strict=True)
-                    ]
-        return [row[size:] for row in table]
+        return eliminate(table)
 
     def leverage(self, row: Sequence[Fraction]) -> Fraction:
         """Return xᵀ(XᵀWX)⁻¹x of any row."""

@@ -17,6 +17,16 @@ from tests.strategies import add_rows, block_of, moments_of
 
 Rows = Sequence[Sequence[str]]
 
+NOISY = [
+    ("1", "0.5", "2"),
+    ("2", "0.25", "3.5"),
+    ("4", "-1", "3"),
+    ("7", "2", "9.25"),
+    ("8", "0", "7"),
+]
+"""Rows of x0, x1 and y that no plane fits."""
+WEIGHTS = ["2", "0.5", "1.25", "3", "1"]
+
 
 def names_of(rows: Rows) -> list[str]:
     """Return the names x0, x1 ... and y."""

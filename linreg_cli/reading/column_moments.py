@@ -127,7 +127,7 @@ class ColumnMoments:
     @property
     def standard_deviation(self) -> float | None:
         """The sample's, with n - 1; None of fewer than two numbers, and beyond float64."""
-        if self.count < 2:  # noqa: PLR2004
+        if self.count < 2:  # noqa: PLR2004 - n - 1 is the divisor
             return None
         squared = self.count * self.squares - self.total**2
         unit = self.count * (self.count - 1) * power_of_ten(2 * self.decimals)

@@ -4,6 +4,8 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.commands.learned import Learned
 from tests.conftest import HOUSES, Linreg, snapshot
 
@@ -31,10 +33,11 @@ def case(data: bytes | str | None, arguments: str, status: int, *lines: str) -> 
     return Case(content, shlex.split(arguments), status, "\n".join(lines) + "\n")
 
 
-def names(table: list[Case]) -> list[str]:
-    """Call each case by its place and its message."""
+def each(table: list[Case]) -> pytest.MarkDecorator:
+    """Run a test on each case, which is called by its place and its message."""
     messages = [case.stderr.partition("Error: ")[2][:60].strip() for case in table]
-    return [f"{i} {ascii(message)[1:-1]}" for i, message in enumerate(messages)]
+    names = [f"{i} {ascii(message)[1:-1]}" for i, message in enumerate(messages)]
+    return pytest.mark.parametrize("case", table, ids=names)
 
 
 def prepare(folder: Path, data: bytes | None) -> dict[str, bytes]:
@@ -52,12 +55,25 @@ def met_in_the_data(table: list[Case]) -> list[Case]:
     return [case for case in table if case.status in {3, 4, 5} and case.data]
 
 
-def check_refusal_of_train(linreg: Linreg, folder: Path, case: Case) -> None:
-    """Check the message, the status, and that every file is as it was."""
-    before = prepare(folder, case.data)
-    result = linreg("train", *case.arguments, "--quiet")
+def check_refusal(
+    linreg: Linreg, folder: Path, case: Case, before: str = "", after: str = ""
+) -> None:
+    """Check the message, the status, and that every file is as it was.
+
+    Words may stand before the arguments of the case and after them.
+    """
+    if case.data is not None:
+        (folder / "d.csv").write_bytes(case.data)
+    files = snapshot(folder)
+    result = linreg(*before.split(), *case.arguments, *after.split())
     assert (result.stderr, result.status, result.stdout) == (case.stderr, case.status, "")
-    assert snapshot(folder) == before
+    assert snapshot(folder) == files
+
+
+def check_refusal_of_train(linreg: Linreg, folder: Path, case: Case) -> None:
+    """Check a refusal by train, beside an old model and other files."""
+    prepare(folder, None)
+    check_refusal(linreg, folder, case, "train", after="--quiet")
 
 
 def check_last_words_of_train(linreg: Linreg, folder: Path, case: Case) -> None:

@@ -4,14 +4,10 @@ from pathlib import Path
 
 from tests.commands.error_cases import Case
 from tests.commands.learned import Learned
-from tests.conftest import Linreg, snapshot
+from tests.conftest import Linreg
 
 WEIGHT_HINT = "Hint: Give weights of at least 0; a weight of 0 leaves the row out."
 MISSING_HINT = "Hint: Empty cells, NA, N/A, NaN, null and None count as missing."
-NUMBER_HINT = (
-    "Hint: --rejects rejects.csv writes such rows to this file and continues; "
-    "if the whole column is text, leave the column out."
-)
 
 SHARE_HINT = "Hint: Give a number between 0 and 1, for example 0.95 for 95 %."
 
@@ -48,16 +44,6 @@ def _learn(linreg: Linreg, folder: Path) -> None:
 
 
 LEARNED = Learned(_learn)
-
-
-def check_refusal(linreg: Linreg, folder: Path, case: Case) -> None:
-    """Check the message, the status, and that every file is as it was."""
-    if case.data is not None:
-        (folder / "d.csv").write_bytes(case.data)
-    before = snapshot(folder)
-    result = linreg(*case.arguments)
-    assert (result.stderr, result.status, result.stdout) == (case.stderr, case.status, "")
-    assert snapshot(folder) == before
 
 
 def check_hints(table: list[Case]) -> None:

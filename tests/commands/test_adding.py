@@ -8,21 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.commands.adding_runs import COLUMNS, RUNS, SACRAMENTO, train
+from tests.commands.adding_runs import COLUMNS, RUNS, train
 from tests.conftest import Linreg
 
 every_run = pytest.mark.parametrize("run", RUNS)
-
-
-@pytest.fixture
-def shards(folder: Path) -> list[str]:
-    """Cut the real data into three files."""
-    header, *rows = SACRAMENTO.read_text().splitlines(keepends=True)
-    names = ["a.csv", "b.csv", "c.csv"]
-    cuts = [0, 200, 333, len(rows)]
-    for name, start, stop in zip(names, cuts, cuts[1:], strict=False):
-        (folder / name).write_text(header + "".join(rows[start:stop]))
-    return names
 
 
 WARNINGS = ("Warning: out of epochs after 30 epochs: ", "Hint: linreg train ")

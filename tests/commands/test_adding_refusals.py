@@ -10,17 +10,6 @@ from tests.commands.adding_runs import COLUMNS, RUNS, SACRAMENTO, train
 from tests.conftest import Linreg
 
 
-@pytest.fixture
-def shards(folder: Path) -> list[str]:
-    """Cut the real data into three files."""
-    header, *rows = SACRAMENTO.read_text().splitlines(keepends=True)
-    names = ["a.csv", "b.csv", "c.csv"]
-    cuts = [0, 200, 333, len(rows)]
-    for name, start, stop in zip(names, cuts, cuts[1:], strict=False):
-        (folder / name).write_text(header + "".join(rows[start:stop]))
-    return names
-
-
 def table(name: str, header: str, rows: Sequence[Sequence[object]]) -> None:
     lines = [header, *(",".join(map(str, row)) for row in rows)]
     Path(name).write_text("\n".join(lines) + "\n")

@@ -3,8 +3,6 @@
 import gzip
 from pathlib import Path
 
-import pytest
-
 from tests.commands.error_cases import (
     ASIDE,
     ESCAPE,
@@ -16,8 +14,8 @@ from tests.commands.error_cases import (
     case,
     check_last_words_of_train,
     check_refusal_of_train,
+    each,
     met_in_the_data,
-    names,
 )
 from tests.conftest import Linreg
 
@@ -111,14 +109,14 @@ CELLS = [
 # fmt: on
 
 
-@pytest.mark.parametrize("case", CELLS, ids=names(CELLS))
+@each(CELLS)
 def test_train_says_what_is_wrong_with_a_cell_and_leaves_every_file_as_it_was(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
     check_refusal_of_train(linreg, folder, case)
 
 
-@pytest.mark.parametrize("case", met_in_the_data(CELLS), ids=names(met_in_the_data(CELLS)))
+@each(met_in_the_data(CELLS))
 def test_an_error_of_a_cell_is_the_last_thing_said_when_train_is_not_quiet(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:

@@ -5,13 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.error_cases import Case, case, names
-from tests.commands.statistics_error_cases import (
-    ROWS,
-    check_hints,
-    check_refusal,
-    learn_models_of_files,
-)
+from tests.commands.error_cases import Case, case, check_refusal, each
+from tests.commands.statistics_error_cases import ROWS, check_hints
 from tests.conftest import Linreg, snapshot
 
 NAMES = "rows, r2, rmse, mae, mape, bias, coverage, largest_error, drift_f, drift_p"
@@ -58,14 +53,8 @@ CONDITIONS = [
 # fmt: on
 
 
-@pytest.fixture
-def models(linreg: Linreg, folder: Path) -> None:
-    """Put the files and the models of the table into the folder."""
-    learn_models_of_files(linreg, folder)
-
-
-@pytest.mark.usefixtures("models")
-@pytest.mark.parametrize("case", CONDITIONS, ids=names(CONDITIONS))
+@pytest.mark.usefixtures("models_of_files")
+@each(CONDITIONS)
 def test_bad_input_of_conditions_gets_its_message_and_leaves_every_file_as_it_was(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
@@ -95,8 +84,8 @@ GATES = [
 # fmt: on
 
 
-@pytest.mark.usefixtures("models")
-@pytest.mark.parametrize("case", GATES, ids=names(GATES))
+@pytest.mark.usefixtures("models_of_files")
+@each(GATES)
 def test_a_condition_that_holds_ends_with_status_6(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:

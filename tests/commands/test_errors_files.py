@@ -4,8 +4,6 @@ import gzip
 import shlex
 from pathlib import Path
 
-import pytest
-
 from tests.commands.error_cases import (
     ROWS,
     XY,
@@ -13,8 +11,8 @@ from tests.commands.error_cases import (
     case,
     check_last_words_of_train,
     check_refusal_of_train,
+    each,
     met_in_the_data,
-    names,
 )
 from tests.conftest import Linreg
 
@@ -122,28 +120,28 @@ COLUMNS = [
 # fmt: on
 
 
-@pytest.mark.parametrize("case", FILES, ids=names(FILES))
+@each(FILES)
 def test_train_says_what_is_wrong_with_a_file_and_leaves_every_file_as_it_was(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
     check_refusal_of_train(linreg, folder, case)
 
 
-@pytest.mark.parametrize("case", met_in_the_data(FILES), ids=names(met_in_the_data(FILES)))
+@each(met_in_the_data(FILES))
 def test_an_error_of_a_file_is_the_last_thing_said_when_train_is_not_quiet(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
     check_last_words_of_train(linreg, folder, case)
 
 
-@pytest.mark.parametrize("case", COLUMNS, ids=names(COLUMNS))
+@each(COLUMNS)
 def test_train_says_what_is_wrong_with_columns_and_leaves_every_file_as_it_was(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
     check_refusal_of_train(linreg, folder, case)
 
 
-@pytest.mark.parametrize("case", met_in_the_data(COLUMNS), ids=names(met_in_the_data(COLUMNS)))
+@each(met_in_the_data(COLUMNS))
 def test_an_error_of_columns_is_the_last_thing_said_when_train_is_not_quiet(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:

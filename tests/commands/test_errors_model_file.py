@@ -7,16 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.commands.error_cases import NO_MODEL_HINT, learn_models
+from tests.commands.error_cases import NO_MODEL_HINT
 from tests.conftest import Linreg
 
 REPAIR_HINT = "Hint: Train it again, or restore the file."
-
-
-@pytest.fixture
-def models(linreg: Linreg, folder: Path) -> None:
-    """Put model.json and rooms.json into the folder."""
-    learn_models(linreg, folder)
 
 
 Change = Callable[[dict[str, Any]], object]
@@ -53,7 +47,7 @@ BROKEN_MODELS: list[tuple[str, Change, str]] = [
 # fmt: on
 
 
-@pytest.mark.usefixtures("models")
+@pytest.mark.usefixtures("house_models")
 @pytest.mark.parametrize(
     ("change", "finding"),
     [pytest.param(change, finding, id=name) for name, change, finding in BROKEN_MODELS],

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.commands.error_cases import (
     ROWS,
     XY,
@@ -11,8 +9,8 @@ from tests.commands.error_cases import (
     case,
     check_last_words_of_train,
     check_refusal_of_train,
+    each,
     met_in_the_data,
-    names,
 )
 from tests.conftest import HOUSES, Linreg
 
@@ -177,28 +175,28 @@ FITS = [
 # fmt: on
 
 
-@pytest.mark.parametrize("case", OPTIONS, ids=names(OPTIONS))
+@each(OPTIONS)
 def test_train_says_what_is_wrong_with_an_option_and_leaves_every_file_as_it_was(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
     check_refusal_of_train(linreg, folder, case)
 
 
-@pytest.mark.parametrize("case", met_in_the_data(OPTIONS), ids=names(met_in_the_data(OPTIONS)))
+@each(met_in_the_data(OPTIONS))
 def test_an_error_of_an_option_is_the_last_thing_said_when_train_is_not_quiet(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
     check_last_words_of_train(linreg, folder, case)
 
 
-@pytest.mark.parametrize("case", FITS, ids=names(FITS))
+@each(FITS)
 def test_train_says_what_is_wrong_with_a_fit_and_leaves_every_file_as_it_was(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
     check_refusal_of_train(linreg, folder, case)
 
 
-@pytest.mark.parametrize("case", met_in_the_data(FITS), ids=names(met_in_the_data(FITS)))
+@each(met_in_the_data(FITS))
 def test_an_error_of_a_fit_is_the_last_thing_said_when_train_is_not_quiet(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:

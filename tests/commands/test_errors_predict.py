@@ -11,10 +11,10 @@ from tests.commands.error_cases import (
     NUMBER_HINT,
     Case,
     case,
-    learn_models,
-    names,
+    check_refusal,
+    each,
 )
-from tests.conftest import Linreg, snapshot
+from tests.conftest import Linreg
 
 VALUE_HINT = "Hint: Type a number such as 1800, -3.5 or 1e6."
 UNKNOWN_OPTION_HINT = "Hint: linreg predict --help lists the options. A file can be named ./-FILE."
@@ -129,23 +129,12 @@ PREDICT = [
 # fmt: on
 
 
-@pytest.fixture
-def models(linreg: Linreg, folder: Path) -> None:
-    """Put model.json and rooms.json into the folder."""
-    learn_models(linreg, folder)
-
-
-@pytest.mark.usefixtures("models")
-@pytest.mark.parametrize("case", PREDICT, ids=names(PREDICT))
+@pytest.mark.usefixtures("house_models")
+@each(PREDICT)
 def test_predict_says_what_is_wrong_and_prints_no_prediction(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
-    if case.data is not None:
-        (folder / "d.csv").write_bytes(case.data)
-    before = snapshot(folder)
-    result = linreg("predict", *case.arguments)
-    assert (result.stderr, result.status, result.stdout) == (case.stderr, case.status, "")
-    assert snapshot(folder) == before
+    check_refusal(linreg, folder, case, "predict")
 
 
 # An error that is met after rows were written: those before it stay, in their place.
@@ -172,8 +161,8 @@ MIDWAY = [
 # fmt: on
 
 
-@pytest.mark.usefixtures("models")
-@pytest.mark.parametrize("case", MIDWAY, ids=names(MIDWAY))
+@pytest.mark.usefixtures("house_models")
+@each(MIDWAY)
 def test_predict_stops_at_the_first_row_that_it_cannot_read(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:

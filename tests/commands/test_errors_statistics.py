@@ -4,16 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.error_cases import Case, case, names
+from tests.commands.error_cases import NUMBER_HINT, Case, case, check_refusal, each
 from tests.commands.statistics_error_cases import (
     MISSING_HINT,
-    NUMBER_HINT,
     ROWS,
     SHARE_HINT,
     WEIGHT_HINT,
     check_hints,
-    check_refusal,
-    learn_models_of_files,
 )
 from tests.conftest import Linreg
 
@@ -132,14 +129,8 @@ STATISTICS = [
 # fmt: on
 
 
-@pytest.fixture
-def models(linreg: Linreg, folder: Path) -> None:
-    """Put the files and the models of the table into the folder."""
-    learn_models_of_files(linreg, folder)
-
-
-@pytest.mark.usefixtures("models")
-@pytest.mark.parametrize("case", STATISTICS, ids=names(STATISTICS))
+@pytest.mark.usefixtures("models_of_files")
+@each(STATISTICS)
 def test_bad_input_of_statistics_gets_its_message_and_leaves_every_file_as_it_was(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:

@@ -6,16 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.error_cases import ROWS, XY, learn_models, prepare
+from tests.commands.error_cases import ROWS, XY, prepare
 from tests.conftest import Linreg, Result, Shell, snapshot
 
 as_root = pytest.mark.skipif(os.geteuid() == 0, reason="modes do not bind root")
-
-
-@pytest.fixture
-def models(linreg: Linreg, folder: Path) -> None:
-    """Put model.json and rooms.json into the folder."""
-    learn_models(linreg, folder)
 
 
 FULL = (
@@ -24,7 +18,7 @@ FULL = (
 )
 
 
-@pytest.mark.usefixtures("models")
+@pytest.mark.usefixtures("house_models")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -56,7 +50,7 @@ def test_a_model_that_cannot_be_written_whole_leaves_the_old_one(
     assert snapshot(folder) == before
 
 
-@pytest.mark.usefixtures("models")
+@pytest.mark.usefixtures("house_models")
 @pytest.mark.parametrize(
     "arguments",
     ["predict model.json 1800", "train old.csv --x square_feet --y price -q -o -"],
@@ -67,7 +61,7 @@ def test_a_closed_standard_output_is_an_error_with_a_hint(shell: Shell, argument
     assert (done.stderr.count("\nHint: "), done.status) == (1, 3)
 
 
-@pytest.mark.usefixtures("models")
+@pytest.mark.usefixtures("house_models")
 def test_a_closed_standard_input_is_nothing_to_predict_for(shell: Shell) -> None:
     assert shell("linreg predict model.json <&-") == Result(
         2,

@@ -4,16 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.error_cases import Case, case, names
+from tests.commands.error_cases import NUMBER_HINT, Case, case, check_refusal, each
 from tests.commands.statistics_error_cases import (
     MISSING_HINT,
-    NUMBER_HINT,
     ROWS,
     SHARE_HINT,
     WEIGHT_HINT,
     check_hints,
-    check_refusal,
-    learn_models_of_files,
 )
 from tests.conftest import Linreg, snapshot
 
@@ -153,14 +150,8 @@ VALIDATION = [
 # fmt: on
 
 
-@pytest.fixture
-def models(linreg: Linreg, folder: Path) -> None:
-    """Put the files and the models of the table into the folder."""
-    learn_models_of_files(linreg, folder)
-
-
-@pytest.mark.usefixtures("models")
-@pytest.mark.parametrize("case", VALIDATION, ids=names(VALIDATION))
+@pytest.mark.usefixtures("models_of_files")
+@each(VALIDATION)
 def test_bad_input_of_validation_gets_its_message_and_leaves_every_file_as_it_was(
     linreg: Linreg, folder: Path, case: Case
 ) -> None:
@@ -171,7 +162,7 @@ def test_every_message_of_validation_has_a_hint() -> None:
     check_hints(VALIDATION)
 
 
-@pytest.mark.usefixtures("models")
+@pytest.mark.usefixtures("models_of_files")
 @pytest.mark.parametrize("command", [f"train d.csv {XY}", "evaluate model.json d.csv"])
 def test_a_full_disk_behind_the_rejects_is_an_error(
     linreg: Linreg, folder: Path, command: str

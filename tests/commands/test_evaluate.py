@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from tests.commands.evaluate_runs import LINE, OFF, as_json, evaluate, learn_first
+from tests.commands.evaluate_runs import as_json, evaluate, learn_first
 from tests.conftest import Linreg
 from tests.references import ols
 
@@ -16,15 +16,6 @@ FIELDS = [
 ]  # fmt: skip
 REAL = [("sacramento", 500), ("statecrime", 30), ("elnino", 40), ("star98", 200)]
 on_real_data = pytest.mark.parametrize(("name", "at"), REAL)
-
-
-@pytest.fixture
-def line(linreg: Linreg) -> None:
-    """Learn model.json, y = 2x + 3, and put off.csv into the folder."""
-    Path("line.csv").write_text(LINE)
-    Path("off.csv").write_text(OFF)
-    done = linreg("train", "line.csv", "--x", "x", "--y", "y", "--solver", "exact", "-q")
-    assert (done.status, done.stderr) == (0, "")
 
 
 @on_real_data

@@ -5,22 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.evaluate_runs import LINE, OFF, as_json, evaluate, learn_first
+from tests.commands.evaluate_runs import as_json, evaluate, learn_first
 from tests.conftest import Linreg, Shell
 
 GUIDE = Path(__file__).parents[2] / "docs" / "command-line.md"
 CONDITION_HINT = (
     "Hint: A condition of --fail-if holds, or its figure is undefined; the exit status is 6.\n"
 )
-
-
-@pytest.fixture
-def line(linreg: Linreg) -> None:
-    """Learn model.json, y = 2x + 3, and put off.csv into the folder."""
-    Path("line.csv").write_text(LINE)
-    Path("off.csv").write_text(OFF)
-    done = linreg("train", "line.csv", "--x", "x", "--y", "y", "--solver", "exact", "-q")
-    assert (done.status, done.stderr) == (0, "")
 
 
 @pytest.mark.usefixtures("line")

@@ -9,17 +9,8 @@ import pytest
 
 from linreg_cli.reading import row_sums as sum_rows
 from linreg_cli.reading.csv.table_start import open_table
-from tests.commands.evaluate_runs import LINE, OFF, as_json, evaluate, learn_first
+from tests.commands.evaluate_runs import OFF, as_json, evaluate, learn_first
 from tests.conftest import Linreg, Result
-
-
-@pytest.fixture
-def line(linreg: Linreg) -> None:
-    """Learn model.json, y = 2x + 3, and put off.csv into the folder."""
-    Path("line.csv").write_text(LINE)
-    Path("off.csv").write_text(OFF)
-    done = linreg("train", "line.csv", "--x", "x", "--y", "y", "--solver", "exact", "-q")
-    assert (done.status, done.stderr) == (0, "")
 
 
 @pytest.mark.usefixtures("line")

@@ -20,7 +20,6 @@ from tests.commands.validation_runs import (
     MARKED,
     N,
     fractions,
-    marked_rows,
     members,
     model,
     rows_of_test_part,
@@ -31,13 +30,7 @@ from tests.conftest import Linreg, Result
 from tests.references import real_data, ridge, root
 from tests.strategies import block_of
 
-
-@pytest.fixture(autouse=True)
-def rows(folder: Path) -> list[dict[str, str]]:
-    """Put d.csv into the folder, and return its rows."""
-    table = marked_rows()
-    write(str(folder / "d.csv"), table)
-    return table
+pytestmark = pytest.mark.usefixtures("rows")
 
 
 def folds_of(path: str = "model.json") -> list[list[int]]:

@@ -20,7 +20,6 @@ from tests.commands.validation_runs import (
     MARKED,
     N,
     fractions,
-    marked_rows,
     members,
     model,
     numbers,
@@ -31,13 +30,7 @@ from tests.commands.validation_runs import (
 from tests.conftest import Linreg, table_lines
 from tests.references import SACRAMENTO
 
-
-@pytest.fixture(autouse=True)
-def rows(folder: Path) -> list[dict[str, str]]:
-    """Put d.csv into the folder, and return its rows."""
-    table = marked_rows()
-    write(str(folder / "d.csv"), table)
-    return table
+pytestmark = pytest.mark.usefixtures("rows")
 
 
 def test_every_row_is_for_training_or_for_testing(linreg: Linreg) -> None:

@@ -15,7 +15,6 @@ from tests.commands.validation_runs import (
     EXACT,
     N,
     fractions,
-    marked_rows,
     model,
     numbers,
     train,
@@ -24,13 +23,7 @@ from tests.commands.validation_runs import (
 from tests.conftest import Linreg
 from tests.references import real_data, ridge, wls
 
-
-@pytest.fixture(autouse=True)
-def rows(folder: Path) -> list[dict[str, str]]:
-    """Put d.csv into the folder, and return its rows."""
-    table = marked_rows()
-    write(str(folder / "d.csv"), table)
-    return table
+pytestmark = pytest.mark.usefixtures("rows")
 
 
 def weigh(table: list[dict[str, str]], weights: Sequence[object], path: str = "w.csv") -> None:

@@ -26,9 +26,9 @@ def is_date_for_the_scanner(text: str) -> bool:
         ";",
         ".",
         1,
-        False,  # noqa: FBT003
+        False,  # noqa: FBT003 - the extension takes arguments by place
         WORDS,
-        True,  # noqa: FBT003
+        True,  # noqa: FBT003 - as above
     )
     assert found is not None
     (column,) = found[2]

@@ -23,19 +23,11 @@ from linreg_cli.training.descent_run import run_descent
 from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from tests.exactly import Exactly
-from tests.models import Rows, learn, plain_moments, weighted_moments
+from tests.models import NOISY, WEIGHTS, Rows, learn, plain_moments, weighted_moments
 from tests.oracles import independent_columns
 from tests.references import Floats, decimal, ols, real_data, root, t_quantile, wls
 from tests.strategies import Problem, block_of, problems
 
-NOISY = [
-    ("1", "0.5", "2"),
-    ("2", "0.25", "3.5"),
-    ("4", "-1", "3"),
-    ("7", "2", "9.25"),
-    ("8", "0", "7"),
-]
-WEIGHTS = ["2", "0.5", "1.25", "3", "1"]
 NEW = [("1", "0"), ("4.5", "0.25"), ("-3", "7.125"), ("1000", "-1e3")]
 REAL = ["longley", "stackloss", "statecrime", "spector", "engel", "ccard", "elnino", "star98"]
 

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from linreg_cli.errors import DataError, LinregError
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.missing import MissingMarkers
 from linreg_cli.reading.csv.rows import Rows
+from linreg_cli.reading.csv.table import Table
 from linreg_cli.reading.csv.table_start import open_table
 from linreg_cli.reading.sources.source import Source
 from tests.strategies import NUMBER_TEXTS
@@ -69,23 +70,39 @@ def read(  # noqa: PLR0913 - what makes a reading
     keeps_records: bool = True,
 ) -> list[object]:
     """Read columns by position; give what was read, and at the end the error, if there is one."""
+
+    def each_of(table: Table) -> Iterator[object]:
+        yield table.names, table.header, table.line_end, table.delimiter
+        names = [table.names[j] for j in columns if j < len(table.names)]
+        if names:
+            for rows, result in table.each(
+                names,
+                lambda rows: rows.block.values.tolist(),
+                threads=threads,
+                keeps_records=keeps_records,
+            ):
+                yield described(rows, result, keeps_records=keeps_records)
+
+    return found_in(data, options, each_of, has_scanner=has_scanner, chunk_bytes=chunk_bytes)
+
+
+def found_in(
+    data: bytes,
+    options: CsvOptions,
+    each_of: Callable[[Table], Iterator[object]],
+    *,
+    has_scanner: bool,
+    chunk_bytes: int,
+) -> list[object]:
+    """Return what is found in a table, and at the end the error, if there is one."""
     found: list[object] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "IS_AVAILABLE", has_scanner)
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         try:
-            with open_table(Source("stdin"), options, chunk_bytes=chunk_bytes) as opened:
-                found.append((opened.names, opened.header, opened.line_end, opened.delimiter))
-                names = [opened.names[j] for j in columns if j < len(opened.names)]
-                if not names:
-                    return found
-                for rows, result in opened.each(
-                    names,
-                    lambda rows: rows.block.values.tolist(),
-                    threads=threads,
-                    keeps_records=keeps_records,
-                ):
-                    found.append(described(rows, result, keeps_records=keeps_records))
+            with open_table(Source("stdin"), options, chunk_bytes=chunk_bytes) as table:
+                for each in each_of(table):
+                    found.append(each)  # noqa: PERF402 - what comes before an error stays
         except LinregError as error:
             found.append(error_of(error))
     return found

@@ -1,23 +1,19 @@
 """The fast reader gives what the general one gives, or leaves the work to it."""
 
-import io
 import itertools
-import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import example, given, strategies as st
 
 from linreg_cli import native
-from linreg_cli.errors import LinregError
 from linreg_cli.exact.decimals import ExactDecimal
 from linreg_cli.reading.csv import pieces, table
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.numbers import Numbers, as_block
-from linreg_cli.reading.csv.table_start import open_table
-from linreg_cli.reading.sources.source import Source
+from linreg_cli.reading.csv.table import Table
 from tests.markers import slow_but_every
 from tests.reading.both_readers import (
     LINE_ENDS,
@@ -27,7 +23,7 @@ from tests.reading.both_readers import (
     THREADS,
     WHOLE,
     assert_agree,
-    error_of,
+    found_in,
     people,
     read,
     readings,
@@ -94,33 +90,26 @@ def read_cells(
     data: bytes, options: CsvOptions, *, has_scanner: bool, chunk_bytes: int, threads: int = 1
 ) -> list[object]:
     """Read all columns; give what was read of each, and at the end the error, if there is one."""
-    found: list[object] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "IS_AVAILABLE", has_scanner)
-        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-        try:
-            with open_table(Source("stdin"), options, chunk_bytes=chunk_bytes) as opened:
-                for cells, result in opened.each_cells(lambda cells: cells.count, threads=threads):
-                    found.append((cells.count, result, cells.groupings_by_source))
-                    found += [
-                        (
-                            [
-                                ExactDecimal(int(integer), int(places))
-                                for integer, places in zip(*as_block_of(column), strict=True)
-                            ],
-                            column.missing.tolist(),
-                            column.is_number.tolist(),
-                            column.bad_count,
-                            column.first_bad,
-                            counts_of(column.bad_texts),
-                            column.are_dates,
-                            cells.bad_example(j),
-                        )
-                        for j, column in enumerate(cells.columns)
-                    ]
-        except LinregError as error:
-            found.append(error_of(error))
-    return found
+
+    def each_of(table: Table) -> Iterator[object]:
+        for cells, result in table.each_cells(lambda cells: cells.count, threads=threads):
+            yield cells.count, result, cells.groupings_by_source
+            for j, column in enumerate(cells.columns):
+                yield (
+                    [
+                        ExactDecimal(int(integer), int(places))
+                        for integer, places in zip(*as_block_of(column), strict=True)
+                    ],
+                    column.missing.tolist(),
+                    column.is_number.tolist(),
+                    column.bad_count,
+                    column.first_bad,
+                    counts_of(column.bad_texts),
+                    column.are_dates,
+                    cells.bad_example(j),
+                )
+
+    return found_in(data, options, each_of, has_scanner=has_scanner, chunk_bytes=chunk_bytes)
 
 
 def counts_of(texts: Iterable[tuple[str, int]]) -> dict[str, int]:

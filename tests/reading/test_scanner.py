@@ -33,18 +33,25 @@ def layout(width: int = 2, positions: tuple[int, ...] = (0, 1), **options: Any) 
     )
 
 
-def scanned(
-    data: bytes, *, point: str = ".", width: int = 2, positions: tuple[int, ...] = (0, 1)
+def scanned(  # noqa: PLR0913 - what makes a scan
+    data: bytes,
+    *,
+    delimiter: str = ",",
+    point: str = ".",
+    width: int = 2,
+    positions: tuple[int, ...] = (0, 1),
+    keeps_records: bool = True,
 ) -> Any:
+    """Scan rows, none of which ends in a delimiter."""
     return native.extension.scan_chunk(
         data,
-        ",",
+        delimiter,
         point,
         width,
-        False,  # noqa: FBT003
+        False,  # noqa: FBT003 - the extension takes arguments by place
         positions,
         WORDS,
-        True,  # noqa: FBT003
+        keeps_records,
     )
 
 
@@ -54,16 +61,7 @@ DELIMITER = ";"
 
 def cell_of(text: str, point: str = ".") -> ExactDecimal | str | None:
     """Scan a file of one cell."""
-    found = native.extension.scan_chunk(
-        text.encode(),
-        DELIMITER,
-        point,
-        1,
-        False,  # noqa: FBT003
-        (0,),
-        WORDS,
-        True,  # noqa: FBT003
-    )
+    found = scanned(text.encode(), delimiter=DELIMITER, point=point, width=1, positions=(0,))
     if found is None:
         return None
     _, _, columns, (decimals,), (missing,), *_ = found
@@ -155,16 +153,7 @@ def test_the_scanner_finds_nothing_in_no_data() -> None:
 
 
 def test_where_records_do_not_matter_the_scanner_keeps_none() -> None:
-    found = native.extension.scan_chunk(
-        b"1,2\n,3\n",
-        ",",
-        ".",
-        2,
-        False,  # noqa: FBT003
-        (0, 1),
-        WORDS,
-        False,  # noqa: FBT003
-    )
+    found = scanned(b"1,2\n,3\n", keeps_records=False)
     assert found is not None
     assert (found[0], found[4], found[5:]) == (2, (1, 0), (b"", b"", b"", (0, 0)))
 

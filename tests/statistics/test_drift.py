@@ -13,17 +13,10 @@ from linreg_cli.errors import FitError
 from linreg_cli.statistics.drift import Drift, check_drift
 from tests import references
 from tests.exactly import Exactly
-from tests.models import plain_moments, weighted_moments
+from tests.models import NOISY, plain_moments, weighted_moments
 from tests.references import Floats, real_data
 
 CELLS = st.builds("{}e{}".format, st.integers(-999, 999), st.integers(-3, 1))
-TRAINED = [
-    ("1", "0.5", "2"),
-    ("2", "0.25", "3.5"),
-    ("4", "-1", "3"),
-    ("7", "2", "9.25"),
-    ("8", "0", "7"),
-]
 
 
 def chow_by_hand(
@@ -121,7 +114,7 @@ def test_few_new_rows_are_tested_by_prediction() -> None:
 
 
 def test_the_same_rows_again_do_not_drift() -> None:
-    moments = plain_moments(TRAINED)
+    moments = plain_moments(NOISY)
     assert check_drift(moments, moments, has_intercept=True) == Drift(
         f=0.0, p=1.0, p_log10=0.0, numerator=3, denominator=4
     )

@@ -22,23 +22,16 @@ from linreg_cli.statistics.row_errors import RowErrors
 from linreg_cli.statistics.scores import Scores
 from tests import oracles, references
 from tests.exactly import Exactly
-from tests.models import Rows, exact_line, learn, plain_moments, weighted_moments
+from tests.models import NOISY, Rows, exact_line, learn, plain_moments, weighted_moments
 from tests.references import real_data
 from tests.strategies import block_of
 
-TRAINED = [
-    ("1", "0.5", "2"),
-    ("2", "0.25", "3.5"),
-    ("4", "-1", "3"),
-    ("7", "2", "9.25"),
-    ("8", "0", "7"),
-]
 NEW = [("2", "1", "4"), ("3", "0", "-5.5"), ("9", "-0.5", "8"), ("1", "1", "2.25")]
 CELLS = st.builds("{}e{}".format, st.integers(-999, 999), st.integers(-3, 1))
 ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
 
 
-def model_of(rows: Rows = TRAINED, **asked: Any) -> Model:
+def model_of(rows: Rows = NOISY, **asked: Any) -> Model:
     return learn(plain_moments(rows), **asked)
 
 
@@ -95,7 +88,7 @@ def test_r2_without_intercept_is_about_zero() -> None:
 
 
 def test_weighted_scores_are_those_of_so_many_rows() -> None:
-    model = learn(weighted_moments(TRAINED, ["1", "2", "1", "1", "3"]))
+    model = learn(weighted_moments(NOISY, ["1", "2", "1", "1", "3"]))
     counts = [1, 3, 2, 5]
     repeated = [row for row, count in zip(NEW, counts, strict=True) for _ in range(count)]
     found = Scores.of(weighted_moments(NEW, list(map(str, counts))), model)
@@ -158,7 +151,7 @@ def test_any_cut_into_blocks_gives_the_same_errors_to_the_bit(
 @given(ROWS)
 def test_coverage_is_the_share_of_rows_in_their_interval(rows: list[tuple[str, str, str]]) -> None:
     model = model_of()
-    exactly = Exactly.of(TRAINED)
+    exactly = Exactly.of(NOISY)
     variance = exactly.error() / 2
     quantile = references.t_quantile(Fraction(19, 20), 2)
     inside = 0
@@ -200,7 +193,7 @@ def test_any_number_of_files_gives_the_same_figures(files: int) -> None:
 @pytest.mark.usefixtures("folder")
 def test_the_training_rows_have_the_training_figures() -> None:
     model = model_of()
-    found, _ = evaluate(model, TRAINED)
+    found, _ = evaluate(model, NOISY)
     assert found.new == found.training
     assert found.training.bias == pytest.approx(0, abs=1e-15)
 
@@ -244,7 +237,7 @@ def test_a_model_without_degrees_of_freedom_is_evaluated_without_coverage() -> N
 @pytest.mark.usefixtures("folder")
 def test_weights_count_rows_in_every_figure() -> None:
     counts = [1, 3, 2, 5]
-    model = learn(weighted_moments(TRAINED, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
+    model = learn(weighted_moments(NOISY, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
     found, _ = evaluate(model, NEW, weights=list(map(str, counts)))
     errors = [abs(error) for error in exact_errors(model, NEW)]
     targets = [abs(Fraction(row[-1])) for row in NEW]
@@ -258,7 +251,7 @@ def test_weights_count_rows_in_every_figure() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_row_of_weight_0_is_left_out_of_every_figure() -> None:
-    model = learn(weighted_moments(TRAINED, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
+    model = learn(weighted_moments(NOISY, ["1", "2", "1", "1", "3"], ("a", "b", "y")))
     found, result = evaluate(model, [*NEW, ("1", "1", "1e6")], weights=["1", "3", "2", "5", "0"])
     without, _ = evaluate(model, NEW, weights=["1", "3", "2", "5"])
     assert found == without

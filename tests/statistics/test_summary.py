@@ -15,16 +15,14 @@ from linreg_cli.statistics.summary import Summary
 from linreg_cli.statistics.whole_fit import summarize
 from tests import references
 from tests.exactly import Exactly
-from tests.models import learn, plain_moments, weighted_moments
+from tests.models import NOISY, WEIGHTS, learn, plain_moments, weighted_moments
 from tests.oracles import independent_columns
 from tests.references import Floats, ols, real_data, wls
 from tests.strategies import Problem, problems
 from tests.summaries import (
     EXPONENTS,
-    NOISY,
     SUMMARY_FIELDS,
     WEIGHT_FIELDS,
-    WEIGHTS,
     column,
     figures_of,
     statistics,

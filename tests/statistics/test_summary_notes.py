@@ -12,12 +12,11 @@ from linreg_cli.errors import FitError
 from linreg_cli.statistics.summary import WeightStatistics
 from linreg_cli.statistics.whole_fit import summarize
 from tests.exactly import Exactly
-from tests.models import Rows, exact_line, learn, plain_moments
+from tests.models import NOISY, Rows, exact_line, learn, plain_moments
 from tests.oracles import least_squares, squared_error
 from tests.references import real_data
 from tests.summaries import (
     NO_FREEDOM,
-    NOISY,
     PERFECT,
     WEIGHT_FIELDS,
     column,

@@ -14,16 +14,10 @@ from linreg_cli.training.epoch import Epoch
 from linreg_cli.training.make_model import descended_model, exact_model
 from linreg_cli.training.problem import set_up
 from tests import oracles
+from tests.models import NOISY
 from tests.strategies import Problem, block_of, moments_of
 
 HOUSES = [("500", "150000"), ("1000", "300000"), ("1500", "450000")]
-NOISY = [
-    ("1", "0.5", "2"),
-    ("2", "0.25", "3.5"),
-    ("4", "-1", "3"),
-    ("7", "2", "9.25"),
-    ("8", "0", "7"),
-]
 COLLINEAR = [("1", "2", "5"), ("2", "4", "6"), ("3", "6", "9")]
 
 

@@ -27,7 +27,7 @@ from linreg_cli.training.problem import set_up
 from linreg_cli.training.scaling import Scaling
 from tests import oracles
 from tests.conftest import Linreg
-from tests.models import learn, plain_moments, weighted_moments
+from tests.models import NOISY, WEIGHTS, learn, plain_moments, weighted_moments
 from tests.references import Floats, RealData, real_data, ridge
 from tests.strategies import Problem, block_of, fractions_of, problems
 
@@ -38,14 +38,6 @@ on_real_data = pytest.mark.parametrize("name", REAL)
 either_intercept = pytest.mark.parametrize("has_intercept", [True, False])
 either_scale = pytest.mark.parametrize("on_scaled", [True, False])
 
-ROWS = [
-    ("1", "0.5", "2"),
-    ("2", "0.25", "3.5"),
-    ("4", "-1", "3"),
-    ("7", "2", "9.25"),
-    ("8", "0", "7"),
-]
-WEIGHTS = ["2", "0.5", "1.25", "3", "1"]
 L2S = st.sampled_from(list(map(Fraction, ["0.1", "1", "7.5", "1e-9", "1e6"])))
 Rows = Sequence[Sequence[str]]
 
@@ -110,9 +102,9 @@ def _spread(problem: Problem, *, on_scaled: bool) -> Any:
 def test_weighted_ridge_is_exactly_that_of_the_weighted_equations(
     l2: float, *, on_scaled: bool, has_intercept: bool
 ) -> None:
-    X, y = features_and_target(ROWS)
+    X, y = features_and_target(NOISY)
     model = learn(
-        weighted_moments(ROWS, WEIGHTS), l2=(l2,), scale=on_scaled, intercept=has_intercept
+        weighted_moments(NOISY, WEIGHTS), l2=(l2,), scale=on_scaled, intercept=has_intercept
     )
     expected = ridge(
         X,
@@ -128,8 +120,8 @@ def test_weighted_ridge_is_exactly_that_of_the_weighted_equations(
 
 def test_a_penalty_is_the_decimal_that_was_typed() -> None:
     # 0.1 is a tenth: with the float64 next to it, some weight would round to another one
-    X, y = features_and_target(ROWS)
-    model = learn(plain_moments(ROWS), l2=(0.1,))
+    X, y = features_and_target(NOISY)
+    model = learn(plain_moments(NOISY), l2=(0.1,))
     assert slopes_and_intercept(model) == list(map(float, ridge(X, y, Fraction(1, 10))))
     assert ridge(X, y, Fraction(1, 10)) != ridge(X, y, Fraction(0.1))
 
@@ -141,8 +133,8 @@ def test_a_penalty_of_0_is_no_penalty() -> None:
 
 
 def test_the_loss_is_the_mean_squared_error_plus_the_penalty() -> None:
-    X, y = features_and_target(ROWS)
-    model = learn(plain_moments(ROWS), l2=(0.5,))
+    X, y = features_and_target(NOISY)
+    model = learn(plain_moments(NOISY), l2=(0.5,))
     weights = list(map(Fraction, slopes_and_intercept(model)))
     error = oracles.squared_error([[Fraction(1), *row] for row in X], y, weights)
     columns = list(zip(*X, strict=True))
@@ -160,23 +152,23 @@ def test_the_loss_is_the_mean_squared_error_plus_the_penalty() -> None:
 
 
 def test_the_intercept_is_never_penalised() -> None:
-    model = learn(plain_moments(ROWS), l2=(1e15,))
+    model = learn(plain_moments(NOISY), l2=(1e15,))
     # slopes of nothing leave the mean of the target
     np.testing.assert_allclose(model.slopes, 0, atol=1e-14)
     assert model.b == pytest.approx(24.75 / 5, rel=1e-13)
 
 
 def test_units_do_not_matter_on_scaled_features() -> None:
-    in_thousands = [(f"{x0}e-3", x1, y) for x0, x1, y in ROWS]
-    one, other = (learn(plain_moments(rows), l2=(0.3,)) for rows in (ROWS, in_thousands))
+    in_thousands = [(f"{x0}e-3", x1, y) for x0, x1, y in NOISY]
+    one, other = (learn(plain_moments(rows), l2=(0.3,)) for rows in (NOISY, in_thousands))
     assert other.slopes[0] == pytest.approx(1000 * one.slopes[0], rel=1e-15)
     assert (other.slopes[1], other.b) == (one.slopes[1], one.b)
 
 
 def test_units_matter_on_raw_features() -> None:
-    in_thousands = [(f"{x0}e-3", x1, y) for x0, x1, y in ROWS]
+    in_thousands = [(f"{x0}e-3", x1, y) for x0, x1, y in NOISY]
     one, other = (
-        learn(plain_moments(rows), l2=(0.3,), scale=False) for rows in (ROWS, in_thousands)
+        learn(plain_moments(rows), l2=(0.3,), scale=False) for rows in (NOISY, in_thousands)
     )
     assert abs(other.slopes[0]) < abs(500 * one.slopes[0])
 
@@ -271,7 +263,7 @@ def test_gradient_descent_finds_the_ridge_solution(name: str, *, has_intercept: 
 
 
 def test_gradient_descent_finds_the_raw_ridge_solution() -> None:
-    moments = plain_moments(ROWS)
+    moments = plain_moments(NOISY)
     walked, solved = (
         descend(moments, l2=(0.1,), scale=False),
         learn(moments, l2=(0.1,), scale=False),
@@ -284,7 +276,7 @@ def test_gradient_descent_finds_the_raw_ridge_solution() -> None:
 
 @either_intercept
 def test_gradient_descent_of_weighted_rows_finds_the_ridge_solution(*, has_intercept: bool) -> None:
-    moments = weighted_moments(ROWS, WEIGHTS)
+    moments = weighted_moments(NOISY, WEIGHTS)
     walked = descend(moments, l2=(0.1,), intercept=has_intercept)
     solved = learn(moments, l2=(0.1,), intercept=has_intercept)
     np.testing.assert_allclose(
@@ -345,6 +337,6 @@ def test_the_guide_defines_the_penalty_and_its_counterpart() -> None:
 
 
 def test_the_exact_solution_is_rounded_once() -> None:
-    X, y = features_and_target(ROWS)
-    found = least_squares(plain_moments(ROWS), penalty=Penalty(l2=fmpq(1, 3)))
+    X, y = features_and_target(NOISY)
+    found = least_squares(plain_moments(NOISY), penalty=Penalty(l2=fmpq(1, 3)))
     assert list(map(to_float, found.weights)) == list(map(float, ridge(X, y, Fraction(1, 3))))
