@@ -23,14 +23,11 @@ from linreg_cli.training import ProductsFactor
 LEVERAGE_ROUNDING = 1e-9
 """More than float64 adds to the leverage of a training row."""
 
-
 MAX_CONDITION = 1e3
 """Above this condition number of the scaled features, float64 loses too many digits of a leverage,
 and ball arithmetic computes it."""
 
-
 ROWS_AT_ONCE = 1024
-
 
 COORDINATE_ERROR = 2.0**-90
 

@@ -11,14 +11,11 @@ from linreg_cli.reading.csv.structure import FILLER
 DELIMITERS = ",;\t|"
 """The characters that may be found as the delimiter, the likeliest first."""
 
-
 HEAD_BYTES = 1 << 16
 """The number of bytes in which the delimiter is found."""
 
-
 HEAD_RECORDS = 100
 """The number of records in which the delimiter is found."""
-
 
 _SEP_LINE = re.compile(rb'"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 

@@ -17,7 +17,6 @@ from linreg_cli.reading.csv.structure import split_fields
 _SPLITTING = ":;|\t,~^# "
 """The delimiters that a hint may propose for a header that was not split."""
 
-
 MOST_SKIPPED = 50
 """The number of lines below a wrong header in which the right one is searched."""
 

@@ -12,10 +12,8 @@ from linreg_cli.reading.sources import count_line_ends
 CHUNK_BYTES = 1 << 19
 """How much is read at a time."""
 
-
 LONG_BYTES = 2 * CHUNK_BYTES
 """A piece with more bytes holds one long record and nothing else."""
-
 
 MAX_RECORD_BYTES = 64 << 20
 """The longest record; without this limit a forgotten quote could take all memory."""
