@@ -1,8 +1,6 @@
 """linreg predict: predictions for typed values, or for the rows of CSV files."""
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -66,17 +64,10 @@ def predict(
         refuse_standard_input_twice,
     )
     from linreg_cli.commands.overwriting import refuse_overwriting
-    from linreg_cli.commands.prediction_warnings import warn_of_predictions
+    from linreg_cli.commands.predicting import PredictionCounts, of_files, of_values, plan_files
     from linreg_cli.model import load_model
-    from linreg_cli.output.terminal import note, say, warn
-    from linreg_cli.prediction import (
-        VALUE_HINT,
-        OutsideCounts,
-        are_values,
-        predict_values,
-        refuse_miswritten,
-    )
-    from linreg_cli.reading import RowCounts
+    from linreg_cli.output.terminal import say
+    from linreg_cli.prediction import are_values, refuse_miswritten
 
     check_outputs(output=output, rejects=rows.rejects)
     if only:
@@ -85,39 +76,20 @@ def predict(
     refuse_standard_input_twice(model, data)
     loaded = load_model(model, command="predict", data=data)
     columns = added.of(loaded, model)
-    notes: list[str] = []
-    outside_counts, row_counts = OutsideCounts(columns.model), RowCounts()
+    counts = PredictionCounts.of(columns)
     refuse_miswritten(data, model, columns.model.x, rows.decimal)
-    with contextlib.ExitStack() as stack:
-        if are_values(data, columns.model.x):
-            refuse_overwriting([model], output)
-            ignore(typed, CSV_ONLY, "typed values")
-            pieces: Iterator[bytes | memoryview] = predict_values(data, columns, outside_counts)
-        else:
-            from linreg_cli.prediction import Output, PredictionRun, predict_sources
-            from linreg_cli.reading import rejects_file
-            from linreg_cli.reading.sources import find_sources
-
-            csv = rows.csv()
-            sources = find_sources(data, hint=VALUE_HINT)
-            refuse_overwriting(
-                [model, *(source.argument for source in sources)], output, rows.rejects
-            )
-            run = PredictionRun(
-                row_counts=row_counts,
-                outside_counts=outside_counts,
-                threads=rows.threads,
-                set_aside=stack.enter_context(rejects_file(rows.rejects, tell=warn)),
-                notes=notes,
-            )
-            shape = Output(column=column or f"predicted_{columns.model.y}", is_only=only)
-            pieces = predict_sources(sources, csv, columns, shape, run)
-        write = stack.enter_context(open_output(output, "predictions"))
+    if are_values(data, columns.model.x):
+        refuse_overwriting([model], output)
+        ignore(typed, CSV_ONLY, "typed values")
+        predictions = of_values(data, columns, counts)
+    else:
+        files = plan_files(data, rows, is_only=only)
+        refuse_overwriting([model, *files.inputs], output, rows.rejects)
+        predictions = of_files(files, columns, column or f"predicted_{columns.model.y}", counts)
+    with predictions as pieces, open_output(output, "predictions") as write:
         for piece in pieces:
             write(piece)
-    for text in () if quiet else notes:
-        note(text)
-    warn_of_predictions(columns, row_counts, outside_counts, rows.rejects)
+    counts.report(columns, rows.rejects, is_quiet=quiet)
     if output != "-" and not quiet:
         say(f"wrote {output}")
 
