@@ -86,12 +86,14 @@ inline Decimal shortest(uint64_t significand, int q, bool has_near_below) {
     const uint64_t below = exact >> 2;
     const uint64_t tens = below / 10;
     const bool has_tens_below = least <= 40 * tens, has_tens_above = 40 * tens + 40 <= most;
-    if (has_tens_below != has_tens_above) return {tens + has_tens_above, k + 1};
-    const bool has_below = least <= 4 * below, has_above = 4 * below + 4 <= most;
-    const uint64_t half_way = 4 * below + 2;
-    const bool is_above_nearer = exact > half_way || (exact == half_way && (below & 1) != 0);
-    const bool takes_above = has_below != has_above ? has_above : is_above_nearer;
-    return {below + takes_above, k};
+    const bool is_tens = has_tens_below != has_tens_above;
+    // the nearer one, or the even one of two: it is in the interval, unless that is shorter below
+    bool takes_above = exact + (below & 1) > 4 * below + 2;
+    if (has_near_below && least > 4 * below) takes_above = true;
+    // no branch: a processor could not guess it
+    const uint64_t ones = below + takes_above, of_tens = tens + has_tens_above;
+    const uint64_t all = 0 - static_cast<uint64_t>(is_tens);
+    return {ones ^ ((ones ^ of_tens) & all), k + is_tens};
 }
 
 // The shortest decimal of a float64 that is finite, without its sign.
