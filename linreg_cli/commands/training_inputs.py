@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from linreg_cli.model import Model
     from linreg_cli.moments import SplitMoments
     from linreg_cli.output.explain import FirstRow
+    from linreg_cli.reading import ChosenColumns, Selection
+    from linreg_cli.reading.csv import CsvOptions
     from linreg_cli.reading.sources import Source
     from linreg_cli.training import NamedModel
 
@@ -68,19 +70,12 @@ def from_rows(
         If options contradict each other or the files.
 
     """
-    from linreg_cli.commands.reading_rows import Reading, read_distinct
-    from linreg_cli.moments import Split
-    from linreg_cli.reading import Selection, choose_columns
+    from linreg_cli.commands.reading_rows import read_distinct
+    from linreg_cli.reading import choose_columns
 
     _check_effects(typed, settings)
     csv = rows.csv()
-    inputs = [source.argument for source in sources]
-    outputs = [options.output, options.history, options.plot, rows.rejects]
-    refuse_overwriting(inputs, *outputs, "-" if options.json else None)
-    if options.plot is not None:
-        from linreg_cli.commands.drawing import refuse_undrawable
-
-        refuse_undrawable(options.plot, sources)
+    _check_outputs(sources, options, rows)
     chosen = choose_columns(
         options.x or [],
         options.y,
@@ -91,33 +86,62 @@ def from_rows(
         rejects=rows.rejects,
     )
     _tell(chosen.notes, options)
-    selection = Selection(
-        columns=chosen.columns,
-        weights=options.weights or "",
-        split=Split.of(
-            test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
-        ),
-    )
+    selection = _select(chosen, options, settings)
+    reading = _plan_reading(chosen.sources, csv, options, rows)
     first_rows = None
     if options.explain:
         from linreg_cli.output.explain import FirstRows
 
         first_rows = FirstRows(selection)
-    reading = Reading(
-        sources=chosen.sources,
-        csv=csv,
-        rejects=rows.rejects,
-        threads=rows.threads,
-        cluster=options.cluster,
-        is_quiet=options.quiet,
-        keeps_apart=options.once,
-    )
     data, reading = read_distinct(reading, selection, [first_rows.take] if first_rows else [])
     return TrainingInput(
         data=data,
         settings=settings.effective(),
         first_rows=first_rows.rows if first_rows else (),
         reading=reading,
+    )
+
+
+def _check_outputs(
+    sources: "Sequence[Source]", options: TrainOptions, rows: TrainingRowOptions
+) -> None:
+    """Refuse outputs that would overwrite an input, and a picture that cannot be drawn."""
+    inputs = [source.argument for source in sources]
+    outputs = [options.output, options.history, options.plot, rows.rejects]
+    refuse_overwriting(inputs, *outputs, "-" if options.json else None)
+    if options.plot is not None:
+        from linreg_cli.commands.drawing import refuse_undrawable
+
+        refuse_undrawable(options.plot, sources)
+
+
+def _select(chosen: "ChosenColumns", options: TrainOptions, settings: Settings) -> "Selection":
+    """Return what is read of each row, and how the rows are split."""
+    from linreg_cli.moments import Split
+    from linreg_cli.reading import Selection
+
+    return Selection(
+        columns=chosen.columns,
+        weights=options.weights or "",
+        split=Split.of(
+            test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
+        ),
+    )
+
+
+def _plan_reading(
+    sources: "Sequence[Source]", csv: "CsvOptions", options: TrainOptions, rows: TrainingRowOptions
+) -> "Reading":
+    from linreg_cli.commands.reading_rows import Reading
+
+    return Reading(
+        sources=sources,
+        csv=csv,
+        rejects=rows.rejects,
+        threads=rows.threads,
+        cluster=options.cluster,
+        is_quiet=options.quiet,
+        keeps_apart=options.once,
     )
 
 

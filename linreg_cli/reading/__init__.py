@@ -10,6 +10,7 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.reading.column_choice import (
+        ChosenColumns as ChosenColumns,
         choose_columns as choose_columns,
         find_features as find_features,
     )
@@ -31,7 +32,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "column_choice": ("choose_columns", "find_features"),
+            "column_choice": ("ChosenColumns", "choose_columns", "find_features"),
             "column_description": ("ColumnDescription",),
             "column_numbers": ("Median",),
             "description": ("Description", "describe"),
