@@ -5,6 +5,7 @@
 #include <Python.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <string>
 
@@ -38,6 +39,20 @@ PyObject* as_bytes(const std::vector<T>& values) {
                                      static_cast<Py_ssize_t>(values.size() * sizeof(T)));
 }
 
+// What each thread reads with: it keeps its memory.
+Scan& scan_of_thread() {
+    thread_local Scan scan;
+    return scan;
+}
+
+// Tests choose the instructions and the size of sub-blocks in the environment.
+void choose(Layout* layout) {
+    layout->instructions = choose_instructions(std::getenv("LINREG_INSTRUCTIONS"));
+    if (const char* bytes = std::getenv("LINREG_BLOCK_BYTES")) {
+        layout->block_bytes = std::max<size_t>(1, std::strtoul(bytes, nullptr, 10));
+    }
+}
+
 // The columns of a scan, one after the other, as int64.
 PyObject* columns_as_bytes(const Scan& scan) {
     size_t rows = scan.columns[0].values.size();
@@ -52,7 +67,7 @@ PyObject* columns_as_bytes(const Scan& scan) {
     return bytes;
 }
 
-PyObject* result_of(const Scan& scan) {
+PyObject* result_of(const Scan& scan, bool keeps_records) {
     Py_ssize_t count = static_cast<Py_ssize_t>(scan.columns.size());
     PyObject* decimals = PyTuple_New(count);
     PyObject* missing = PyTuple_New(count);
@@ -66,7 +81,8 @@ PyObject* result_of(const Scan& scan) {
     }
     return Py_BuildValue("(LLNNNNNNN)", static_cast<long long>(scan.records),
                          static_cast<long long>(scan.lines), columns_as_bytes(scan), decimals, missing,
-                         as_bytes(scan.starts), as_bytes(scan.ends), as_bytes(scan.complete),
+                         as_bytes(scan.starts), as_bytes(scan.ends),
+                         keeps_records ? as_bytes(scan.complete) : PyBytes_FromString(""),
                          groupings);
 }
 
@@ -107,6 +123,7 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
     }
     Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width,
                   has_empty_last != 0, {}, {}, false};
+    choose(&layout);
     bool valid = PyTuple_GET_SIZE(positions) > 0 && read_missing(missing, &layout.missing);
     for (Py_ssize_t j = 0; valid && j < PyTuple_GET_SIZE(positions); j++) {
         long position = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
@@ -118,15 +135,15 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
         if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "positions are those of fields");
         return nullptr;
     }
-    Scan found;
+    Scan& found = scan_of_thread();
     const bool is_done = without_lock([&] {
-        found = scan(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
-                     keeps_records != 0);
+        found.read(static_cast<const char*>(data.buf), static_cast<size_t>(data.len), layout,
+                   keeps_records != 0);
     });
     PyBuffer_Release(&data);
     if (!is_done) return nullptr;
     if (!found.is_sure) Py_RETURN_NONE;
-    return result_of(found);
+    return result_of(found, keeps_records != 0);
 }
 
 // A column by itself: its numbers, decimals, which cells are numbers (1) or text (2), how many are
@@ -138,10 +155,11 @@ PyObject* column_by_itself(const Column& column) {
         reinterpret_cast<const char*>(column.values.data()),
         static_cast<Py_ssize_t>(column.values.size() * sizeof(int64_t)));
     const Texts& texts = column.texts;
-    const auto count = static_cast<Py_ssize_t>(texts.distinct.size());
+    const std::vector<std::string> different = texts.distinct();
+    const auto count = static_cast<Py_ssize_t>(different.size());
     PyObject* distinct = PyTuple_New(count);
     for (Py_ssize_t i = 0; distinct != nullptr && i < count; i++) {
-        const std::string& text = texts.distinct[static_cast<size_t>(i)];
+        const std::string& text = different[static_cast<size_t>(i)];
         PyObject* decoded =
             PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "strict");
         if (decoded == nullptr) Py_CLEAR(distinct);
@@ -169,26 +187,25 @@ PyObject* scan_all_columns(PyObject*, PyObject* args) {
     }
     Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width,
                   has_empty_last != 0, {}, {}, takes_text != 0};
+    choose(&layout);
     if (!read_missing(missing, &layout.missing)) {
         PyBuffer_Release(&data);
         return nullptr;
     }
-    Scan found;
-    const bool is_done = without_lock([&] {
-        for (int j = 0; j < width; j++) layout.wanted.push_back(j);
-        if (width < 1) return;
-        found = scan_columns(static_cast<const char*>(data.buf), static_cast<size_t>(data.len),
-                             layout);
-    });
-    PyBuffer_Release(&data);
-    if (!is_done) return nullptr;
-    if (!found.is_sure) Py_RETURN_NONE;
-    PyObject* columns = PyTuple_New(width);
+    Scan& found = scan_of_thread();
+    const auto* text = static_cast<const char*>(data.buf);
+    for (int j = 0; j < width; j++) layout.wanted.push_back(j);
+    const bool is_done = without_lock(
+        [&] { found.read_apart(text, static_cast<size_t>(data.len), layout); });
+    PyObject* columns = is_done && found.is_sure ? PyTuple_New(width) : nullptr;
     for (int j = 0; columns != nullptr && j < width; j++) {
         PyObject* column = column_by_itself(found.columns[static_cast<size_t>(j)]);
         if (column == nullptr) Py_CLEAR(columns);
         if (columns != nullptr) PyTuple_SET_ITEM(columns, j, column);
     }
+    PyBuffer_Release(&data);
+    if (!is_done) return nullptr;
+    if (!found.is_sure) Py_RETURN_NONE;
     if (columns == nullptr) return nullptr;
     return Py_BuildValue("(LLN)", static_cast<long long>(found.records),
                          static_cast<long long>(found.lines), columns);
@@ -214,14 +231,18 @@ PyObject* find_moments(PyObject*, PyObject* args) {
     const auto size = static_cast<Py_ssize_t>(sizeof(int64_t));
     const bool valid = columns > 0 && values.len % size == 0 && values.len / size % columns == 0 &&
                        (weights.len == 0 || weights.len == values.len / columns);
-    std::vector<int64_t> moments;
+    thread_local Products products;
+    const Instructions instructions = choose_instructions(std::getenv("LINREG_INSTRUCTIONS"));
     bool fits = false;
     const bool is_done = without_lock([&] {
-        const bool has_weights = weights.len > 0;
-        fits = valid && sum_moments(static_cast<const int64_t*>(values.buf),
-                                    has_weights ? static_cast<const int64_t*>(weights.buf) : nullptr,
-                                    static_cast<size_t>(columns),
-                                    static_cast<size_t>(values.len / size / columns), &moments);
+        if (!valid) return;
+        const auto rows = static_cast<size_t>(values.len / size / columns);
+        std::vector<const int64_t*> starts;
+        for (size_t j = 0; j < static_cast<size_t>(columns); j++) {
+            starts.push_back(static_cast<const int64_t*>(values.buf) + j * rows);
+        }
+        const auto* each = weights.len > 0 ? static_cast<const int64_t*>(weights.buf) : nullptr;
+        fits = products.sum(starts, each, rows, instructions);
     });
     PyBuffer_Release(&values);
     PyBuffer_Release(&weights);
@@ -231,7 +252,7 @@ PyObject* find_moments(PyObject*, PyObject* args) {
         return nullptr;
     }
     if (!fits) Py_RETURN_NONE;
-    return as_bytes(moments);
+    return as_bytes(products.limbs);
 }
 
 PyObject* predict_rows(PyObject*, PyObject* args) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "instructions.hpp"
+
 namespace linreg {
 
 constexpr int kMaxDigits = 18;
@@ -17,7 +19,8 @@ constexpr int64_t kPowers[kMaxDigits + 1] = {
     100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
     10000000000000000, 100000000000000000, 1000000000000000000};
 constexpr size_t kStep = 64;
-constexpr size_t kMaxSize = UINT32_MAX - 1;  // of the data: positions have 32 bits
+constexpr size_t kMaxSize = UINT32_MAX - kStep;  // of the data: positions have 32 bits
+constexpr size_t kBlockBytes = 8 << 10;  // of a sub-block: its marks and numbers stay in the cache
 
 struct Number {
     int64_t integer;
@@ -70,6 +73,8 @@ struct Layout {
     Missing missing;
     bool takes_text = false;    // cells that are certainly not numbers are wanted too; without
                                 // characters that are removed from numbers
+    Instructions instructions = Instructions::plain;
+    size_t block_bytes = kBlockBytes;
 };
 
 }  // namespace linreg

@@ -165,8 +165,11 @@ inline bool read_plain_number(const char* at, const char* end, const char* stop,
 inline bool read_plain_number(const char*, const char*, const char*, char, Number*) { return false; }
 #endif
 
-// A cell that is not a plain number.
+// A cell that is not a plain number, without the quotes around it.
 inline Kind read_other_cell(const char* at, const char* end, const Layout& layout, Number* number) {
+    if (!layout.takes_text && std::memchr(at, '"', static_cast<size_t>(end - at)) != nullptr) {
+        return Kind::unsure;
+    }
     while (at < end && is_blank(*at)) at++;
     while (end > at && is_blank(end[-1])) end--;
     return read_any_number(at, end, layout, number);

@@ -189,7 +189,8 @@ class RecordWriter {
 inline void predict_records(const char* data, size_t size, const Predictor& predictor,
                             PredictedRecords* found) {
     found->is_sure = false;
-    const Scan scan_of_data = scan(data, size, predictor.layout, true);
+    thread_local Scan scan_of_data;  // keeps its memory
+    scan_of_data.read(data, size, predictor.layout, true);
     if (!scan_of_data.is_sure) return;
     found->records = scan_of_data.records;
     found->lines = scan_of_data.lines;

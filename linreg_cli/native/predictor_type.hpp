@@ -187,6 +187,7 @@ bool read_predictor(PyObject* args, Predictor* made) {
                 static_cast<size_t>(scales.len) == count * 5 * sizeof(int64_t) &&
                 static_cast<size_t>(tens.len) == count * sizeof(double);
     made->layout = Layout{*delimiter, *point, width, has_empty_last != 0, {}, {}, false};
+    choose(&made->layout);
     for (size_t j = 0; fits && j < features; j++) {
         const long field = PyLong_AsLong(PyTuple_GET_ITEM(positions, static_cast<Py_ssize_t>(j)));
         fits = 0 <= field && field < width;

@@ -1,13 +1,12 @@
-// The fast scanner: bytes of whole records -> the selected columns as int64 decimals.
+// The fast reader: bytes of whole records -> the selected columns as int64 decimals.
 //
-//   structure.hpp  where the records are, and the selected cells in them
-//   numbers.hpp    the number in a cell
-//   here           the complete rows; all numbers of a column have the same decimals
+//     data ─ sub-block ─ marks.hpp ─ structure.hpp ─ cells.hpp ─┐
+//          ─ sub-block ─ ...             numbers.hpp (odd ones) ─┤ columns: complete rows only,
+//          ─ sub-block ─ ...                                    ─┘ each with the same decimals
 //
-// Every stage is a loop over all of the data that accepts only input it reads for certain. For any
-// other (a number of more than 18 digits, a text cell, a ragged record, a quote inside a quoted
-// number ...) the scan gives up, and the general reader takes the chunk, so that both agree on every
-// input. tests/reading/test_fast_reader.py compares the two.
+// It accepts only what it reads for certain. For any other input (a number of more than 18 digits, a
+// text cell, a ragged record, a quote inside a quoted number ...) it gives up, and the general reader
+// takes the data, so that both agree. tests/reading/test_fast_reader.py compares the two.
 
 #pragma once
 
@@ -20,10 +19,11 @@
 #include <utility>
 #include <vector>
 
+#include "cells.hpp"
 #include "dates.hpp"
 #include "layout.hpp"
-#include "structure.hpp"
 #include "numbers.hpp"
+#include "structure.hpp"
 
 namespace linreg {
 
@@ -33,108 +33,44 @@ enum class Grouping { whole, three, other };
 
 constexpr char kGrouped = ';';  // the delimiter of files where that is in doubt
 
-// The numbers of one column, each with its own decimals.
-struct Numbers {
-    explicit Numbers(size_t rows) : integers(rows), decimals(rows) {}
-
-    Grouping grouping() const {
-        if (most_decimals == 0) return Grouping::whole;
-        if (most_decimals != 3) return Grouping::other;
-        for (size_t i = 0; i < decimals.size(); i++) {
-            if (decimals[i] == 0) continue;
-            const int64_t size = integers[i] < 0 ? -integers[i] : integers[i];
-            if (decimals[i] != 3 || size < 1000 || size > 999999) return Grouping::other;
-        }
-        return Grouping::three;
-    }
-
-    Array<int64_t> integers;
-    Array<unsigned char> decimals;
-    int least_decimals = 255, most_decimals = 0;
-    int64_t missing = 0;
-
-    // Reads every `step`-th of the cells; a missing one makes its row incomplete. A text cell has
-    // the flag 2, if text is wanted. False if a cell needs the general reader.
-    bool read(const char* data, size_t size, const Layout& layout, const Cell* cells, size_t rows,
-              size_t step, unsigned char* complete) {
-        const bool has_markers = !layout.missing.numbers.empty();
-        const char point = layout.point;  // kept in a register, unlike a member
-        for (size_t i = 0; i < rows; i++) {
-            const Cell cell = cells[i * step];
-            Number number{0, 0};
-            const char *at = data + cell.begin, *end = data + cell.end;
-            Kind kind = Kind::number;
-            if (!read_plain_number(at, end, data + size, point, &number)) {
-                kind = read_other_cell(at, end, layout, &number);
-            }
-            if (kind == Kind::unsure || (kind == Kind::text && !layout.takes_text)) return false;
-            if (kind == Kind::text) complete[i] = 2;
-            if (has_markers && kind == Kind::number && layout.missing.has(number)) {
-                kind = Kind::missing;
-                number = {0, 0};
-            }
-            if (kind == Kind::missing) {
-                complete[i] = 0;
-                missing++;
-            }
-            integers.push(number.integer);
-            decimals.push(static_cast<unsigned char>(number.decimals));
-            least_decimals = std::min(least_decimals, number.decimals);
-            most_decimals = std::max(most_decimals, number.decimals);
-        }
-        return true;
-    }
-};
-
-// Multiplies by a power of ten; false if that takes more than 18 digits.
-inline bool scale(int64_t* value, int places) {
-    if (*value == 0 || places == 0) return true;
-    if (places > kMaxDigits) return false;
-    const int64_t bound = (kLimit - 1) / kPowers[places];
-    if (*value > bound || *value < -bound) return false;
-    *value *= kPowers[places];
-    return true;
-}
-
 // The cells of a column that are text: how many, where the first is, and the first of those that
-// differ, as they read without quotes.
-struct Texts {
+// differ.
+class Texts {
+ public:
     static constexpr size_t kMost = 1001;  // one more than is counted
 
     int64_t count = 0;
     int64_t first_row = -1;
     bool are_dates = true;
-    std::vector<std::string> distinct;
     std::vector<int64_t> counts;  // of each; too low if there are kMost different texts
 
-    void read(const char* data, const Cell* cells, size_t rows, size_t step,
-              const unsigned char* complete) {
-        std::unordered_map<std::string_view, size_t> places;
-        std::vector<std::string_view> in_order;
-        size_t last = kMost;
-        for (size_t i = 0; i < rows; i++) {
-            if (complete[i] != 2) continue;
-            if (count++ == 0) first_row = static_cast<int64_t>(i);
-            const Cell cell = cells[i * step];
-            const std::string_view text = with_quote(data, cell);
-            if (last == kMost || text != in_order[last]) {
-                are_dates = are_dates && is_date(text);
-                if (in_order.size() == kMost) continue;
-                const auto [place, is_new] = places.try_emplace(text, in_order.size());
-                if (is_new) {
-                    in_order.push_back(text);
-                    counts.push_back(0);
-                }
-                last = place->second;
+    void add(const char* data, Cell cell, size_t row) {
+        if (count++ == 0) first_row = static_cast<int64_t>(row);
+        const std::string_view text = with_quote(data, cell);
+        if (last_ == kMost || text != in_order_[last_]) {
+            are_dates = are_dates && is_date(text);
+            if (in_order_.size() == kMost) return;
+            const auto [place, is_new] = places_.try_emplace(text, in_order_.size());
+            if (is_new) {
+                in_order_.push_back(text);
+                counts.push_back(0);
             }
-            counts[last]++;
+            last_ = place->second;
         }
-        for (std::string_view text : in_order) {
-            const bool is_quoted = text.size() > 1 && text[0] == '"';
-            distinct.push_back(is_quoted ? with_quotes_halved(text.substr(1)) : std::string(text));
-        }
+        counts[last_]++;
     }
 
+    // The texts that differ, as they read without quotes.
+    std::vector<std::string> distinct() const {
+        std::vector<std::string> found;
+        for (std::string_view text : in_order_) {
+            const bool is_quoted = text.size() > 1 && text[0] == '"';
+            found.push_back(is_quoted ? with_quotes_halved(text.substr(1)) : std::string(text));
+        }
+        return found;
+    }
+
+ private:
     // The text of a cell, with the quote before it if quotes in it are doubled.
     static std::string_view with_quote(const char* data, Cell cell) {
         const char* start = data + cell.begin;
@@ -152,136 +88,271 @@ struct Texts {
         }
         return halved;
     }
+
+    std::unordered_map<std::string_view, size_t> places_;
+    std::vector<std::string_view> in_order_;
+    size_t last_ = kMost;
 };
 
-// The kept rows of one column: their integers, all with the same decimals.
-struct Column {
+// Multiplies by a power of ten; false if that takes more than 18 digits.
+inline bool scale(int64_t* value, int places) {
+    if (*value == 0 || places == 0) return true;
+    if (places > kMaxDigits) return false;
+    const int64_t bound = (kLimit - 1) / kPowers[places];
+    if (*value > bound || *value < -bound) return false;
+    *value *= kPowers[places];
+    return true;
+}
+
+// What the cells of a sub-block are written to, beside their numbers.
+struct Scratch {
+    Array<unsigned char> is_plain, is_negative;
+};
+
+// One column: while it is read, each number has its own decimals; then only the kept rows are left,
+// all with the same.
+class Column {
+ public:
     Array<int64_t> values;
-    int decimals;
-    int64_t missing;
-    bool is_sure = true;  // no number takes more than 18 digits
+    int decimals = 0;
+    int64_t missing = 0;
+    bool is_sure = true;
     Grouping grouping = Grouping::whole;
-    // where the column is read by itself: see scan_columns
+    // where columns are read by themselves: which cells are missing (0), numbers (1) or text (2)
     std::vector<unsigned char> complete;
     Texts texts;
 
-    Column(Numbers&& numbers, const std::vector<unsigned char>& kept)
-        : values(0), decimals(numbers.most_decimals), missing(numbers.missing) {
-        const bool is_whole = std::find(kept.begin(), kept.end(), 0) == kept.end();
-        if (is_whole && numbers.least_decimals == numbers.most_decimals) {
-            values = std::move(numbers.integers);
+    void start() {
+        values.clear();
+        places_.clear();
+        complete.clear();
+        texts = Texts();
+        decimals = 0;
+        missing = 0;
+        is_sure = true;
+        grouping = Grouping::whole;
+        has_decimals_ = false;
+    }
+
+    // Reads the cells of a sub-block; a missing one makes its row incomplete, a text cell has the
+    // flag 2. Is not sure if a cell needs the general reader.
+    void read(const char* data, size_t size, const Layout& layout, const Places& places,
+              size_t rows, unsigned char* kinds, Scratch* scratch) {
+        const size_t before = values.size();
+        values.resize(before + rows);
+        places_.resize(before + rows);
+        scratch->is_plain.resize(rows);
+        scratch->is_negative.resize(rows);
+        const Batch batch{data, size, places, rows, layout.point, values.data() + before,
+                          places_.data() + before, scratch->is_plain.data(),
+                          scratch->is_negative.data()};
+        bool has_decimals = has_points_;
+        const bool are_plain = read_cells(batch, layout.instructions, &has_decimals);
+        has_decimals_ |= has_decimals;
+        if (!are_plain) {
+            if (!read_others(batch, layout, kinds)) return;
+        } else if (has_points_) {
+            has_points_ = std::any_of(batch.decimals, batch.decimals + rows,
+                                      [](unsigned char each) { return each > 0; });
+        }
+        if (!layout.missing.numbers.empty()) find_markers(batch, layout, kinds);
+    }
+
+    // Keeps the flagged rows only, and gives all the same decimals; is not sure if a number then takes
+    // more than 18 digits.
+    void finish(const unsigned char* kept, size_t rows, bool keeps_all, bool groups) {
+        if (!is_sure) {
+            values.clear();
             return;
         }
-        decimals = 0;
-        for (size_t i = 0; i < kept.size(); i++) {
-            if (kept[i]) decimals = std::max<int>(decimals, numbers.decimals[i]);
-        }
-        values = Array<int64_t>(kept.size());
-        for (size_t i = 0; i < kept.size(); i++) {
+        if (groups && has_decimals_) grouping = find_grouping();
+        int most = 0, least = 255;
+        for (size_t i = 0; has_decimals_ && i < rows; i++) {
             if (!kept[i]) continue;
-            int64_t value = numbers.integers[i];
-            is_sure &= scale(&value, decimals - numbers.decimals[i]);
-            values.push(value);
+            most = std::max<int>(most, places_[i]);
+            if (values[i] != 0) least = std::min<int>(least, places_[i]);
+        }
+        decimals = most;
+        const bool scales = least < most;
+        if (keeps_all && !scales) return;
+        size_t count = 0;
+        for (size_t i = 0; i < rows; i++) {
+            int64_t value = values[i];
+            if (scales && kept[i]) is_sure &= scale(&value, most - places_[i]);
+            values[count] = value;
+            count += kept[i] != 0;
+        }
+        values.resize(count);
+    }
+
+ private:
+    // Reads the cells that are not plain one by one; is not sure if one needs the general reader.
+    bool read_others(const Batch& batch, const Layout& layout, unsigned char* kinds) {
+        size_t with_point = 0, first_row = values.size() - batch.rows;
+        for (size_t i = 0; i < batch.rows; i++) {
+            if (batch.is_plain[i]) continue;
+            const Cell cell = batch.places.at(batch.data, i);
+            const char *at = batch.data + cell.begin, *end = batch.data + cell.end;
+            Number number{0, 0};
+            Kind kind = Kind::number;
+            if (!read_plain_number(at, end, batch.data + batch.size, layout.point, &number)) {
+                kind = read_other_cell(at, end, layout, &number);
+            }
+            if (kind == Kind::unsure || (kind == Kind::text && !layout.takes_text)) {
+                is_sure = false;
+                return false;
+            }
+            batch.integers[i] = number.integer;
+            batch.decimals[i] = static_cast<unsigned char>(number.decimals);
+            batch.is_plain[i] = kind == Kind::number;
+            with_point += number.decimals > 0;
+            if (kind == Kind::missing) {
+                kinds[i] = 0;
+                missing++;
+            } else if (kind == Kind::text) {
+                kinds[i] = 2;
+                texts.add(batch.data, cell, first_row + i);
+            }
+        }
+        has_decimals_ |= with_point > 0;
+        has_points_ |= 16 * with_point > batch.rows;
+        return true;
+    }
+
+    Grouping find_grouping() const {
+        bool has_other = false, has_any = false;
+        for (size_t i = 0; i < places_.size(); i++) {
+            if (places_[i] == 0) continue;
+            const int64_t size = values[i] < 0 ? -values[i] : values[i];
+            has_other |= places_[i] != 3 || size < 1000 || size > 999999;
+            has_any = true;
+        }
+        return has_other ? Grouping::other : has_any ? Grouping::three : Grouping::whole;
+    }
+
+    // Numbers that stand for a missing cell.
+    void find_markers(const Batch& batch, const Layout& layout, unsigned char* kinds) {
+        for (size_t i = 0; i < batch.rows; i++) {
+            const Number number{batch.integers[i], batch.decimals[i]};
+            if (!batch.is_plain[i] || !layout.missing.has(number)) continue;
+            batch.integers[i] = 0;
+            batch.decimals[i] = 0;
+            kinds[i] = 0;
+            missing++;
         }
     }
+
+    Array<unsigned char> places_;  // decimals of each number
+    bool has_points_ = false;      // how the cells of the last sub-block were read
+    bool has_decimals_ = false;    // whether any number has
 };
 
-// What was found in the data.
-struct Scan {
-    bool is_sure = false;  // if false, no other member is set
+// Reads whole records; what it found stays in its members until the next data.
+class Scan {
+ public:
+    bool is_sure = false;  // if false, no other member has a meaning
     std::vector<Column> columns;
     int64_t records = 0;
     int64_t lines = 0;
-    // of each record, if records are kept: where its text lies, and whether it is complete
-    std::vector<int64_t> starts, ends;
+    // of each record: whether it is complete, and where its text lies, if records are kept
     std::vector<unsigned char> complete;
+    std::vector<int64_t> starts, ends;
+
+    // Reads the wanted columns of complete rows.
+    void read(const char* data, size_t size, const Layout& layout, bool keeps_records) {
+        start(layout);
+        if (size > kMaxSize || layout.width < 1) return;
+        structure_.start(data, size, layout);
+        while (structure_.next()) {
+            const size_t rows = structure_.records;
+            if (rows == 0) continue;  // blank lines
+            complete.resize(complete.size() + rows, 1);
+            unsigned char* kinds = complete.data() + complete.size() - rows;
+            for (size_t j = 0; j < columns.size(); j++) {
+                columns[j].read(data, size, layout, structure_.places(j), rows, kinds, &scratch_);
+                if (!columns[j].is_sure) return;
+            }
+            if (keeps_records) keep_records();
+        }
+        if (!structure_.is_sure()) return;
+        int64_t missing = 0;
+        for (const Column& column : columns) missing += column.missing;
+        is_sure = true;
+        for (Column& column : columns) {
+            column.finish(complete.data(), complete.size(), missing == 0,
+                          layout.delimiter == kGrouped);
+            is_sure &= column.is_sure;
+        }
+        count();
+    }
+
+    // Reads each column by itself: a cell that it cannot read affects no other column, and a missing
+    // one stands as 0, so that all columns have as many numbers as there are records.
+    void read_apart(const char* data, size_t size, const Layout& layout) {
+        start(layout);
+        if (size > kMaxSize || layout.width < 1) return;
+        structure_.start(data, size, layout);
+        while (structure_.next()) {
+            const size_t rows = structure_.records;
+            if (rows == 0) continue;  // blank lines
+            complete.resize(complete.size() + rows, 1);
+            for (size_t j = 0; j < columns.size(); j++) {
+                Column& column = columns[j];
+                if (!column.is_sure) continue;
+                column.complete.resize(complete.size(), 1);
+                column.read(data, size, layout, structure_.places(j), rows,
+                            column.complete.data() + complete.size() - rows, &scratch_);
+            }
+        }
+        if (!structure_.is_sure()) return;
+        for (Column& column : columns) {
+            column.finish(complete.data(), complete.size(), true, layout.delimiter == kGrouped);
+        }
+        is_sure = true;
+        count();
+    }
+
+ private:
+    void start(const Layout& layout) {
+        columns.resize(layout.wanted.size());
+        for (Column& column : columns) column.start();
+        complete.clear();
+        starts.clear();
+        ends.clear();
+        is_sure = false;
+    }
+
+    void keep_records() {
+        for (size_t i = 0; i < structure_.records; i++) {
+            const Cell record = structure_.record_at(i);
+            starts.push_back(record.begin);
+            ends.push_back(record.end);
+        }
+    }
+
+    void count() {
+        records = static_cast<int64_t>(complete.size());
+        lines = structure_.lines;
+    }
+
+    Structure structure_;
+    Scratch scratch_;
 };
-
-// Finds the cells of all records; false if a record needs the general reader.
-inline bool is_sure_of_records(const char* data, size_t size, const Marks& marks,
-                               Structure* structure) {
-    return (marks.is_ascii() || is_utf8(data, size)) && structure->run();
-}
-
-inline Scan scan(const char* data, size_t size, const Layout& layout, bool keeps_records) {
-    if (size > kMaxSize) return {};
-    const Marks marks(data, size, layout.delimiter);
-    Structure structure(data, size, layout, marks, keeps_records);
-    if (!is_sure_of_records(data, size, marks, &structure)) return {};
-    Scan found;
-    std::vector<unsigned char> complete(structure.records, 1);
-    const size_t step = layout.wanted.size();
-    std::vector<Numbers> numbers;
-    for (size_t j = 0; j < step; j++) {
-        numbers.emplace_back(structure.records);
-        if (!numbers[j].read(data, size, layout, structure.cells.data() + j,
-                             structure.records, step, complete.data())) {
-            return {};
-        }
-    }
-    for (Numbers& each : numbers) {
-        const Grouping grouping = layout.delimiter == kGrouped ? each.grouping() : Grouping::whole;
-        found.columns.emplace_back(std::move(each), complete);
-        if (!found.columns.back().is_sure) return {};
-        found.columns.back().grouping = grouping;
-    }
-    found.records = static_cast<int64_t>(structure.records);
-    found.lines = structure.lines;
-    if (keeps_records) {
-        found.starts = std::move(structure.starts);
-        found.ends = std::move(structure.ends);
-        found.complete = std::move(complete);
-    }
-    found.is_sure = true;
-    return found;
-}
-
-// Reads each column by itself: a cell that it cannot read affects no other column, and a missing
-// one stands as 0, so that all columns have as many numbers as there are records.
-inline Scan scan_columns(const char* data, size_t size, const Layout& layout) {
-    if (size > kMaxSize) return {};
-    const Marks marks(data, size, layout.delimiter);
-    Structure structure(data, size, layout, marks, false);
-    if (!is_sure_of_records(data, size, marks, &structure)) return {};
-    Scan found;
-    const size_t step = layout.wanted.size();
-    const std::vector<unsigned char> all(structure.records, 1), none;
-    for (size_t j = 0; j < step; j++) {
-        Numbers numbers(structure.records);
-        std::vector<unsigned char> complete = all;
-        const bool is_sure = numbers.read(data, size, layout, structure.cells.data() + j,
-                                          structure.records, step, complete.data());
-        const bool asks = layout.delimiter == kGrouped && is_sure;
-        const Grouping grouping = asks ? numbers.grouping() : Grouping::whole;
-        Column column(std::move(numbers), is_sure ? all : none);
-        column.is_sure &= is_sure;
-        column.grouping = grouping;
-        if (is_sure) {
-            column.texts.read(data, structure.cells.data() + j, structure.records, step,
-                              complete.data());
-        }
-        column.complete = std::move(complete);
-        found.columns.push_back(std::move(column));
-    }
-    found.records = static_cast<int64_t>(structure.records);
-    found.lines = structure.lines;
-    found.is_sure = true;
-    return found;
-}
 
 // The offset after the last record whose end is certain, line end included; 0 if there is none.
 inline size_t last_record_end(const char* data, size_t size, char delimiter) {
     if (size > kMaxSize) return 0;
-    const Marks marks(data, size, delimiter);
+    Marks marks;
+    marks.find(data, 0, size, delimiter);
     const uint32_t* next = marks.begin();
     size_t field = 0, found = 0;
     while (next < marks.end()) {
-        size_t mark = *next++;
+        size_t mark = *next++ - 1;
         if (data[mark] == '"') {
             if (mark != field) continue;  // a quote in the middle of a field is text
             while (true) {
                 // open, or a first half of ""
-                if (next == marks.end() || (mark = *next++) + 1 == size) return found;
+                if (next == marks.end() || (mark = *next++ - 1) + 1 == size) return found;
                 if (data[mark] != '"') continue;
                 if (data[mark + 1] != '"') break;
                 next++;
@@ -291,7 +362,7 @@ inline size_t last_record_end(const char* data, size_t size, char delimiter) {
         } else if (data[mark] == '\n') {
             field = found = mark + 1;
         } else if (data[mark] == '\r' && mark + 1 < size) {  // a CR at the end may be half of a CRLF
-            if (data[mark + 1] == '\n') mark = *next++;
+            if (data[mark + 1] == '\n') mark = *next++ - 1;
             field = found = mark + 1;
         }
     }

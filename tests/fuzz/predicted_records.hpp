@@ -82,7 +82,8 @@ inline bool predict_row(const linreg::Scan& scan, size_t row, const Predictor& p
 
 inline std::string expected_text(const std::string& data, const Predictor& predictor,
                                  PredictedRecords* expected) {
-    const linreg::Scan scan = linreg::scan(data.data(), data.size(), predictor.layout, true);
+    linreg::Scan scan;
+    scan.read(data.data(), data.size(), predictor.layout, true);
     expected->is_sure = scan.is_sure;
     if (!scan.is_sure) return "";
     expected->outside.assign(scan.columns.size(), 0);

@@ -1,4 +1,5 @@
-// Scans of random CSV beside cells read one character at a time.
+// Scans of random CSV beside cells read one character at a time, and scans with other instructions
+// and sub-blocks beside each other.
 
 #pragma once
 
@@ -25,6 +26,18 @@ inline bool is_wanted(const Layout& layout, int field) {
     return std::find(layout.wanted.begin(), layout.wanted.end(), field) != layout.wanted.end();
 }
 
+// A number of few digits, with or without a sign and a point.
+inline std::string plain_number(Random& random) {
+    std::string text = random() % 4 ? "" : "-";
+    const uint64_t digits = 1 + random() % 9;
+    const uint64_t point = random() % 3 ? digits : random() % digits;
+    for (uint64_t i = 0; i < digits; i++) {
+        if (i == point) text.push_back('.');
+        text.push_back(static_cast<char>('0' + random() % 10));
+    }
+    return text;
+}
+
 // Rows as they should be, of cells that the scanner knows.
 inline std::string make_rows(Random& random, const Layout& layout) {
     const char* const cells[] = {
@@ -34,11 +47,16 @@ inline std::string make_rows(Random& random, const Layout& layout) {
     const char* const ends[] = {"\n", "\r\n", "\r", "\n\n"};
     std::string text;
     const char* end = ends[random() % 4];
+    const bool is_plain = random() % 2;
     for (size_t rows = random() % 40; rows > 0; rows--) {
         for (int i = 0; i < layout.width; i++) {
             if (i > 0) text.push_back(layout.delimiter);
             if (layout.has_empty_last && i == layout.width - 1 && random() % 16) continue;
-            text += cells[random() % (is_wanted(layout, i) ? 15 : 18)];
+            if (is_plain && random() % 32) {
+                text += plain_number(random);
+            } else {
+                text += cells[random() % (is_wanted(layout, i) ? 15 : 18)];
+            }
         }
         if (rows > 1 || random() % 2) text += end;
     }
@@ -118,18 +136,61 @@ inline int64_t count_line_ends(const std::string& text) {
     return count;
 }
 
+inline bool are_same(const linreg::Column& one, const linreg::Column& other) {
+    if (one.is_sure != other.is_sure) return false;
+    if (!one.is_sure) return true;
+    return one.values.size() == other.values.size() &&
+           std::equal(one.values.data(), one.values.data() + one.values.size(),
+                      other.values.data()) &&
+           one.decimals == other.decimals && one.missing == other.missing &&
+           one.complete == other.complete && one.texts.count == other.texts.count &&
+           one.texts.first_row == other.texts.first_row &&
+           one.texts.are_dates == other.texts.are_dates && one.texts.counts == other.texts.counts &&
+           one.texts.distinct() == other.texts.distinct() && one.grouping == other.grouping;
+}
+
+// Whether two scans found the same.
+inline bool are_same(const Scan& one, const Scan& other) {
+    if (one.is_sure != other.is_sure) return false;
+    if (!one.is_sure) return true;
+    bool is_same = one.records == other.records && one.lines == other.lines &&
+                   one.starts == other.starts && one.ends == other.ends &&
+                   one.complete == other.complete && one.columns.size() == other.columns.size();
+    for (size_t j = 0; is_same && j < one.columns.size(); j++) {
+        is_same = are_same(one.columns[j], other.columns[j]);
+    }
+    return is_same;
+}
+
+// Scans again with other instructions and sub-blocks.
+inline void check_other_ways(Random& random, const char* data, size_t size, Layout layout,
+                             const Scan& expected, const Scan& expected_apart) {
+    static Scan found;  // knows what it read before
+    layout.instructions = linreg::choose_instructions(nullptr);
+    layout.block_bytes = random() % 4 ? 1 + random() % 300 : linreg::kBlockBytes;
+    found.read(data, size, layout, true);
+    check(are_same(found, expected), "the scan depends on instructions or sub-blocks");
+    layout.takes_text = true;
+    found.read_apart(data, size, layout);
+    check(are_same(found, expected_apart), "columns depend on instructions or sub-blocks");
+}
+
 // Whether the scanner was sure of it all.
-inline bool is_sure_of(const std::string& text, const Layout& layout) {
+inline bool is_sure_of(Random& random, const std::string& text, const Layout& layout) {
     const auto data = copy_of<char>(text);
     Layout with_text = layout;
     with_text.takes_text = true;
-    const Scan apart = linreg::scan_columns(data.get(), text.size(), with_text);
+    Scan apart;
+    apart.read_apart(data.get(), text.size(), with_text);
     for (const linreg::Column& column : apart.columns) {
         size_t records = static_cast<size_t>(apart.records);
-        check(!column.is_sure || column.values.size() == records, "a cell is lost");
-        check(!column.is_sure || column.complete.size() == records, "a flag is lost");
+        if (!apart.is_sure || !column.is_sure) continue;
+        check(column.values.size() == records, "a cell is lost");
+        check(column.complete.size() == records, "a flag is lost");
     }
-    Scan found = linreg::scan(data.get(), text.size(), layout, true);
+    Scan found;
+    found.read(data.get(), text.size(), layout, true);
+    check_other_ways(random, data.get(), text.size(), layout, found, apart);
     size_t cut = linreg::last_record_end(data.get(), text.size(), layout.delimiter);
     check(cut <= text.size(), "the cut is outside the data");
     if (!found.is_sure) return false;
@@ -144,7 +205,8 @@ inline bool is_sure_of(const std::string& text, const Layout& layout) {
     }
     check(before <= static_cast<int64_t>(text.size()), "a record ends outside the data");
     check_cells(text, layout, found);
-    Scan part = linreg::scan(data.get(), cut, layout, true);
+    Scan part;
+    part.read(data.get(), cut, layout, true);
     check(part.is_sure, "records before the cut are not sure");
     for (size_t i = 0; i < part.starts.size(); i++) {
         const bool is_same = part.starts[i] == found.starts[i] && part.ends[i] == found.ends[i];
@@ -172,7 +234,7 @@ inline bool run(Random& random) {
     for (size_t j = 1 + random() % static_cast<size_t>(width); j > 0; j--) {
         layout.wanted.push_back(static_cast<int>(random() % static_cast<size_t>(width)));
     }
-    return is_sure_of(random() % 2 ? make_text(random) : make_rows(random, layout), layout);
+    return is_sure_of(random, random() % 2 ? make_text(random) : make_rows(random, layout), layout);
 }
 
 }  // namespace fuzz_scans

@@ -53,11 +53,24 @@ inline void check_moments(const std::vector<int64_t>& values, const std::vector<
             fits &= -kLimit < weighed && weighed < kLimit;
         }
     }
-    std::vector<int64_t> moments;
-    const bool is_summed = linreg::sum_moments(
-        data.get(), weights.empty() ? nullptr : factors.get(), columns, rows, &moments);
+    static linreg::Products products, others;
+    std::vector<const int64_t*> starts;
+    for (size_t j = 0; j < columns; j++) starts.push_back(data.get() + j * rows);
+    const int64_t* each = weights.empty() ? nullptr : factors.get();
+    const bool is_summed = products.sum(starts, each, rows, linreg::Instructions::plain);
     check(is_summed == fits, "sums are refused, or too large");
+    const auto best = linreg::choose_instructions(nullptr);
+    check(others.sum(starts, each, rows, best) == fits, "instructions refuse sums");
     if (!is_summed) return;
+    const std::vector<int64_t>& moments = products.limbs;
+    check(moments == others.limbs, "sums depend on instructions");
+    for (size_t j = 0; j < columns && rows > 0; j++) {
+        const auto extremes = std::minmax_element(starts[j], starts[j] + rows);
+        for (const linreg::Products* found : {&products, &others}) {
+            check(found->extents[j].least == *extremes.first, "the least number is another");
+            check(found->extents[j].most == *extremes.second, "the largest number is another");
+        }
+    }
     check(moments.size() == 3 * (columns + 1) * (columns + 2) / 2, "a sum is lost");
     const int64_t* limbs = moments.data();
     for (size_t j = 0; j <= columns; j++) {
@@ -73,11 +86,15 @@ inline void check_moments(const std::vector<int64_t>& values, const std::vector<
 }
 
 inline void run(Random& random) {
-    const size_t columns = 1 + random() % 4, rows = random() % 4 ? random() % 10 : random() % 200;
+    const size_t columns = 1 + random() % 5, rows = random() % 4 ? random() % 10 : random() % 600;
     std::vector<int64_t> values(columns * rows), weights(random() % 2 ? rows : 0);
     const int64_t same = random() % 4 ? 0 : any_integer(random);
     const int64_t bound = int64_t{1} << random() % 60;
-    for (int64_t& each : values) each = same ? same : any_integer(random) % bound;
+    const int64_t other = random() % 4 ? bound : int64_t{1} << random() % 60;
+    for (size_t i = 0; i < values.size(); i++) {
+        const int64_t largest = i < rows ? other : bound;
+        values[i] = same ? same : any_integer(random) % largest;
+    }
     for (int64_t& each : weights) each = any_integer(random) % ((int64_t{1} << 59) / bound + 1);
     if (!weights.empty() && random() % 8 == 0) weights[0] = any_integer(random);
     check_moments(values, weights, columns, rows);

@@ -2,7 +2,8 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from tests.strategies import NUMBER_TEXTS
 WHOLE = 1 << 19
 WORDS = (tuple(MissingMarkers().any_case), tuple(MissingMarkers().as_written), ())
 THREADS = [1, 3]
+WAYS = [{}, {"LINREG_INSTRUCTIONS": "plain"}, {"LINREG_BLOCK_BYTES": "7"}]
+"""What the environment says of the scanner: its instructions, and the size of its sub-blocks."""
 
 
 # reading with and without the scanner
@@ -68,6 +71,7 @@ def read(  # noqa: PLR0913 - what makes a reading
     chunk_bytes: int = WHOLE,
     threads: int = 1,
     keeps_records: bool = True,
+    way: Mapping[str, str] = MappingProxyType({}),
 ) -> list[object]:
     """Read columns by position; give what was read, and at the end the error, if there is one."""
 
@@ -83,7 +87,9 @@ def read(  # noqa: PLR0913 - what makes a reading
             ):
                 yield described(rows, result, keeps_records=keeps_records)
 
-    return found_in(data, options, each_of, has_scanner=has_scanner, chunk_bytes=chunk_bytes)
+    return found_in(
+        data, options, each_of, has_scanner=has_scanner, chunk_bytes=chunk_bytes, way=way
+    )
 
 
 def found_in(
@@ -93,11 +99,14 @@ def found_in(
     *,
     has_scanner: bool,
     chunk_bytes: int,
+    way: Mapping[str, str] = MappingProxyType({}),
 ) -> list[object]:
     """Return what is found in a table, and at the end the error, if there is one."""
     found: list[object] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "IS_AVAILABLE", has_scanner)
+        for name, value in way.items():
+            patch.setenv(name, value)
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         try:
             with open_table(Source("stdin"), options, chunk_bytes=chunk_bytes) as table:
@@ -116,21 +125,23 @@ def assert_agree(
     chunk_bytes: int = WHOLE,
     keeps_records: bool = True,
 ) -> None:
-    slow, fast, fast_on_three, slow_on_three = (
-        read(
+    def read_with(threads: int, *, way: Mapping[str, str] | None = None) -> list[object]:
+        return read(
             data,
             options,
             columns,
-            has_scanner=has_scanner,
+            has_scanner=way is not None,
             chunk_bytes=chunk_bytes,
             threads=threads,
             keeps_records=keeps_records,
+            way=way or {},
         )
-        for has_scanner, threads in [(False, 1), (True, 1), (True, 3), (False, 3)]
-    )
-    assert fast == slow
-    assert fast_on_three == slow
-    assert slow_on_three == slow
+
+    slow = read_with(1)
+    assert read_with(3) == slow
+    for way in WAYS:
+        assert read_with(1, way=way) == slow
+    assert read_with(3, way={}) == slow
 
 
 # CSV files
