@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from linreg_cli.exact.block import Block
+from linreg_cli.reading.csv.cell_numbers import parse_cell
 from linreg_cli.reading.csv.csv_options import CsvOptions
-from linreg_cli.reading.csv.numbers import BadCell, Numbers, as_block, parse_cell, read_numbers
+from linreg_cli.reading.csv.numbers import BadCell, Numbers, as_block, read_numbers
 from linreg_cli.reading.csv.plain_cells import MAX_PLAIN_LENGTH, read_plain_cells
 
 DEFAULT = CsvOptions()

@@ -8,10 +8,10 @@ from hypothesis import assume, given, strategies as st
 
 from linreg_cli import native
 from linreg_cli.exact.decimals import ExactDecimal
+from linreg_cli.reading.csv.cell_numbers import is_missing, parse_cell
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.fast_reader import scan
 from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.numbers import is_missing, parse_cell
 from linreg_cli.reading.csv.syntax import Syntax
 from tests.reading.both_readers import ODD_NUMBERS, PLAIN_NUMBERS, WORDS
 from tests.strategies import NUMBER_TEXTS, examples

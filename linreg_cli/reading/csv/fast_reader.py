@@ -9,12 +9,13 @@ import numpy.typing as npt
 
 from linreg_cli import native
 from linreg_cli.exact import MAX_DIGITS_INT64, Block
+from linreg_cli.reading.csv.cell_numbers import marker_values
 from linreg_cli.reading.csv.cells import Cells, parse_cells
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.numbers import Numbers, Texts, marker_values
+from linreg_cli.reading.csv.numbers import Numbers, Texts
 from linreg_cli.reading.csv.offsets import Records
 from linreg_cli.reading.csv.rows import Rows
 

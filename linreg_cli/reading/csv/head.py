@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from linreg_cli.reading.csv.cell_numbers import parse_cell
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.header import (
     canonical,
@@ -11,7 +12,6 @@ from linreg_cli.reading.csv.header import (
     find_wider_below,
 )
 from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.numbers import parse_cell
 from linreg_cli.reading.csv.syntax import Syntax
 
 

@@ -8,9 +8,9 @@ from typing import Self
 
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import BLANKS, MINUS, ExactDecimal
+from linreg_cli.reading.csv.cell_numbers import is_missing, parse_cell
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.missing import LIKELY
-from linreg_cli.reading.csv.numbers import is_missing, parse_cell
 from linreg_cli.reading.csv.typed_words import option_words
 
 MAX_SHOWN = 40
