@@ -92,7 +92,7 @@ def read(  # noqa: PLR0913 - what makes a reading
     )
 
 
-def found_in(
+def found_in(  # noqa: PLR0913 - as above
     data: bytes,
     options: CsvOptions,
     each_of: Callable[[Table], Iterator[object]],
