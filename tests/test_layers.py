@@ -29,18 +29,19 @@ MAY_IMPORT = {
     "files": "errors",
     "native": "",
     "exact": "flint numpy errors native",
-    "design": "",
-    "moments": "flint numpy native exact",
+    "design": "numpy errors exact",
+    "moments": "flint numpy native exact design",
     "reading.sources": "backports numpy errors",
-    "reading.csv": "numpy pandas errors native exact reading.sources",
-    "reading": "flint numpy errors files native exact moments reading.sources reading.csv",
+    "reading.csv": "numpy pandas errors native exact design reading.sources",
+    "reading": "flint numpy errors files native exact design moments reading.sources reading.csv",
     "reading.cluster": "dask distributed fsspec errors reading.sources reading.csv reading",
-    "model": "msgspec numpy errors files exact moments",
-    "training": "flint numpy errors exact moments model",
+    "model": "msgspec numpy errors files exact design moments",
+    "training": "flint numpy errors exact design moments model",
     "prediction": (
-        "flint numpy errors native exact moments reading.sources reading.csv reading model training"
+        "flint numpy errors native exact design moments reading.sources reading.csv reading model "
+        "training"
     ),
-    "statistics": "flint numpy errors exact moments model training prediction",
+    "statistics": "flint numpy errors exact design moments model training prediction",
     "output": "numpy exact",
     "output.terminal": (
         "rich typer errors exact moments reading.sources reading model training statistics output"
@@ -55,11 +56,11 @@ MAY_IMPORT = {
     "output.replay": (
         "flint numpy errors exact moments reading.csv reading model training prediction output"
     ),
-    "output.export": "onnx errors exact model training output",
+    "output.export": "onnx design errors exact model training output",
     "commands": (
-        "typer errors files exact moments reading.sources reading.csv reading reading.cluster "
-        "model training prediction statistics output.terminal output.explain output.plots "
-        "output.replay output.export"
+        "typer errors files exact design moments reading.sources reading.csv reading "
+        "reading.cluster model training prediction statistics output.terminal output.explain "
+        "output.plots output.replay output.export"
     ),
     "app": "typer errors native output.terminal commands",
     "__main__": "app",

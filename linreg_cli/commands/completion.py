@@ -45,6 +45,7 @@ def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:
     given = ctx.params
     named = {
         *(given.get("x") or ()),
+        *(given.get("category") or ()),
         *(given.get("without") or ()),
         given.get("y"),
         given.get("weights"),

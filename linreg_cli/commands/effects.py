@@ -12,7 +12,7 @@ from linreg_cli.errors import UsageError
 RESULTS = frozenset(
     {
         *("history", "explain", "plot", "rejects"),
-        *("weights", "test_fraction", "folds", "missing"),
+        *("weights", "category", "reference", "test_fraction", "folds", "missing"),
         *("residuals", "leverage", "cooks_distance"),
     }
 )

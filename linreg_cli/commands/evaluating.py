@@ -2,6 +2,7 @@
 
 from linreg_cli.commands.reading_rows import Reading, pass_over, report_pass
 from linreg_cli.model import Model
+from linreg_cli.moments import of_features
 from linreg_cli.prediction import selection_of
 from linreg_cli.reading import UsedRows
 from linreg_cli.reading.csv import Rows
@@ -31,6 +32,8 @@ def evaluate_rows(model: Model, reading: Reading, *, checks_drift: bool) -> Eval
         errors.add(used.block, used.float_weights, used.lines, used.source)
 
     result = pass_over(reading, selection, [see], needed_next=EVALUATION_TABLE)
-    evaluation = evaluate(model, result.data.moments, errors, checks_drift=checks_drift)
+    known, moments = model.known_levels, result.data.moments
+    new = moments if known is None else of_features(moments, known)
+    evaluation = evaluate(model, new, errors, checks_drift=checks_drift)
     report_pass(reading, result)
     return evaluation

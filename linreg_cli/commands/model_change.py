@@ -51,10 +51,13 @@ class Change:
 
 
 def selection_for(model: Model) -> Selection:
-    """Return what to read for a model: its columns, and those by which its rows are split."""
+    """Return what to read for a model: its columns, and those by which its rows are split.
+
+    Categories may have other levels than the model.
+    """
     settings = model.training.settings
     split = Split.of(test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed)
-    return replace(selection_of(model, model.split_by or ()), split=split)
+    return replace(selection_of(model, model.split_by or ()), split=split, known=None)
 
 
 def read_change(model: Model, reading: Reading, *, removes: bool, once: bool) -> Change:
@@ -112,7 +115,7 @@ def _apply(
             say(report.left_out(name, removes=change.removes))
     rows = merged([data for _, data in compress(change.inputs, counts)])
     if rows is not None:
-        rows = rows.select(model.moments.columns)
+        rows = rows if rows.design else rows.select(model.moments.columns)
         data = remove_rows(named, rows) if change.removes else model.data() + rows
         replaces = model if is_in_place else None
         model = learn(data, model.training.settings, training_display, output, replaces=replaces)

@@ -1,18 +1,18 @@
 """linreg predict: predictions for typed values, or for the rows of CSV files."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.added_columns import AddedColumns
-from linreg_cli.commands.option_kinds import flag, output_file
+from linreg_cli.commands.option_kinds import choice, flag, output_file
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 
-CSV_ONLY = ("residuals", "cooks_distance", "column", *RowOptions.names())
+CSV_ONLY = ("residuals", "cooks_distance", "column", "unknown", *RowOptions.names())
 """Options that have no effect with typed values."""
 
 
@@ -47,6 +47,15 @@ def predict(
         output_file("File to write the predictions to; - is standard output.", shared.OUTPUT),
     ] = "-",
     added: AddedColumns,
+    unknown: Annotated[
+        Literal["empty", "fail"],
+        choice(
+            ("empty", "fail"),
+            "Rows of a level that no training row has: empty leaves the prediction empty, fail "
+            "stops with an error.",
+            shared.READING,
+        ),
+    ] = "empty",
     quiet: shared.Quiet = False,
     rows: RowOptions,
     typed: Typed,
@@ -77,13 +86,13 @@ def predict(
     loaded = load_model(model, command="predict", data=data)
     columns = added.of(loaded, model)
     counts = PredictionCounts.of(columns)
-    refuse_miswritten(data, model, columns.model.x, rows.decimal)
-    if are_values(data, columns.model.x):
+    refuse_miswritten(data, model, columns.typed_inputs, rows.decimal)
+    if are_values(data, columns.typed_inputs, columns.levels):
         refuse_overwriting([model], output)
         ignore(typed, CSV_ONLY, "typed values")
         predictions = of_values(data, columns, counts)
     else:
-        files = plan_files(data, rows, is_only=only)
+        files = plan_files(data, rows, is_only=only, fails_on_unknown=unknown == "fail")
         refuse_overwriting([model, *files.inputs], output, rows.rejects)
         predictions = of_files(files, columns, column or f"predicted_{columns.model.y}", counts)
     with predictions as pieces, open_output(output, "predictions") as write:

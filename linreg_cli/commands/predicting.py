@@ -56,6 +56,8 @@ class Files:
         The number of reading threads; None for one for each core.
     is_only
         Whether the predictions are written alone.
+    fails_on_unknown
+        Whether a level that no training row has is an error.
 
     """
 
@@ -64,6 +66,7 @@ class Files:
     rejects: str | None
     threads: int | None
     is_only: bool
+    fails_on_unknown: bool
 
     @property
     def inputs(self) -> list[str]:
@@ -71,7 +74,9 @@ class Files:
         return [source.argument for source in self.sources]
 
 
-def plan_files(data: Sequence[str], rows: RowOptions, *, is_only: bool) -> Files:
+def plan_files(
+    data: Sequence[str], rows: RowOptions, *, is_only: bool, fails_on_unknown: bool
+) -> Files:
     """Return the files to predict for, after they were looked for.
 
     Raises
@@ -92,6 +97,7 @@ def plan_files(data: Sequence[str], rows: RowOptions, *, is_only: bool) -> Files
         rejects=rows.rejects,
         threads=rows.threads,
         is_only=is_only,
+        fails_on_unknown=fails_on_unknown,
     )
 
 
@@ -121,6 +127,7 @@ def of_files(
             threads=files.threads,
             set_aside=set_aside,
             notes=counts.notes,
+            fails_on_unknown=files.fails_on_unknown,
         )
         output = Output(column=column, is_only=files.is_only)
         yield predict_sources(files.sources, files.csv, columns, output, run)

@@ -27,6 +27,11 @@ def warn_of_predictions(
             f"{count_of(row_counts.incomplete, 'row')} without a prediction: "
             f"{row_counts.missing_cells}"
         )
+    if row_counts.unknown:
+        warn(
+            f"{count_of(row_counts.unknown, 'row')} without a prediction: no training row has the "
+            f"level of {row_counts.first_unknown}"
+        )
     if row_counts.rejected:
         warn(f"{count_of(row_counts.rejected, 'row')} written to {rejects}: {row_counts}")
     for text in outside_counts.warnings():

@@ -9,6 +9,7 @@ from linreg_cli.commands import parsers, shared_options as shared
 from linreg_cli.commands.completion import column_option
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import flag
+from linreg_cli.design import MAX_LEVELS
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -23,9 +24,36 @@ class TrainOptions(OptionGroup):
             "-x",
         ),
     ] = None
+    category: Annotated[
+        list[str] | None,
+        column_option(
+            "Feature column to use as a category: each value is a level, with a weight of its own. "
+            "Column or pattern. Repeatable."
+        ),
+    ] = None
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=LEVEL",
+            help="Level that the other levels of a category are compared with. Repeatable.",
+            show_default="first level in order",
+            rich_help_panel=shared.COLUMNS,
+        ),
+    ] = None
+    max_levels: Annotated[
+        int,
+        typer.Option(
+            parser=parsers.whole(parsers.Bounds(at_least=1)),
+            metavar="N",
+            help="Maximum number of levels of a category.",
+            rich_help_panel=shared.COLUMNS,
+        ),
+    ] = MAX_LEVELS
     without: Annotated[
         list[str] | None,
-        column_option("Column to leave out although a pattern of --x matches it. Repeatable."),
+        column_option(
+            "Column to leave out although a pattern of --x or --category fits. Repeatable."
+        ),
     ] = None
     y: Annotated[
         str | None,

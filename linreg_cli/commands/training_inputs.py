@@ -1,7 +1,7 @@
 """What linreg train learns from: the rows of CSV files, or the moments of models."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from linreg_cli.commands.effects import ignore_all, refuse
@@ -14,6 +14,7 @@ from linreg_cli.model import Settings
 
 if TYPE_CHECKING:
     from linreg_cli.commands.reading_rows import Reading
+    from linreg_cli.design import Design
     from linreg_cli.model import Model
     from linreg_cli.moments import SplitMoments
     from linreg_cli.output.explain import FirstRow
@@ -26,6 +27,7 @@ DESCENT_ONLY = ("log_every", "history", "explain")
 """Options, beside settings, that say something of gradient descent."""
 NEED_ROWS = (
     *("once", "weights", "test_fraction", "folds", "explain", "plot", "cluster"),
+    *("category", "max_levels"),
     *TrainingRowOptions.names(),
 )
 """Options that say something of rows."""
@@ -84,8 +86,11 @@ def from_rows(
         csv,
         without=options.without or (),
         rejects=rows.rejects,
+        categories=options.category or (),
+        references=options.reference or (),
     )
     _tell(chosen.notes, options)
+    _check_categories(chosen.design, options, typed)
     selection = _select(chosen, options, settings)
     reading = _plan_reading(chosen.sources, csv, options, rows)
     first_rows = None
@@ -122,6 +127,9 @@ def _select(chosen: "ChosenColumns", options: TrainOptions, settings: Settings) 
 
     return Selection(
         columns=chosen.columns,
+        design=chosen.design,
+        max_levels=options.max_levels,
+        may_be_text=chosen.columns[:-1],
         weights=options.weights or "",
         split=Split.of(
             test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
@@ -155,7 +163,7 @@ def from_models(sources: "Sequence[Source]", options: TrainOptions, typed: Typed
 
     """
     from linreg_cli.model import load_model
-    from linreg_cli.training import NamedModel, choose_from_model, merge_models, merge_settings
+    from linreg_cli.training import NamedModel, merge_models, merge_settings
 
     inputs = [source.argument for source in sources]
     refuse_overwriting(inputs, options.output, options.history, "-" if options.json else None)
@@ -168,11 +176,28 @@ def from_models(sources: "Sequence[Source]", options: TrainOptions, typed: Typed
     settings = merge_settings(models, given)
     if (settings.test_fraction or settings.folds) and settings.seed != own["seed"]:
         refuse(typed, ["seed"], NO_ROWS)
-    data = merge_models(models).select(
-        choose_from_model(models[0], _features_of(models[0], options), options.y)
-    )
+    data = _chosen(models[0], merge_models(models), options, typed)
     _check_effects(typed, settings)
     return TrainingInput(data=data, settings=settings)
+
+
+def _chosen(
+    model: "NamedModel", data: "SplitMoments", options: TrainOptions, typed: Typed
+) -> "SplitMoments":
+    """Return the moments of the columns of models, or of the terms, that are asked for."""
+    from linreg_cli.reading import find_references
+    from linreg_cli.training import choose_from_model, choose_terms
+
+    features = _features_of(model, options)
+    if data.design is None:
+        ignore_all(typed, {"reference": "a model without categories"})
+        return data.select(choose_from_model(model, features, options.y))
+    chosen = choose_terms(model, data, features, options.y)
+    if chosen.design is None or not options.reference:
+        return chosen
+    given = find_references(options.reference, chosen.design.categories)
+    references = {**chosen.design.references, **given}
+    return replace(chosen, design=replace(chosen.design, references=references))
 
 
 def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
@@ -182,15 +207,28 @@ def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
     from linreg_cli.reading import find_features
 
     target = options.y or model.model.y
+    known = model.model.known_levels
+    names = (*known.columns, model.model.y) if known else model.model.moments.columns
     features, notes = find_features(
         options.x or ["*"],
-        model.model.moments.columns,
+        names,
         without=options.without or (),
         others=[target],
         source=model.name,
     )
     _tell(notes, options)
     return features
+
+
+def _check_categories(design: "Design | None", options: TrainOptions, typed: Typed) -> None:
+    """Refuse or ignore options that do not go with the design."""
+    if design is None:
+        ignore_all(typed, {"max_levels": "no --category"})
+    elif options.explain:
+        raise UsageError(
+            "--explain and --category cannot be used together yet",
+            hint="Leave out one of the two.",
+        )
 
 
 def _tell(notes: Sequence[str], options: TrainOptions) -> None:

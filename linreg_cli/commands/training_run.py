@@ -123,6 +123,20 @@ def _learn_by_descent(problem: Problem, destination: _Destination, warnings: War
 
 
 def _doubts(problem: Problem) -> list[str]:
+    """Return warnings of categories of one level, and of weights that are hardly unique or not."""
+    return [*_single_levels(problem), *_near_dependencies(problem)]
+
+
+def _single_levels(problem: Problem) -> list[str]:
+    known = problem.data.known
+    return [
+        f"category '{column}' has one level in all rows, '{levels[0]}', and so no weight"
+        for column, levels in (known.levels if known else {}).items()
+        if len(levels) == 1
+    ]
+
+
+def _near_dependencies(problem: Problem) -> list[str]:
     """Return warnings if the weights are not unique, or nearly so without a penalty."""
     if not problem.solution.is_unique:
         why = explain_dependencies(problem.moments, problem.solution)

@@ -8,6 +8,17 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.design.design import (
+        MAX_LEVELS as MAX_LEVELS,
+        Design as Design,
+        Levels as Levels,
+        category_of as category_of,
+        expanded as expanded,
+        first_of as first_of,
+    )
+    from linreg_cli.design.known_levels import KnownLevels as KnownLevels
+    from linreg_cli.design.levels import Codes as Codes, in_order as in_order
+    from linreg_cli.design.names import canonical as canonical
     from linreg_cli.design.terms import (
         Call as Call,
         Category as Category,
@@ -23,6 +34,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "design": ("Design", "MAX_LEVELS", "Levels", "category_of", "expanded", "first_of"),
+            "known_levels": ("KnownLevels",),
+            "levels": ("Codes", "in_order"),
+            "names": ("canonical",),
             "terms": (
                 "Call",
                 "Category",

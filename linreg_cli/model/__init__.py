@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         to_json as to_json,
     )
     from linreg_cli.model.settings import Settings as Settings
+    from linreg_cli.model.stored_design import StoredDesign as StoredDesign
     from linreg_cli.model.stored_moments import StoredMoments as StoredMoments
 else:
     __getattr__ = lazy_exports(
@@ -49,6 +50,7 @@ else:
                 "to_json",
             ),
             "settings": ("Settings",),
+            "stored_design": ("StoredDesign",),
             "stored_moments": ("StoredMoments",),
         },
     )

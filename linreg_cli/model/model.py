@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from msgspec import Meta
 
+from linreg_cli.design import KnownLevels
 from linreg_cli.exact import Plane, parse, shortest
 from linreg_cli.model.record import Count, Finite, HistoryLine, NonNegative, Record
 from linreg_cli.model.settings import MAX_EPOCHS, Settings
+from linreg_cli.model.stored_design import StoredDesign
 from linreg_cli.model.stored_moments import StoredMoments
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
@@ -77,7 +79,8 @@ class Model(Record, frozen=True, kw_only=True):
 
     A file of version 1 has no center: its prediction is b plus the sum of m·x. `split_by` has the
     columns that assigned rows to the parts, if they are not x and y. `inputs` has the SHA-256 of
-    the content of inputs that count only once.
+    the content of inputs that count only once. `design` is there if some features are indicators of
+    the levels of a category.
     """
 
     format: Literal["linreg-model"]
@@ -89,6 +92,7 @@ class Model(Record, frozen=True, kw_only=True):
     center: dict[str, str] | None = None
     value_at_center: Finite | None = None
     training: Training
+    design: StoredDesign | None = None
     moments: StoredMoments
     test_moments: StoredMoments | None = None
     fold_moments: tuple[StoredMoments, ...] | None = None
@@ -105,6 +109,7 @@ class Model(Record, frozen=True, kw_only=True):
 
         """
         self._check_names()
+        self._check_design()
         self._check_center()
         self._check_parts()
 
@@ -125,6 +130,11 @@ class Model(Record, frozen=True, kw_only=True):
             raise ValueError(f"'{place}' must have one number for each name in 'x', in that order")
         if not isinstance(m, dict) and len(self.x) > 1:
             raise ValueError(f"'{place}' must be an object with a number for each name in 'x'")
+
+    def _check_design(self) -> None:
+        known = self.known_levels
+        if known is not None and tuple(term.name for term in known.features) != self.x:
+            raise ValueError("'x' must have the features of 'design', in their order")
 
     def _check_center(self) -> None:
         has_center = (self.center is not None, self.value_at_center is not None)
@@ -185,17 +195,28 @@ class Model(Record, frozen=True, kw_only=True):
             except ValueError as error:
                 raise ValueError(f"{place}: {error}") from None
 
-    def data(self) -> "SplitMoments":
-        """Return the moments of the training rows, of the test rows and of the folds."""
-        from linreg_cli.moments import SplitMoments
+    @property
+    def known_levels(self) -> KnownLevels | None:
+        """The design with the levels of its categories, if there are any."""
+        if self.design is None:
+            return None
+        return self.design.known(has_intercept=self.training.settings.intercept)
 
-        return SplitMoments(
+    def data(self) -> "SplitMoments":
+        """Return the moments of the training rows, of the test rows and of the folds.
+
+        Those of a category are of all its levels.
+        """
+        from linreg_cli.moments import SplitMoments, with_levels
+
+        data = SplitMoments(
             moments=self.moments.restore(),
             test=None if self.test_moments is None else self.test_moments.restore(),
             folds=tuple(fold.restore() for fold in self.fold_moments or ()),
             split_by=self.split_by or (),
             inputs=frozenset(self.inputs or ()),
         )
+        return data if self.known_levels is None else with_levels(data, self.known_levels)
 
 
 def _is_intercept(b: float, plane: Plane) -> bool:

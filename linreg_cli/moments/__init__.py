@@ -10,11 +10,20 @@ from linreg_cli import lazy_exports
 if TYPE_CHECKING:
     from linreg_cli.moments import squares as squares
     from linreg_cli.moments.accumulator import Accumulator as Accumulator
+    from linreg_cli.moments.indicators import (
+        coded as coded,
+        of_features as of_features,
+        unseen_levels as unseen_levels,
+        with_indicators as with_indicators,
+        with_levels as with_levels,
+        with_rest as with_rest,
+    )
     from linreg_cli.moments.known_inputs import (
         find_known as find_known,
         find_new as find_new,
         merged as merged,
     )
+    from linreg_cli.moments.level_sums import LevelSums as LevelSums, PreparedSums as PreparedSums
     from linreg_cli.moments.moments import LOG_UNIT_BITS as LOG_UNIT_BITS, Moments as Moments
     from linreg_cli.moments.possible import (
         are_possible_in_pairs as are_possible_in_pairs,
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
         ONE_PART as ONE_PART,
         Split as Split,
         SplitMoments as SplitMoments,
+        with_hashes as with_hashes,
     )
     from linreg_cli.moments.squares import (
         correlation as correlation,
@@ -38,10 +48,19 @@ else:
         __name__,
         {
             "accumulator": ("Accumulator",),
+            "indicators": (
+                "coded",
+                "of_features",
+                "unseen_levels",
+                "with_indicators",
+                "with_levels",
+                "with_rest",
+            ),
+            "level_sums": ("LevelSums", "PreparedSums"),
             "known_inputs": ("find_known", "find_new", "merged"),
             "moments": ("LOG_UNIT_BITS", "Moments"),
             "possible": ("are_possible_in_pairs", "can_be_moments"),
-            "split": ("SplitMoments", "ONE_PART", "Split"),
+            "split": ("SplitMoments", "ONE_PART", "Split", "with_hashes"),
             "squares": ("correlation", "residual_standard_error"),
             "summation": ("PreparedMoments", "Summation"),
         },

@@ -5,13 +5,14 @@ integers they add without error, so rows may come in any order, from any thread 
 ``a + b`` merges two sets of rows, ``a - b`` removes rows.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from linreg_cli.design import Term
 from linreg_cli.exact import power_of_ten, shortest
 
 if TYPE_CHECKING:  # reading rows starts without FLINT
@@ -49,6 +50,9 @@ class Moments:
         Decimals of the weights, which every moment has in addition to those of its columns.
     log_weights
         The sum of the natural logarithms of the weights, in units of 2**-64.
+    terms
+        The terms of the columns that are indicators of levels. Two moments with other indicators
+        can be added: an indicator that one lacks is 0 in all of its rows.
 
     """
 
@@ -63,6 +67,7 @@ class Moments:
     weights: str = ""
     weight_decimals: int = 0
     log_weights: int = 0
+    terms: Mapping[str, Term] = field(default_factory=dict)
 
     @classmethod
     def none(cls, columns: Sequence[str], weights: str = "") -> Self:
@@ -98,7 +103,7 @@ class Moments:
 
     def __add__(self, other: Self) -> Self:
         """Return the moments of both sets of rows."""
-        a, b = self._aligned(other)
+        a, b = self._united(other)
         return replace(
             a,
             rows=a.rows + b.rows,
@@ -118,7 +123,7 @@ class Moments:
 
     def __sub__(self, other: Self) -> Self:
         """Return the moments without some rows; where these had an extreme, it becomes a bound."""
-        a, b = self._aligned(other)
+        a, b = self._united(other)
         ends = list(zip(a.columns, a.minimum, b.minimum, a.maximum, b.maximum, strict=False))
         return replace(
             a,
@@ -142,6 +147,29 @@ class Moments:
             maximum=tuple(self.maximum[j] for j in places if self.maximum),
             outer_minimum=self.outer_minimum & set(columns),
             outer_maximum=self.outer_maximum & set(columns),
+            terms={name: term for name, term in self.terms.items() if name in columns},
+        )
+
+    def with_zeros(self, columns: Sequence[str], terms: Mapping[str, Term]) -> Self:
+        """Return the moments of `columns`, where each that these moments lack is 0 in all rows."""
+        if self.columns == tuple(columns):
+            return self
+        place = {name: j for j, name in enumerate(columns, start=1)}
+        places = [0, *(place[name] for name in self.columns)]
+        matrix = np.zeros((1 + len(columns), 1 + len(columns)), np.object_)
+        matrix[np.ix_(places, places)] = self.matrix
+        lists = [np.zeros(1 + len(columns), np.object_) for _ in range(3)]
+        for new, old in zip(lists, (self.decimals, self.minimum, self.maximum), strict=True):
+            new[places[1 : 1 + len(old)]] = old
+        decimals, low, high = (tuple(new[1:].tolist()) for new in lists)
+        return replace(
+            self,
+            columns=tuple(columns),
+            decimals=decimals,
+            matrix=matrix,
+            minimum=low if self.rows else (),
+            maximum=high if self.rows else (),
+            terms=terms,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -180,6 +208,16 @@ class Moments:
             pairs = (needed(i, j) - weight_decimals - new[i] for i in range(1, j))
             new.append(max([least, *pairs]))
         return self._rewritten(new[1:], weight_decimals)
+
+    def _united(self, other: Self) -> tuple[Self, Self]:
+        """Return both moments with the same columns and the same decimals."""
+        if self.columns == other.columns:
+            return self._aligned(other)
+        new = [name for name in other.columns if name not in self.columns and name in other.terms]
+        columns = (*self.columns[:-1], *new, self.columns[-1])
+        terms = {**self.terms, **other.terms}
+        a, b = (each.with_zeros(columns, terms) for each in (self, other))
+        return a._aligned(b)  # noqa: SLF001 - of the same class
 
     def _aligned(self, other: Self) -> tuple[Self, Self]:
         decimals = list(map(max, self.decimals, other.decimals))

@@ -4,15 +4,17 @@ So the split does not depend on the order of the rows, the blocks or the machine
 always in the same part, and ``1.5`` and ``1.50`` are the same value.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from operator import add, sub
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from linreg_cli.exact import Block, UInt64s, mix
+from linreg_cli.design import Codes, Design, KnownLevels
+from linreg_cli.exact import Block, Integers, UInt64s, mix
 from linreg_cli.moments.moments import Moments
 
 _PRIME = 2**31 - 1
@@ -46,15 +48,6 @@ class Split:
         if test_fraction:
             return cls(parts=1 + max(1, folds), test_fraction=test_fraction, seed=seed)
         return cls(parts=max(1, folds), seed=seed)
-
-    def blocks(self, block: Block) -> Iterator[Block]:
-        """Yield the rows of each part."""
-        if self.parts == 1:
-            yield block
-            return
-        parts = self.assign(block)
-        for part in range(self.parts):
-            yield block.rows(parts == part)
 
     def assign(self, block: Block) -> npt.NDArray[np.int64]:
         """Return the part of each row, counted from 0, shape (rows,)."""
@@ -95,6 +88,11 @@ class SplitMoments:
         The columns whose values decide the part of a row, if they are not those of the moments.
     inputs
         The SHA-256 of the files that the rows came from, if they are kept.
+    design
+        What the features are computed from, if one is not a column; the moments have all levels
+        of its categories.
+    known
+        The levels of these categories, where the moments are those of the features of a fit.
 
     """
 
@@ -103,6 +101,8 @@ class SplitMoments:
     folds: tuple[Moments, ...] = ()
     split_by: tuple[str, ...] = ()
     inputs: frozenset[str] = frozenset()
+    design: Design | None = None
+    known: KnownLevels | None = None
 
     def __add__(self, other: Self) -> Self:
         """Add the rows of each part of another split of the same kind."""
@@ -128,13 +128,29 @@ class SplitMoments:
         """Return the moments of some of the columns, in the order of `columns`."""
         split_by = self.split_by or self.moments.columns
         is_split = self.test is not None or self.folds
+        if self.design is not None:  # the columns that are read decide
+            split_by = self.split_by
+        elif not is_split or split_by == tuple(columns):
+            split_by = ()
+        return replace(self.each(lambda part: part.select(columns)), split_by=split_by)
+
+    def each(self, change: Callable[[Moments], Moments]) -> Self:
+        """Return the same data with each part changed."""
         return replace(
             self,
-            moments=self.moments.select(columns),
-            test=None if self.test is None else self.test.select(columns),
-            folds=tuple(fold.select(columns) for fold in self.folds),
-            split_by=split_by if is_split and split_by != tuple(columns) else (),
+            moments=change(self.moments),
+            test=None if self.test is None else change(self.test),
+            folds=tuple(map(change, self.folds)),
         )
+
+    def with_same_columns(self) -> Self:
+        """Return the same data; an indicator of a level that a part lacks is 0 in it."""
+        if self.design is None:
+            return self
+        terms = {k: term for part in self.by_name().values() for k, term in part.terms.items()}
+        *features, target = self.moments.columns
+        columns = [*dict.fromkeys([*features, *terms]), target]
+        return self.each(lambda part: part.with_zeros(columns, terms))
 
     def _part_by_part(self, other: Self, combine: Callable[[Moments, Moments], Moments]) -> Self:
         tests = [part for part in (self.test, other.test) if part is not None]
@@ -143,7 +159,26 @@ class SplitMoments:
             moments=combine(self.moments, other.moments),
             test=combine(*tests) if tests else None,
             folds=tuple(combine(a, b) for a, b in zip(self.folds, other.folds, strict=True)),
-        )
+        ).with_same_columns()
+
+
+def with_hashes(block: Block, categories: Sequence[Codes]) -> Block:
+    """Return a block with a column of hashes for each category, by which rows can be assigned."""
+    if not categories:
+        return block
+    hashes = [
+        np.array([_hash_text(level) for level in each.levels], np.int64)[each.codes]
+        for each in categories
+    ]
+    values = cast("Integers", np.column_stack([block.values, *hashes]))
+    return Block(
+        values=values,
+        decimals=(*block.decimals, *(0 for _ in hashes)),
+    )
+
+
+def _hash_text(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) % _PRIME
 
 
 def _hash_rows(block: Block, seed: int) -> UInt64s:

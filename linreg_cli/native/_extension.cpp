@@ -9,6 +9,7 @@
 #include <exception>
 #include <string>
 
+#include "code_sums.hpp"
 #include "predict.hpp"
 #include "scan.hpp"
 #include "sums.hpp"
@@ -255,6 +256,36 @@ PyObject* find_moments(PyObject*, PyObject* args) {
     return as_bytes(products.limbs);
 }
 
+PyObject* find_sums_by_code(PyObject*, PyObject* args) {
+    Py_buffer values, weights, codes;
+    Py_ssize_t size;
+    if (!PyArg_ParseTuple(args, "y*y*y*n", &values, &weights, &codes, &size)) return nullptr;
+    const auto width = static_cast<Py_ssize_t>(sizeof(int64_t));
+    const Py_ssize_t rows = codes.len / width;
+    const bool valid = codes.len % width == 0 && size >= 0 &&
+                       (rows == 0 ? values.len == 0 : values.len % codes.len == 0) &&
+                       (weights.len == 0 || weights.len == codes.len);
+    std::vector<int128> sums;
+    bool fits = false;
+    const bool is_done = without_lock([&] {
+        const bool has_weights = weights.len > 0;
+        fits = valid &&
+               sum_by_code(static_cast<const int64_t*>(values.buf),
+                           has_weights ? static_cast<const int64_t*>(weights.buf) : nullptr,
+                           static_cast<const int64_t*>(codes.buf),
+                           rows == 0 ? 0 : static_cast<size_t>(values.len / codes.len),
+                           static_cast<size_t>(rows), static_cast<size_t>(size), &sums);
+    });
+    for (Py_buffer* buffer : {&values, &weights, &codes}) PyBuffer_Release(buffer);
+    if (!is_done) return nullptr;
+    if (!valid) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+        return nullptr;
+    }
+    if (!fits) Py_RETURN_NONE;
+    return as_bytes(sums);
+}
+
 PyObject* predict_rows(PyObject*, PyObject* args) {
     Py_buffer values, slopes, tens;
     Plane plane;
@@ -355,6 +386,9 @@ PyMethodDef methods[] = {
     {"sum_moments", find_moments, METH_VARARGS,
      "sum_moments(values, weights, columns): the sums of the products of every two columns, the "
      "first being 1, as three int64 limbs of 48 bits each; None if numbers are too large."},
+    {"sum_by_code", find_sums_by_code, METH_VARARGS,
+     "sum_by_code(values, weights, codes, size): the sums of 1 and of each column over the rows of "
+     "each code, as two int64 halves, the lower one first; None if a sum could be too large."},
     {"predict", predict_rows, METH_VARARGS,
      "predict(values, slopes, tens, value): predictions as float64, and flags of those whose last "
      "bit is not certain; values are int64, less the centers, column after column."},

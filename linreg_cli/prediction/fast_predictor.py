@@ -4,8 +4,9 @@ It leaves records of which it is not sure: see `linreg_cli/native/predicted_reco
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from linreg_cli import native
@@ -27,10 +28,22 @@ _FEW_RANGES = 16
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenRecords:
-    """The output for some rows, and the number of values outside the training range by feature."""
+    """The output for some rows.
+
+    Attributes
+    ----------
+    text
+        The output.
+    outside
+        The number of values outside the training range by feature.
+    unknown
+        The number of rows of each level that no training row has.
+
+    """
 
     text: bytes | memoryview
     outside: Mapping[str, int]
+    unknown: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, kw_only=True)

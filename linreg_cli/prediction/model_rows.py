@@ -4,20 +4,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from linreg_cli.model import Model
-from linreg_cli.moments import Split, SplitMoments
+from linreg_cli.moments import Split, SplitMoments, coded
 from linreg_cli.reading import Selection
 
 
 def selection_of(model: Model, columns: Sequence[str] = ()) -> Selection:
     """Return the columns that a model needs, with its weights if it was trained with any.
 
-    `columns`, if there are any, take the place of the features and the target.
+    `columns`, if there are any, take the place of the features and the target. Rows of a level
+    that no training row has are left out.
     """
-    columns = tuple(columns) or (*model.x, model.y)
     weights = model.moments.weights.column if model.moments.weights else ""
-    needed = ", ".join([*columns, *([weights] if weights else [])])
+    known = model.known_levels
+    if known is None:
+        columns = needed = tuple(columns) or (*model.x, model.y)
+    else:
+        columns, needed = (*known.design.numbers, model.y), (*known.columns, model.y)
+    needed = (*needed, weights) if weights else needed
     return Selection(
-        columns=columns, weights=weights, hint=f"The model needs the columns {needed}."
+        columns=columns,
+        design=known.design if known else None,
+        known=known,
+        weights=weights,
+        hint=f"The model needs the columns {', '.join(needed)}.",
     )
 
 
@@ -31,5 +40,9 @@ def selection_as_split(model: Model) -> Selection:
 
 def are_trained_on(data: SplitMoments, model: Model) -> bool:
     """Return whether rows, read as `selection_as_split` says, are the training rows of a model."""
-    found, trained = data.select(model.moments.columns), model.data()
+    if model.known_levels is None:
+        found, trained = data.select(model.moments.columns), model.data()
+    else:
+        has_intercept = model.training.settings.intercept
+        found, trained = (coded(each, has_intercept=has_intercept) for each in (data, model.data()))
     return (found.moments, found.test) == (trained.moments, trained.test)

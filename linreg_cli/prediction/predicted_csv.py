@@ -1,6 +1,7 @@
 """Predictions for CSV files: each record unchanged, with the prediction columns after it."""
 
 import shlex
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
@@ -9,6 +10,7 @@ from linreg_cli import native
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.exact import RowError, predict_block
 from linreg_cli.prediction.fast_predictor import FastPredictor, PredictedPart, WrittenRecords
+from linreg_cli.prediction.feature_rows import refuse_unknown, with_features
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import OutsideCounts
 from linreg_cli.reading import RowCounts
@@ -58,6 +60,8 @@ class PredictionRun:
         Takes the rows, and keeps their rejects.
     notes
         What is in doubt about the files.
+    fails_on_unknown
+        Whether a level that no training row has is an error.
 
     """
 
@@ -66,6 +70,7 @@ class PredictionRun:
     threads: int | None
     set_aside: Callable[[Rows], None]
     notes: list[str] = field(default_factory=list)
+    fails_on_unknown: bool = False
 
 
 def predict_sources(
@@ -111,7 +116,8 @@ def _predict_table(
     wanted = columns.inputs
     names = columns.names(output.column)
     if _is_bare(table, wanted):
-        table, output = table.without_header(wanted), replace(output, is_only=True)
+        table = table.without_header(columns.written_inputs)
+        output = replace(output, is_only=True)
     taken = [name for name in names if name in table.names]
     if taken and not output.is_only:
         free = f"new_{output.column}"
@@ -121,12 +127,19 @@ def _predict_table(
             f"{table.source} has a column '{taken[0]}' already",
             hint=f"Give the predictions another name: --column {shlex.quote(free)}",
         )
-    writer = Writer(columns=columns, table=table, is_only=output.is_only)
+    writer = Writer(
+        columns=columns,
+        table=table,
+        is_only=output.is_only,
+        fails_on_unknown=run.fails_on_unknown,
+    )
+    known = columns.model.known_levels
     # finds the columns before anything is written
     layout = table.layout(
         wanted,
-        f"The model needs the columns {', '.join(wanted)}.",
-        optional=len(wanted) - len(columns.model.x),
+        f"The model needs the columns {', '.join(columns.written_inputs)}.",
+        optional=len(columns.extras),
+        texts=len(known.design.categories) if known else 0,
     )
     written = writer.each_part(layout, run.threads or default_threads())
     if is_first and table.header and not output.is_only:
@@ -143,9 +156,10 @@ def _predict_table(
             rejected = len(part.rejects)
         run.row_counts.add(
             read=part.count,
-            used=part.used,
+            used=part.used - records.unknown.total(),
             rejected=rejected,
-            missing=dict(zip(columns.model.x, part.missing, strict=False)),
+            missing=dict(zip(columns.features_read, part.missing, strict=False)),
+            unknown=records.unknown,
         )
         run.outside_counts.outside.update(records.outside)
         yield records.text
@@ -167,6 +181,7 @@ class Writer:
     columns: PredictionColumns
     table: Table
     is_only: bool
+    fails_on_unknown: bool = False
 
     def each_part(
         self, layout: Layout, threads: int
@@ -179,8 +194,8 @@ class Writer:
             At the first record that cannot be read.
 
         """
-        if self.columns.is_plain and native.IS_AVAILABLE:
-            model = self.columns.model
+        model = self.columns.model
+        if self.columns.is_plain and native.IS_AVAILABLE and model.design is None:
             fast = FastPredictor.of(model, self.table, layout, is_only=self.is_only)
             return fast.each_part(self.table, self.write, threads)
         return self.table.each_taken(layout, lambda _: None, self.write, threads=threads)
@@ -192,12 +207,18 @@ class Writer:
         """
         if isinstance(rows, PredictedPart):
             return rows.written
-        counts = OutsideCounts(self.columns.model)
-        counts.count_block(rows.block.columns(slice(len(self.columns.model.x))))
+        model = self.columns.model
+        counts, unknown, texts = OutsideCounts(model), Counter[str](), []
         try:
-            return WrittenRecords(text=self._write(rows), outside=counts.outside)
+            for part in with_features(rows, model.known_levels):
+                counts.count_block(part.rows.block.columns(slice(len(model.x))))
+                unknown += part.unknown
+                texts.append(self._write(part.rows))
         except RowError:
             return None
+        if unknown and self.fails_on_unknown:
+            return None
+        return WrittenRecords(text=b"".join(texts), outside=counts.outside, unknown=unknown)
 
     def refuse(self, rows: Rows | PredictedPart) -> NoReturn:
         """Raise the error of rows for which `write` returns None.
@@ -208,15 +229,31 @@ class Writer:
             With the line of the row.
 
         """
-        if isinstance(rows, Rows):
+        for part in self._feature_rows(rows):
             try:
-                self._write(rows)
+                self._write(part)
             except RowError as error:
-                line = int(rows.complete_lines[error.row])
+                line = int(part.complete_lines[error.row])
                 raise DataError(
-                    error.problem, source=rows.source, line=line, hint=error.hint
+                    error.problem, source=part.source, line=line, hint=error.hint
                 ) from None
         raise AssertionError("rows with predictions were refused")
+
+    def _feature_rows(self, rows: Rows | PredictedPart) -> Iterator[Rows]:
+        """Yield rows with their features; of levels that no training row has, the first is refused.
+
+        Raises
+        ------
+        DataError
+            At the first row of an unknown level, if that is an error.
+
+        """
+        known = self.columns.model.known_levels
+        if isinstance(rows, Rows):
+            if known and self.fails_on_unknown:
+                refuse_unknown(rows, known)
+            for part in with_features(rows, known):
+                yield part.rows
 
     def _write(self, rows: Rows) -> bytes:
         if self.columns.is_plain and native.IS_AVAILABLE:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linreg_cli.design import Levels
 from linreg_cli.exact import ExactDecimal, Notation, Ratio, predict_block, predict_exactly
 from linreg_cli.model import Model
 from linreg_cli.prediction.training_range import TrainingRange
@@ -57,12 +58,39 @@ class PredictionColumns:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The columns that are read: the features, then the target and the weights if needed."""
+        """The columns that are read: categories first, the target and the weights, if any, last."""
+        return (*self.features_read, *self.extras)
+
+    @property
+    def features_read(self) -> tuple[str, ...]:
+        """The columns that the features are computed from, categories first."""
+        known = self.model.known_levels
+        return (*known.design.categories, *known.design.numbers) if known else self.model.x
+
+    @property
+    def written_inputs(self) -> tuple[str, ...]:
+        """The same columns in the order in which the features were written."""
+        return (*self.typed_inputs, *self.extras)
+
+    @property
+    def typed_inputs(self) -> tuple[str, ...]:
+        """The columns whose values are typed, in the order in which the features were written."""
+        known = self.model.known_levels
+        return known.columns if known else self.model.x
+
+    @property
+    def levels(self) -> Levels:
+        """The levels of the columns that are categories."""
+        known = self.model.known_levels
+        return known.levels if known else {}
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """The target and the weights, if they are needed: a row may lack their cells."""
         needs_target = self.has_residuals or self.cooks_distance
         weights = self.model.moments.weights
         needs_weights = weights and (self.leverages or self.cooks_distance)
         return (
-            *self.model.x,
             *([self.model.y] if needs_target else []),
             *([weights.column] if weights and needs_weights else []),
         )
@@ -82,11 +110,14 @@ class PredictionColumns:
         return [column, *(f"{column}_{suffix}" for suffix in suffixes)]
 
     def of_rows(self, rows: "Rows", decimal: str = ".") -> Iterator[Sequence[str]]:
-        """Yield the texts of rows of `inputs`; only the target and the weight may be absent."""
+        """Yield the texts of rows, whose block has the features and the `extras`.
+
+        Only the target and the weight may be absent.
+        """
         import numpy as np
 
         found = self._influence(rows.block)
-        for is_absent, name in zip(rows.absent, self.inputs[len(self.model.x) :], strict=False):
+        for is_absent, name in zip(rows.absent, self.extras, strict=False):
             free_of_it = "leverage" if name == self.model.y else "residual"
             for kind in found.keys() - {free_of_it}:
                 found[kind] = np.where(is_absent, np.nan, found[kind])

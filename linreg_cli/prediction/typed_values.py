@@ -4,7 +4,9 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+from linreg_cli.design import KnownLevels, Levels, canonical, first_of
 from linreg_cli.errors import UsageError, nearest
 from linreg_cli.exact import ExactDecimal, is_number, parse, predict_row
 from linreg_cli.prediction.prediction_columns import PredictionColumns
@@ -15,8 +17,16 @@ _WAYS = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."), ("", ","))
 VALUE_HINT = "Type a number such as 1800, -3.5 or 1e6."
 
 
-def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
-    """Return whether the inputs are values for the features x, not names of files.
+Cell = ExactDecimal | str
+"""A number, or the level of a category."""
+
+
+def are_values(
+    inputs: Sequence[str], x: Sequence[str], levels: Levels = MappingProxyType({})
+) -> bool:
+    """Return whether the inputs are values for the columns x, not names of files.
+
+    `levels` has those of the columns that are categories.
 
     Raises
     ------
@@ -24,7 +34,13 @@ def are_values(inputs: Sequence[str], x: Sequence[str]) -> bool:
         If some are and others are not.
 
     """
-    found = [is_number(text) or _split(text, x) is not None for text in inputs]
+    known = {level for each in levels.values() for level in each}
+    found = [
+        is_number(text)
+        or _split(text, x) is not None
+        or (canonical(text) in known and not Path(text).exists())
+        for text in inputs
+    ]
     if any(found) and not all(found):
         raise UsageError(
             f"'{inputs[found.index(False)]}' is not a value, but other inputs are",
@@ -81,11 +97,13 @@ def _rewritten(text: str, x: Sequence[str], decimal: str) -> str:
     return text
 
 
-def read_values(inputs: Sequence[str], x: Sequence[str]) -> list[list[ExactDecimal]]:
-    """Return rows of features, in the order of x.
+def read_values(
+    inputs: Sequence[str], x: Sequence[str], levels: Levels = MappingProxyType({})
+) -> list[list[Cell]]:
+    """Return rows of cells, in the order of the columns x.
 
-    With one feature every number is a row; with several the numbers, or the name=value pairs,
-    are one row.
+    With one column every value is a row; with several the values, or the name=value pairs, are one
+    row. `levels` has those of the columns that are categories.
 
     Raises
     ------
@@ -95,24 +113,26 @@ def read_values(inputs: Sequence[str], x: Sequence[str]) -> list[list[ExactDecim
     """
     pairs = [_split(text, x) for text in inputs]
     if any(pairs):
-        return [_read_named(pairs, x)]
-    values = [_read(text, "value") for text in inputs]
+        return [_read_named(pairs, x, levels)]
     if len(x) == 1:
-        return [[value] for value in values]
-    if len(values) != len(x):
-        few = f"got {len(values)} of {len(x)} values"
-        many = f"got {len(values)} values for {len(x)} features"
+        return [[_read(text, "", x[0], levels)] for text in inputs]
+    if len(inputs) != len(x):
+        few = f"got {len(inputs)} of {len(x)} values"
+        many = f"got {len(inputs)} values for {len(x)} features"
         raise UsageError(
-            few if len(values) < len(x) else many, hint=f"The model needs {_example(x)}"
+            few if len(inputs) < len(x) else many, hint=f"The model needs {_example(x, levels)}"
         )
-    return [values]
+    return [[_read(text, "", name, levels) for text, name in zip(inputs, x, strict=True)]]
 
 
 def predict_values(
     inputs: Sequence[str], columns: PredictionColumns, counts: OutsideCounts
 ) -> Iterator[bytes]:
     """Yield a line for each row of values: its prediction columns, with tabs between them."""
-    rows = read_values(inputs, columns.model.x)
+    known = columns.model.known_levels
+    x = columns.typed_inputs
+    cells = read_values(inputs, x, columns.levels)
+    rows = [_features(row, x, known) for row in cells]
     for row in rows:
         counts.count_row(row)
     for texts in _predict(rows, columns):
@@ -130,24 +150,37 @@ def _predict(
     return columns.of_block(Block.of_rows(rows))
 
 
-def _read_named(pairs: Sequence[tuple[str, str] | None], x: Sequence[str]) -> list[ExactDecimal]:
-    row: dict[str, ExactDecimal] = {}
+def _features(
+    cells: Sequence[Cell], x: Sequence[str], known: KnownLevels | None
+) -> list[ExactDecimal]:
+    """Return the features of a row."""
+    if known is not None:
+        return known.row(dict(zip(x, cells, strict=True)))
+    return [cell for cell in cells if isinstance(cell, ExactDecimal)]
+
+
+def _read_named(
+    pairs: Sequence[tuple[str, str] | None], x: Sequence[str], levels: Levels
+) -> list[Cell]:
+    row: dict[str, Cell] = {}
     for pair in pairs:
         if pair is None:
-            raise UsageError("some values have a name and some have none", hint=_example(x))
+            raise UsageError("some values have a name and some have none", hint=_example(x, levels))
         name, text = pair
         if name not in x:
             near = nearest(name, x)
             raise UsageError(
                 f"the model has no feature '{name}'{'; ' + near if near else ''}",
-                hint=f"It needs {_example(x)}",
+                hint=f"It needs {_example(x, levels)}",
             )
         if name in row:
             raise UsageError(f"'{name}' is given twice", hint="Give each feature once.")
-        row[name] = _read(text, name)
+        row[name] = _read(text, name, name, levels)
     absent = [name for name in x if name not in row]
     if absent:
-        raise UsageError(f"no value for '{absent[0]}'", hint=f"The model needs {_example(x)}")
+        raise UsageError(
+            f"no value for '{absent[0]}'", hint=f"The model needs {_example(x, levels)}"
+        )
     return [row[name] for name in x]
 
 
@@ -160,12 +193,26 @@ def _split(text: str, x: Sequence[str]) -> tuple[str, str] | None:
     return (name, value) if sign and not Path(text).exists() else None
 
 
-def _read(text: str, name: str) -> ExactDecimal:
+def _read(text: str, title: str, column: str, levels: Levels) -> Cell:
+    """Return a value of a column; `title` is what messages call it, if not a value."""
+    if column in levels:
+        return _read_level(text, column, levels[column])
     try:
         return parse(text)
     except ValueError as error:
-        raise UsageError(f"{name} '{text}' {error}", hint=VALUE_HINT) from None
+        raise UsageError(f"{title or 'value'} '{text}' {error}", hint=VALUE_HINT) from None
 
 
-def _example(x: Sequence[str]) -> str:
-    return " ".join(f"{name}=NUMBER" for name in x)
+def _read_level(text: str, column: str, levels: Sequence[str]) -> str:
+    level = canonical(text)
+    if level not in levels:
+        near = nearest(level, levels)
+        raise UsageError(
+            f"no training row has the level '{text}' of {column}{'; ' + near if near else ''}",
+            hint=f"The levels are {first_of(levels)}.",
+        )
+    return level
+
+
+def _example(x: Sequence[str], levels: Levels) -> str:
+    return " ".join(f"{name}={'LEVEL' if name in levels else 'NUMBER'}" for name in x)

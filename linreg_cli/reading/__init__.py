@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         ChosenColumns as ChosenColumns,
         choose_columns as choose_columns,
         find_features as find_features,
+        find_references as find_references,
     )
     from linreg_cli.reading.column_description import ColumnDescription as ColumnDescription
     from linreg_cli.reading.column_numbers import Median as Median
@@ -27,12 +28,21 @@ if TYPE_CHECKING:
         sum_rows as sum_rows,
         sum_table as sum_table,
     )
-    from linreg_cli.reading.selection import Selection as Selection, UsedRows as UsedRows
+    from linreg_cli.reading.selection import (
+        Selection as Selection,
+        UsedRows as UsedRows,
+        count_unknown as count_unknown,
+    )
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "column_choice": ("ChosenColumns", "choose_columns", "find_features"),
+            "column_choice": (
+                "ChosenColumns",
+                "choose_columns",
+                "find_features",
+                "find_references",
+            ),
             "column_description": ("ColumnDescription",),
             "column_numbers": ("Median",),
             "description": ("Description", "describe"),
@@ -40,6 +50,6 @@ else:
             "rejects": ("rejects_file",),
             "row_counts": ("RowCounts",),
             "row_sums": ("Advance", "PassResult", "require_rows", "sum_rows", "sum_table"),
-            "selection": ("Selection", "UsedRows"),
+            "selection": ("Selection", "UsedRows", "count_unknown"),
         },
     )

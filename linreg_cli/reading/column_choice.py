@@ -3,12 +3,13 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import BinaryIO, NamedTuple
 
-from linreg_cli.errors import DataError, UsageError, refuse_named_twice
-from linreg_cli.reading.csv import CsvOptions, canonical, open_table, option_words
+from linreg_cli.design import Category, Column, Design, Term, canonical
+from linreg_cli.errors import DataError, UsageError, nearest, refuse_named_twice
+from linreg_cli.reading.csv import CsvOptions, open_table, option_words
 from linreg_cli.reading.sources import Source
 
 _PATTERN = frozenset("*?[")
@@ -20,18 +21,21 @@ class ChosenColumns(NamedTuple):
     Attributes
     ----------
     columns
-        The features and, last, the target.
+        The columns of numbers: the features and, last, the target.
     sources
         Where the rows are: those that were asked for. Where names were read from a pipe, it can
         be read from its start again.
     notes
         What was understood in another way than it was written.
+    design
+        What the features are computed from, if there are categories among them.
 
     """
 
     columns: tuple[str, ...]
     sources: Sequence[Source]
     notes: tuple[str, ...] = ()
+    design: Design | None = None
 
 
 def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
@@ -43,8 +47,23 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
     *,
     without: Sequence[str] = (),
     rejects: str | None = None,
+    categories: Sequence[str] = (),
+    references: Sequence[str] = (),
 ) -> ChosenColumns:
     """Return the features and the target; an example in a hint repeats the options of reading.
+
+    Parameters
+    ----------
+    x, y, weights
+        The features, the target and the weights, as `find_features` takes them.
+    sources, options
+        The files, and how they are written.
+    without
+        Columns to leave out.
+    categories
+        Features that are categories; they may be in `x` too.
+    references
+        Reference levels, as ``city=DAVIS``.
 
     Raises
     ------
@@ -55,35 +74,97 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         If a pattern matches no column.
 
     """
-    if not x or y is None:
+    if not (x or categories) or y is None:
         others = [] if weights is None else ["--weights", weights]
         others += option_words(options)
         others += [] if rejects is None else ["--rejects", rejects]
         raise _not_named(x, y, sources[0], options, others)
     notes: tuple[str, ...] = ()
-    if without or any(_PATTERN & set(name) or "," in name for name in x):
+    if without or any(_PATTERN & set(name) or "," in name for name in (*x, *categories)):
         names, first = _read_names(sources[0], options)
         sources = [first, *sources[1:]]
-        x, notes = find_features(
-            x,
+        others = [y, *([weights] if weights else [])]
+        x, notes = find_features(x, names, without=without, others=others, source=first.name)
+        categories, more = find_features(
+            categories,
             names,
             without=without,
-            others=[y, *([weights] if weights else [])],
+            others=others,
             source=first.name,
+            option="--category",
         )
-    columns = [*x, y, *([] if weights is None else [weights])]
-    options_used = "--x and --y" if weights is None else "--x, --y and --weights"
-    refuse_named_twice(columns, options_used)
-    return ChosenColumns((*x, y), sources, notes)
+        notes += more
+    refuse_named_twice(categories, "--category")
+    columns = [*x, *_not_among(categories, x), y, *([] if weights is None else [weights])]
+    options_used = [
+        *(["--x"] if x else []),
+        *(["--category"] if categories else []),
+        "--y",
+        *(["--weights"] if weights else []),
+    ]
+    refuse_named_twice(columns, f"{', '.join(options_used[:-1])} and {options_used[-1]}")
+    if not categories:
+        if references:
+            raise UsageError(
+                f"--reference {references[0]} is of no category",
+                hint=f"Add --category {shlex.quote(references[0].partition('=')[0])}.",
+            )
+        return ChosenColumns((*x, y), sources, notes)
+    design = _design_of(x, categories, references)
+    return ChosenColumns((*design.numbers, y), sources, notes, design)
 
 
-def find_features(
+def _not_among(names: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Return the names without those that other names mean too."""
+    known = set(map(canonical, others))
+    return [name for name in names if canonical(name) not in known]
+
+
+def _design_of(x: Sequence[str], categories: Sequence[str], references: Sequence[str]) -> Design:
+    """Return the design of columns of numbers and categories, in the order of `x`."""
+    known = {canonical(name) for name in categories}
+    terms = [Category(name) if canonical(name) in known else Column(name) for name in x]
+    terms += [Category(name) for name in _not_among(categories, x)]
+    design = Design(terms=tuple(Term((factor,)) for factor in terms), references={})
+    return replace(design, references=find_references(references, design.categories))
+
+
+def find_references(texts: Sequence[str], categories: Sequence[str]) -> dict[str, str]:
+    """Return the reference level of each category that is named, from texts as ``city=DAVIS``.
+
+    Raises
+    ------
+    UsageError
+        If a text names no category, or a category is named twice.
+
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        longest = sorted(categories, key=len, reverse=True)
+        column = next((name for name in longest if text.startswith(f"{name}=")), None)
+        if column is None:
+            name = text.partition("=")[0]
+            problem = "is not CATEGORY=LEVEL" if "=" not in text else "is of no category"
+            raise UsageError(
+                f"--reference {text} {problem}",
+                hint=nearest(name, categories) or f"The categories are {', '.join(categories)}.",
+            )
+        if column in found:
+            raise UsageError(
+                f"--reference names '{column}' twice", hint="Give each category one level."
+            )
+        found[column] = canonical(text[len(column) + 1 :])
+    return found
+
+
+def find_features(  # noqa: PLR0913  # what the user says of columns
     x: Sequence[str],
     names: Sequence[str],
     *,
     without: Sequence[str],
     others: Sequence[str],
     source: str,
+    option: str = "--x",
 ) -> tuple[list[str], tuple[str, ...]]:
     """Find the columns that names, patterns and lists of names mean.
 
@@ -99,6 +180,8 @@ def find_features(
         The target and the weights: no pattern means these.
     source
         The name of the first source.
+    option
+        The option that names the columns.
 
     Returns
     -------
@@ -112,12 +195,16 @@ def find_features(
         If a pattern matches no column, or a column to leave out is not there.
 
     """
+    if not x:
+        return [], ()
     excluded = {name for text in without for name in _matching(text, names, source, "--without")}
     given, notes = [], []
     for text in x:
         parts = _listed(text, names)
         if len(parts) > 1:
-            notes.append(f"--x {shlex.quote(text)} means {len(parts)} columns: {', '.join(parts)}")
+            notes.append(
+                f"{option} {shlex.quote(text)} means {len(parts)} columns: {', '.join(parts)}"
+            )
         given += parts
     explicit = {canonical(text) for text in given if not _is_pattern(text, names)}
     features: list[str] = []
@@ -125,16 +212,18 @@ def find_features(
         if not _is_pattern(text, names):
             if canonical(text) in excluded:
                 raise UsageError(
-                    f"column '{text}' is in --x and in --without", hint="Leave out one of the two."
+                    f"column '{text}' is in {option} and in --without",
+                    hint="Leave out one of the two.",
                 )
             features.append(text)
             continue
         skipped = {*excluded, *explicit, *features, *map(canonical, others)}
-        found = _matching(text, names, source, "--x")
+        found = _matching(text, names, source, option)
         features += [name for name in found if name not in skipped]
     if not features:
         raise UsageError(
-            f"--x and --without leave no column of {source}", hint="Name a column: --x COLUMN"
+            f"{option} and --without leave no column of {source}",
+            hint=f"Name a column: {option} COLUMN",
         )
     return features, tuple(notes)
 

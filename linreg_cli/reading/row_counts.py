@@ -3,14 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Self
 
 from linreg_cli.errors import count_of
 
+_MOST_NAMED, _MOST_KEPT = 3, 4
+"""How many unknown levels are named, and how many are kept: one more, to know that there are."""
+
 
 @dataclass
 class RowCounts:
-    """Counts of rows: those used, incomplete, rejected and of weight 0 add up to those read.
+    """Counts of rows: those used, incomplete, rejected, of weight 0 and of an unknown level.
+
+    They add up to the rows read.
 
     Attributes
     ----------
@@ -22,6 +28,10 @@ class RowCounts:
         Rows that cannot be read and were left out.
     weightless
         Rows that were left out because their weight is 0.
+    unknown
+        Rows of a level that is not known.
+    unknown_levels
+        The number of rows of each of the first levels that are not known, as ``city 'Galt'``.
     missing
         The count of missing cells by column; a row with two missing cells counts in both.
 
@@ -31,9 +41,11 @@ class RowCounts:
     used: int = 0
     rejected: int = 0
     weightless: int = 0
+    unknown: int = 0
+    unknown_levels: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
 
-    def add(
+    def add(  # noqa: PLR0913  # what a row can be
         self,
         *,
         read: int,
@@ -41,8 +53,13 @@ class RowCounts:
         rejected: int,
         missing: Mapping[str, int],
         weightless: int = 0,
+        unknown: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         """Add the counts of further rows."""
+        self.unknown += sum(unknown.values())
+        for level, count in unknown.items():
+            if level in self.unknown_levels or len(self.unknown_levels) < _MOST_KEPT:
+                self.unknown_levels[level] += count
         self.read += read
         self.used += used
         self.rejected += rejected
@@ -59,18 +76,26 @@ class RowCounts:
                 rejected=row_counts.rejected,
                 weightless=row_counts.weightless,
                 missing=row_counts.missing,
+                unknown=row_counts.unknown_levels,
             )
+            both.unknown += row_counts.unknown - row_counts.unknown_levels.total()
         return both
 
     @property
     def incomplete(self) -> int:
         """The number of rows with a missing cell."""
-        return self.read - self.used - self.rejected - self.weightless
+        return self.read - self.used - self.rejected - self.weightless - self.unknown
 
     @property
     def missing_cells(self) -> str:
         """The count of missing cells by column, as text."""
         return ", ".join(f"{name} {count:,}" for name, count in self.missing.items() if count)
+
+    @property
+    def first_unknown(self) -> str:
+        """The first levels that are not known, as text."""
+        first = list(self.unknown_levels)[:_MOST_NAMED]
+        return ", ".join([*first, *(["..."] if len(self.unknown_levels) > _MOST_NAMED else [])])
 
     def __str__(self) -> str:
         """Return the counts in one line."""
@@ -81,4 +106,6 @@ class RowCounts:
             parts.append(f"{self.rejected:,} rejected")
         if self.weightless:
             parts.append(f"{self.weightless:,} of weight 0")
+        if self.unknown:
+            parts.append(f"{self.unknown:,} of a level unknown to the model ({self.first_unknown})")
         return ", ".join(parts)

@@ -1,5 +1,7 @@
 """One pass over all rows: from files to moments and row counts."""
 
+import shlex
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -7,7 +9,16 @@ from operator import add
 from typing import Self
 
 from linreg_cli.errors import DataError, NoRowsError
-from linreg_cli.moments import Accumulator, PreparedMoments, SplitMoments, Summation
+from linreg_cli.moments import (
+    Accumulator,
+    LevelSums,
+    Moments,
+    PreparedMoments,
+    PreparedSums,
+    SplitMoments,
+    Summation,
+    with_indicators,
+)
 from linreg_cli.reading.csv import (
     CsvOptions,
     Groupings,
@@ -19,7 +30,7 @@ from linreg_cli.reading.csv import (
     open_table,
 )
 from linreg_cli.reading.row_counts import RowCounts
-from linreg_cli.reading.selection import Selection, UsedRows
+from linreg_cli.reading.selection import Part, Selection, UsedRows
 from linreg_cli.reading.sources import Source
 
 Advance = Callable[[int, int], None]
@@ -151,10 +162,41 @@ def sum_table(table: Table, selection: Selection) -> PassResult:
 
 @dataclass(frozen=True, kw_only=True)
 class _Prepared:
-    """The moments of the used rows of a chunk, by part, and the number of these rows."""
+    """The moments of the used rows of a chunk, by part, and counts of rows."""
 
-    parts: list[PreparedMoments]
+    parts: list[tuple[PreparedMoments, PreparedSums | None]]
     used: int
+    unknown: Counter[str]
+
+
+class _PartSums:
+    """The moments of the rows of one part; with categories, their sums by level too."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._design = selection.design
+        self._summation = Summation(selection.columns, selection.weights)
+        self._sums = LevelSums(categories=selection.categories) if self._design else None
+
+    def prepare(self, part: Part) -> tuple[PreparedMoments, PreparedSums | None]:
+        return (
+            self._summation.prepare(part.numbers, part.weights),
+            self._sums.prepare(*part) if self._sums else None,
+        )
+
+    def take(self, prepared: tuple[PreparedMoments, PreparedSums | None]) -> None:
+        moments, sums = prepared
+        self._summation.take(moments)
+        if self._sums and sums:
+            self._sums.take(sums)
+
+    def count_levels(self, column: str) -> int:
+        return len(self._sums.tables[column,]) if self._sums else 0
+
+    def total(self) -> Moments:
+        moments = self._summation.total()
+        if self._design and self._sums:
+            return with_indicators(moments, self._sums, self._design)
+        return moments
 
 
 class _RowSums(Accumulator[Rows, _Prepared]):
@@ -164,7 +206,7 @@ class _RowSums(Accumulator[Rows, _Prepared]):
         self.row_counts = RowCounts()
         self.groupings: Groupings = {}
         self._selection = selection
-        self._summations = self._empty()
+        self._sums = self._empty()
 
     def read(self, table: Table, threads: int, *, keeps: bool = False) -> Iterator[Rows]:
         """Add all rows of a table; yield them by chunk, with their lines if `keeps` is true."""
@@ -175,14 +217,18 @@ class _RowSums(Accumulator[Rows, _Prepared]):
             threads=threads,
             keeps_records=keeps or bool(self._selection.weights),
             hint=self._selection.hint,
+            texts=len(self._selection.categories),
+            may_be_text=self._selection.may_be_text,
         ):
             self._selection.refuse_negative_weights(rows)
             self.take(prepared)
+            self._refuse_many_levels(table.source)
             self.row_counts.add(
                 read=rows.count,
                 used=prepared.used,
                 rejected=len(rows.rejects),
-                weightless=len(rows.block.values) - prepared.used,
+                weightless=len(rows.block.values) - prepared.used - prepared.unknown.total(),
+                unknown=prepared.unknown,
                 missing=dict(zip(columns, rows.missing, strict=True)),
             )
             self.groupings = merge_groupings(self.groupings, rows.groupings_by_source)
@@ -190,27 +236,27 @@ class _RowSums(Accumulator[Rows, _Prepared]):
 
     def prepare(self, rows: Rows) -> _Prepared:
         used = UsedRows.of(rows, self._selection)
-        parts = [
-            summation.prepare(block, weights)
-            for summation, (block, weights) in zip(self._summations, used.parts(), strict=True)
-        ]
-        return _Prepared(parts=parts, used=len(used))
+        parts = [sums.prepare(part) for sums, part in zip(self._sums, used.parts(), strict=True)]
+        return _Prepared(parts=parts, used=len(used), unknown=used.unknown)
 
     def take(self, prepared: _Prepared) -> None:
-        for summation, part in zip(self._summations, prepared.parts, strict=True):
-            summation.take(part)
+        for sums, part in zip(self._sums, prepared.parts, strict=True):
+            sums.take(part)
 
     def take_data(self) -> SplitMoments:
         """Return the moments of the rows since the start or the last call."""
         data = self._data()
-        self._summations = self._empty()
+        self._sums = self._empty()
         return data
 
-    def _empty(self) -> list[Summation]:
-        selection = self._selection
-        return [
-            Summation(selection.columns, selection.weights) for _ in range(selection.split.parts)
-        ]
+    def _empty(self) -> list[_PartSums]:
+        return [_PartSums(self._selection) for _ in range(self._selection.split.parts)]
+
+    def _refuse_many_levels(self, source: str) -> None:
+        most = self._selection.max_levels
+        for column in self._selection.categories:
+            if max(sums.count_levels(column) for sums in self._sums) > most:
+                raise too_many_levels(column, most, source)
 
     def result(self, numeric_headers: Iterable[str] = ()) -> PassResult:
         """Return what was found so far."""
@@ -222,10 +268,23 @@ class _RowSums(Accumulator[Rows, _Prepared]):
         )
 
     def _data(self) -> SplitMoments:
-        parts = [summation.total() for summation in self._summations]
+        parts = [sums.total() for sums in self._sums]
         test = None if self._selection.split.test_fraction is None else parts.pop(0)
         folds = tuple(parts) if len(parts) > 1 else ()
-        return SplitMoments(moments=reduce(add, parts), test=test, folds=folds)
+        return SplitMoments(
+            moments=reduce(add, parts), test=test, folds=folds, design=self._selection.design
+        ).with_same_columns()
+
+
+def too_many_levels(column: str, most: int, source: str) -> DataError:
+    """Return the error of a category with too many levels."""
+    return DataError(
+        f"has more than {most:,} levels",
+        source=source,
+        column=column,
+        hint=f"Leave out --category {shlex.quote(column)} or, if a pattern means it, add "
+        f"--without {shlex.quote(column)}; --max-levels {10 * most} allows more levels.",
+    )
 
 
 def require_rows(sources: Sequence[Source], row_counts: RowCounts) -> None:

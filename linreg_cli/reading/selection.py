@@ -8,18 +8,24 @@ features and the target in one block and the weights in another.
               NA    300    1        missing             2500  750                2
               1500  450    0        weight 0
               2500  750    2
+
+Categories are read as codes of their levels. When the levels are known, the block has a column for
+each feature.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Self
+from functools import cached_property
+from typing import NamedTuple, Self
 
 import numpy as np
 
+from linreg_cli.design import MAX_LEVELS, Codes, Design, KnownLevels
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block, Flags, Floats, Int64s, power_of_ten, shortest, to_floats
-from linreg_cli.moments import ONE_PART, Split
+from linreg_cli.moments import ONE_PART, Split, with_hashes
 from linreg_cli.reading.csv import Rows
 
 
@@ -30,28 +36,46 @@ class Selection:
     Attributes
     ----------
     columns
-        The features and, last, the target.
+        The columns of numbers: the features and, last, the target.
+    design
+        What the features are computed from, if there are categories among them.
+    known
+        The levels of the categories, if they are known: rows with another level are left out.
+    max_levels
+        Maximum number of levels of a category, if they are not known.
     weights
         The column of weights; empty for none.
     split
         Which part a row belongs to.
     hint
         The remedy for a column that does not exist.
+    may_be_text
+        Columns of numbers that --category could read as categories.
 
     """
 
     columns: tuple[str, ...]
+    design: Design | None = None
+    known: KnownLevels | None = None
+    max_levels: int = MAX_LEVELS
     weights: str = ""
     split: Split = ONE_PART
     hint: str = ""
+    may_be_text: tuple[str, ...] = ()
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The columns of categories."""
+        return self.design.categories if self.design else ()
 
     @property
     def all_columns(self) -> tuple[str, ...]:
-        """All columns to read, the weights last."""
-        return (*self.columns, self.weights) if self.weights else self.columns
+        """All columns to read: the categories first, the weights last."""
+        weights = (self.weights,) if self.weights else ()
+        return (*self.categories, *self.columns, *weights)
 
     def separated(self, cells: Block) -> tuple[Block, Block | None]:
-        """Return the features and target of a block of `all_columns`, and its weights, if any."""
+        """Return the features and target of a block of numbers, and its weights, if any."""
         if not self.weights:
             return cells, None
         return cells.columns(slice(-1)), cells.columns(slice(-1, None))
@@ -83,26 +107,39 @@ class Selection:
             )
 
 
+class Part(NamedTuple):
+    """The rows of one part: the columns of numbers, the weights, and the categories."""
+
+    numbers: Block
+    weights: Block | None
+    categories: tuple[Codes, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class UsedRows:
-    """The rows of a chunk that are used: those that are complete and have a weight above 0.
+    """The rows of a chunk that are used: complete, of known levels, with a weight above 0.
 
     Attributes
     ----------
-    block
-        The features and, last, the target.
     weights
         The weights, as a block of one column; None where there are none.
+    categories
+        The levels of the rows.
     source
         The name of the source.
+    unknown
+        The number of rows of each level that is not known, as ``city 'Galt'``.
 
     """
 
-    block: Block
     weights: Block | None
+    categories: tuple[Codes, ...]
     source: str
+    unknown: Counter[str]
+    _numbers: Block
+    """The columns of numbers and, last, the target."""
     _cells: Block
-    """All columns, the weights among them: these values decide the part of a row."""
+    """The same columns, and the weights: these values decide the part of a row."""
     _selection: Selection
     _rows: Rows
     _is_used: Flags | slice
@@ -110,16 +147,25 @@ class UsedRows:
     @classmethod
     def of(cls, rows: Rows, selection: Selection) -> Self:
         """Separate the used rows of a chunk from the others, and the weights from the columns."""
-        cells = rows.block
+        cells, categories = rows.block, rows.categories
+        unknown = Counter[str]()
         is_used: Flags | slice = slice(None)
         if selection.weights:
             is_used = cells.values[:, -1] > 0
+        if selection.known is not None:
+            is_unknown = selection.known.are_unknown(categories)
+            unknown = count_unknown(selection.known, categories, is_unknown)
+            is_used = ~is_unknown if isinstance(is_used, slice) else is_used & ~is_unknown
+        if not isinstance(is_used, slice):
             cells = cells.rows(is_used)
-        block, weights = selection.separated(cells)
+            categories = tuple(each.rows(is_used) for each in categories)
+        numbers, weights = selection.separated(cells)
         return cls(
-            block=block,
             weights=weights,
+            categories=categories,
             source=rows.source,
+            unknown=unknown,
+            _numbers=numbers,
             _cells=cells,
             _selection=selection,
             _rows=rows,
@@ -129,6 +175,12 @@ class UsedRows:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self._cells.values)
+
+    @cached_property
+    def block(self) -> Block:
+        """The features and, last, the target; the levels must be known if there are categories."""
+        known = self._selection.known
+        return self._numbers if known is None else known.block(self._numbers, self.categories)
 
     @property
     def lines(self) -> Int64s:
@@ -143,8 +195,35 @@ class UsedRows:
     @property
     def is_test(self) -> Flags:
         """Which rows are in the test part, shape (rows,)."""
-        return ~self._selection.split.trains(self._cells)
+        return ~self._selection.split.trains(with_hashes(self._cells, self.categories))
 
-    def parts(self) -> Iterator[tuple[Block, Block | None]]:
-        """Yield the features and target, and the weights, of the rows in each part of the split."""
-        yield from map(self._selection.separated, self._selection.split.blocks(self._cells))
+    def parts(self) -> Iterator[Part]:
+        """Yield the rows in each part of the split."""
+        split = self._selection.split
+        if split.parts == 1:
+            yield Part(self._numbers, self.weights, self.categories)
+            return
+        parts = split.assign(with_hashes(self._cells, self.categories))
+        for number in range(split.parts):
+            which = parts == number
+            numbers, weights = self._selection.separated(self._cells.rows(which))
+            yield Part(numbers, weights, tuple(each.rows(which) for each in self.categories))
+
+
+def count_unknown(
+    known: KnownLevels, categories: tuple[Codes, ...], is_unknown: Flags
+) -> Counter[str]:
+    """Return the number of rows of each level that is not known; the first level of a row counts.
+
+    The levels of a category are in the order of their first rows.
+    """
+    found = Counter[str]()
+    left = is_unknown
+    for column, each in zip(known.design.categories, categories, strict=True):
+        is_other = np.array([level not in known.levels[column] for level in each.levels], np.bool_)
+        here = left & is_other[each.codes]
+        codes, first, counts = np.unique(each.codes[here], return_index=True, return_counts=True)
+        for place in np.argsort(first).tolist():
+            found[f"{column} '{each.levels[codes[place]]}'"] = int(counts[place])
+        left = left & ~here
+    return found

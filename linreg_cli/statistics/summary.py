@@ -1,4 +1,4 @@
-"""The statistics of a fit, as values: the fit as a whole, and each weight.
+"""The statistics of a fit, as values: the fit as a whole, each weight, and each category.
 
 A statistic that is undefined is None, and `Summary.notes` says why.
 """
@@ -45,6 +45,36 @@ class WeightStatistics:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CategoryTest:
+    """A category as a whole.
+
+    Attributes
+    ----------
+    name
+        The column.
+    levels
+        The number of its levels.
+    reference
+        The level that the others are compared with; None if all levels have a weight.
+    f, f_p, f_p_log10, numerator, denominator
+        The F test that all of its weights are 0; None without degrees of freedom.
+    vif
+        The generalized variance inflation factor; None if there are very many features.
+
+    """
+
+    name: str
+    levels: int
+    reference: str | None
+    f: float | None
+    f_p: float | None
+    f_p_log10: float | None
+    numerator: int
+    denominator: int
+    vif: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """The fit as a whole; see the fields of `linreg show --json` in docs/statistics.md."""
 
@@ -67,4 +97,5 @@ class Summary:
     baseline_loss: float
     condition_number: float
     weights: tuple[WeightStatistics, ...]
+    categories: tuple[CategoryTest, ...] = ()
     notes: tuple[str, ...] = field(default=())

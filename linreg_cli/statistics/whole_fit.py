@@ -9,6 +9,7 @@ from flint import arb, fmpq
 from linreg_cli.exact import correctly_rounded, to_float
 from linreg_cli.model import Model
 from linreg_cli.moments import LOG_UNIT_BITS, residual_standard_error, squares
+from linreg_cli.statistics.category_tests import describe_categories
 from linreg_cli.statistics.f_test import f_test
 from linreg_cli.statistics.sandwich import Sandwich
 from linreg_cli.statistics.summarized_fit import SummarizedFit
@@ -59,6 +60,7 @@ def summarize(model: Model, confidence: float, sandwich: Sandwich | None = None)
         baseline_loss=to_float(fit.tss / fit.moments.total_weight),
         condition_number=_condition_number(fit),
         weights=describe_weights(model, fit, confidence, sandwich.variances if sandwich else None),
+        categories=() if sandwich else describe_categories(model, fit),
         notes=find_notes(model, fit),
     )
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from linreg_cli.training.merging import (
         NamedModel as NamedModel,
         choose_from_model as choose_from_model,
+        choose_terms as choose_terms,
         find_shared_inputs as find_shared_inputs,
         merge_models as merge_models,
         merge_settings as merge_settings,
@@ -100,6 +101,7 @@ else:
             "merging": (
                 "NamedModel",
                 "choose_from_model",
+                "choose_terms",
                 "find_shared_inputs",
                 "merge_models",
                 "merge_settings",

@@ -26,9 +26,12 @@ def centers_of(moments: Moments) -> tuple[ExactDecimal, ...]:
     """Return a short decimal near the weighted mean of each feature.
 
     The mean is rounded to the largest power of ten that is not above the standard deviation. The
-    same rows have the same center, in whatever order they were added.
+    same rows have the same center, in whatever order they were added. That of an indicator is 0.
     """
-    return tuple(center_of(moments, j) for j in range(1, len(moments.columns)))
+    return tuple(
+        ZERO if name in moments.terms else center_of(moments, j)
+        for j, name in enumerate(moments.columns[:-1], start=1)
+    )
 
 
 def center_of(moments: Moments, j: int) -> ExactDecimal:

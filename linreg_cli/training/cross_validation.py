@@ -8,7 +8,7 @@ from flint import fmpq
 from linreg_cli.errors import FitError
 from linreg_cli.exact import exact_decimal, root_to_float
 from linreg_cli.model import Candidate, FoldScore
-from linreg_cli.moments import Moments, squares
+from linreg_cli.moments import Moments, squares, unseen_levels
 from linreg_cli.training.normal_equations import Penalty, least_squares
 
 
@@ -68,9 +68,13 @@ def _score(whole: Moments, folds: Sequence[Moments], l2: float, form: Form) -> C
         rest = whole - fold
         fitted = least_squares(rest, has_intercept=form.has_intercept, penalty=form.penalty(l2))
         if not fitted.is_unique:
+            unseen = ", ".join(unseen_levels(rest))
             raise FitError(
-                f"the rows outside fold {number} determine no unique fit",
-                hint="Give fewer --folds or --x, or add --l2.",
+                f"the rows outside fold {number} determine no unique fit"
+                f"{': none of them is in ' + unseen if unseen else ''}",
+                hint="Give fewer --folds, or leave out rows of rare levels."
+                if unseen
+                else "Give fewer --folds or --x, or add --l2.",
             )
         weights = fitted.weights if form.has_intercept else (fmpq(0), *fitted.weights)
         residual = squares.residual_sum_of_squares(fold, weights)

@@ -13,6 +13,7 @@ from linreg_cli.model import (
     VERSION,
     LastEpoch,
     Model,
+    StoredDesign,
     StoredMoments,
     Training,
 )
@@ -97,6 +98,7 @@ def _model(
             history=run.history if run else (),
             cross_validation=problem.candidates or None,
         ),
+        design=None if data.known is None else StoredDesign.of(data.known),
         moments=moments,
         test_moments=StoredMoments.of(data.test) if data.test is not None else None,
         fold_moments=tuple(map(StoredMoments.of, data.folds)) or None,

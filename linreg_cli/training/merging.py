@@ -2,10 +2,11 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
+from linreg_cli.design import category_of
 from linreg_cli.errors import DataError, UsageError, count_of, nearest, refuse_named_twice
 from linreg_cli.exact import shortest
 from linreg_cli.model import Model, Settings
@@ -142,17 +143,65 @@ def choose_from_model(model: NamedModel, x: Sequence[str], y: str | None) -> tup
     return chosen
 
 
+def choose_terms(
+    model: NamedModel, data: SplitMoments, x: Sequence[str], y: str | None
+) -> SplitMoments:
+    """Return moments with some terms of a model with categories; with its own if none are named.
+
+    Raises
+    ------
+    UsageError
+        If the model does not have one of them, one is named twice, the target is another one, or
+        rows were split by columns that are left out.
+
+    """
+    design = data.design
+    assert design is not None  # noqa: S101 - the model has categories
+    if y not in {None, model.model.y}:
+        raise UsageError(
+            f"{model.name} has categories, so that its target must be '{model.model.y}'",
+            hint="Train on the rows again to learn another target.",
+        )
+    names = {term.columns[0]: term for term in design.terms}
+    for name in x:
+        if name not in names:
+            raise UsageError(
+                f"{model.name} has no column '{name}'; it has {', '.join(names)}",
+                hint=nearest(name, names)
+                or "Train on the rows again: models hold only these columns.",
+            )
+    refuse_named_twice(x, "--x")
+    if not x or list(x) == list(names):
+        return data
+    if set(x) != set(names) and (data.test is not None or data.folds):
+        raise UsageError(
+            f"the rows of {model.name} were split by all of its columns and categories",
+            hint="Train on the rows again to leave columns out.",
+        )
+    left = design.without([name for name in names if name not in x])
+    chosen = replace(left, terms=tuple(names[name] for name in x))
+    kept = {*chosen.numbers, *chosen.categories, model.model.y}
+    columns = [
+        name
+        for name in data.moments.columns
+        if (category_of(data.moments.terms[name]) if name in data.moments.terms else name) in kept
+    ]
+    return replace(data.select(columns), design=chosen)
+
+
 def _require_same_columns(first: NamedModel, other: NamedModel) -> None:
     a, b = first.model, other.model
     for what, wanted, found in (
-        ("the features", ", ".join(a.x), ", ".join(b.x)),
+        ("the features", _features_of(a), _features_of(b)),
+        ("the references", _references_of(a), _references_of(b)),
         ("the target", a.y, b.y),
         ("the weights", _weights_of(a), _weights_of(b)),
     ):
         if wanted != found:
             raise UsageError(
                 f"{other.name} has {what} {found}, {first.name} has {wanted}",
-                hint="Train all models with the same --x, in the same order, --y and --weights.",
+                hint="Train all models with the same --x, in the same order, --y and --weights"
+                f"{', --category and --reference' if a.design or b.design else ''}.",
             )
 
 
@@ -166,6 +215,18 @@ def _require_same_split(first: NamedModel, other: NamedModel) -> None:
             f"the rows of {other.name} and {first.name} were split differently",
             hint="Train both with the same --test-fraction or --folds, --seed and columns.",
         )
+
+
+def _features_of(model: Model) -> str:
+    """Return the features as they were written: models of other rows may have other levels."""
+    design = model.known_levels and model.known_levels.design
+    return ", ".join([term.name for term in design.terms] if design else model.x)
+
+
+def _references_of(model: Model) -> str:
+    design = model.known_levels and model.known_levels.design
+    chosen = design.references if design else {}
+    return ", ".join(f"{name}={level}" for name, level in chosen.items()) or "none"
 
 
 def _weights_of(model: Model) -> str:

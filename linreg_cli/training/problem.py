@@ -8,7 +8,7 @@ from flint import fmpq
 from linreg_cli.errors import FitError
 from linreg_cli.exact import to_float
 from linreg_cli.model import Candidate, Model, Settings
-from linreg_cli.moments import Moments, SplitMoments, squares
+from linreg_cli.moments import Moments, SplitMoments, coded, squares, unseen_levels
 from linreg_cli.training.cross_validation import Form, best, cross_validate
 from linreg_cli.training.normal_equations import (
     LeastSquares,
@@ -25,7 +25,7 @@ class Problem:
     Attributes
     ----------
     data, settings
-        As given.
+        As given; of a category, without the level that has no feature.
     l2
         The ridge penalty: the one of the settings, or the best of several.
     candidates
@@ -90,11 +90,22 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
 
     """
     form = _form(settings)
+    data = coded(data, has_intercept=settings.intercept)
+    if len(data.moments.columns) == 1:
+        raise FitError(
+            "there is nothing to learn from: each category has one level in all rows",
+            hint="Add a feature: --x COLUMN.",
+        )
     if data.test is not None and not (data.test.rows and data.moments.rows):
         part = "training" if data.test.rows else "test"
         raise FitError(
             f"none of the {data.moments.rows + data.test.rows} rows is a {part} row",
             hint="Use another --test-fraction or --seed.",
+        )
+    if data.test is not None and (unseen := unseen_levels(data.moments)):
+        raise FitError(
+            f"only test rows are in {', '.join(unseen)}",
+            hint="Use another --seed or --test-fraction, or leave out rows of rare levels.",
         )
     candidates = cross_validate(data.folds, settings.l2, form) if data.folds else ()
     l2 = best(candidates).l2 if candidates else settings.l2[0]

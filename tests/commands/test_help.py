@@ -190,7 +190,9 @@ def test_the_groups_of_train_hold_what_they_say(linreg: Linreg) -> None:
         group: set(re.findall(r"^  (?:-\w, )?--([\w-]+)", part, flags=re.MULTILINE))
         for group, part in re.findall(r"^(\w[\w ]*):\n((?:  .*\n)+)", text, flags=re.MULTILINE)
     }
-    assert options["Columns"] == {"x", "without", "y", "weights"}
+    assert options["Columns"] == {
+        *("x", "category", "reference", "max-levels", "without", "y", "weights")
+    }
     assert options["Learning"] >= {"solver", "learning-rate", "epochs", "tolerance", "l2"}
     assert options["Validation"] == {"test-fraction", "folds"}
     assert options["Output"] >= {"output", "quiet", "log-every", "history"}

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from linreg_cli.design.levels import Codes
 from linreg_cli.exact.block import Block
 from linreg_cli.moments import split as parts
-from linreg_cli.moments.split import ONE_PART, Split
+from linreg_cli.moments.split import Split, with_hashes
 from tests.strategies import CELLS, LONG_CELLS, as_integers, block_of, blocks
 
 SEEDS = st.integers(0, 10)
@@ -200,25 +201,22 @@ def test_a_larger_test_part_holds_the_smaller_one() -> None:
 
 @given(blocks(columns=2, cells=LONG_CELLS), SPLITS)
 def test_every_row_is_in_one_part(block: Block, split: Split) -> None:
-    assigned = list(split.blocks(block))
-    assert len(assigned) == split.parts
-    assert all(part.decimals == block.decimals for part in assigned)
-    found = sorted(row for part in assigned for row in part.values.tolist())
-    assert found == sorted(block.values.tolist())
-
-
-@given(blocks(columns=2), SPLITS)
-def test_the_parts_of_a_block_are_as_assigned(block: Block, split: Split) -> None:
     assigned = split.assign(block)
-    for number, part in enumerate(split.blocks(block)):
-        assert part.values.tolist() == block.values[assigned == number].tolist()
-
-
-@given(blocks(columns=2))
-def test_one_part_is_the_block_itself(block: Block) -> None:
-    assert [part.values.tolist() for part in ONE_PART.blocks(block)] == [block.values.tolist()]
+    assert assigned.shape == (len(block.values),)
+    assert set(assigned.tolist()) <= set(range(split.parts))
 
 
 def test_no_rows_are_assigned_to_no_part() -> None:
     empty = Block(values=as_integers([[1, 2]])[:0], decimals=(0, 0))
-    assert [len(part.values) for part in Split(parts=3).blocks(empty)] == [0, 0, 0]
+    assert Split(parts=3).assign(empty).tolist() == []
+
+
+def test_the_levels_of_a_row_decide_its_part_whatever_their_codes_are() -> None:
+    block = block_of([("1", "2")] * 200)
+    levels = [f"level {number}" for number in range(200)]
+    split = Split(parts=2)
+    forwards = Codes(codes=np.arange(200), levels=tuple(levels))
+    backwards = Codes(codes=np.arange(200)[::-1], levels=tuple(levels[::-1]))
+    parts = [split.assign(with_hashes(block, [codes])).tolist() for codes in (forwards, backwards)]
+    assert parts[0] == parts[1]
+    assert 60 < sum(parts[0]) < 140

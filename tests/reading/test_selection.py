@@ -75,7 +75,7 @@ def test_parts_and_test_rows_are_those_of_the_split_of_all_columns(tmp_path: Pat
         [row for row, part in zip(kept, part_of, strict=True) if part == k] for k in (0, 1, 2)
     ]
     found = []
-    for part, weights in used.parts():
+    for part, weights, _ in used.parts():
         assert weights is not None
         found.append(
             [(*row, *weight) for row, weight in zip(numbers(part), numbers(weights), strict=True)]
@@ -94,7 +94,7 @@ def test_a_chunk_without_a_used_row_has_empty_parts(tmp_path: Path) -> None:
     selection = Selection(columns=("a",), weights="w", split=Split(parts=2))
     used = UsedRows.of(read(tmp_path, "a,w\n1,0\n2,0\n", selection), selection)
     assert len(used) == 0
-    assert [len(block.values) for block, _ in used.parts()] == [0, 0]
+    assert [len(block.values) for block, _, _ in used.parts()] == [0, 0]
 
 
 def test_the_first_negative_weight_is_named_with_its_line(tmp_path: Path) -> None:

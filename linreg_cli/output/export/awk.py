@@ -4,7 +4,7 @@ import math
 import sys
 
 from linreg_cli.model import Model
-from linreg_cli.output.export.formula import formula
+from linreg_cli.output.export.formula import Choice, Term, formula
 
 _READ_HEADER = r"""# Adds the column "prediction" to CSV that has a header and no quoted cells:
 # LC_ALL=C awk -f THIS_FILE new.csv
@@ -53,17 +53,30 @@ def write(model: Model) -> str:
     return "\n".join(
         [
             _READ_HEADER,
-            *(f"    find({_string(name)})" for name in model.x),
+            *(f"    find({_string(term.name)})" for term in terms),
             _READ_ROW,
             f"    y = {_number(value)}",
-            *(
-                f"    y {t.sign}= {_number(t.size)} * "
-                + t.factor(f"number({_string(t.name)})", _number)
-                for t in terms
-            ),
+            *(line for term in terms for line in _lines(term)),
             _PRINT_ROW,
         ]
     )
+
+
+def _lines(term: Term | Choice) -> list[str]:
+    """Return the lines that add a term to y."""
+    if isinstance(term, Term):
+        factor = term.factor(f"number({_string(term.name)})", _number)
+        return [f"    y {term.sign}= {_number(term.size)} * {factor}"]
+    lines = [
+        f"    {'else ' if i else ''}if (cell == {_string(level)}) y += {_number(weight)}"
+        for i, (level, weight) in enumerate(term.weights)
+    ]
+    return [
+        f'    cell = $column[{_string(term.name)}] ""',
+        r'    gsub(/^[ \t]+|[ \t]+$/, "", cell)',
+        *lines,
+        "    else is_complete = 0",
+    ]
 
 
 def _number(value: float) -> str:

@@ -2,7 +2,7 @@
 
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Model
-from linreg_cli.output.export.formula import formula, refuse_alike
+from linreg_cli.output.export.formula import Choice, Term, formula, refuse_alike
 
 MAX_CHARACTERS, MAX_ARGUMENTS = 8192, 255
 """Maximum length of a formula, and number of arguments of a function."""
@@ -23,21 +23,40 @@ def write(model: Model) -> str:
 
     """
     refuse_alike(model, "Excel")
-    cells = [_cell(name) for name in model.x]
-    value, terms = formula(model)
-    products = [
-        f"{t.sign}{_number(t.size)}*{t.factor(cell, _number, space='')}"
-        for t, cell in zip(terms, cells, strict=True)
+    found = formula(model)
+    cells = [_cell(name) for name in found.numbers]
+    line = "".join([_number(found.value), *map(_term, found.terms)])
+    conditions = [f"COUNT({','.join(cells)})={len(cells)}"] if cells else []
+    conditions += [
+        f"OR({','.join(_is(choice, level) for level, _ in choice.weights)})"
+        for choice in found.choices
     ]
-    line = "".join([_number(value), *products])
-    text = f'=IF(COUNT({",".join(cells)})={len(cells)},{line},"")'
+    condition = conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
+    text = f'=IF({condition},{line},"")'
+    cells += [_is(choice, level) for choice in found.choices for level, _ in choice.weights]
     if len(text) > MAX_CHARACTERS or len(cells) > MAX_ARGUMENTS:
         raise UsageError(
-            f"the formula has {len(cells)} features and {len(text):,} characters; "
+            f"the formula has {len(model.x)} features and {len(text):,} characters; "
             f"Excel takes {MAX_ARGUMENTS} and {MAX_CHARACTERS:,}",
             hint="Shorter column names, fewer features, or another --to.",
         )
     return f"{text}\n"
+
+
+def _term(term: Term | Choice) -> str:
+    if isinstance(term, Term):
+        return f"{term.sign}{_number(term.size)}*{term.factor(_cell(term.name), _number, space='')}"
+    return "".join(
+        f"{'-' if weight < 0 else '+'}{_number(abs(weight))}*{_is(term, level)}"
+        for level, weight in term.weights
+        if weight
+    )
+
+
+def _is(choice: Choice, level: str) -> str:
+    """Return whether a cell has a level, letter by letter: = ignores the case in Excel."""
+    doubled = level.replace('"', '""')
+    return f'EXACT({_cell(choice.name)},"{doubled}")'
 
 
 def _cell(name: str) -> str:

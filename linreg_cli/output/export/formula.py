@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
+from linreg_cli.design import Level, category_of
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import from_float, to_float
 from linreg_cli.model import Model
@@ -29,26 +30,65 @@ class Term(NamedTuple):
         return f"({x}{space}{sign}{space}{number(abs(self.center))})"
 
 
+class Choice(NamedTuple):
+    """The term of a category: the column, and what each of its levels adds to the prediction."""
+
+    name: str
+    weights: tuple[tuple[str, float], ...]
+
+
 class Formula(NamedTuple):
-    """A model: the value at the center, and the term of each feature, in the order of x."""
+    """A model: the value at the center, and the term of each column, in their order."""
 
     value: float
-    terms: tuple[Term, ...]
+    terms: tuple[Term | Choice, ...]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The columns of numbers."""
+        return [term.name for term in self.terms if isinstance(term, Term)]
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The terms of categories."""
+        return [term for term in self.terms if isinstance(term, Choice)]
 
 
 def formula(model: Model) -> Formula:
     """Return a model about centers that float64 holds, the same for each target.
 
-    The value is that at these centers, rounded once, and never -0.
+    The value is that at these centers, rounded once, and never -0. The indicators of a category are
+    one term.
     """
+    value, terms = features_of(model)
+    known = model.known_levels
+    if known is None:
+        return Formula(value, tuple(terms))
+    slope_of = dict(zip(model.x, model.slopes, strict=True))
+    by_name = {term.name: term for term in terms}
+    parts: list[Term | Choice] = []
+    for term in known.design.terms:
+        if column := category_of(term):
+            weights = (
+                (level, slope_of.get(str(Level(column, level)), 0.0) + 0.0)
+                for level in known.levels[column]
+            )
+            parts.append(Choice(column, tuple(weights)))
+        else:
+            parts.append(by_name[term.name])
+    return Formula(value, tuple(parts))
+
+
+def features_of(model: Model) -> tuple[float, list[Term]]:
+    """Return the value at the centers, and the term of each feature, in the order of x."""
     plane = model.plane
     centers = [float(center) for center in plane.centers]
     value = to_float(value_at(plane, list(map(from_float, centers))))
-    terms = (
+    terms = [
         Term("-" if slope < 0 else "+", abs(slope), name, center)
         for slope, name, center in zip(plane.slopes, model.x, centers, strict=True)
-    )
-    return Formula(value + 0.0, tuple(terms))
+    ]
+    return value + 0.0, terms
 
 
 def literal(value: float) -> str:
@@ -82,7 +122,7 @@ def refuse_alike(model: Model, target: str) -> None:
 
     """
     seen: dict[str, str] = {}
-    for name in model.x:
+    for name in model.known_levels.columns if model.known_levels else model.x:
         other = seen.setdefault(name.casefold(), name)
         if other != name:
             raise UsageError(

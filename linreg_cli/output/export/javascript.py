@@ -1,7 +1,12 @@
 """JavaScript: a module with a function of a row."""
 
 from linreg_cli.model import Model
-from linreg_cli.output.export.formula import formula, quoted
+from linreg_cli.output.export.formula import Choice, Term, formula, quoted
+
+_CHOOSE = [
+    "  const choose = (name, weights) =>",
+    '    new Map(weights).get(String(row[name] ?? "").trim()) ?? NaN;',
+]
 
 
 def write(model: Model) -> str:
@@ -10,21 +15,28 @@ def write(model: Model) -> str:
     JavaScript converts null and "" to 0; the function treats them as missing, and returns NaN.
     """
     value, terms = formula(model)
-    products = [f"{t.sign} {t.size!r} * {t.factor(f'number({_string(t.name)})')}" for t in terms]
     return "\n".join(
         [
             f"// Predicts {_string(model.y)} from the columns of a row; NaN where one is missing.",
             "export function predict(row) {",
             "  const number = (name) =>",
             '    String(row[name] ?? "").trim() === "" ? NaN : Number(row[name]);',
+            *(_CHOOSE if any(isinstance(term, Choice) for term in terms) else []),
             "  return (",
             f"    {value!r}",
-            *(f"    {product}" for product in products),
+            *(f"    {_term(term)}" for term in terms),
             "  );",
             "}",
             "",
         ]
     )
+
+
+def _term(term: Term | Choice) -> str:
+    if isinstance(term, Term):
+        return f"{term.sign} {term.size!r} * {term.factor(f'number({_string(term.name)})')}"
+    weights = ", ".join(f"[{_string(level)}, {weight!r}]" for level, weight in term.weights)
+    return f"+ choose({_string(term.name)}, [{weights}])"
 
 
 def _string(name: str) -> str:

@@ -4,7 +4,7 @@ import json
 
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Model
-from linreg_cli.output.export.formula import formula
+from linreg_cli.output.export.formula import features_of
 
 OPSET, IR_VERSION = 13, 7
 """Versions of ONNX 1.8 (2020), which have what the graph needs and which older runtimes read."""
@@ -19,7 +19,7 @@ def write(model: Model) -> bytes:
     Raises
     ------
     UsageError
-        If the package onnx is not installed.
+        If the package onnx is not installed, or the model has categories.
 
     """
     try:
@@ -28,7 +28,12 @@ def write(model: Model) -> bytes:
         raise UsageError(
             "--to onnx needs the package onnx", hint="pip install 'linreg-cli[onnx]'"
         ) from None
-    value, terms = formula(model)
+    if model.design is not None:
+        raise UsageError(
+            "--to onnx cannot hold a model with categories yet",
+            hint="Use another target, for example --to python.",
+        )
+    value, terms = features_of(model)
     rows, features, double = "rows", len(model.x), TensorProto.DOUBLE
     graph = helper.make_graph(
         nodes=[

@@ -63,9 +63,10 @@ class PointCollector:
     def __init__(self, model: Model) -> None:
         self.selection = selection_as_split(model)
         self._model = model
-        self._shown = [self.selection.columns.index(name) for name in (*model.x, model.y)]
+        shown = self.selection.columns if self.selection.known is None else (*model.x, model.y)
+        self._shown = [shown.index(name) for name in (*model.x, model.y)]
         origins = dict(zip(model.x, origins_of(model.moments.restore()), strict=True))
-        self._origins = [origins.get(name, ZERO) for name in self.selection.columns]
+        self._origins = [origins.get(name, ZERO) for name in shown]
         columns = len(self._shown)
         most = MAX_NUMBERS // columns - 2 * DIRECTIONS * EXTREMES
         self._sample = Sample(min(MAX_POINTS, most), columns + 1)

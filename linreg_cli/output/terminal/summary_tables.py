@@ -24,6 +24,7 @@ def report(model: Model, summary: Summary) -> str:
         *wrapped(f"target {escape(model.y)}, {_trained(model)}"),
         "",
         *in_blocks(_weights(summary), joined=["to"]),
+        *(["", *in_blocks(_categories(summary))] if summary.categories else []),
         "",
         *align(_figures(model, summary)),
     ]
@@ -75,6 +76,24 @@ def _weights(summary: Summary) -> list[list[str]]:
 def error_name(robust: str | None) -> str:
     """Return the name of the column of standard errors."""
     return f"std. error {robust.upper()}" if robust else "std. error"
+
+
+def _categories(summary: Summary) -> list[list[str]]:
+    """Return a row for each category, below a header."""
+    return [
+        ["category", "levels", "compared with", "F", "p", "VIF"],
+        *(
+            [
+                escape(each.name),
+                f"{each.levels:,}",
+                _NONE if each.reference is None else escape(each.reference),
+                _show(each.f),
+                _show_p(each.f_p, 4),
+                _show(each.vif, 4),
+            ]
+            for each in summary.categories
+        ),
+    ]
 
 
 def _row(weight: WeightStatistics) -> list[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from linreg_cli.reading.csv.faults import BadExample as BadExample
     from linreg_cli.reading.csv.grouping import Grouping as Grouping
     from linreg_cli.reading.csv.head import Head as Head
-    from linreg_cli.reading.csv.header import canonical as canonical, find_column as find_column
+    from linreg_cli.reading.csv.header import find_column as find_column
     from linreg_cli.reading.csv.in_order import default_threads as default_threads
     from linreg_cli.reading.csv.layout import Layout as Layout
     from linreg_cli.reading.csv.missing import MissingMarkers as MissingMarkers
@@ -64,7 +64,7 @@ else:
             "faults": ("BadExample",),
             "grouping": ("Grouping",),
             "head": ("Head",),
-            "header": ("canonical", "find_column"),
+            "header": ("find_column",),
             "in_order": ("default_threads",),
             "layout": ("Layout",),
             "missing": ("MissingMarkers",),

@@ -83,5 +83,5 @@ def parse_cells(chunk: Chunk, layout: Layout) -> Cells:
     for row in np.flatnonzero(found.counts != layout.width).tolist():
         text = found.records.text(row)
         raise ragged_record(int(found.records.lines[row]), int(found.counts[row]), text, layout)
-    columns = read_columns(chunk, found.is_record, layout)
+    _, columns = read_columns(chunk, found.is_record, layout)
     return Cells(layout=layout, columns=tuple(columns), chunk=chunk, count=len(found.records))

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_cli.exact import Flags, Int64s
+from linreg_cli.reading.csv.categories import Categories, read_categories
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.faults import NO_LAST_DELIMITER
 from linreg_cli.reading.csv.layout import Layout
@@ -62,16 +63,22 @@ def _find_blank(lines: Records, counts: Int64s, layout: Layout) -> Flags:
     return has_one_field
 
 
-def read_columns(chunk: Chunk, is_record: Flags, layout: Layout) -> list[Numbers]:
-    """Read the wanted columns, each position once."""
+def read_columns(
+    chunk: Chunk, is_record: Flags, layout: Layout
+) -> tuple[list[Categories], list[Numbers]]:
+    """Read the wanted columns, each position once: the categories and the numbers."""
     texts = _read_texts(chunk.plain, layout)
     # pandas and `find_records` follow the same rule for quotes, so they find the same records.
     assert all(len(column) == len(is_record) for column in texts.values())  # noqa: S101 - a bug
+    cells = {position: column[is_record].tolist() for position, column in texts.items()}
+    of_texts, of_numbers = layout.positions[: layout.texts], layout.positions[layout.texts :]
     numbers = {
-        position: read_numbers(column[is_record].tolist(), layout.options)
-        for position, column in texts.items()
+        position: read_numbers(cells[position], layout.options) for position in set(of_numbers)
     }
-    return [numbers[position] for position in layout.positions]
+    return (
+        [read_categories(cells[position], layout.options) for position in of_texts],
+        [numbers[position] for position in of_numbers],
+    )
 
 
 def _read_texts(chunk: Chunk, layout: Layout) -> dict[int, TextArray]:

@@ -48,7 +48,7 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
 
     """
     options = layout.options
-    if not native.IS_AVAILABLE or not layout.syntax.is_plain_in(data):
+    if not native.IS_AVAILABLE or not layout.syntax.is_plain_in(data) or layout.texts:
         return None
     found = native.extension.scan_chunk(data, *scanner_arguments(layout), keeps_records)
     if found is None:

@@ -104,7 +104,7 @@ def bad_cell(
         source=layout.source,
         line=line,
         column=column,
-        hint="" if layout.options.sets_aside else _hint(cell, others, layout),
+        hint="" if layout.options.sets_aside else _hint(column, cell, others, layout),
     )
 
 
@@ -122,8 +122,14 @@ def _reason(cell: BadCell) -> str:
     return f"{cell.reason}: it holds {odd}" if odd else cell.reason
 
 
-def _hint(cell: BadCell, others: Sequence[str], layout: Layout) -> str:
-    needed = _A_NUMBER if cell.reason == "is not a number" else _RANGE
+def _hint(column: str, cell: BadCell, others: Sequence[str], layout: Layout) -> str:
+    if cell.reason != "is not a number":
+        needed = _RANGE
+    elif column in layout.may_be_text:
+        category = f"--category {shlex.quote(column)}"
+        needed = f"{category} makes it a category. If it is not text: {_SET_ASIDE}."
+    else:
+        needed = _A_NUMBER
     return _remedy(cell.text, others, layout) or needed
 
 

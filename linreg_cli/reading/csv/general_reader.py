@@ -5,8 +5,10 @@ from typing import NoReturn
 
 import numpy as np
 
+from linreg_cli.design import Codes
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block, Int64s
+from linreg_cli.reading.csv.categories import Categories
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.column_texts import find_rows, read_columns, sample
 from linreg_cli.reading.csv.faults import bad_cell, missing_cell, ragged_record
@@ -29,7 +31,8 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
 
     """
     is_record, records, counts = find_rows(chunk, layout)
-    columns = read_columns(chunk, is_record, layout)
+    categories, numbers = read_columns(chunk, is_record, layout)
+    columns: list[Categories | Numbers] = [*categories, *numbers]
     faults = _find_faults(columns, counts, layout)
     if faults and not layout.options.sets_aside:
         raise _describe(faults[0], columns, counts, records, layout)
@@ -40,7 +43,8 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
     is_used = is_complete & is_kept
     return Rows(
         source=layout.source,
-        block=as_block(columns, is_used),
+        block=as_block(numbers, is_used),
+        categories=tuple(column.of_rows(is_used) for column in categories),
         absent=tuple(column.missing[is_used] for column in optional),
         complete=is_complete[is_kept],
         missing=tuple(int((column.missing & is_kept).sum()) for column in columns),
@@ -80,12 +84,11 @@ def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
     if not layout.options.sets_aside:
         refuse_wide(record, layout)
     none = np.zeros(0, np.int64)
+    numbers = len(layout.positions) - layout.texts
     return Rows(
         source=layout.source,
-        block=Block(
-            values=np.zeros((0, len(layout.positions)), np.int64),
-            decimals=(0,) * len(layout.positions),
-        ),
+        block=Block(values=np.zeros((0, numbers), np.int64), decimals=(0,) * numbers),
+        categories=(Codes(codes=none, levels=()),) * layout.texts,
         complete=np.zeros(0, np.bool_),
         missing=(0,) * len(layout.positions),
         records=Records(record, none, none),
@@ -99,7 +102,9 @@ def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
     )
 
 
-def _find_faults(columns: Sequence[Numbers], counts: Int64s, layout: Layout) -> list[int]:
+def _find_faults(
+    columns: Sequence[Categories | Numbers], counts: Int64s, layout: Layout
+) -> list[int]:
     """Return the rows that are ragged, have a bad cell, or lack a cell that must not be missing."""
     rows = set(np.flatnonzero(counts != layout.width).tolist())
     for column in columns:
@@ -110,7 +115,11 @@ def _find_faults(columns: Sequence[Numbers], counts: Int64s, layout: Layout) -> 
 
 
 def _describe(
-    row: int, columns: Sequence[Numbers], counts: Int64s, records: Records, layout: Layout
+    row: int,
+    columns: Sequence[Categories | Numbers],
+    counts: Int64s,
+    records: Records,
+    layout: Layout,
 ) -> DataError:
     """Return the error of a row: its number of fields first, then its cells in their order."""
     line = int(records.lines[row])
@@ -121,7 +130,8 @@ def _describe(
             if cell.row == row:
                 # a row that is set aside needs no remedy
                 is_aside = layout.options.sets_aside
-                others = [] if is_aside else sample(records.chunk, layout.positions, layout)
+                numbers = layout.positions[layout.texts :]
+                others = [] if is_aside else sample(records.chunk, numbers, layout)
                 return bad_cell(line, name, cell, others, layout)
         if layout.options.fail_on_missing and column.missing[row]:
             return missing_cell(line, name, layout)

@@ -1,16 +1,12 @@
 """What the start of a CSV file says: all that is needed to read any of its rows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
+from linreg_cli.design import canonical
 from linreg_cli.reading.csv.cell_numbers import parse_cell
 from linreg_cli.reading.csv.csv_options import CsvOptions
-from linreg_cli.reading.csv.header import (
-    canonical,
-    find_column,
-    find_header_below,
-    find_wider_below,
-)
+from linreg_cli.reading.csv.header import find_column, find_header_below, find_wider_below
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.syntax import Syntax
 
@@ -84,10 +80,18 @@ class Head:
         is_longer = self.has_empty_last and self.header.endswith(self.delimiter.encode())
         return self.header[:-1] if is_longer else self.header
 
-    def layout(self, columns: Sequence[str], hint: str = "", *, optional: int = 0) -> Layout:
+    def layout(
+        self,
+        columns: Sequence[str],
+        hint: str = "",
+        *,
+        optional: int = 0,
+        texts: int = 0,
+        may_be_text: Collection[str] = (),
+    ) -> Layout:
         """Find the wanted columns; `hint` is the remedy for one that is not there.
 
-        The last columns, as many as `optional`, may lack a cell in a complete row.
+        The other parameters are those of `Table.each`.
 
         Raises
         ------
@@ -102,16 +106,19 @@ class Head:
         positions = tuple(
             find_column(name, self.names, self.source, hint, header_below=below) for name in columns
         )
-        return self._layout(tuple(columns), positions, optional)
+        return replace(
+            self._layout(tuple(columns), positions),
+            optional=optional,
+            texts=texts,
+            may_be_text=frozenset(may_be_text),
+        )
 
     @property
     def all_columns(self) -> Layout:
         """The layout of all columns in their order, found by position and not by name."""
         return self._layout(self.names, tuple(range(len(self.names))))
 
-    def _layout(
-        self, names: tuple[str, ...], positions: tuple[int, ...], optional: int = 0
-    ) -> Layout:
+    def _layout(self, names: tuple[str, ...], positions: tuple[int, ...]) -> Layout:
         return Layout(
             source=self.source,
             syntax=self.syntax,
@@ -120,7 +127,6 @@ class Head:
             names=names,
             positions=positions,
             options=self.options,
-            optional=optional,
             title_hint=self._title_hint(),
         )
 

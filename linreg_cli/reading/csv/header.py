@@ -1,13 +1,13 @@
 """The names of the columns, and how a wanted one is found among them."""
 
 import shlex
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from linreg_cli.design import canonical
 from linreg_cli.errors import DataError, nearest
-from linreg_cli.exact import BLANKS, is_number
+from linreg_cli.exact import is_number
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import WHITESPACE, CsvOptions
 from linreg_cli.reading.csv.delimiter import DELIMITERS
@@ -19,11 +19,6 @@ _SPLITTING = ":;|\t,~^# "
 
 MOST_SKIPPED = 50
 """The number of lines below a wrong header in which the right one is searched."""
-
-
-def canonical(name: str) -> str:
-    """Return the form in which names are compared: NFC, without blanks of any kind at both ends."""
-    return unicodedata.normalize("NFC", name).strip(BLANKS + "\u200b\ufeff\r\n")
 
 
 def find_column(

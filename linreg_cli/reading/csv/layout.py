@@ -28,6 +28,10 @@ class Layout:
         How many of the wanted columns, the last ones, may lack a cell in a complete row.
     title_hint
         The remedy for longer records if the header looks like a title; else empty.
+    texts
+        How many of the wanted columns, the first ones, are categories; the others are numbers.
+    may_be_text
+        Columns of numbers that --category could read as categories.
 
     """
 
@@ -40,10 +44,12 @@ class Layout:
     options: CsvOptions
     optional: int = 0
     title_hint: str = ""
+    texts: int = 0
+    may_be_text: frozenset[str] = frozenset()
 
     @property
     def required(self) -> int:
-        """How many of the wanted columns, the first ones, a complete row has a number in."""
+        """How many of the wanted columns, the first ones, a complete row has a value in."""
         return len(self.names) - self.optional
 
     @property

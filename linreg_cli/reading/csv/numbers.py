@@ -183,6 +183,8 @@ def as_block(columns: Iterable[Numbers], rows: Flags) -> Block:
         _scale(integers, wanted - places)
         for (integers, places), wanted in zip(chosen, most, strict=True)
     ]
+    if not aligned:
+        return Block(values=np.zeros((int(rows.sum()), 0), np.int64), decimals=())
     # np.stack returns an array of objects if one column is an array of objects.
     values = cast("Integers", np.stack(aligned, axis=1))
     return Block(values=values, decimals=tuple(most))

@@ -1,8 +1,9 @@
-"""The rows of a chunk as numbers, and its records that were set aside."""
+"""The rows of a chunk, and its records that were set aside."""
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from linreg_cli.design import Codes
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block, Flags, Int64s
 from linreg_cli.reading.csv.grouping import Grouping
@@ -18,14 +19,17 @@ class Reject(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """What a chunk holds: its complete rows as numbers, and counts of all its records.
+    """What a chunk holds: its complete rows, and counts of all its records.
 
     Attributes
     ----------
     source
         The name of the source.
     block
-        The complete rows: those with a number in every wanted column that is not optional.
+        The complete rows: those with a value in every wanted column that is not optional. It
+        has the columns of numbers.
+    categories
+        The other columns of the complete rows.
     complete
         Which of the records are complete rows.
     absent
@@ -53,6 +57,7 @@ class Rows:
     rejects: tuple[Reject, ...] = ()
     absent: tuple[Flags, ...] = ()
     groupings: tuple[Grouping, ...] = ()
+    categories: tuple[Codes, ...] = ()
 
     def on_line(self, line: int) -> "Rows":
         """Return the same rows with another number for their first line."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
+from linreg_cli.design import canonical
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.delimiter import HEAD_BYTES, count_fields
-from linreg_cli.reading.csv.header import canonical
 from linreg_cli.reading.csv.offsets import find_records
 from linreg_cli.reading.csv.structure import split_fields
 

@@ -1,6 +1,6 @@
 """An open CSV file: its rows chunk by chunk."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain, islice
 from typing import Protocol, Self, TypeVar
@@ -124,6 +124,8 @@ class Table(Head):
         keeps_records: bool = True,
         hint: str = "",
         optional: int = 0,
+        texts: int = 0,
+        may_be_text: Collection[str] = (),
     ) -> Iterator[tuple[Rows, T]]:
         """Yield each part of the wanted columns with the result of the work on it, once.
 
@@ -141,6 +143,10 @@ class Table(Head):
             The remedy for a column that is not there.
         optional
             How many of the columns, the last ones, may lack a cell in a complete row.
+        texts
+            How many of the columns, the first ones, are categories; the others are numbers.
+        may_be_text
+            Columns of numbers for which the remedy of a text may be --category.
 
         Raises
         ------
@@ -148,7 +154,7 @@ class Table(Head):
             At the first record that cannot be read.
 
         """
-        layout = self.layout(columns, hint, optional=optional)
+        layout = self.layout(columns, hint, optional=optional, texts=texts, may_be_text=may_be_text)
         return self._each(
             lambda data: scan(data, layout, keeps_records=keeps_records),
             lambda chunk: parse_chunk(chunk, layout),

@@ -1,0 +1,101 @@
+"""Rows as features, once the levels of all categories are known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from linreg_cli.design.design import Design, Levels
+from linreg_cli.design.terms import Column, Level, Term
+from linreg_cli.exact import ExactDecimal
+
+if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.design.levels import Codes
+    from linreg_cli.exact import Block, Flags, Integers
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownLevels:
+    """A design, and the levels of its categories in the training rows.
+
+    Attributes
+    ----------
+    design
+        The terms as they were written.
+    levels
+        The levels of each category, in their order.
+    has_intercept
+        Whether there is an intercept; without it the first category keeps all its levels.
+
+    """
+
+    design: Design
+    levels: Levels
+    has_intercept: bool
+
+    @cached_property
+    def features(self) -> tuple[Term, ...]:
+        """The terms of the features, in their order."""
+        return self.design.features(self.levels, has_intercept=self.has_intercept)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a prediction needs, in the order in which they were written."""
+        return tuple(name for term in self.design.terms for name in term.columns)
+
+    def are_unknown(self, categories: Sequence["Codes"]) -> "Flags":
+        """Return which rows have a level that no training row has, shape (rows,)."""
+        import numpy as np
+
+        unknown = np.zeros(len(categories[0].codes), np.bool_)
+        for column, each in zip(self.design.categories, categories, strict=True):
+            is_new = [level not in self.levels[column] for level in each.levels]
+            unknown |= np.array(is_new, np.bool_)[each.codes]
+        return unknown
+
+    def block(self, numbers: "Block", categories: Sequence["Codes"]) -> "Block":
+        """Return the features of some rows.
+
+        Parameters
+        ----------
+        numbers
+            The columns of numbers of the design, and columns that are kept behind the features.
+        categories
+            The categories of the design.
+
+        """
+        import numpy as np
+
+        from linreg_cli.exact import Block
+
+        place = {name: j for j, name in enumerate(self.design.numbers)}
+        codes = dict(zip(self.design.categories, categories, strict=True))
+        kept = range(len(place), numbers.values.shape[1])
+        rows, width = len(numbers.values), len(self.features) + len(kept)
+        values = cast("Integers", np.empty((width, rows), numbers.values.dtype))
+        decimals = []
+        for j, feature in enumerate(self.features):
+            [factor] = feature.factors
+            if isinstance(factor, Level):
+                values[j] = codes[factor.column].are(factor.level)
+                decimals.append(0)
+            elif isinstance(factor, Column):
+                values[j] = numbers.values[:, place[factor.name]]
+                decimals.append(numbers.decimals[place[factor.name]])
+        if kept:
+            values[len(self.features) :] = numbers.values[:, len(place) :].T
+        decimals += numbers.decimals[len(place) :]
+        return Block(values=values.T, decimals=tuple(decimals))
+
+    def row(self, cells: "dict[str, ExactDecimal | str]") -> list[ExactDecimal]:
+        """Return the features of one row, from the cell of each column."""
+        found = []
+        for feature in self.features:
+            [factor] = feature.factors
+            if isinstance(factor, Level):
+                found.append(ExactDecimal(int(cells[factor.column] == factor.level), 0))
+            elif isinstance(factor, Column):
+                cell = cells[factor.name]
+                assert isinstance(cell, ExactDecimal)  # noqa: S101 - a column of numbers
+                found.append(cell)
+        return found
