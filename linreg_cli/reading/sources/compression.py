@@ -6,73 +6,19 @@
 Anything else behind a stream is an error, because rows may be lost in it.
 """
 
-import re
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol, cast
-
 from linreg_cli.errors import DataError
+from linreg_cli.reading.sources.compressed_formats import (
+    FORMATS,
+    MAX_WINDOW_BYTES,
+    MAX_XZ_BYTES,
+    Format,
+)
 from linreg_cli.reading.sources.streams import FullStream
 
 MAGIC_BYTES = 10
 """The number of first bytes that tell every format."""
 
-MAX_WINDOW_BYTES = 1 << 27
-"""The largest window of Zstandard that is decompressed: 128 MiB, the limit of its own program."""
-
-MAX_XZ_BYTES = 300 << 20
-"""The most memory that decompressing xz data may take: enough for a dictionary of 256 MiB."""
-
 _PIECE_BYTES = 1 << 16
-
-
-class _Decoder(Protocol):
-    """Decompresses one stream, as the decompressors of the standard library do."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the end of the stream was reached."""
-
-    @property
-    def needs_input(self) -> bool:
-        """Whether more output takes more input."""
-
-    @property
-    def unused_data(self) -> bytes:
-        """The bytes that follow the stream in the input."""
-
-    def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """Decompress more input to at most `max_length` bytes."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Format:
-    """A compression format.
-
-    Attributes
-    ----------
-    name
-        Its name in messages.
-    first
-        Matches the first bytes of a file.
-    starts
-        A further stream begins with one of these.
-    padding
-        NUL bytes may follow a stream in multiples of this; 0 for never.
-    program
-        The command that decompresses to standard output.
-    make
-        Returns the decoder of one stream, and the exception that it raises for corrupt data.
-
-    """
-
-    name: str
-    first: re.Pattern[bytes]
-    starts: tuple[bytes, ...]
-    padding: int
-    program: str
-    make: Callable[[], tuple[_Decoder, type[Exception]]]
 
 
 def decompressed(stream: FullStream, source: str) -> FullStream:
@@ -86,7 +32,7 @@ def decompressed(stream: FullStream, source: str) -> FullStream:
 
     """
     start = stream.peek(MAGIC_BYTES)
-    for form in _FORMATS:
+    for form in FORMATS:
         if form.first.match(start):
             return FullStream(_Streams(stream, form, source).read)
     return stream
@@ -95,7 +41,7 @@ def decompressed(stream: FullStream, source: str) -> FullStream:
 class _Streams:
     """Reads compressed streams that follow each other, and checks the bytes between them."""
 
-    def __init__(self, file: FullStream, form: _Format, source: str) -> None:
+    def __init__(self, file: FullStream, form: Format, source: str) -> None:
         self._file = file
         self._format = form
         self._source = source
@@ -171,99 +117,3 @@ class _Streams:
 
     def _error(self, problem: str, hint: str) -> DataError:
         return DataError(problem, source=self._source, hint=hint)
-
-
-class _GzipDecoder:
-    """Decompresses a gzip member, with the interface of the other formats' decoders."""
-
-    def __init__(self) -> None:
-        import zlib
-
-        self._zlib = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)  # 16: with gzip's frame
-        self._is_full = False
-
-    @property
-    def eof(self) -> bool:
-        return self._zlib.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._is_full
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._zlib.unused_data
-
-    def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        decompressed = self._zlib.decompress(self._zlib.unconsumed_tail + data, max_length)
-        self._is_full = len(decompressed) == max_length
-        return decompressed
-
-
-def _gzip() -> tuple[_Decoder, type[Exception]]:
-    import zlib
-
-    return _GzipDecoder(), zlib.error
-
-
-def _bzip2() -> tuple[_Decoder, type[Exception]]:
-    import bz2
-
-    return bz2.BZ2Decompressor(), OSError
-
-
-def _xz() -> tuple[_Decoder, type[Exception]]:
-    import lzma
-
-    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MAX_XZ_BYTES), lzma.LZMAError
-
-
-def _zstd() -> tuple[_Decoder, type[Exception]]:
-    if sys.version_info >= (3, 14):
-        from compression import zstd
-    else:
-        from backports import zstd
-
-    window_log = MAX_WINDOW_BYTES.bit_length() - 1
-    window = {int(zstd.DecompressionParameter.window_log_max): window_log}
-    return cast("_Decoder", zstd.ZstdDecompressor(options=window)), zstd.ZstdError
-
-
-_SKIPPABLE = tuple(bytes([code]) + b"\x2a\x4d\x18" for code in range(0x50, 0x60))
-"""The first bytes of Zstandard frames without data, which parallel compressors write."""
-
-_FORMATS = (
-    _Format(
-        name="gzip",
-        first=re.compile(rb"\x1f\x8b\x08"),
-        starts=(b"\x1f\x8b\x08",),
-        padding=1,
-        program="gzip -dc",
-        make=_gzip,
-    ),
-    _Format(
-        name="bzip2",
-        # A header may begin with the letters BZh, so that the mark of a block is asked for too.
-        first=re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90)"),
-        starts=(b"BZh",),
-        padding=1,
-        program="bzip2 -dc",
-        make=_bzip2,
-    ),
-    _Format(
-        name="xz",
-        first=re.compile(rb"\xfd7zXZ\0"),
-        starts=(b"\xfd7zXZ\0",),
-        padding=4,
-        program="xz -dc",
-        make=_xz,
-    ),
-    _Format(
-        name="Zstandard",
-        first=re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
-        starts=(b"\x28\xb5\x2f\xfd", *_SKIPPABLE),
-        padding=0,
-        program="zstd -dc --long=31",
-        make=_zstd,
-    ),
-)
