@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 import shlex
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.collinear import check_warnings
 from tests.conftest import Linreg, Result
 from tests.exactly import Exactly
 from tests.references import Floats, RealData, ols, real_data, root, t_quantile, wls
@@ -31,12 +31,10 @@ def model(linreg: Linreg, folder: Path) -> None:
 
 
 def train(linreg: Linreg, command: str) -> None:
-    done = linreg("train", *shlex.split(command), "--solver", "exact", "-q")
+    arguments = shlex.split(command)
+    done = linreg("train", *arguments, "--solver", "exact", "-q")
     assert done.status == 0
-    warned = re.compile(
-        r"Warning: .* (is nearly a linear combination of other features|other columns? too: ).*"
-    )
-    assert all(map(warned.fullmatch, done.stderr.splitlines()))
+    check_warnings(done.stderr, arguments)
 
 
 def predict(linreg: Linreg, command: str, stdin: bytes | str = b"") -> Result:

@@ -119,15 +119,17 @@ def test_an_older_file_of_rejects_is_replaced(linreg: Linreg) -> None:
 
 def test_the_text_is_the_record_as_it_stands_in_the_file(linreg: Linreg) -> None:
     linreg("train", "bad.csv", *XY, "--rejects", "r.csv", "-q")
-    for *_, text in read():
-        assert f"{text}\n" in BAD
+    texts = [text for *_, text in read()]
+    assert len(texts) == len(REJECTED)
+    assert all(f"{text}\n" in BAD for text in texts)
 
 
 def test_the_line_is_the_one_on_which_the_record_starts(linreg: Linreg) -> None:
     linreg("train", "bad.csv", *XY, "--rejects", "r.csv", "-q")
     lines = BAD.split("\n")
-    for _, line, *_, text in read():
-        assert lines[int(line) - 1] == text.split("\n")[0]
+    found = [(lines[int(line) - 1], text.split("\n")[0]) for _, line, *_, text in read()]
+    assert len(found) == len(REJECTED)
+    assert all(line == start for line, start in found)
 
 
 @pytest.mark.parametrize(

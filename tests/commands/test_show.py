@@ -87,6 +87,7 @@ def test_the_figures_are_those_of_statsmodels(linreg: Linreg) -> None:
 def test_columns_are_aligned(linreg: Linreg) -> None:
     exactly(linreg, ROOMS)
     _, *tables, _ = show(linreg).split("\n\n")
+    assert tables
     for table in tables:
         assert len({len(line) for line in table.splitlines()}) == 1
 
@@ -174,7 +175,9 @@ def test_every_confidence_between_0_and_1_has_its_interval_at_once(
         env={**os.environ, "PYTHONPATH": package},
         timeout=10,
     )
-    for weight in json.loads(done.stdout)["weights"]:
+    weights = json.loads(done.stdout)["weights"]
+    assert len(weights) == 3
+    for weight in weights:
         assert weight["lower"] <= weight["least_squares"] <= weight["upper"]
 
 

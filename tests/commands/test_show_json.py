@@ -82,6 +82,7 @@ def test_the_text_shows_what_json_holds(linreg: Linreg) -> None:
     found, text = as_json(linreg), show(linreg)
     for name in ("residual_standard_error", "r2", "f", "f_p", "aic", "bic", "condition_number"):
         assert f" {found[name]:.7g}\n" in text
+    assert found["notes"]
     for note in found["notes"]:
         assert f"Note: {note}\n" in unwrapped(text)
 

@@ -62,7 +62,9 @@ def test_a_file_has_whole_names_and_the_same_blocks(linreg: Linreg) -> None:
     for name in LONG:
         assert re.search(rf"^{name} ", text, flags=re.MULTILINE)
     longest = max(map(cell_len, LONG))
-    for block in text.split("\n\n")[1:-2]:  # a name is counted as a third of the page
+    blocks = text.split("\n\n")[1:-2]
+    assert blocks
+    for block in blocks:  # a name is counted as a third of the page
         assert max(widths(block)) - longest + 80 // 3 <= 80
 
 

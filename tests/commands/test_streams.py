@@ -358,6 +358,7 @@ def test_a_hangup_that_is_ignored_stays_ignored() -> None:
     try:
         with ending_cleanly():
             os.kill(os.getpid(), signal.SIGHUP)
+            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
 

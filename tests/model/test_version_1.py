@@ -20,6 +20,7 @@ each_file = pytest.mark.parametrize("name", FILES)
 def test_the_files_are_of_each_kind() -> None:
     assert sorted(PREDICTIONS) == FILES
     assert len(FILES) == 10
+    assert all(PREDICTIONS.values())
 
 
 @each_file

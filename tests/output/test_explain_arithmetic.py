@@ -125,7 +125,9 @@ def test_a_calculator_gives_every_cell_of_the_tables(linreg: Linreg, name: str) 
 
 @pytest.mark.parametrize("name", ["houses", "unscaled", "diverging", "random"])
 def test_where_all_rows_are_shown_a_calculator_gives_their_means(linreg: Linreg, name: str) -> None:
-    for epoch in epochs_of(explain(linreg, RUNS[name])):
+    epochs = epochs_of(explain(linreg, RUNS[name]))
+    assert epochs
+    for epoch in epochs:
         for column in ("error", "error²", "error * x"):
             *rows, mean = epoch.columns[column]
             assert len(rows) == 5

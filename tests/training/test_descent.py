@@ -136,7 +136,9 @@ def test_an_interruption_before_the_first_epoch_ends_everything() -> None:
 @pytest.mark.parametrize("scale", [True, False])
 def test_the_loss_of_an_epoch_is_that_of_its_weights_over_the_rows(*, scale: bool) -> None:
     descent = prepare(noisy(), scale=scale, epochs=50)
-    for epoch in descent.epochs(lambda number: number + 1):
+    epochs = list(descent.epochs(lambda number: number + 1))
+    assert len(epochs) > 10
+    for epoch in epochs:
         loss = float(mean_squared_error(descent.weights(epoch)))
         assert epoch.loss == pytest.approx(loss, rel=1e-12)
 
@@ -144,7 +146,9 @@ def test_the_loss_of_an_epoch_is_that_of_its_weights_over_the_rows(*, scale: boo
 @pytest.mark.parametrize("scale", [True, False])
 def test_the_gap_of_an_epoch_is_its_loss_minus_the_smallest_loss(*, scale: bool) -> None:
     descent = prepare(noisy(), scale=scale, epochs=50)
-    for epoch in descent.epochs(lambda number: number + 1):
+    epochs = list(descent.epochs(lambda number: number + 1))
+    assert len(epochs) > 10
+    for epoch in epochs:
         gap = float(mean_squared_error(descent.weights(epoch)) - best_loss())
         assert epoch.gap == pytest.approx(gap, rel=1e-9)
 

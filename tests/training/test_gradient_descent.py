@@ -158,14 +158,18 @@ def test_the_epochs_are_those_of_the_textbook(seed: int) -> None:
 
 def test_the_loss_is_the_mean_squared_error_of_the_weights() -> None:
     X, y = sample(50, seed=1)
-    for epoch in walk(X, y, learning_rate=0.5 / steepest(X), epochs=100):
+    epochs = list(walk(X, y, learning_rate=0.5 / steepest(X), epochs=100))
+    assert len(epochs) > 10
+    for epoch in epochs:
         assert epoch.loss == pytest.approx(((y - X @ epoch.weights) ** 2).mean(), rel=1e-12)
 
 
 def test_the_gap_is_the_loss_minus_the_smallest_loss() -> None:
     X, y = sample(50, seed=2)
     lowest = ((y - X @ best(X, y)) ** 2).mean()
-    for epoch in walk(X, y, learning_rate=0.5 / steepest(X), epochs=100):
+    epochs = list(walk(X, y, learning_rate=0.5 / steepest(X), epochs=100))
+    assert len(epochs) > 10
+    for epoch in epochs:
         assert epoch.gap == pytest.approx(epoch.loss - lowest, rel=1e-9, abs=1e-12 * lowest)
 
 
