@@ -68,7 +68,36 @@ PyObject* columns_as_bytes(const Scan& scan) {
     return bytes;
 }
 
-PyObject* result_of(const Scan& scan, bool keeps_records) {
+// Texts as a tuple; null, with an error set, if there is no memory.
+PyObject* as_tuple(const std::vector<std::string>& texts) {
+    PyObject* tuple = PyTuple_New(static_cast<Py_ssize_t>(texts.size()));
+    for (size_t i = 0; tuple != nullptr && i < texts.size(); i++) {
+        PyObject* decoded = PyUnicode_DecodeUTF8(
+            texts[i].data(), static_cast<Py_ssize_t>(texts[i].size()), "strict");
+        if (decoded == nullptr) {
+            Py_CLEAR(tuple);
+        } else {
+            PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(i), decoded);
+        }
+    }
+    return tuple;
+}
+
+// The levels of each category.
+PyObject* levels_of(const Scan& scan, size_t categories) {
+    PyObject* found = PyTuple_New(static_cast<Py_ssize_t>(categories));
+    for (size_t j = 0; found != nullptr && j < categories; j++) {
+        PyObject* levels = as_tuple(scan.columns[j].levels.levels());
+        if (levels == nullptr) {
+            Py_CLEAR(found);
+        } else {
+            PyTuple_SET_ITEM(found, static_cast<Py_ssize_t>(j), levels);
+        }
+    }
+    return found;
+}
+
+PyObject* result_of(const Scan& scan, bool keeps_records, size_t categories) {
     Py_ssize_t count = static_cast<Py_ssize_t>(scan.columns.size());
     PyObject* decimals = PyTuple_New(count);
     PyObject* missing = PyTuple_New(count);
@@ -80,11 +109,13 @@ PyObject* result_of(const Scan& scan, bool keeps_records) {
         PyTuple_SET_ITEM(missing, j, PyLong_FromLongLong(column.missing));
         PyTuple_SET_ITEM(groupings, j, PyLong_FromLong(static_cast<long>(column.grouping)));
     }
-    return Py_BuildValue("(LLNNNNNNN)", static_cast<long long>(scan.records),
+    PyObject* levels = levels_of(scan, categories);
+    if (levels == nullptr) return nullptr;
+    return Py_BuildValue("(LLNNNNNNNN)", static_cast<long long>(scan.records),
                          static_cast<long long>(scan.lines), columns_as_bytes(scan), decimals, missing,
                          as_bytes(scan.starts), as_bytes(scan.ends),
                          keeps_records ? as_bytes(scan.complete) : PyBytes_FromString(""),
-                         groupings);
+                         groupings, levels);
 }
 
 // Reads a tuple of texts; false, with an error set, if it is another.
@@ -117,15 +148,19 @@ bool read_missing(PyObject* tuple, Missing* missing) {
 PyObject* scan_chunk(PyObject*, PyObject* args) {
     Py_buffer data;
     int delimiter, point, width, has_empty_last, keeps_records;
+    Py_ssize_t categories;
     PyObject *positions, *missing;
-    if (!PyArg_ParseTuple(args, "y*CCipO!O!p", &data, &delimiter, &point, &width, &has_empty_last,
-                          &PyTuple_Type, &positions, &PyTuple_Type, &missing, &keeps_records)) {
+    if (!PyArg_ParseTuple(args, "y*CCipO!O!pn", &data, &delimiter, &point, &width, &has_empty_last,
+                          &PyTuple_Type, &positions, &PyTuple_Type, &missing, &keeps_records,
+                          &categories)) {
         return nullptr;
     }
     Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width,
                   has_empty_last != 0, {}, {}, false};
     choose(&layout);
-    bool valid = PyTuple_GET_SIZE(positions) > 0 && read_missing(missing, &layout.missing);
+    bool valid = PyTuple_GET_SIZE(positions) > 0 && 0 <= categories &&
+                 categories <= PyTuple_GET_SIZE(positions) && read_missing(missing, &layout.missing);
+    layout.categories = static_cast<size_t>(categories);
     for (Py_ssize_t j = 0; valid && j < PyTuple_GET_SIZE(positions); j++) {
         long position = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
         valid = position >= 0 && position < width;
@@ -144,7 +179,7 @@ PyObject* scan_chunk(PyObject*, PyObject* args) {
     PyBuffer_Release(&data);
     if (!is_done) return nullptr;
     if (!found.is_sure) Py_RETURN_NONE;
-    return result_of(found, keeps_records != 0);
+    return result_of(found, keeps_records != 0, layout.categories);
 }
 
 // A column by itself: its numbers, decimals, which cells are numbers (1) or text (2), how many are
@@ -156,16 +191,7 @@ PyObject* column_by_itself(const Column& column) {
         reinterpret_cast<const char*>(column.values.data()),
         static_cast<Py_ssize_t>(column.values.size() * sizeof(int64_t)));
     const Texts& texts = column.texts;
-    const std::vector<std::string> different = texts.distinct();
-    const auto count = static_cast<Py_ssize_t>(different.size());
-    PyObject* distinct = PyTuple_New(count);
-    for (Py_ssize_t i = 0; distinct != nullptr && i < count; i++) {
-        const std::string& text = different[static_cast<size_t>(i)];
-        PyObject* decoded =
-            PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "strict");
-        if (decoded == nullptr) Py_CLEAR(distinct);
-        if (distinct != nullptr) PyTuple_SET_ITEM(distinct, i, decoded);
-    }
+    PyObject* distinct = as_tuple(texts.distinct());
     if (values == nullptr || distinct == nullptr) {
         Py_XDECREF(values);
         Py_XDECREF(distinct);
@@ -374,7 +400,7 @@ namespace {
 
 PyMethodDef methods[] = {
     {"scan_chunk", scan_chunk, METH_VARARGS,
-     "scan_chunk(data, delimiter, point, width, has_empty_last, positions, missing, keeps_records): "
+     "scan_chunk(data, delimiter, point, width, has_empty_last, positions, missing, keeps_records, categories): "
      "the complete records "
      "as (records, lines, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
     {"scan_columns", scan_all_columns, METH_VARARGS,

@@ -13,9 +13,21 @@ def scan_chunk(
     positions: tuple[int, ...],
     missing: Missing,
     keeps_records: bool,
+    categories: int,
     /,
 ) -> (
-    tuple[int, int, bytes, tuple[int, ...], tuple[int, ...], bytes, bytes, bytes, tuple[int, ...]]
+    tuple[
+        int,
+        int,
+        bytes,
+        tuple[int, ...],
+        tuple[int, ...],
+        bytes,
+        bytes,
+        bytes,
+        tuple[int, ...],
+        tuple[tuple[str, ...], ...],
+    ]
     | None
 ): ...
 def scan_columns(

@@ -22,6 +22,7 @@
 #include "cells.hpp"
 #include "dates.hpp"
 #include "layout.hpp"
+#include "levels.hpp"
 #include "numbers.hpp"
 #include "structure.hpp"
 
@@ -46,7 +47,7 @@ class Texts {
 
     void add(const char* data, Cell cell, size_t row) {
         if (count++ == 0) first_row = static_cast<int64_t>(row);
-        const std::string_view text = with_quote(data, cell);
+        const std::string_view text = text_of(data, cell);
         if (last_ == kMost || text != in_order_[last_]) {
             are_dates = are_dates && is_date(text);
             if (in_order_.size() == kMost) return;
@@ -63,32 +64,11 @@ class Texts {
     // The texts that differ, as they read without quotes.
     std::vector<std::string> distinct() const {
         std::vector<std::string> found;
-        for (std::string_view text : in_order_) {
-            const bool is_quoted = text.size() > 1 && text[0] == '"';
-            found.push_back(is_quoted ? with_quotes_halved(text.substr(1)) : std::string(text));
-        }
+        for (std::string_view text : in_order_) found.push_back(without_quotes(text));
         return found;
     }
 
  private:
-    // The text of a cell, with the quote before it if quotes in it are doubled.
-    static std::string_view with_quote(const char* data, Cell cell) {
-        const char* start = data + cell.begin;
-        const size_t size = cell.end - cell.begin;
-        const bool is_quoted = cell.begin > 0 && start[-1] == '"' && size > 0 &&
-                               std::memchr(start, '"', size) != nullptr;
-        return is_quoted ? std::string_view(start - 1, size + 1) : std::string_view(start, size);
-    }
-
-    static std::string with_quotes_halved(std::string_view text) {
-        std::string halved;
-        for (size_t i = 0; i < text.size(); i++) {
-            halved.push_back(text[i]);
-            i += text[i] == '"';
-        }
-        return halved;
-    }
-
     std::unordered_map<std::string_view, size_t> places_;
     std::vector<std::string_view> in_order_;
     size_t last_ = kMost;
@@ -121,12 +101,15 @@ class Column {
     // where columns are read by themselves: which cells are missing (0), numbers (1) or text (2)
     std::vector<unsigned char> complete;
     Texts texts;
+    // where the column is a category, whose values are codes
+    Levels levels;
 
     void start() {
         values.clear();
         places_.clear();
         complete.clear();
         texts = Texts();
+        levels = Levels();
         decimals = 0;
         missing = 0;
         is_sure = true;
@@ -156,6 +139,21 @@ class Column {
                                       [](unsigned char each) { return each > 0; });
         }
         if (!layout.missing.numbers.empty()) find_markers(batch, layout, kinds);
+    }
+
+    // Reads the cells of a sub-block as codes of levels; a missing one makes its row incomplete.
+    void read_levels(const char* data, const Layout& layout, const Places& places, size_t rows,
+                     unsigned char* kinds) {
+        const size_t before = values.size();
+        values.resize(before + rows);
+        for (size_t i = 0; i < rows; i++) {
+            const int64_t code = levels.code_of(data, places.at(data, i), layout.missing);
+            values[before + i] = code;
+            if (code == Levels::kMissing) {
+                kinds[i] = 0;
+                missing++;
+            }
+        }
     }
 
     // Keeps the flagged rows only, and gives all the same decimals; is not sure if a number then takes
@@ -268,7 +266,10 @@ class Scan {
             if (rows == 0) continue;  // blank lines
             complete.resize(complete.size() + rows, 1);
             unsigned char* kinds = complete.data() + complete.size() - rows;
-            for (size_t j = 0; j < columns.size(); j++) {
+            for (size_t j = 0; j < layout.categories; j++) {
+                columns[j].read_levels(data, layout, structure_.places(j), rows, kinds);
+            }
+            for (size_t j = layout.categories; j < columns.size(); j++) {
                 columns[j].read(data, size, layout, structure_.places(j), rows, kinds, &scratch_);
                 if (!columns[j].is_sure) return;
             }

@@ -42,8 +42,8 @@ def scanned(  # noqa: PLR0913 - what makes a scan
     positions: tuple[int, ...] = (0, 1),
     keeps_records: bool = True,
 ) -> Any:
-    """Scan rows, none of which ends in a delimiter."""
-    return native.extension.scan_chunk(
+    """Scan rows, none of which ends in a delimiter, for columns of numbers alone."""
+    found = native.extension.scan_chunk(
         data,
         delimiter,
         point,
@@ -52,7 +52,9 @@ def scanned(  # noqa: PLR0913 - what makes a scan
         positions,
         WORDS,
         keeps_records,
+        0,
     )
+    return None if found is None else found[:-1]  # without the levels of no categories
 
 
 DELIMITER = ";"

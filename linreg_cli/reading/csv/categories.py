@@ -43,8 +43,8 @@ class Categories:
         flags: Flags = self.codes < 0
         return flags
 
-    def of_rows(self, rows: Flags) -> Codes:
-        """Return the levels of the flagged rows, none of which has a missing cell."""
+    def of_rows(self, rows: Flags | slice) -> Codes:
+        """Return the levels of some rows, none of which has a missing cell."""
         return Codes(codes=self.codes[rows], levels=self.levels)
 
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from linreg_cli import native
 from linreg_cli.exact import MAX_DIGITS_INT64, Block
+from linreg_cli.reading.csv.categories import with_texts
 from linreg_cli.reading.csv.cell_numbers import marker_values
 from linreg_cli.reading.csv.cells import Cells, parse_cells
 from linreg_cli.reading.csv.chunk import Chunk
@@ -48,22 +49,29 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
 
     """
     options = layout.options
-    if not native.IS_AVAILABLE or not layout.syntax.is_plain_in(data) or layout.texts:
+    if not native.IS_AVAILABLE or not layout.syntax.is_plain_in(data):
         return None
-    found = native.extension.scan_chunk(data, *scanner_arguments(layout), keeps_records)
+    if layout.texts and options.strip:  # a cell may be missing without the stripped characters
+        return None
+    cut = layout.texts
+    found = native.extension.scan_chunk(data, *scanner_arguments(layout), keeps_records, cut)
     if found is None:
         return None
-    records, lines, columns, decimals, missing, starts, ends, complete, groupings = found
+    records, lines, columns, decimals, missing, starts, ends, complete, groupings, levels = found
     must_be_there = 0 if options.fail_on_missing else layout.required
     if any(missing[must_be_there:]):
         return None
-    values = np.frombuffer(columns, np.int64).reshape(len(layout.positions), -1).T
+    values = np.frombuffer(columns, np.int64).reshape(len(layout.positions), -1)
+    categories = [with_texts(*each, options) for each in zip(values[:cut], levels, strict=True)]
+    if any(each.missing.any() for each in categories):  # blanks that the scanner does not know
+        return None
     places = [np.frombuffer(offsets, np.int64) for offsets in (starts, ends)]
     if layout.has_empty_last:
         places[1] = places[1] - 1
     rows = Rows(
         source=layout.source,
-        block=Block(values=values, decimals=decimals),
+        block=Block(values=values[cut:].T, decimals=decimals[cut:]),
+        categories=tuple(each.of_rows(slice(None)) for each in categories),
         complete=np.frombuffer(complete, np.bool_),
         missing=missing,
         records=Records(Chunk(data, layout.syntax, 1), *places),
