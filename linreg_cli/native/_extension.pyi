@@ -81,6 +81,7 @@ class Predictor:
         value: float,
         scales: object,
         tens: object,
+        digits: int,
         written_delimiter: str,
         written_point: str,
         line_end: bytes,

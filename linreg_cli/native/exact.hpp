@@ -1,6 +1,6 @@
 // Which float64 is nearest to value + m1 * integer1 / ten1 + ..., decided in integers.
 //
-//       below            prediction           above       three float64, one after the other
+//       below               near              above       three float64, one after the other
 //     ────┼──────────╎───────┼───────╎──────────┼────
 //                 middle          middle                  is the exact sum beyond one of these?
 //
@@ -34,12 +34,28 @@ class WideInteger {
         WideInteger term;
         term.place(significand, static_cast<uint64_t>(factor < 0 ? -factor : factor),
                    exponent != 0 ? exponent - 1 : 0);
-        for (int left = kMostPlaces - places; left > 0; left -= 18) {
-            uint64_t power = 1;
-            for (int i = 0; i < left && i < 18; i++) power *= 10;
-            term.multiply(power);
-        }
+        term.multiply_by_ten_to_the(kMostPlaces - places);
         add(term, is_negative);
+    }
+
+    // Adds or subtracts digits * 10**exponent; the exponent is not below -kMostPlaces.
+    void add_decimal(uint64_t digits, int exponent, bool negated) {
+        WideInteger term;
+        term.place(digits, 1, 1074);
+        term.multiply_by_ten_to_the(kMostPlaces + exponent);
+        add(term, negated);
+    }
+
+    // A float64 a few units of its last bit away at most; infinite if the number is too large.
+    double approximate() const {
+        WideInteger size;
+        size.add(*this, sign() < 0);
+        int top = kWords - 1;
+        while (top > 1 && size.words_[top] == 0) top--;
+        const double high = static_cast<double>(size.words_[top]) * 0x1p64 +
+                            static_cast<double>(size.words_[top - 1]);
+        const double found = std::ldexp(high / 1e22, 64 * (top - 1) - 1074);
+        return sign() < 0 ? -found : found;
     }
 
     int sign() const {
@@ -62,6 +78,14 @@ class WideInteger {
         words_[word] = static_cast<uint64_t>(low);
         words_[word + 1] = static_cast<uint64_t>(low >> 64);
         words_[word + 2] = bit == 0 ? 0 : static_cast<uint64_t>(product >> 64) >> (64 - bit);
+    }
+
+    void multiply_by_ten_to_the(int exponent) {
+        for (; exponent > 0; exponent -= 18) {
+            uint64_t power = 1;
+            for (int i = 0; i < exponent && i < 18; i++) power *= 10;
+            multiply(power);
+        }
     }
 
     void multiply(uint64_t factor) {
@@ -105,18 +129,23 @@ inline bool is_even(double value) {
     return bits % 2 == 0;
 }
 
-// The float64 nearest to the sum, which is `near` or one of the few next to it; NaN if it is farther
-// away, or near infinity. The integers are `step` apart.
-inline double nearest(double value, const double* slopes, const int64_t* integers, size_t step,
-                      const double* tens, size_t features, double near) {
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+// Twice the sum. The integers are `step` apart.
+inline WideInteger twice_the_sum(double value, const double* slopes, const int64_t* integers,
+                                 size_t step, const double* tens, size_t features) {
     WideInteger doubled;
     doubled.add(value, 2, 0);
     for (size_t j = 0; j < features; j++) {
         const int places = places_of(tens[j]);
         for (int twice = 0; twice < 2; twice++) doubled.add(slopes[j], integers[j * step], places);
     }
-    for (int steps = 0; steps < 4; steps++) {
+    return doubled;
+}
+
+// The float64 nearest to half of a number; NaN if it is near infinity.
+inline double nearest(const WideInteger& doubled) {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    double near = doubled.approximate() / 2;
+    for (int steps = 0; steps < 8; steps++) {
         const double below = std::nextafter(near, -kInfinity);
         const double above = std::nextafter(near, kInfinity);
         if (!std::isfinite(below) || !std::isfinite(above)) break;

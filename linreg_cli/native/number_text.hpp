@@ -131,14 +131,17 @@ inline char* write_fixed(const Digits& digits, int whole, char point, char* to) 
 }
 
 // Writes a decimal of at most kMostDigits, and returns where the text ends. `to` has room for
-// kNumberSize characters.
-inline char* write_decimal(bool is_negative, Decimal decimal, char point, char* to) {
+// kNumberSize characters. An integer has ".0" only if it `keeps_zero`.
+inline char* write_decimal(bool is_negative, Decimal decimal, char point, char* to,
+                           bool keeps_zero = true) {
     *to = '-';
     to += is_negative;
     const Digits digits(decimal.digits);
     const int exponent = decimal.exponent + kMostDigits - 1 - digits.first;  // of the first digit
     if (exponent < -4 || exponent >= 16) return write_with_exponent(digits, exponent, point, to);
-    return write_fixed(digits, kMostDigits + decimal.exponent, point, to);
+    const int whole = kMostDigits + decimal.exponent;
+    char* end = write_fixed(digits, whole, point, to);
+    return digits.last >= whole || keeps_zero ? end : end - 2;
 }
 
 // Writes a float64, as `write_decimal` does.

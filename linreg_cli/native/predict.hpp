@@ -61,7 +61,8 @@ struct Plane {
     double value;  // at the center
 };
 
-// Predicts rows given feature after feature. Where `unsure` is set the last bit is not certain.
+// Predicts rows given feature after feature. Where the bound does not decide the last bit, integers
+// do; `unsure` is set where the prediction may be infinite.
 inline void predict(const Plane& plane, const int64_t* values, size_t rows, double* predictions,
                     unsigned char* unsure) {
     // Let u be 2**-53, k the features, `size` that of all terms together. After j additions the low
@@ -84,14 +85,13 @@ inline void predict(const Plane& plane, const int64_t* values, size_t rows, doub
         sum = two_sum(sum.high, sum.low);
         const double bound = size * relative;
         double prediction = sum.high + (sum.low + bound);
-        bool is_sure = prediction == sum.high + (sum.low - bound) || is_zero;
-        if (!is_sure && std::isfinite(prediction) && size >= kTiny) {
-            prediction = nearest(plane.value, plane.slopes, values + i, rows, plane.tens,
-                                 plane.features, prediction);
-            is_sure = true;
+        const bool is_sure = prediction == sum.high + (sum.low - bound) && size >= kTiny;
+        if (!is_zero && !(is_sure && std::isfinite(prediction))) {
+            prediction = nearest(twice_the_sum(plane.value, plane.slopes, values + i, rows,
+                                               plane.tens, plane.features));
         }
         predictions[i] = prediction + 0.0;  // zero has no sign
-        unsure[i] = !is_sure || !std::isfinite(prediction) || (size < kTiny && !is_zero);
+        unsure[i] = !std::isfinite(prediction);
     }
 }
 

@@ -4,7 +4,7 @@
 //     ,2,b⏎                ────────→         0 | incomplete
 //        │                                │ predict.hpp, kRowsAtOnce rows at a time
 //        │ copied once                    540000.25
-//        ▼                                ▼ shortest.hpp, number_text.hpp
+//        ▼                                ▼ shortest.hpp or rounding.hpp, number_text.hpp
 //     1800,3,a,540000.25⏎
 //     ,2,b,⏎
 //
@@ -21,6 +21,7 @@
 
 #include "number_text.hpp"
 #include "predict.hpp"
+#include "rounding.hpp"
 #include "scan.hpp"
 #include "text.hpp"
 
@@ -45,6 +46,7 @@ struct Predictor {
     std::vector<double> slopes;
     double value;
     std::vector<Scale> scales;  // of each feature for 0 to kMostPlaces decimals
+    int digits;                 // of the predictions, at most kMostRounded; 0 for the shortest text
     char delimiter, point;      // that are written
     std::string line_end;
 
@@ -146,10 +148,29 @@ class RecordWriter {
         unsigned char any_unsure = 0;
         for (size_t i = 0; i < count_; i++) any_unsure |= unsure_[i];
         if (any_unsure) return false;
-        for (size_t i = 0; i < count_; i++) {  // apart from the writing, so that several overlap
+        return predictor_.digits > 0 ? round_all() : shorten_all();
+    }
+
+    // Apart from the writing, so that the processor works on several numbers at once.
+    bool shorten_all() {
+        for (size_t i = 0; i < count_; i++) {
             decimals_[i] = {shortest(predictions_[i]), predictions_[i] < 0};
         }
         return true;
+    }
+
+    // False if a number needs slower code.
+    bool round_all() {
+        bool is_sure = true;
+        for (size_t i = 0; i < count_; i++) {
+            const auto twice = [&] {
+                return twice_the_sum(predictor_.value, predictor_.slopes.data(), moved_.data() + i,
+                                     count_, tens_.data(), features_);
+            };
+            decimals_[i].is_negative = predictions_[i] < 0;
+            is_sure &= round_to(predictions_[i], predictor_.digits, twice, &decimals_[i].decimal);
+        }
+        return is_sure;
     }
 
     char* write_record(size_t record, const char* data, size_t size, const SignedDecimal* number,
@@ -167,7 +188,8 @@ class RecordWriter {
             *to++ = predictor_.delimiter;
         }
         if (number != nullptr) {
-            to = write_decimal(number->is_negative, number->decimal, predictor_.point, to);
+            to = write_decimal(number->is_negative, number->decimal, predictor_.point, to,
+                               predictor_.digits == 0);
         }
         return write_bytes(predictor_.line_end.data(), predictor_.line_end.size(), to);
     }

@@ -175,17 +175,18 @@ bool read_predictor(PyObject* args, Predictor* made) {
     PyObject *positions, *missing;
     Py_buffer slopes, scales, tens;
     int width, has_empty_last, allows_missing, repeats;
-    if (!PyArg_ParseTuple(args, "ssipO!O!py*dy*y*ssyp", &delimiter, &point, &width, &has_empty_last,
+    if (!PyArg_ParseTuple(args, "ssipO!O!py*dy*y*issyp", &delimiter, &point, &width, &has_empty_last,
                           &PyTuple_Type, &positions, &PyTuple_Type, &missing, &allows_missing,
-                          &slopes, &made->value, &scales, &tens, &written_delimiter,
-                          &written_point, &line_end, &repeats)) {
+                          &slopes, &made->value, &scales, &tens, &made->digits,
+                          &written_delimiter, &written_point, &line_end, &repeats)) {
         return false;
     }
     const auto features = static_cast<size_t>(PyTuple_GET_SIZE(positions));
     const size_t count = features * (kMostPlaces + 1);
     bool fits = features > 0 && static_cast<size_t>(slopes.len) == features * sizeof(double) &&
                 static_cast<size_t>(scales.len) == count * 5 * sizeof(int64_t) &&
-                static_cast<size_t>(tens.len) == count * sizeof(double);
+                static_cast<size_t>(tens.len) == count * sizeof(double) &&
+                0 <= made->digits && made->digits <= kMostRounded;
     made->layout = Layout{*delimiter, *point, width, has_empty_last != 0, {}, {}, false};
     choose(&made->layout);
     for (size_t j = 0; fits && j < features; j++) {

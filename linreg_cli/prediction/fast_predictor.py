@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from linreg_cli import native
 from linreg_cli.exact import FACTOR_LIMIT, MAX_EXACT_POWER, ExactDecimal, power_of_ten
+from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import TrainingRange
 from linreg_cli.reading.csv import Grouping, Layout, Place, Rows, Table, scanner_arguments
 
 if TYPE_CHECKING:
-    from linreg_cli.model import Model
     from linreg_cli.native._extension import Predictions, Predictor
 
 T = TypeVar("T")
@@ -24,6 +24,9 @@ RANGE_BYTES = 1 << 18
 """How much of a file a thread reads at a time."""
 _FEW_RANGES = 16
 """If a pass ends after fewer ranges than this, others take twice as much before the next pass."""
+
+_MOST_DIGITS = 15
+"""The most digits that the extension rounds to: with more, float64 decides too seldom."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +102,17 @@ class FastPredictor:
     predictor: "Predictor"
 
     @classmethod
-    def of(cls, model: "Model", table: Table, layout: Layout, *, is_only: bool) -> "FastPredictor":
-        """Return the predictor of a model for a table; with `is_only`, it repeats no records."""
+    def of(
+        cls, columns: PredictionColumns, table: Table, layout: Layout, *, is_only: bool
+    ) -> Self | None:
+        """Return the predictor for a table; with `is_only`, it repeats no records.
+
+        None if the extension cannot write the columns, or there is no extension.
+        """
+        digits, model = columns.digits or 0, columns.model
+        is_taken = columns.is_single and digits <= _MOST_DIGITS and model.design is None
+        if not (is_taken and native.IS_AVAILABLE):
+            return None
         plane = model.plane
         scales, tens = array("q"), array("d")
         for name, center in zip(model.x, plane.centers, strict=True):
@@ -116,6 +128,7 @@ class FastPredictor:
             plane.value,
             scales,
             tens,
+            digits,
             table.delimiter,
             "." if is_only else layout.options.decimal,
             b"\n" if is_only else table.line_end,

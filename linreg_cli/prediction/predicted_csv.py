@@ -194,11 +194,10 @@ class Writer:
             At the first record that cannot be read.
 
         """
-        model = self.columns.model
-        if self.columns.is_plain and native.IS_AVAILABLE and model.design is None:
-            fast = FastPredictor.of(model, self.table, layout, is_only=self.is_only)
-            return fast.each_part(self.table, self.write, threads)
-        return self.table.each_taken(layout, lambda _: None, self.write, threads=threads)
+        fast = FastPredictor.of(self.columns, self.table, layout, is_only=self.is_only)
+        if fast is None:
+            return self.table.each_taken(layout, lambda _: None, self.write, threads=threads)
+        return fast.each_part(self.table, self.write, threads)
 
     def write(self, rows: Rows | PredictedPart) -> WrittenRecords | None:
         """Return the output for some rows, or None if a row has no prediction.

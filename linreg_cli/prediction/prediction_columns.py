@@ -51,10 +51,15 @@ class PredictionColumns:
     digits: int | None = None
 
     @property
+    def is_single(self) -> bool:
+        """Whether the prediction is the only column."""
+        wanted = (self.interval, self.mean_interval, self.has_residuals, self.leverages)
+        return not any((*wanted, self.cooks_distance, self.flag))
+
+    @property
     def is_plain(self) -> bool:
         """Whether the prediction is the only column, with all its digits."""
-        wanted = (self.interval, self.mean_interval, self.has_residuals, self.leverages)
-        return not any((*wanted, self.cooks_distance, self.flag, self.digits))
+        return self.is_single and self.digits is None
 
     @property
     def inputs(self) -> tuple[str, ...]:

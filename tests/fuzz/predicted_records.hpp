@@ -55,6 +55,7 @@ inline Predictor any_predictor(Random& random) {
     predictor.value = fuzz_predictions::any_weight(random);
     predictor.delimiter = delimiter;
     predictor.point = point;
+    predictor.digits = 0;
     predictor.line_end = random() % 2 ? "\n" : "\r\n";
     return predictor;
 }

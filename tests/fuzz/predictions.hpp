@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../../linreg_cli/native/predict.hpp"
+#include "../../linreg_cli/native/rounding.hpp"
 #include "check.hpp"
 
 namespace fuzz_predictions {
@@ -62,6 +63,14 @@ class Big {
         return big;
     }
 
+    void negate() {
+        uint64_t carry = 1;
+        for (uint64_t& word : words_) {
+            word = ~word + carry;
+            carry = carry != 0 && word == 0;
+        }
+    }
+
     int sign() const {
         if (words_[kWords - 1] >> 63) return -1;
         for (uint64_t word : words_) {
@@ -86,6 +95,13 @@ inline int compare_with_middle(Big doubled, double one, double other) {
     return doubled.sign();
 }
 
+inline int compare(Big one, const Big& other) {
+    Big negative = other;
+    negative.negate();
+    one.add(negative);
+    return one.sign();
+}
+
 inline void check_nearest(const Big& exact, double prediction) {
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
     check(std::isfinite(prediction), "a prediction without end is certain");
@@ -101,6 +117,25 @@ inline void check_nearest(const Big& exact, double prediction) {
     uint64_t bits;
     std::memcpy(&bits, &prediction, sizeof bits);
     check((over != 0 && under != 0) || bits % 2 == 0, "a tie does not go to the even float64");
+}
+
+// Checks the digits of a number of units of 10**-kMostPlaces: the nearest ones, a tie to even.
+inline void check_rounded(const Big& exact, linreg::Decimal rounded, int digits) {
+    if (rounded.digits == 0) return check(exact.sign() == 0, "a number is rounded to 0");
+    if (rounded.exponent < -kMostPlaces) return;
+    const auto number = static_cast<int64_t>(rounded.digits);
+    Big doubled = exact;
+    doubled.multiply(2);
+    int signs[2];
+    for (int above = 0; above < 2; above++) {
+        Big edge = Big::of(1, exact.sign() * (2 * number + 2 * above - 1));
+        edge.multiply_by_ten_to_the(kMostPlaces + rounded.exponent);
+        signs[above] = exact.sign() * compare(doubled, edge);
+    }
+    check(signs[0] >= 0 && signs[1] <= 0, "other digits are nearer");
+    check((signs[0] != 0 && signs[1] != 0) || number % 2 == 0, "a tie goes to an odd digit");
+    const auto most = static_cast<int64_t>(std::pow(10, digits));
+    check(number >= most / 10 && number < most, "there are more or fewer digits");
 }
 
 inline double any_weight(Random& random) {
@@ -175,6 +210,15 @@ inline size_t run(Random& random) {
             exact.add(term);
         }
         check_nearest(exact, predictions[i]);
+        const auto twice = [&] {
+            return linreg::twice_the_sum(intercept, ms.get(), xs.get() + i, rows, divisors.get(),
+                                         features);
+        };
+        linreg::Decimal rounded;
+        const int digits = 1 + static_cast<int>(random() % linreg::kMostRounded);
+        if (linreg::round_to(predictions[i], digits, twice, &rounded)) {
+            check_rounded(exact, rounded, digits);
+        }
     }
     return certain;
 }

@@ -17,6 +17,7 @@ from linreg_cli.prediction.predicted_csv import Output, PredictionRun, predict_s
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import OutsideCounts
 from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.csv.table_start import open_table
 from linreg_cli.reading.row_counts import RowCounts
 from linreg_cli.reading.sources.source import Source
 from tests.models import learn, plain_moments
@@ -39,14 +40,20 @@ def model_of(features: Sequence[str]) -> Any:
     return learn(plain_moments(rows, (*features, "y")))
 
 
-def predict(
-    source: Source, options: CsvOptions, features: Sequence[str], *, is_only: bool, threads: int = 2
+def predict(  # noqa: PLR0913  # what makes a prediction
+    source: Source,
+    options: CsvOptions,
+    features: Sequence[str],
+    *,
+    is_only: bool,
+    digits: int | None = None,
+    threads: int = 2,
 ) -> list[object]:
     """Return all that a prediction writes and counts, or its error.
 
     How much is written before an error depends on the sizes of pieces.
     """
-    columns = PredictionColumns(model=model_of(features))
+    columns = PredictionColumns(model=model_of(features), digits=digits)
     rejects: list[object] = []
     run = PredictionRun(
         row_counts=RowCounts(),
@@ -74,6 +81,7 @@ def slowly(
         return predict(source, options, features, **how)
 
 
+DIGITS = st.sampled_from([None, None, 1, 3, 15, 16])
 FILES = st.one_of(readings(), readings(), people())
 
 
@@ -82,27 +90,26 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("files") / "a.csv"
 
 
+HOW = st.fixed_dictionaries(
+    {"is_only": st.booleans(), "digits": DIGITS, "threads": st.integers(1, 3)}
+)
+
+
 @pytest.mark.slow
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(reading=FILES, is_only=st.booleans(), size=st.integers(1, 80), threads=st.integers(1, 3))
+@given(reading=FILES, how=HOW, size=st.integers(1, 80))
 @example(
     reading=(b'c0,c1\n1,"a\nb"\n2,"c\n\n\nd"\n3,e\n4,f\n5,g\n6,h\n', CsvOptions(), [0]),
-    is_only=False,
+    how={"is_only": False},
     size=4,
-    threads=2,
 )
 @example(
     reading=(b"c0;c1\n1.200;2\n3.400;1\n5.600;7\n1.800;9\n", CsvOptions(), [0]),
-    is_only=False,
+    how={"is_only": False},
     size=3,
-    threads=1,
 )
 def test_a_file_in_ranges_has_the_predictions_of_the_general_reader(
-    place: Path,
-    reading: tuple[bytes, CsvOptions, list[int]],
-    is_only: bool,  # noqa: FBT001  # as hypothesis gives it
-    size: int,
-    threads: int,
+    place: Path, reading: tuple[bytes, CsvOptions, list[int]], how: dict[str, Any], size: int
 ) -> None:
     data, options, wanted = reading
     place.write_bytes(data)
@@ -110,16 +117,15 @@ def test_a_file_in_ranges_has_the_predictions_of_the_general_reader(
     source = Source("a.csv", place)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fast_predictor, "RANGE_BYTES", size)
-        found = predict(source, options, features, is_only=is_only, threads=threads)
-    assert found == slowly(source, options, features, is_only=is_only)
+        found = predict(source, options, features, **how)
+    assert found == slowly(source, options, features, **how)
 
 
 @pytest.mark.slow
 @settings(max_examples=200)
-@given(reading=FILES, is_only=st.booleans())
+@given(reading=FILES, how=HOW)
 def test_a_pipe_has_the_predictions_of_the_general_reader(
-    reading: tuple[bytes, CsvOptions, list[int]],
-    is_only: bool,  # noqa: FBT001  # as hypothesis gives it
+    reading: tuple[bytes, CsvOptions, list[int]], how: dict[str, Any]
 ) -> None:
     data, options, wanted = reading
     features = [f"c{j}" for j in wanted[:3]]
@@ -127,8 +133,24 @@ def test_a_pipe_has_the_predictions_of_the_general_reader(
     for function in (predict, slowly):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-            found.append(function(Source("stdin"), options, features, is_only=is_only))
+            found.append(function(Source("stdin"), options, features, **how))
     assert found[0] == found[1]
+
+
+def test_the_extension_rounds_to_digits_half_to_even(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = ["0.5", "1.5", "2.5", "0.25", "0.35", "-0.25", "12500", "13500", "0.000025", "0", ""]
+    data = "x,z\n" + "".join(f"{cell},\n" for cell in cells)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data.encode())))
+    line = learn(plain_moments([("0", "0"), ("1", "1"), ("2", "2")], ("x", "y")))
+    columns = PredictionColumns(model=line, digits=1)
+    with open_table(Source("stdin"), CsvOptions()) as table:
+        fast = FastPredictor.of(columns, table, table.layout(["x"]), is_only=True)
+    assert fast is not None
+    found = fast.take(data.partition("\n")[2].encode())
+    assert found is not None
+    assert bytes(found[0].written.text).decode().splitlines() == [
+        *["0.5", "2", "2", "0.2", "0.4", "-0.2", "10000", "10000", "2e-05", "0", ""]
+    ]
 
 
 def taken(data: bytes, size: int, path: Path, patch: pytest.MonkeyPatch) -> tuple[int, int]:
@@ -215,6 +237,7 @@ def test_a_text_is_not_written_over_while_it_is_kept(
         {"slopes": b""},
         {"scales": bytes(8)},
         {"tens": bytes(8)},
+        {"digits": 16},
     ],
 )
 def test_a_predictor_of_arrays_that_do_not_fit_together_is_refused(change: dict[str, Any]) -> None:
@@ -230,6 +253,7 @@ def test_a_predictor_of_arrays_that_do_not_fit_together_is_refused(change: dict[
         "value": 1.0,
         "scales": bytes(23 * 5 * 8),
         "tens": bytes(23 * 8),
+        "digits": 0,
         "written_delimiter": ",",
         "written_point": ".",
         "line_end": b"\n",
