@@ -186,7 +186,7 @@ def choose_terms(
         for name in data.moments.columns
         if (category_of(data.moments.terms[name]) if name in data.moments.terms else name) in kept
     ]
-    return replace(data.select(columns), design=chosen)
+    return replace(data.select(columns), design=chosen if chosen.categories else None)
 
 
 def _require_same_columns(first: NamedModel, other: NamedModel) -> None:

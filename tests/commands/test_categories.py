@@ -129,6 +129,9 @@ def test_a_model_learns_again_without_a_category_and_with_another_reference(
     trained(linreg, "model.json", "--without", "city", output="less.json")
     trained(linreg, str(HOMES), "-x", "sqft", "--category", "type", "-y", "price", output="a.json")
     assert Path("less.json").read_bytes() == Path("a.json").read_bytes()
+    trained(linreg, "less.json", "--without", "type", output="least.json")
+    trained(linreg, str(HOMES), "-x", "sqft", "-y", "price", output="c.json")
+    assert Path("least.json").read_bytes() == Path("c.json").read_bytes()
     trained(linreg, "less.json", "--reference", "type=Residential", output="other.json")
     trained(
         linreg, str(HOMES), "-x", "sqft", "--category", "type", "--reference", "type=Residential",
