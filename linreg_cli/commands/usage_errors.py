@@ -52,7 +52,7 @@ def translated(ctx: "Context", args: Sequence[str]) -> Iterator[None]:
         raise _bad_value(error) from None
     except TyperUsageError as error:
         if error.message.startswith("Got unexpected extra argument"):
-            raise _too_many(ctx) from None
+            raise _too_many(ctx, args, error.message) from None
         raise UsageError(error.message, hint=f"{ctx.command_path} --help") from None
 
 
@@ -153,14 +153,19 @@ def _bad_value(error: typer.BadParameter) -> UsageError:
     return UsageError(problem, hint=f"Give {error.need}{better}")
 
 
-def _too_many(ctx: "Context") -> UsageError:
-    """Describe arguments beyond those that the command takes."""
-    taken = [p for p in ctx.command.params if p.param_type_name == "argument"]
-    words = [str(ctx.params[str(p.name)]) for p in taken]
-    names = " and ".join(_name_of(p) for p in taken)
+def _too_many(ctx: "Context", args: Sequence[str], message: str) -> UsageError:
+    """Describe arguments beyond those that the command takes; `message` ends with them."""
+    names = " and ".join(_name_of(p) for p in ctx.command.params if p.param_type_name == "argument")
+    rest = message.partition(" (")[2].removesuffix(")")
+    kept: list[str] = []
+    for word in reversed(args):
+        if f" {rest}".endswith(f" {word}"):
+            rest = rest.removesuffix(word).removesuffix(" ")
+        else:
+            kept.insert(0, word)
     return UsageError(
         f"{ctx.command_path} takes one {names}, and more are given",
-        hint=f"Run it for one at a time: {shlex.join([*ctx.command_path.split(), *words])}",
+        hint=f"Run it for one at a time: {shlex.join([*ctx.command_path.split(), *kept])}",
     )
 
 

@@ -92,8 +92,11 @@ STATISTICS = [
          "Error: no.json: no such model file",
          "Hint: linreg train DATA --x COLUMN --y COLUMN writes one."),
     case(None, "show model.json extra", 2,
-         "Error: linreg show takes one MODEL, and more are given",
-         "Hint: Run it for one at a time: linreg show model.json"),
+         "Error: DATA has no effect without --robust",
+         "Hint: linreg evaluate MODEL DATA evaluates a model on rows."),
+    case(None, "export model.json extra --to python other", 2,
+         "Error: linreg export takes one MODEL, and more are given",
+         "Hint: Run it for one at a time: linreg export model.json --to python"),
     # no interval and no statistics
     case(None, "predict two.json 3 --interval 0.9", 5,
          "Error: no interval: 2 rows leave no degrees of freedom for 2 weights", MORE_ROWS_HINT),

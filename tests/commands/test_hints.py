@@ -51,7 +51,7 @@ WHOLE_COMMANDS = [
     ("predict model.json -1,800", "'-1,800' is not a number"),
     ("predict model.json 1,5 --decimal ,", "'1,5' is not a number"),
     ("predict model.json square_feet=1.800,5", "is not a number"),
-    ("show model.json raw.json", "takes one MODEL"),
+    ("export model.json raw.json --to python", "takes one MODEL"),
     (
         "merge model.json raw.json -o all.json",
         "raw.json was trained with --no-scale, model.json with --scale",
@@ -67,7 +67,7 @@ def test_the_command_of_a_hint_works(
     assert refused.status == 2
     assert problem in refused.stderr
     command = re.search(
-        r"linreg (?:train|predict|show|merge) .*", refused.stderr.split("Hint: ")[1]
+        r"linreg (?:train|predict|export|merge) .*", refused.stderr.split("Hint: ")[1]
     )
     assert command
     done = shell(command[0])
