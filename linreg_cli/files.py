@@ -17,7 +17,7 @@ OTHER_PLACE = "Write it to another place: --output FILE"
 Tell = Callable[[str], None]
 """A function that gets a sentence for the user although the file was written."""
 
-_DESCRIPTOR = re.compile(r"/dev/(?:std(?:out|err)|fd/\d+)|/proc/self/fd/\d+")
+_DESCRIPTOR = r"/dev/(?:std(?:out|err)|fd/\d+)|/proc/self/fd/\d+"
 
 
 def tell_nobody(_text: str) -> None:
@@ -120,7 +120,7 @@ def remedy(error: OSError, path: str, otherwise: str = OTHER_PLACE) -> str:
 def names_descriptor(path: Path) -> bool:
     """Return whether a path such as /dev/stdout names a file that this process has open."""
     name = os.path.abspath(path)  # noqa: PTH100  # Path.absolute leaves dots in
-    return _DESCRIPTOR.fullmatch(name) is not None
+    return re.fullmatch(_DESCRIPTOR, name) is not None
 
 
 def _open_descriptor(path: Path) -> int | None:

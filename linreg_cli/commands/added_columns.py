@@ -1,10 +1,10 @@
 """The columns that linreg predict adds beside the prediction: their options, and what they need."""
 
 import shlex
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import flag
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from linreg_cli.prediction import PredictionColumns
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class AddedColumns(OptionGroup):
+class AddedColumns(OptionGroup, frozen=True, kw_only=True):
     """The columns to add, and how their numbers are written."""
 
     interval: Annotated[

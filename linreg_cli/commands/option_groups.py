@@ -1,4 +1,4 @@
-"""Options that are declared once for several commands, as the fields of a dataclass.
+"""Options that are declared once for several commands, as the fields of a class.
 
 A command takes such a group as one parameter. Typer reads one parameter for each option, so
 `expand_groups` makes the function that Typer sees:
@@ -12,15 +12,15 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
-from dataclasses import fields
 from inspect import Parameter
 from typing import Annotated, Any, Self, get_args, get_origin
 
 import typer
+from msgspec import Struct
 
 
-class OptionGroup:
-    """The parent of a frozen dataclass whose fields are options.
+class OptionGroup(Struct, frozen=True):
+    """The parent of a class whose fields are options, each with a default.
 
     The type of a field is ``Annotated[type, typer.Option(...)]``, as of a command's parameter.
     """
@@ -28,11 +28,14 @@ class OptionGroup:
     @classmethod
     def parameters(cls) -> tuple[Parameter, ...]:
         """Return a parameter for each option."""
+        types = {
+            name: kind
+            for each in cls.__mro__
+            for name, kind in inspect.get_annotations(each).items()
+        }
         return tuple(
-            Parameter(
-                field.name, Parameter.KEYWORD_ONLY, default=field.default, annotation=field.type
-            )
-            for field in fields(cls)  # type: ignore[arg-type]  # each child is a dataclass
+            Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=types[name])
+            for name, default in zip(cls.__struct_fields__, cls.__struct_defaults__, strict=True)
         )
 
     @classmethod

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 import typer
@@ -124,6 +123,8 @@ def choice(*names: str) -> Callable[[str], str]:
 
     def parse(text: str) -> str:
         if text not in names:
+            from difflib import get_close_matches
+
             listed = ", ".join(names)
             close = next(iter(get_close_matches(text.casefold(), names, n=1)), "")
             raise BadValueError(

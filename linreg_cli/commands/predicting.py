@@ -5,8 +5,9 @@ Little is imported before it is needed: a prediction for a typed value starts fa
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct, field
 
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.prediction import OutsideCounts, PredictionColumns
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 Pieces = Iterator[bytes | memoryview]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PredictionCounts:
+class PredictionCounts(Struct, frozen=True, kw_only=True):
     """What is counted and noted while predictions are made, and is printed after the last."""
 
     outside: OutsideCounts
@@ -42,8 +42,7 @@ class PredictionCounts:
         warn_of_predictions(columns, self.rows, self.outside, rejects)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Files:
+class Files(Struct, frozen=True, kw_only=True):
     """The files to predict for.
 
     Attributes

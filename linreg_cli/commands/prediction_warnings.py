@@ -1,15 +1,19 @@
 """Warnings after predictions: rows without one, rows outside the training range, other fits."""
 
+from typing import TYPE_CHECKING
+
 from linreg_cli.errors import count_of
 from linreg_cli.output.terminal import warn
-from linreg_cli.prediction import OutsideCounts, PredictionColumns
-from linreg_cli.reading import RowCounts
+
+if TYPE_CHECKING:
+    from linreg_cli.prediction import OutsideCounts, PredictionColumns
+    from linreg_cli.reading import RowCounts
 
 
 def warn_of_predictions(
-    columns: PredictionColumns,
-    row_counts: RowCounts,
-    outside_counts: OutsideCounts,
+    columns: "PredictionColumns",
+    row_counts: "RowCounts",
+    outside_counts: "OutsideCounts",
     rejects: str | None,
 ) -> None:
     """Warn of what a reader of the predictions has to know."""

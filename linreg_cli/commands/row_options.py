@@ -3,13 +3,13 @@
 To add an option
 
 - for all commands that read rows: add a field to `FileOptions`, with its help and its default. A
-  field of the same name in `CsvOptions` gets its value, and should have the default;
+  field of the same name in `CsvOptions` gets its value, and must have the same default. It is not
+  imported for that, so that a prediction for typed values starts without it; a test compares;
 - for all commands that can set rows aside or leave them out: add a field to `RowOptions`
   (`columns` does not have these), or to `TrainingRowOptions` (`train` and `update` alone).
 """
 
-from dataclasses import dataclass, fields
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -17,11 +17,12 @@ from linreg_cli.commands import parsers
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import choice, flag
 from linreg_cli.commands.shared_options import READING
-from linreg_cli.reading.csv import CsvOptions, MissingMarkers
+
+if TYPE_CHECKING:
+    from linreg_cli.reading.csv import CsvOptions
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class FileOptions(OptionGroup):
+class FileOptions(OptionGroup, frozen=True, kw_only=True):
     """How CSV files are written, and with how many threads they are read."""
 
     threads: Annotated[
@@ -41,13 +42,13 @@ class FileOptions(OptionGroup):
             help="Field delimiter, for example ';', tab or whitespace. Detected if not given.",
             rich_help_panel=READING,
         ),
-    ] = CsvOptions.delimiter
+    ] = None
     decimal: Annotated[
         str,
         typer.Option(
             metavar="CHAR", help="Decimal point, for example ','.", rich_help_panel=READING
         ),
-    ] = CsvOptions.decimal
+    ] = "."
     thousands: Annotated[
         str,
         typer.Option(
@@ -56,7 +57,7 @@ class FileOptions(OptionGroup):
             show_default="none",
             rich_help_panel=READING,
         ),
-    ] = CsvOptions.thousands
+    ] = ""
     strip: Annotated[
         str,
         typer.Option(
@@ -65,11 +66,11 @@ class FileOptions(OptionGroup):
             show_default="none",
             rich_help_panel=READING,
         ),
-    ] = CsvOptions.strip
+    ] = ""
     accounting: Annotated[
         bool,
         flag("--accounting", "Read (120) and 120- as -120.", READING),
-    ] = CsvOptions.accounting
+    ] = False
     na: Annotated[
         list[str] | None,
         typer.Option(
@@ -96,7 +97,7 @@ class FileOptions(OptionGroup):
             show_default="none",
             rich_help_panel=READING,
         ),
-    ] = CsvOptions.comment
+    ] = ""
     skip: Annotated[
         int,
         typer.Option(
@@ -105,7 +106,7 @@ class FileOptions(OptionGroup):
             help="Number of lines to skip at the start of each file.",
             rich_help_panel=READING,
         ),
-    ] = CsvOptions.skip
+    ] = 0
     skip_initial_space: Annotated[
         bool,
         flag(
@@ -113,7 +114,7 @@ class FileOptions(OptionGroup):
             "Ignore spaces after a delimiter, so that quotes may follow them.",
             READING,
         ),
-    ] = CsvOptions.skip_initial_space
+    ] = False
     encoding: Annotated[
         str,
         typer.Option(
@@ -121,14 +122,18 @@ class FileOptions(OptionGroup):
             help="Text encoding, for example latin-1, utf-16, or auto.",
             rich_help_panel=READING,
         ),
-    ] = CsvOptions.encoding
+    ] = "utf-8"
     no_header: Annotated[
         bool,
         flag("--no-header", "The first line is a row; the columns are named 1, 2, 3 ...", READING),
-    ] = not CsvOptions.has_header
+    ] = False
 
-    def csv(self, **others: Any) -> CsvOptions:  # noqa: ANN401 - of any field
+    def csv(self, **others: Any) -> "CsvOptions":  # noqa: ANN401 - of any field
         """Return what the reader needs to know; `others` are its fields of other names."""
+        from dataclasses import fields
+
+        from linreg_cli.reading.csv import CsvOptions, MissingMarkers
+
         known = {field.name for field in fields(CsvOptions)}
         same = {name: getattr(self, name) for name in self.names() if name in known}
         markers = MissingMarkers(
@@ -137,8 +142,7 @@ class FileOptions(OptionGroup):
         return CsvOptions(has_header=not self.no_header, markers=markers, **same, **others)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class RowOptions(FileOptions):
+class RowOptions(FileOptions, frozen=True, kw_only=True):
     """How rows are read, and what becomes of those that cannot be read."""
 
     rejects: Annotated[
@@ -150,13 +154,12 @@ class RowOptions(FileOptions):
         ),
     ] = None
 
-    def csv(self, **others: Any) -> CsvOptions:  # noqa: ANN401 - as above
+    def csv(self, **others: Any) -> "CsvOptions":  # noqa: ANN401 - as above
         """Return what the reader needs to know."""
         return super().csv(sets_aside=self.rejects is not None, **others)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class TrainingRowOptions(RowOptions):
+class TrainingRowOptions(RowOptions, frozen=True, kw_only=True):
     """How rows are read to learn from them."""
 
     missing: Annotated[
@@ -168,6 +171,6 @@ class TrainingRowOptions(RowOptions):
         ),
     ] = "drop"
 
-    def csv(self, **others: Any) -> CsvOptions:  # noqa: ANN401 - as above
+    def csv(self, **others: Any) -> "CsvOptions":  # noqa: ANN401 - as above
         """Return what the reader needs to know."""
         return super().csv(fail_on_missing=self.missing == "fail", **others)

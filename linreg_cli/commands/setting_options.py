@@ -1,6 +1,5 @@
 """The options of linreg train that are the settings of the model file, made from their fields."""
 
-from dataclasses import dataclass
 from inspect import Parameter
 from typing import Annotated, Any, Self, get_args, get_origin
 
@@ -84,8 +83,7 @@ _OPTIONS = {
 """The option of each setting, in the order of the help."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class SettingOptions(OptionGroup):
+class SettingOptions(OptionGroup, frozen=True):
     """The settings that the options ask for."""
 
     settings: Settings

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linreg_cli.commands.training_display import TrainingDisplay, Warnings
-from linreg_cli.output.explain import show_explanation
 from linreg_cli.output.terminal import MAX_WEIGHTS, EpochDisplay, epoch_display, report, say
 from linreg_cli.training import Descent, Epoch, Problem, Run, run_descent
 
@@ -54,6 +53,8 @@ def watch_descent(
     if descent.settings.learning_rate >= descent.rates.limit:
         warnings.add(report.above_the_limit(descent))
     if training_display.explained:
+        from linreg_cli.output.explain import show_explanation
+
         show_explanation(problem, descent, training_display.explained)
     with epoch_display(
         columns.table,

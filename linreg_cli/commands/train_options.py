@@ -1,6 +1,5 @@
 """The options of linreg train alone that are no settings: columns, outputs, where rows are read."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -12,8 +11,7 @@ from linreg_cli.commands.option_kinds import flag
 from linreg_cli.design import MAX_LEVELS
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class TrainOptions(OptionGroup):
+class TrainOptions(OptionGroup, frozen=True, kw_only=True):
     """What is learned from which columns, what is written, and where rows are read."""
 
     x: Annotated[

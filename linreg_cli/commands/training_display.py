@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from linreg_cli.output.explain import FirstRow
 from linreg_cli.output.terminal import warn
 from linreg_cli.training import Epoch, is_doubling
+
+if TYPE_CHECKING:
+    from linreg_cli.output.explain import FirstRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ class TrainingDisplay:
     is_quiet: bool = False
     log_every: int | None = None
     history: str | None = None
-    explained: Sequence[FirstRow] = ()
+    explained: "Sequence[FirstRow]" = ()
     requires_convergence: bool = False
     trained: str = ""
     prints_json: bool = False

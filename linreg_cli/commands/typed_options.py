@@ -1,7 +1,6 @@
 """Which options the user typed: the only place that looks at Typer's context for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from inspect import Parameter
 from typing import Any, Self
 
@@ -11,8 +10,7 @@ from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.errors import UsageError
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Typed(OptionGroup):
+class Typed(OptionGroup, frozen=True):
     """The options that the user typed, with their values; a command takes it as a parameter.
 
     Attributes

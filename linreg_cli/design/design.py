@@ -1,9 +1,10 @@
 """The design of a fit: its terms as they were written, and the features that they become."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from linreg_cli.design.terms import Category, Column, Factor, Level, Term
 from linreg_cli.errors import UsageError, nearest
@@ -12,8 +13,7 @@ Levels: TypeAlias = Mapping[str, Sequence[str]]
 """The levels of each category, in their order."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Design:
+class Design(Struct, frozen=True, kw_only=True, dict=True):
     """The terms of the features, as they were written: a category stands for all its levels.
 
     Attributes

@@ -1,9 +1,10 @@
 """Rows as features, once the levels of all categories are known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from linreg_cli.design.design import Design, Levels
 from linreg_cli.design.terms import Column, Level, Term
@@ -14,8 +15,7 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.exact import Block, Flags, Integers
 
 
-@dataclass(frozen=True, kw_only=True)
-class KnownLevels:
+class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
     """A design, and the levels of its categories in the training rows.
 
     Attributes

@@ -1,16 +1,15 @@
 """Levels: the different values of a category, their order, and rows as codes of levels."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
 
 from linreg_cli.exact import Flags, Int64s, parse
 
 
-@dataclass(frozen=True, kw_only=True)
-class Codes:
+class Codes(Struct, frozen=True, kw_only=True):
     """A category in some rows: row i has the level ``levels[codes[i]]``.
 
     Attributes

@@ -13,15 +13,15 @@ levels are known, each becomes the features of the model, one for each indicator
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 _PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 """The names of columns that need no backquotes inside a longer name."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of numbers."""
 
     name: str
@@ -31,8 +31,7 @@ class Column:
         return self.name if _PLAIN_NAME.fullmatch(self.name) else f"`{self.name}`"
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct, frozen=True):
     """A constant in an expression, as it is written."""
 
     text: str
@@ -42,8 +41,7 @@ class Number:
         return self.text
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function of one expression, such as ``log(lot)`` or ``days(sold)``."""
 
     function: str
@@ -54,8 +52,7 @@ class Call:
         return f"{self.function}({self.argument})"
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """Two expressions with an operator between them, such as ``lot^2``."""
 
     operator: Literal["+", "-", "*", "/", "^"]
@@ -76,8 +73,7 @@ Expression: TypeAlias = Column | Number | Call | Operation
 """A number computed from the cells of one row."""
 
 
-@dataclass(frozen=True)
-class Category:
+class Category(Struct, frozen=True):
     """The indicators of all levels of a column."""
 
     column: str
@@ -87,8 +83,7 @@ class Category:
         return f"C({Column(self.column)})"
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     """The indicator of one level: 1 in the rows whose cell is the level, else 0."""
 
     column: str
@@ -102,8 +97,7 @@ class Level:
 Factor: TypeAlias = Expression | Category | Level
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(Struct, frozen=True):
     """A product of factors, in the order in which they are written."""
 
     factors: tuple[Factor, ...]

@@ -5,16 +5,16 @@ coarse for the intercept of the line, but not for its value at a center near the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from linreg_cli.exact.decimals import ExactDecimal
 
 ZERO = ExactDecimal(0, 0)
 
 
-@dataclass(frozen=True)
-class Plane:
+class Plane(Struct, frozen=True):
     """A linear function of the features.
 
     Attributes

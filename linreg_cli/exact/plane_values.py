@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from operator import mul
 from typing import TYPE_CHECKING
 
-from linreg_cli import native
 from linreg_cli.errors import DataError
 from linreg_cli.exact.decimals import ExactDecimal, power_of_ten
 from linreg_cli.exact.plane import ZERO, Plane
@@ -86,6 +85,8 @@ def predict_block(plane: Plane, block: "Block") -> "Floats":
 
     """
     import numpy as np
+
+    from linreg_cli import native
 
     values = block.values
     predictions = np.empty(len(values))

@@ -14,7 +14,6 @@ import msgspec
 
 from linreg_cli.errors import ModelFileError
 from linreg_cli.files import Tell, open_output, remedy, tell_nobody
-from linreg_cli.model.file_lock import locked
 from linreg_cli.model.model import FORMAT, VERSION, Model
 from linreg_cli.model.record import read_custom
 
@@ -239,6 +238,8 @@ def save_model(
         If the file cannot be written.
 
     """
+    from linreg_cli.model.file_lock import locked
+
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(locked(Path(path), tell=tell))

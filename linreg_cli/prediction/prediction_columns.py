@@ -1,16 +1,17 @@
 """The columns that a prediction writes for a row: the prediction, and on request others."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from linreg_cli.design import Levels
-from linreg_cli.exact import ExactDecimal, Notation, Ratio, predict_block, predict_exactly
+from linreg_cli.exact import ExactDecimal, predict_block, predict_exactly
 from linreg_cli.model import Model
 from linreg_cli.prediction.training_range import TrainingRange
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
-    from linreg_cli.exact import Block, Floats
+    from linreg_cli.exact import Block, Floats, Ratio
     from linreg_cli.prediction.influence import CooksDistance
     from linreg_cli.prediction.intervals import Uncertainty
     from linreg_cli.prediction.leverages import Leverages
@@ -19,8 +20,7 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
 INSIDE, OUTSIDE, FAR = "inside", "outside", "high leverage"
 
 
-@dataclass(frozen=True, kw_only=True)
-class PredictionColumns:
+class PredictionColumns(Struct, frozen=True, kw_only=True):
     """The columns to write, and what they are computed from.
 
     Attributes
@@ -153,15 +153,17 @@ class PredictionColumns:
     def _written(
         self, block: "Block", found: "dict[str, Floats]", decimal: str
     ) -> Iterator[Sequence[str]]:
+        from linreg_cli.exact import Notation
+
         notation = Notation(decimal=decimal, digits=self.digits)
         features = len(self.model.x)
         x = block.columns(slice(features))
         plane = self.model.plane
 
-        def exact_prediction(i: int) -> Ratio:
+        def exact_prediction(i: int) -> "Ratio":
             return predict_exactly(plane, _cells(x, i))
 
-        def exact_residual(i: int) -> Ratio:
+        def exact_residual(i: int) -> "Ratio":
             numerator, denominator = predict_exactly(
                 plane.less_target(), _cells(block.columns(slice(features + 1)), i)
             )

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from linreg_cli.errors import count_of
 from linreg_cli.exact import ExactDecimal, power_of_ten
@@ -16,8 +17,7 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.model import Model
 
 
-@dataclass(frozen=True)
-class TrainingRange:
+class TrainingRange(Struct, frozen=True):
     """The range of each feature in the training rows of a model."""
 
     model: "Model"

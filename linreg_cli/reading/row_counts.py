@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Self
+
+from msgspec import Struct, field
 
 from linreg_cli.errors import count_of
 
@@ -12,8 +13,7 @@ _MOST_NAMED, _MOST_KEPT = 3, 4
 """How many unknown levels are named, and how many are kept: one more, to know that there are."""
 
 
-@dataclass
-class RowCounts:
+class RowCounts(Struct):
     """Counts of rows: those used, incomplete, rejected, of weight 0 and of an unknown level.
 
     They add up to the rows read.

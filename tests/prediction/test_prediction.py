@@ -299,9 +299,7 @@ def test_the_fast_road_takes_centers_of_other_decimals(monkeypatch: pytest.Monke
         taken.append(values.tolist())
         return fast(values, *rest)
 
-    monkeypatch.setattr(
-        "linreg_cli.exact.plane_values.native.extension", SimpleNamespace(predict=predict)
-    )
+    monkeypatch.setattr("linreg_cli.native.extension", SimpleNamespace(predict=predict))
     block = Block(values=np.array([[0, 125], [1, 250]], dtype=np.int64), decimals=(0, 2))
     centers = (ExactDecimal(37, 2), ExactDecimal(2, 0))
     assert predict_block(Plane((100.0, 1.0), 1.0, centers), block).tolist() == [-36.75, 64.5]

@@ -3,11 +3,10 @@
 import pytest
 
 from linreg_cli.reading.csv.csv_options import CsvOptions
-from linreg_cli.reading.csv.missing import MissingMarkers
+from linreg_cli.reading.csv.missing import MissingMarkers, looks_missing
 from linreg_cli.reading.csv.remedies import (
     MAX_SHOWN,
     find_remedies,
-    looks_missing,
     name_odd_characters,
     shorten,
 )

@@ -5,7 +5,6 @@ import errno
 import os
 import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,8 @@ def escape(text: str) -> str:
     """Return a text with control characters as escapes: names and cells are data, not commands."""
     if text.isprintable():
         return text
+    import unicodedata
+
     return "".join(
         repr(character)[1:-1] if unicodedata.category(character) in _UNSEEN else character
         for character in text

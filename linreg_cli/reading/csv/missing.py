@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from linreg_cli.exact import BLANKS
+
 ANY_CASE = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """Words that mean missing in any letter case, in lower case."""
 
@@ -15,14 +17,12 @@ AS_WRITTEN = frozenset(
 With those of any case they are the default of pandas.read_csv (its documentation, ``na_values``).
 """
 
-LIKELY = re.compile(
+_LIKELY = (
     r"|[?.*_~:-]{1,5}|\u2014|\u2013|\u2026|"
     r"[(\[<]?(missing|unknown|undefined|unavailable|not (available|applicable|reported|recorded)|"
     r"no data|nodata|pending|tb[ad]|n\.?[adrk]\.?|n/[dkr]|k\.a\.?|s/d|nil|none|null|void|blank|"
-    r"empty|#(value|ref|name|num|null|div/0)[!?]?)[)\]>]?",
-    re.IGNORECASE,
+    r"empty|#(value|ref|name|num|null|div/0)[!?]?)[)\]>]?"
 )
-"""Cells that probably say that there is no value: what a hint proposes `--na` for."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,8 @@ class MissingMarkers:
     def has(self, text: str) -> bool:
         """Return whether a cell, without blanks around it, counts as missing."""
         return text.lower() in self.any_case or text in self.as_written
+
+
+def looks_missing(text: str) -> bool:
+    """Return whether a cell probably says that there is no value: a hint proposes `--na` for it."""
+    return re.fullmatch(_LIKELY, text.strip(BLANKS), re.IGNORECASE) is not None

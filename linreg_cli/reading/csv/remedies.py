@@ -10,7 +10,7 @@ from linreg_cli.errors import UsageError
 from linreg_cli.exact import BLANKS, MINUS, ExactDecimal
 from linreg_cli.reading.csv.cell_numbers import is_missing, parse_cell
 from linreg_cli.reading.csv.csv_options import CsvOptions
-from linreg_cli.reading.csv.missing import LIKELY
+from linreg_cli.reading.csv.missing import looks_missing
 from linreg_cli.reading.csv.typed_words import option_words
 
 MAX_SHOWN = 40
@@ -100,11 +100,6 @@ def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list
 def count_readable(cells: Sequence[str], options: CsvOptions) -> int:
     """Return how many cells are numbers or missing."""
     return sum(is_missing(cell, options) or _read(cell, options) is not None for cell in cells)
-
-
-def looks_missing(text: str) -> bool:
-    """Return whether a cell probably says that there is no value."""
-    return LIKELY.fullmatch(text.strip(BLANKS)) is not None
 
 
 def _of_number(text: str, others: Sequence[str], options: CsvOptions) -> list[Remedy]:

@@ -1,0 +1,126 @@
+"""A command imports what it uses and nothing else, so that it starts at once."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from linreg_cli.model.model_file import save_model
+from tests.model_texts import houses
+
+pytestmark = pytest.mark.shell
+
+SLOW = {
+    *("asyncio", "concurrent.futures", "ctypes", "email", "hashlib", "http", "importlib.metadata"),
+    *("json", "logging", "multiprocessing", "random", "statistics", "tempfile", "unittest"),
+}
+"""Modules of Python that take a millisecond or more, and that not every command needs."""
+TYPER = {"annotated_doc", "shellingham", "typer"}
+MSGSPEC = {"msgspec", "typing_extensions"}
+PREDICT = "commands design errors exact files model moments output prediction reading"
+TRAIN = "commands design errors exact files model moments native output reading statistics training"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What a command printed, and the modules that it loaded beyond those of Python's start."""
+
+    stdout: str
+    modules: set[str]
+
+    @property
+    def of_others(self) -> set[str]:
+        """The packages that belong neither to Python nor to linreg."""
+        packages = {name.partition(".")[0] for name in self.modules}
+        return packages - sys.stdlib_module_names - {"linreg_cli"}
+
+    @property
+    def ours(self) -> set[str]:
+        """The packages and modules at the root of linreg."""
+        return {name.split(".")[1] for name in self.modules if name.startswith("linreg_cli.")}
+
+    @property
+    def slow(self) -> set[str]:
+        """The slow modules of Python."""
+        return SLOW & self.modules
+
+
+def modules_of(folder: Path, program: str) -> tuple[str, set[str]]:
+    """Run a program; return its output, and the modules that it has loaded at its end."""
+    printing = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{printing}\n{program}"],
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout, set(done.stderr.split())
+
+
+def loaded_by(folder: Path, *arguments: str) -> Loaded:
+    """Run linreg by itself."""
+    _, at_start = modules_of(folder, "")
+    program = f"from linreg_cli.app import main; main({list(arguments)})"
+    stdout, modules = modules_of(folder, program)
+    return Loaded(stdout=stdout, modules=modules - at_start)
+
+
+def test_a_prediction_for_a_typed_value_needs_no_numbers_of_others(tmp_path: Path) -> None:
+    save_model(houses(), str(tmp_path / "model.json"))
+    loaded = loaded_by(tmp_path, "predict", "model.json", "1800")
+    assert loaded.stdout == "540000.0\n"
+    assert {"typer", "msgspec"} <= loaded.of_others <= TYPER | MSGSPEC
+    assert loaded.ours == {"app", *PREDICT.split()}
+    reading = {name for name in loaded.modules if name.startswith("linreg_cli.reading.")}
+    assert reading == {"linreg_cli.reading.row_counts"}
+    assert loaded.slow == set()
+
+
+def test_training_loads_what_it_computes_with(tmp_path: Path) -> None:
+    (tmp_path / "houses.csv").write_text("feet,price\n500,150000\n2500,750000\n")
+    loaded = loaded_by(tmp_path, "train", "houses.csv", "--x", "feet", "--y", "price", "--quiet")
+    cython = {name for name in loaded.of_others if "cython" in name}  # which built FLINT
+    assert loaded.of_others - cython <= TYPER | MSGSPEC | {"numpy", "flint"}
+    assert {"numpy", "flint"} <= loaded.of_others
+    assert loaded.ours == {"app", *TRAIN.split()}
+    assert not {name for name in loaded.modules if name.startswith("linreg_cli.output.explain")}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["predict", "--help"]])
+def test_help_loads_no_numbers(tmp_path: Path, arguments: list[str]) -> None:
+    loaded = loaded_by(tmp_path, *arguments)
+    assert {"typer"} <= loaded.of_others <= TYPER | MSGSPEC
+    assert loaded.slow == set()
+
+
+def test_the_help_of_a_command_loads_no_other_command(tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, "columns", "--help")
+    commands = {"train", "predict", "show", "evaluate", "plot", "update", "merge", "export"}
+    assert not {f"linreg_cli.commands.{name}" for name in commands} & loaded.modules
+
+
+def test_the_version_is_shown_without_numbers(tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, "--version")
+    assert {"typer"} <= loaded.of_others <= TYPER | MSGSPEC
+
+
+def test_only_the_version_reads_the_metadata_of_packages(tmp_path: Path) -> None:
+    assert "importlib.metadata" in loaded_by(tmp_path, "--version").modules
+    assert "importlib.metadata" not in loaded_by(tmp_path, "--help").modules
+
+
+def test_no_row_waits_for_what_learns(tmp_path: Path) -> None:
+    program = (
+        "import linreg_cli.app\n"
+        "import linreg_cli.reading.column_choice\n"
+        "import linreg_cli.reading.row_sums\n"
+        "import linreg_cli.reading.rejects\n"
+    )
+    _, modules = modules_of(tmp_path, program)
+    assert "numpy" in modules
+    assert not {"flint", "pandas", "rich", "linreg_cli.training"} & modules
