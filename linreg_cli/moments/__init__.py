@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from linreg_cli.moments.summation import (
         PreparedMoments as PreparedMoments,
         Summation as Summation,
+        prepare_sums as prepare_sums,
     )
 else:
     __getattr__ = lazy_exports(
@@ -62,6 +63,6 @@ else:
             "possible": ("are_possible_in_pairs", "can_be_moments"),
             "split": ("SplitMoments", "ONE_PART", "Split", "with_hashes"),
             "squares": ("correlation", "residual_standard_error"),
-            "summation": ("PreparedMoments", "Summation"),
+            "summation": ("PreparedMoments", "Summation", "prepare_sums"),
         },
     )

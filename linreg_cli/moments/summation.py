@@ -5,7 +5,7 @@ the blocks are added as int64, and are put together as Python integers at the en
 extension, or if numbers are too large for it, NumPy multiplies and adds Python integers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -89,6 +89,15 @@ PreparedMoments: TypeAlias = list["Moments | _Pending"]
 """What `Summation.prepare` returns and `Summation.take` adds."""
 
 
+ExtensionSums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes]
+"""Decimals, number of rows, limbs, minima and maxima, as the extension returns them."""
+
+
+def prepare_sums(sums: Iterable[ExtensionSums]) -> PreparedMoments:
+    """Return what `Summation.take` adds for sums of rows without weights."""
+    return [_Pending.of_sums(each) for each in sums]
+
+
 @dataclass(kw_only=True)
 class _Pending:
     """Moments of blocks with the same decimals, as the extension returns them.
@@ -105,6 +114,21 @@ class _Pending:
     minimum: Int64s
     maximum: Int64s
     log_weights: int
+
+    @classmethod
+    def of_sums(cls, sums: ExtensionSums) -> Self:
+        """Return what the extension summed."""
+        decimals, rows, limbs, minimum, maximum = sums
+        return cls(
+            decimals=decimals,
+            weight_decimals=0,
+            blocks=1,
+            rows=rows,
+            limbs=np.frombuffer(limbs, np.int64).reshape(-1, 3).copy(),
+            minimum=np.frombuffer(minimum, np.int64).copy(),
+            maximum=np.frombuffer(maximum, np.int64).copy(),
+            log_weights=0,
+        )
 
     @classmethod
     def of(cls, block: Block, weights: Block | None) -> Self | None:

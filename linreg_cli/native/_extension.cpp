@@ -395,6 +395,7 @@ PyObject* write_numbers(PyObject*, PyObject* args) {
 }  // namespace
 
 #include "predictor_type.hpp"
+#include "summer_type.hpp"
 
 namespace {
 
@@ -430,6 +431,6 @@ PyModuleDef module = {PyModuleDef_HEAD_INIT, "_extension", "The hot road.", 0, m
 
 PyMODINIT_FUNC PyInit__extension() {
     PyObject* made = PyModule_Create(&module);
-    if (made != nullptr && !add_predictor_types(made)) Py_CLEAR(made);
+    if (made != nullptr && !(add_predictor_types(made) && add_summer_types(made))) Py_CLEAR(made);
     return made;
 }

@@ -92,3 +92,28 @@ class Predictor:
     def predict_file(
         self, descriptor: int, start: int, end: int, range_bytes: int, threads: int, /
     ) -> FilePrediction: ...
+
+_Sums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes]
+SummedRecords: TypeAlias = tuple[int, int, tuple[int, ...], tuple[int, ...], list[_Sums]]
+
+class FileSums(Iterator[SummedRecords]):
+    @property
+    def offset(self) -> int: ...
+    def __next__(self) -> SummedRecords: ...
+
+class Summer:
+    def __new__(
+        cls,
+        delimiter: str,
+        point: str,
+        width: int,
+        has_empty_last: bool,
+        positions: tuple[int, ...],
+        missing: Missing,
+        allows_missing: bool,
+        /,
+    ) -> Self: ...
+    def sum(self, data: bytes, /) -> SummedRecords | None: ...
+    def sum_file(
+        self, descriptor: int, start: int, end: int, range_bytes: int, threads: int, /
+    ) -> FileSums: ...

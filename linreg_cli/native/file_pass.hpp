@@ -12,6 +12,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -104,6 +105,21 @@ struct FileRanges {
     }
 };
 
+// A file descriptor of its own, so that the file stays open while threads read it.
+class OpenFile {
+ public:
+    explicit OpenFile(int descriptor) : descriptor_(dup(descriptor)) {
+        if (descriptor_ < 0) throw std::system_error(errno, std::generic_category());
+    }
+    ~OpenFile() { close(descriptor_); }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    int descriptor() const { return descriptor_; }
+
+ private:
+    int descriptor_;
+};
+
 // Reads ranges on threads of its own. A result has a member `is_sure`.
 template <typename Result>
 class FilePass {
@@ -111,7 +127,11 @@ class FilePass {
     using Work = std::function<void(const char* data, size_t size, Result* result)>;
 
     FilePass(const FileRanges& ranges, size_t threads, Work work)
-        : ranges_(ranges), work_(std::move(work)), slots_(kAhead * threads), offset_(ranges.start) {
+        : file_(ranges.descriptor),
+          ranges_{file_.descriptor(), ranges.start, ranges.end, ranges.range_bytes},
+          work_(std::move(work)),
+          slots_(kAhead * threads),
+          offset_(ranges.start) {
         threads_.reserve(threads);
         for (size_t i = 0; i < threads; i++) {
             try {
@@ -208,6 +228,7 @@ class FilePass {
         }
     }
 
+    const OpenFile file_;
     const FileRanges ranges_;
     const Work work_;
     std::vector<Slot> slots_;

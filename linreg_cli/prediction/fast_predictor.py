@@ -13,17 +13,20 @@ from linreg_cli import native
 from linreg_cli.exact import FACTOR_LIMIT, MAX_EXACT_POWER, ExactDecimal, power_of_ten
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import TrainingRange
-from linreg_cli.reading.csv import Grouping, Layout, Place, Rows, Table, scanner_arguments
+from linreg_cli.reading.csv import (
+    RANGE_BYTES,
+    Grouping,
+    Layout,
+    Rows,
+    Table,
+    each_in_passes,
+    scanner_arguments,
+)
 
 if TYPE_CHECKING:
-    from linreg_cli.native._extension import Predictions, Predictor
+    from linreg_cli.native._extension import FilePrediction, Predictions, Predictor
 
 T = TypeVar("T")
-
-RANGE_BYTES = 1 << 18
-"""How much of a file a thread reads at a time."""
-_FEW_RANGES = 16
-"""If a pass ends after fewer ranges than this, others take twice as much before the next pass."""
 
 _MOST_DIGITS = 15
 """The most digits that the extension rounds to: with more, float64 decides too seldom."""
@@ -139,52 +142,23 @@ class FastPredictor:
     def take(self, data: bytes) -> tuple[PredictedPart, int] | None:
         """Return what whole records became, and the count of their lines; None if it is unsure."""
         found = self.predictor.predict(data)
-        return None if found is None else self._part(found)
+        return None if found is None else self.part_of(found)
 
     def each_part(
         self, table: Table, work: Callable[[Rows | PredictedPart], T], threads: int
     ) -> Iterator[tuple[Rows | PredictedPart, T]]:
         """Yield each part of a table with the result of the work on it.
 
-        The extension's threads read a large file, up to the first records that they leave; after
-        some pieces that are read as those of a pipe, they go on.
-
-        Raises
-        ------
-        DataError
-            At the first record that cannot be read.
-
+        See `each_in_passes`, which raises the errors.
         """
-        place, size, pieces = table.place, table.file.size or 0, 1
-        while place is not None and self._is_large(size - place.offset):
-            taken = 0
-            line = place.line
-            results = self.predictor.predict_file(
-                table.file.descriptor, place.offset, size, RANGE_BYTES, threads
-            )
-            for found in results:
-                part, lines = self._part(found)
-                line += lines
-                taken += 1
-                yield part, work(part)
-            place = Place(results.offset, line)
-            del results  # ends its threads
-            if not self._is_large(size - place.offset):
-                break
-            pieces = 1 if taken >= _FEW_RANGES else 2 * pieces
-            some, counted = table.at(place, pieces)
-            yield from some.each_taken(self.layout, self.take, work, threads=threads)
-            if not counted.bytes:
-                return
-            place = Place(place.offset + counted.bytes, line + counted.lines)
-        rest = table if place == table.place or place is None else table.at(place)[0]
-        yield from rest.each_taken(self.layout, self.take, work, threads=threads)
+        return each_in_passes(table, self, work, threads, RANGE_BYTES)
 
-    def _is_large(self, size: int) -> bool:
-        """Return whether so many bytes are worth a pass of several threads."""
-        return self.layout.syntax.is_plain and size >= 2 * RANGE_BYTES
+    def read_file(self, descriptor: int, start: int, end: int, threads: int) -> "FilePrediction":
+        """Start to read a file from an offset on, at which a record begins, up to near its end."""
+        return self.predictor.predict_file(descriptor, start, end, RANGE_BYTES, threads)
 
-    def _part(self, found: "Predictions") -> tuple[PredictedPart, int]:
+    def part_of(self, found: "Predictions") -> tuple[PredictedPart, int]:
+        """Return the part of what was found, and the count of its lines."""
         text, records, lines, used, missing, outside, groupings = found
         part = PredictedPart(
             source=self.layout.source,

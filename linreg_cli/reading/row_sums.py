@@ -8,6 +8,7 @@ from functools import reduce
 from operator import add
 from typing import Self
 
+from linreg_cli import native
 from linreg_cli.errors import DataError, NoRowsError
 from linreg_cli.moments import (
     Accumulator,
@@ -29,6 +30,7 @@ from linreg_cli.reading.csv import (
     merge_groupings,
     open_table,
 )
+from linreg_cli.reading.fast_sums import FastSums, SummedPart
 from linreg_cli.reading.row_counts import RowCounts
 from linreg_cli.reading.selection import Part, Selection, UsedRows
 from linreg_cli.reading.sources import Source
@@ -125,9 +127,10 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
         with open_table(source, options, hashes=keeps_apart) as table:
             if table.has_numeric_header:
                 numeric_headers.append(source.name)
-            for rows in sums.read(table, threads or default_threads(), keeps=bool(watch)):
-                for see in watch:
-                    see(rows)
+            for part in sums.read(table, threads or default_threads(), keeps=bool(watch)):
+                if isinstance(part, Rows):
+                    for see in watch:
+                        see(part)
                 advance(consumed + table.bytes_read, sums.row_counts.read)
             notes += find_doubts(table, selection.all_columns, sums.groupings)
             consumed += table.bytes_read
@@ -155,7 +158,7 @@ def sum_table(table: Table, selection: Selection) -> PassResult:
 
     """
     sums = _RowSums(selection)
-    for _ in sums.read(table, threads=1):
+    for _ in sums.read(table, threads=1, is_range=True):
         pass
     return sums.result()
 
@@ -199,7 +202,7 @@ class _PartSums:
         return moments
 
 
-class _RowSums(Accumulator[Rows, _Prepared]):
+class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
     """The moments of rows, by part."""
 
     def __init__(self, selection: Selection) -> None:
@@ -208,34 +211,73 @@ class _RowSums(Accumulator[Rows, _Prepared]):
         self._selection = selection
         self._sums = self._empty()
 
-    def read(self, table: Table, threads: int, *, keeps: bool = False) -> Iterator[Rows]:
-        """Add all rows of a table; yield them by chunk, with their lines if `keeps` is true."""
+    def read(
+        self, table: Table, threads: int, *, keeps: bool = False, is_range: bool = False
+    ) -> Iterator[Rows | SummedPart]:
+        """Add all rows of a table, and yield them part by part.
+
+        Parameters
+        ----------
+        table
+            The rows.
+        threads
+            The number of reading threads.
+        keeps
+            Whether the parts are rows with their lines.
+        is_range
+            Whether the table is a range of its file.
+
+        Raises
+        ------
+        DataError
+            If something cannot be read, or a weight is negative.
+
+        """
         columns = self._selection.all_columns
-        for rows, prepared in table.each(
-            columns,
-            self.prepare,
-            threads=threads,
-            keeps_records=keeps or bool(self._selection.weights),
-            hint=self._selection.hint,
-            texts=len(self._selection.categories),
-            may_be_text=self._selection.may_be_text,
-        ):
-            self._selection.refuse_negative_weights(rows)
+        for part, prepared in self._each(table, threads, keeps=keeps, is_range=is_range):
+            if isinstance(part, Rows):
+                self._selection.refuse_negative_weights(part)
             self.take(prepared)
             self._refuse_many_levels(table.source)
             self.row_counts.add(
-                read=rows.count,
+                read=part.count,
                 used=prepared.used,
-                rejected=len(rows.rejects),
-                weightless=len(rows.block.values) - prepared.used - prepared.unknown.total(),
+                rejected=len(part.rejects),
+                weightless=part.used - prepared.used - prepared.unknown.total(),
                 unknown=prepared.unknown,
-                missing=dict(zip(columns, rows.missing, strict=True)),
+                missing=dict(zip(columns, part.missing, strict=True)),
             )
-            self.groupings = merge_groupings(self.groupings, rows.groupings_by_source)
-            yield rows
+            self.groupings = merge_groupings(self.groupings, part.groupings_by_source)
+            yield part
 
-    def prepare(self, rows: Rows) -> _Prepared:
-        used = UsedRows.of(rows, self._selection)
+    def _each(
+        self, table: Table, threads: int, *, keeps: bool, is_range: bool
+    ) -> Iterator[tuple[Rows | SummedPart, _Prepared]]:
+        selection = self._selection
+        if keeps or not native.IS_AVAILABLE or not selection.sums_columns_as_read:
+            yield from table.each(
+                selection.all_columns,
+                self.prepare,
+                threads=threads,
+                keeps_records=keeps or bool(selection.weights),
+                hint=selection.hint,
+                texts=len(selection.categories),
+                may_be_text=selection.may_be_text,
+            )
+            return
+        layout = table.layout(
+            selection.all_columns, selection.hint, may_be_text=selection.may_be_text
+        )
+        fast = FastSums.of(layout)
+        if is_range:
+            yield from table.each_taken(fast.layout, fast.take, self.prepare, threads=threads)
+        else:
+            yield from fast.each_part(table, self.prepare, threads)
+
+    def prepare(self, part: Rows | SummedPart) -> _Prepared:
+        if isinstance(part, SummedPart):
+            return _Prepared(parts=[(part.sums, None)], used=part.used, unknown=Counter())
+        used = UsedRows.of(part, self._selection)
         parts = [sums.prepare(part) for sums, part in zip(self._sums, used.parts(), strict=True)]
         return _Prepared(parts=parts, used=len(used), unknown=used.unknown)
 

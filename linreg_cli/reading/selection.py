@@ -74,6 +74,11 @@ class Selection:
         weights = (self.weights,) if self.weights else ()
         return (*self.categories, *self.columns, *weights)
 
+    @property
+    def sums_columns_as_read(self) -> bool:
+        """Whether the moments are those of the columns as they are read, of all rows alike."""
+        return not (self.design or self.weights) and self.split == ONE_PART
+
     def separated(self, cells: Block) -> tuple[Block, Block | None]:
         """Return the features and target of a block of numbers, and its weights, if any."""
         if not self.weights:

@@ -7,6 +7,7 @@
 #include "predicted_records.hpp"
 #include "predictions.hpp"
 #include "scans.hpp"
+#include "summed_records.hpp"
 #include "sums.hpp"
 #include "texts.hpp"
 
@@ -16,7 +17,7 @@ int main(int count, char** arguments) {
     const long inputs = count > 1 ? std::atol(arguments[1]) : 100000;
     Random random(count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 7);
     fuzz_sums::run_largest();
-    long sure = 0, predicted = 0;
+    long sure = 0, predicted = 0, summed = 0;
     size_t certain = 0;
     for (long i = 0; i < inputs; i++) {
         sure += fuzz_scans::run(random);
@@ -24,10 +25,14 @@ int main(int count, char** arguments) {
         certain += fuzz_predictions::run(random);
         fuzz_texts::run(random);
         predicted += fuzz_predicted_records::run(random);
-        if (i % kInputsForAFile == 0) fuzz_predicted_records::run_file(random);
+        summed += fuzz_summed_records::run(random);
+        if (i % kInputsForAFile == 0) {
+            fuzz_predicted_records::run_file(random);
+            fuzz_summed_records::run_file(random);
+        }
     }
     std::printf("%ld inputs each, %ld scanned to the end, %zu certain predictions, %ld with "
-                "predictions, no finding\n",
-                inputs, sure, certain, predicted);
+                "predictions, %ld with sums, no finding\n",
+                inputs, sure, certain, predicted, summed);
     return 0;
 }

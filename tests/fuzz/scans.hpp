@@ -224,8 +224,8 @@ inline linreg::Missing any_missing(Random& random) {
     return missing;
 }
 
-// Scans one file; gives whether the scanner was sure of it.
-inline bool run(Random& random) {
+// The form of a file, and the fields that are wanted.
+inline Layout any_layout(Random& random) {
     const char delimiters[] = {',', ';', '\t', '|', ' '};
     const int width = 1 + static_cast<int>(random() % 4);
     Layout layout{delimiters[random() % 5], random() % 4 ? '.' : ',', width,
@@ -234,6 +234,12 @@ inline bool run(Random& random) {
     for (size_t j = 1 + random() % static_cast<size_t>(width); j > 0; j--) {
         layout.wanted.push_back(static_cast<int>(random() % static_cast<size_t>(width)));
     }
+    return layout;
+}
+
+// Scans one file; gives whether the scanner was sure of it.
+inline bool run(Random& random) {
+    const Layout layout = any_layout(random);
     return is_sure_of(random, random() % 2 ? make_text(random) : make_rows(random, layout), layout);
 }
 

@@ -157,7 +157,7 @@ def taken(data: bytes, size: int, path: Path, patch: pytest.MonkeyPatch) -> tupl
     """Return how many times threads and others took a part of a file with the column c0."""
     path.write_bytes(data)
     counts = {"threads": 0, "others": 0}
-    make, take = FastPredictor._part, FastPredictor.take  # noqa: SLF001  # to count calls
+    make, take = FastPredictor.part_of, FastPredictor.take  # to count calls
 
     def part(self: Any, found: Any) -> Any:
         counts["threads"] += 1
@@ -169,7 +169,7 @@ def taken(data: bytes, size: int, path: Path, patch: pytest.MonkeyPatch) -> tupl
         return take(self, data)
 
     patch.setattr(fast_predictor, "RANGE_BYTES", size)
-    patch.setattr(FastPredictor, "_part", part)
+    patch.setattr(FastPredictor, "part_of", part)
     patch.setattr(FastPredictor, "take", by_others)
     written, *_ = predict(Source("a.csv", path), CsvOptions(), ["c0"], is_only=True)
     assert isinstance(written, bytes)

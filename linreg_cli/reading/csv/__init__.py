@@ -31,6 +31,10 @@ if TYPE_CHECKING:
         names_with as names_with,
         reread as reread,
     )
+    from linreg_cli.reading.csv.passes import (
+        RANGE_BYTES as RANGE_BYTES,
+        each_in_passes as each_in_passes,
+    )
     from linreg_cli.reading.csv.ranges import (
         QuotesFoundError as QuotesFoundError,
         Range as Range,
@@ -43,8 +47,8 @@ if TYPE_CHECKING:
         count_readable as count_readable,
         shorten as shorten,
     )
-    from linreg_cli.reading.csv.rows import Rows as Rows
-    from linreg_cli.reading.csv.table import Place as Place, Table as Table
+    from linreg_cli.reading.csv.rows import Reject as Reject, Rows as Rows
+    from linreg_cli.reading.csv.table import Table as Table
     from linreg_cli.reading.csv.table_start import (
         open_table as open_table,
         read_names as read_names,
@@ -69,9 +73,10 @@ else:
             "layout": ("Layout",),
             "missing": ("MissingMarkers",),
             "numbers": ("Numbers", "as_block"),
+            "passes": ("RANGE_BYTES", "each_in_passes"),
             "ranges": ("QuotesFoundError", "Range", "find_cuts", "guess_ranges", "open_range"),
-            "rows": ("Rows",),
-            "table": ("Place", "Table"),
+            "rows": ("Reject", "Rows"),
+            "table": ("Table",),
             "table_start": ("open_table", "read_names", "start_table"),
             "other_options": ("delimiter_option", "keep_delimiter", "names_with", "reread"),
             "remedies": ("Remedy", "count_readable", "shorten"),

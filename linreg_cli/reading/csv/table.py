@@ -22,7 +22,7 @@ from linreg_cli.reading.sources import FullStream, RawStream, SourceStream, coun
 T = TypeVar("T")
 
 
-class _Part(Protocol):
+class Part(Protocol):
     """What a part of a table was read as."""
 
     @property
@@ -33,8 +33,8 @@ class _Part(Protocol):
         """Return the same part with another number for its first line."""
 
 
-P = TypeVar("P", bound=_Part)
-Q = TypeVar("Q", bound=_Part)
+P = TypeVar("P", bound=Part)
+Q = TypeVar("Q", bound=Part)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,15 @@ class RawStream:
         """The size of a regular file now; None for others."""
         return _size_of(self._file)
 
+    @property
+    def position(self) -> int:
+        """The offset up to which bytes are counted as read."""
+        return self._start + self.bytes_read
+
+    def count_to(self, offset: int) -> None:
+        """Count the bytes up to an offset as read: others read them."""
+        self.bytes_read = offset - self._start
+
     def moved_to(self, offset: int) -> "RawStream":
         """Return the same file from an offset on; this stream is not read any more."""
         self._file.seek(offset)
@@ -58,7 +67,7 @@ class RawStream:
 
         """
         data = self._read(size)
-        if size and not data and self._start + self.bytes_read < self._least_end:
+        if size and not data and self.position < self._least_end:
             data = self._read_behind_end(size)
         self.bytes_read += len(data)
         return data
@@ -78,7 +87,7 @@ class RawStream:
         now = _size_of(self._file)
         if now is not None and now >= self._least_end:
             return self._read(size)
-        end = self._start + self.bytes_read
+        end = self.position
         raise DataError(
             f"was cut short while it was read: it ended after {end:,} of {self._least_end:,} bytes",
             source=self._source,

@@ -1,0 +1,103 @@
+// Whole records -> the exact sums of their columns.
+//
+//     1800,3,540000⏎   scan.hpp    1800   540000     sums.hpp    rows, and for each pair of columns
+//     1200,2,360000⏎   ────────→   1200   360000     ───────→    the sum of their products
+//
+// Sums of numbers with the same decimals add up; those with others are kept apart, and Python's
+// integers bring them together. tests/fuzz/summed_records.hpp compares with sums of single rows.
+
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "layout.hpp"
+#include "scan.hpp"
+#include "sums.hpp"
+
+namespace linreg {
+
+// Which columns are summed, of a file in which form.
+struct Summer {
+    Layout layout;
+    bool allows_missing;  // rows with a missing cell are left out
+};
+
+// The sums of some rows whose columns have the same decimals.
+struct Sums {
+    int64_t rows = 0;
+    std::vector<int64_t> limbs;    // as Products has them
+    std::vector<Extent> extents;
+
+    void add(const Sums& other) {
+        if (rows == 0) {
+            *this = other;
+            return;
+        }
+        rows += other.rows;
+        for (size_t i = 0; i < limbs.size(); i += 3) add_limbs(&other.limbs[i], &limbs[i]);
+        for (size_t j = 0; j < extents.size(); j++) {
+            extents[j].least = std::min(extents[j].least, other.extents[j].least);
+            extents[j].most = std::max(extents[j].most, other.extents[j].most);
+        }
+    }
+};
+
+// What records became, and counts of them.
+struct SummedRecords {
+    bool is_sure = false;  // if false, nothing else has a meaning
+    int64_t records = 0, lines = 0;
+    std::vector<int64_t> missing;  // cells of each column
+    std::vector<int> groupings;
+    std::map<std::vector<int>, Sums> sums;  // by the decimals of the columns
+
+    int64_t used() const {
+        int64_t rows = 0;
+        for (const auto& each : sums) rows += each.second.rows;
+        return rows;
+    }
+
+    void add(const SummedRecords& other) {
+        records += other.records;
+        lines += other.lines;
+        missing.resize(other.missing.size());
+        groupings.resize(other.groupings.size());
+        for (size_t j = 0; j < missing.size(); j++) {
+            missing[j] += other.missing[j];
+            groupings[j] = std::max(groupings[j], other.groupings[j]);
+        }
+        for (const auto& each : other.sums) sums[each.first].add(each.second);
+    }
+};
+
+// Sums whole records. Is not sure if a record needs the general reader.
+inline void sum_records(const char* data, size_t size, const Summer& summer, SummedRecords* found) {
+    thread_local Scan scan;  // both keep their memory
+    thread_local Products products;
+    *found = SummedRecords();
+    scan.read(data, size, summer.layout, false);
+    if (!scan.is_sure) return;
+    found->records = scan.records;
+    found->lines = scan.lines;
+    std::vector<int> decimals;
+    std::vector<const int64_t*> values;
+    for (const Column& column : scan.columns) {
+        if (column.missing > 0 && !summer.allows_missing) return;
+        found->missing.push_back(column.missing);
+        found->groupings.push_back(static_cast<int>(column.grouping));
+        decimals.push_back(column.decimals);
+        values.push_back(column.values.data());
+    }
+    const size_t rows = scan.columns[0].values.size();
+    found->is_sure = rows == 0 || products.sum(values, nullptr, rows, summer.layout.instructions);
+    if (rows == 0 || !found->is_sure) return;
+    Sums& sums = found->sums[decimals];
+    sums.rows = static_cast<int64_t>(rows);
+    sums.limbs = products.limbs;
+    sums.extents = products.extents;
+}
+
+}  // namespace linreg

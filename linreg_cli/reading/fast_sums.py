@@ -1,0 +1,120 @@
+"""Sums of the rows of a table by the extension: it reads records and adds their products.
+
+It leaves records of which it is not sure: see `linreg_cli/native/summed_records.hpp`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from linreg_cli import native
+from linreg_cli.moments import PreparedMoments, prepare_sums
+from linreg_cli.reading.csv import (
+    RANGE_BYTES,
+    Grouping,
+    Layout,
+    Reject,
+    Rows,
+    Table,
+    each_in_passes,
+    scanner_arguments,
+)
+
+if TYPE_CHECKING:
+    from linreg_cli.native._extension import FileSums, SummedRecords, Summer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummedPart:
+    """Records that the extension has read and summed.
+
+    Attributes
+    ----------
+    source
+        The name of the source.
+    count, used
+        The number of records, and of complete rows.
+    missing
+        The count of missing cells of each column.
+    groupings
+        The grouping of the numbers of each column; empty where it is not asked for.
+    sums
+        The moments of the complete rows.
+    rejects
+        None: the general reader sets records aside.
+
+    """
+
+    source: str
+    count: int
+    used: int
+    missing: tuple[int, ...]
+    groupings: tuple[Grouping, ...]
+    sums: PreparedMoments
+    rejects: tuple[Reject, ...] = ()
+
+    def on_line(self, _line: int) -> Self:
+        """Return the same part: it has no line."""
+        return self
+
+    @property
+    def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
+        """The groupings by the name of the source; empty where they are not asked for."""
+        return {self.source: self.groupings} if self.groupings else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FastSums:
+    """The wanted columns of a file, for the extension.
+
+    Attributes
+    ----------
+    layout
+        The columns.
+    summer
+        Reads and sums.
+
+    """
+
+    layout: Layout
+    summer: "Summer"
+
+    @classmethod
+    def of(cls, layout: Layout) -> "FastSums":
+        """Return what sums the columns of a layout, where a compiler built the extension."""
+        allows_missing = not layout.options.fail_on_missing
+        summer = native.extension.Summer(*scanner_arguments(layout), allows_missing)
+        return cls(layout=layout, summer=summer)
+
+    def each_part(
+        self, table: Table, work: Callable[[Rows | SummedPart], T], threads: int
+    ) -> Iterator[tuple[Rows | SummedPart, T]]:
+        """Yield each part of a table with the result of the work on it.
+
+        See `each_in_passes`, which raises the errors.
+        """
+        return each_in_passes(table, self, work, threads, RANGE_BYTES)
+
+    def take(self, data: bytes) -> tuple[SummedPart, int] | None:
+        """Return the part of whole records, and the count of their lines; None if it is unsure."""
+        found = self.summer.sum(data)
+        return None if found is None else self.part_of(found)
+
+    def read_file(self, descriptor: int, start: int, end: int, threads: int) -> "FileSums":
+        """Start to read a file from an offset on, at which a record begins, up to near its end."""
+        return self.summer.sum_file(descriptor, start, end, RANGE_BYTES, threads)
+
+    def part_of(self, found: "SummedRecords") -> tuple[SummedPart, int]:
+        """Return the part of what was found, and the count of its lines."""
+        records, lines, missing, groupings, sums = found
+        part = SummedPart(
+            source=self.layout.source,
+            count=records,
+            used=sum(rows for _, rows, *_ in sums),
+            missing=missing,
+            groupings=tuple(map(Grouping, groupings)) if self.layout.asks_grouping else (),
+            sums=prepare_sums(sums),
+        )
+        return part, lines
