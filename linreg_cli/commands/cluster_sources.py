@@ -22,8 +22,9 @@ def find_on_cluster(typed: Typed, data: Sequence[str]) -> "list[Source]":
         If an option or an argument has no effect on a cluster, or a package is missing.
 
     """
-    need_rows = ("rejects", "explain", "plot")
-    refuse(typed, need_rows, "--cluster: its workers return sums, not rows")
+    sums = "--cluster: its workers return sums, not rows"
+    refuse(typed, ["rejects"], sums, hint="Leave out --cluster, or correct the rows.")
+    refuse(typed, ["explain", "plot"], sums)
     refuse(
         typed,
         ["once"],

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.completion import column_option
-from linreg_cli.commands.row_options import FileOptions
+from linreg_cli.commands.row_options import RowOptions
 
 
 def columns(
@@ -16,7 +16,7 @@ def columns(
     ] = None,
     json: shared.Json = False,
     quiet: shared.Quiet = False,
-    file: FileOptions,
+    rows: RowOptions,
 ) -> None:
     """Show what the columns of CSV files contain.
 
@@ -35,19 +35,24 @@ def columns(
         standard_output,
         warn,
     )
-    from linreg_cli.reading import describe
+    from linreg_cli.reading import describe, rejects_file
     from linreg_cli.reading.sources import find_sources
 
     sources = find_sources(data)
-    refuse_overwriting([source.argument for source in sources], "-")
-    with reading_progress(sources, is_quiet=quiet) as advance:
-        description = describe(sources, file.csv(), y=y, advance=advance, threads=file.threads)
+    refuse_overwriting([source.argument for source in sources], rows.rejects, "-")
+    with (
+        rejects_file(rows.rejects, tell=warn) as keep,
+        reading_progress(sources, is_quiet=quiet) as advance,
+    ):
+        description = describe(
+            sources, rows.csv(), y=y, advance=advance, threads=rows.threads, watch=keep
+        )
     if not quiet:
-        say(report.rows_read(sources, description.rows))
+        say(report.rows_read(sources, description.rows, description.rejected))
         for doubt in description.notes:
             note(doubt)
     for name in description.numeric_headers:
         warn(report.numeric_header(name))
-    command = train_command(data, description.training)
+    command = train_command(data, description.training, rows.rejects)
     with standard_output(is_drawn=not json) as write:
         write((text.as_json if json else text.as_table)(description, command).encode())

@@ -48,7 +48,9 @@ def ignore_what(what: str, because: str) -> None:
     warn(f"{what} has no effect with {because}")
 
 
-def refuse(typed: Typed, names: Iterable[str], because: str) -> None:
+def refuse(
+    typed: Typed, names: Iterable[str], because: str, hint: str = "Leave out one of the two."
+) -> None:
     """Refuse options that the user typed and that have no effect with `because`.
 
     Raises
@@ -61,5 +63,5 @@ def refuse(typed: Typed, names: Iterable[str], because: str) -> None:
         if name in typed:
             raise UsageError(
                 f"{typed.spelling(name)} has no effect with {because}",
-                hint="Leave out one of the two.",
+                hint=hint,
             )

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from linreg_cli.reading import Proposal
 from linreg_cli.reading.csv import option_words
 
-REJECTS = "rejects.csv"
+_REJECTS = "rejects.csv"
 
 
-def train_command(data: Sequence[str], proposal: Proposal | str) -> str:
+def train_command(data: Sequence[str], proposal: Proposal | str, rejects: str | None) -> str:
     """Return the command that learns what is proposed from the data; nothing if that is a reason.
 
+    `rejects` is the file that the user named for rows that are set aside, if there is one.
     Nothing is returned either if a word of the command cannot be printed.
     """
     if isinstance(proposal, str):
@@ -20,7 +21,8 @@ def train_command(data: Sequence[str], proposal: Proposal | str) -> str:
     for name in proposal.x:
         words += ["--x", name]
     words += ["--y", proposal.y, *option_words(proposal.options)]
-    words += ["--rejects", REJECTS] if proposal.sets_aside else []
+    if rejects is not None or proposal.sets_aside:
+        words += ["--rejects", rejects or _REJECTS]
     return shlex.join(words) if all(word.isprintable() for word in words) else ""
 
 

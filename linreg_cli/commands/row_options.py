@@ -6,7 +6,7 @@ To add an option
   field of the same name in `CsvOptions` gets its value, and must have the same default. It is not
   imported for that, so that a prediction for typed values starts without it; a test compares;
 - for all commands that can set rows aside or leave them out: add a field to `RowOptions`
-  (`columns` does not have these), or to `TrainingRowOptions` (`train` and `update` alone).
+  or to `TrainingRowOptions` (`train` and `update` alone).
 """
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal

@@ -72,7 +72,7 @@ class TableTally(Accumulator[Cells, PreparedCells]):
 
     def count(self, cells: Cells) -> None:
         """Count the rows of a chunk whose lines are known, and the cells that are not numbers."""
-        self.rows += cells.count
+        self.rows += cells.rows
         for j, column in enumerate(cells.columns):
             if column.bad_count:
                 self._columns[j].count(cells, j)

@@ -4,7 +4,7 @@ Counts, the smallest and largest number and the histogram are exact; mean, stand
 correlation come from exact sums and are rounded once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -34,8 +34,8 @@ class Description:
 
     Attributes
     ----------
-    rows
-        The number of rows.
+    rows, rejected
+        The number of rows, and of those that were set aside.
     y
         The target that each column is correlated with, if there is one.
     columns
@@ -50,6 +50,7 @@ class Description:
     """
 
     rows: int
+    rejected: int
     y: str | None
     columns: tuple[ColumnDescription, ...]
     numeric_headers: tuple[str, ...]
@@ -57,13 +58,14 @@ class Description:
     training: Proposal | str
 
 
-def describe(
+def describe(  # noqa: PLR0913  # what a pass over data needs
     sources: Sequence[Source],
     options: CsvOptions,
     *,
     y: str | None = None,
     advance: Advance,
     threads: int | None = None,
+    watch: Callable[[Cells], None] = lambda _: None,
 ) -> Description:
     """Read all columns of all sources once.
 
@@ -79,6 +81,8 @@ def describe(
         Called now and then with the numbers of bytes and rows read so far.
     threads
         The number of reading threads; one for each core if not given.
+    watch
+        Called with the cells of each chunk, in order.
 
     Raises
     ------
@@ -91,7 +95,7 @@ def describe(
     delimiters: list[str] = []
     numeric_headers = []
     notes: list[str] = []
-    consumed = 0
+    consumed = rejected = 0
     for source in sources:
         with open_table(source, options) as table:
             if table.has_numeric_header:
@@ -104,6 +108,8 @@ def describe(
             for cells, prepared in table.each_cells(
                 partial(_prepare, tally, order), threads=threads or default_threads()
             ):
+                watch(cells)
+                rejected += len(cells.rejects)
                 tally.count(_in_order(cells, order))
                 tally.trial.take(cells, partial(_in_order, order=order))
                 tally.take(prepared)
@@ -115,6 +121,7 @@ def describe(
     columns = tuple(tally.columns())
     return Description(
         rows=tally.rows,
+        rejected=rejected,
         y=y,
         columns=columns,
         numeric_headers=tuple(numeric_headers),

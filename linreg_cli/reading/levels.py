@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from linreg_cli.design import MAX_LEVELS, canonical
 from linreg_cli.reading.csv import shorten
-
-MAX_LEVELS = 1000
-"""Levels are counted up to this number of them."""
 
 MAX_TEXT = 100
 """Of a text with more characters only the start and a hash are kept."""
@@ -32,7 +30,8 @@ class Level:
 class LevelCounts:
     """Exact counts of levels; none once there are more than `MAX_LEVELS`.
 
-    The counts do not depend on the order in which texts are added.
+    Texts that differ only in blanks around them, or in how Unicode composes their letters, are one
+    level, as in categories. The counts do not depend on the order in which texts are added.
     """
 
     __slots__ = ("_counts", "has_more")
@@ -47,7 +46,8 @@ class LevelCounts:
             return
         counts = self._counts
         for text, count in texts:
-            key = text if len(text) <= MAX_TEXT else _shortened(text)
+            level = canonical(text)
+            key = level if len(level) <= MAX_TEXT else _shortened(level)
             counts[key] = counts.get(key, 0) + count
             if len(counts) > MAX_LEVELS:
                 self.has_more = True
@@ -62,9 +62,7 @@ class LevelCounts:
     @property
     def are_booleans(self) -> bool:
         """Whether all levels are true/false, yes/no, t/f or y/n, in any letter case."""
-        return bool(self._counts) and all(
-            text.strip().lower() in _BOOLEANS for text in self._counts
-        )
+        return bool(self._counts) and all(text.lower() in _BOOLEANS for text in self._counts)
 
     @property
     def are_repeated(self) -> bool:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from linreg_cli.exact import power_of_ten
+from linreg_cli.reading.nines import is_nines
 
 if TYPE_CHECKING:  # reading rows starts without FLINT
     from linreg_cli.reading.column_moments import Values
 
-_LEAST_NINES = 2
 _LEAST_COUNT = 2
 
 
@@ -44,7 +44,7 @@ class _End:
     def of(cls, values: "Values") -> Self:
         smallest = int(values.integers.min())
         value = Fraction(smallest, power_of_ten(values.decimals))
-        if not is_nines(value):
+        if not _is_nines(value):
             return cls(value)
         others = values.integers[values.integers != smallest]
         following = (
@@ -59,7 +59,7 @@ class _End:
         count = numbers.count(numbers[0])
         following = Fraction(numbers[count], unit) if count < len(numbers) else None
         value = Fraction(numbers[0], unit)
-        return cls(value, count, following) if is_nines(value) else cls(value)
+        return cls(value, count, following) if _is_nines(value) else cls(value)
 
     def __add__(self, other: Self) -> Self:
         """Return the end of both sets of numbers together."""
@@ -111,7 +111,5 @@ class Ends:
         return None
 
 
-def is_nines(value: Fraction) -> bool:
-    """Return whether a number is whole and written with nines alone, at least two."""
-    digits = str(abs(value))
-    return len(digits) >= _LEAST_NINES and set(digits) == {"9"}
+def _is_nines(value: Fraction) -> bool:
+    return value.denominator == 1 and is_nines(value.numerator)

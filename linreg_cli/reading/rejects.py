@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 
 from linreg_cli.errors import NoRowsError
 from linreg_cli.files import Tell, open_output, tell_nobody
-from linreg_cli.reading.csv import Rows, record
+from linreg_cli.reading.csv import Cells, Rows, record
 
 HEADER = ("source", "line", "column", "reason", "text")
 
-SetAside = Callable[[Rows], None]
+SetAside = Callable[[Rows | Cells], None]
 """A function that takes the rows of a chunk and writes those that were rejected."""
 
 
@@ -33,7 +33,7 @@ def rejects_file(path: str | None, *, tell: Tell = tell_nobody) -> Iterator[SetA
     with open_output(path, "rejects", hint=hint, tell=tell) as file:
         file.write(record(HEADER))
 
-        def set_aside(rows: Rows) -> None:
+        def set_aside(rows: Rows | Cells) -> None:
             for error, text in rows.rejects:
                 where = (error.source, error.line, error.column)
                 file.write(record([*where, error.problem, text.decode()]))

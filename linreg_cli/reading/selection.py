@@ -16,7 +16,6 @@ each feature.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple, Self
 
@@ -24,9 +23,10 @@ import numpy as np
 
 from linreg_cli.design import MAX_LEVELS, Codes, Design, KnownLevels
 from linreg_cli.errors import DataError
-from linreg_cli.exact import Block, Flags, Floats, Int64s, power_of_ten, shortest, to_floats
+from linreg_cli.exact import Block, Flags, Floats, Int64s, shortest, to_floats
 from linreg_cli.moments import ONE_PART, Split, with_hashes
 from linreg_cli.reading.csv import Rows
+from linreg_cli.reading.nines import is_nines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +98,6 @@ class Selection:
             return
         weights = rows.block.values[:, -1]
         for row in np.flatnonzero(weights < 0).tolist():
-            from linreg_cli.reading.likely_markers import is_nines  # loads flint: no row waits
-
             weight = shortest(int(weights[row]), rows.block.decimals[-1])
             raise DataError(
                 f"the weight {weight} is negative",
@@ -107,7 +105,7 @@ class Selection:
                 line=int(rows.complete_lines[row]),
                 column=self.weights,
                 hint=f"--na {weight} counts it as missing."
-                if is_nines(Fraction(weight.integer, power_of_ten(weight.decimals)))
+                if not weight.decimals and is_nines(weight.integer)
                 else "Give weights of at least 0; a weight of 0 leaves the row out.",
             )
 

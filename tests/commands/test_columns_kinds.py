@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from linreg_cli.reading.levels import MAX_LEVELS, LevelCounts
+from linreg_cli.design import MAX_LEVELS
+from linreg_cli.reading.levels import LevelCounts
 from tests.conftest import Linreg, Shell
 from tests.references import SACRAMENTO
 
@@ -117,7 +118,7 @@ def test_row_names_have_a_label(linreg: Linreg) -> None:
 def test_an_invisible_character_is_named(linreg: Linreg) -> None:
     found = linreg("columns", "-", stdin="a,b\n1\u200b2,3\n14,4\n").stdout
     assert (
-        "is not a number: '1\\u200b2' it holds U+200B (ZERO WIDTH SPACE) (stdin, line 2)" in found
+        "is not a number: '1\\u200b2': it holds U+200B (ZERO WIDTH SPACE) (stdin, line 2)" in found
     )
 
 

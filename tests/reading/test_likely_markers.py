@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from linreg_cli.reading.column_moments import Values
-from linreg_cli.reading.likely_markers import Ends, LikelyMarker, is_nines
+from linreg_cli.reading.likely_markers import Ends, LikelyMarker
+from linreg_cli.reading.nines import is_nines
 from tests.conftest import Linreg
 
 
@@ -19,7 +20,7 @@ def by_definition(numbers: list[Fraction]) -> LikelyMarker | None:
         end = min(sign * number for number in numbers)
         others = [sign * number for number in numbers if sign * number != end]
         count = len(numbers) - len(others)
-        if count < 2 or not others or not is_nines(end):
+        if count < 2 or not others or end.denominator > 1 or not is_nines(int(end)):
             continue
         is_far = min(others) - end > max(others) - min(others)
         if is_far or (end < 0 and min(others) >= 0):

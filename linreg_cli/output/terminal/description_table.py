@@ -33,6 +33,7 @@ def as_json(description: Description, command: str) -> str:
     """Return all figures and the command that trains as one JSON object."""
     fields = {
         "rows": description.rows,
+        "rejected": description.rejected,
         "y": description.y,
         "columns": [_fields(column) for column in description.columns],
         "train": command or None,
@@ -212,8 +213,8 @@ def _note(column: ColumnDescription) -> str:
         return ""
     few = column.not_numbers == 1
     cells = f"{count_of(column.not_numbers, 'cell')} {'is not a' if few else 'are not'}"
-    reason = example.reason.removeprefix("is not a number").removeprefix(":")
-    reason = f" {reason}" if reason and not reason.startswith(" ") else reason
+    reason = example.reason.removeprefix("is not a number")
+    reason = f" {reason}" if reason and not reason.startswith(":") else reason
     remedy = example.remedy or "linreg train --rejects rejects.csv sets such rows aside."
     return (
         f"Note: column '{column.label}': {cells} number{'' if few else 's, the first'}: "

@@ -31,9 +31,10 @@ def reading(sources: "Sequence[Source]", row_counts: "RowCounts") -> str:
     return escape(f"{_named(sources)}: {row_counts}")
 
 
-def rows_read(sources: "Sequence[Source]", rows: int) -> str:
-    """Return how many rows were read."""
-    return escape(f"{_named(sources)}: {count_of(rows, 'row')} read")
+def rows_read(sources: "Sequence[Source]", rows: int, rejected: int) -> str:
+    """Return how many rows were read, and how many of them were set aside."""
+    counts = f"{count_of(rows + rejected, 'row')} read"
+    return escape(f"{_named(sources)}: {counts}{f', {rejected:,} rejected' if rejected else ''}")
 
 
 def _named(sources: "Sequence[Source]") -> str:

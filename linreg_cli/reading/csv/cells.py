@@ -9,10 +9,12 @@ from linreg_cli.exact import Int64s
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.column_texts import find_rows, read_columns, sample
 from linreg_cli.reading.csv.faults import BadExample, bad_example, ragged_record
+from linreg_cli.reading.csv.general_reader import reject_wide
 from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.numbers import Numbers
+from linreg_cli.reading.csv.numbers import Numbers, read_numbers
 from linreg_cli.reading.csv.remedies import Remedy, find_remedies
+from linreg_cli.reading.csv.rows import Reject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,9 @@ class Cells:
     chunk
         Where they stand.
     count
-        How many records there are.
+        How many records there are, those that were set aside among them.
+    rejects
+        Records that were set aside because they have too many or too few fields.
 
     """
 
@@ -36,6 +40,12 @@ class Cells:
     columns: tuple[Numbers, ...]
     chunk: Chunk
     count: int
+    rejects: tuple[Reject, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many records were not set aside."""
+        return self.count - len(self.rejects)
 
     def on_line(self, line: int) -> "Cells":
         """Return the same cells with another number for their first line."""
@@ -67,7 +77,8 @@ class Cells:
 
     @cached_property
     def _lines(self) -> Int64s:
-        return find_rows(self.chunk, self.layout).records.lines
+        _, records, counts = find_rows(self.chunk, self.layout)
+        return records.where(counts == self.layout.width).lines
 
 
 def parse_cells(chunk: Chunk, layout: Layout) -> Cells:
@@ -76,12 +87,41 @@ def parse_cells(chunk: Chunk, layout: Layout) -> Cells:
     Raises
     ------
     DataError
-        At the first record that has another number of fields than the header.
+        At the first record that has another number of fields than the header, unless such records
+        are set aside.
 
     """
-    found = find_rows(chunk, layout)
-    for row in np.flatnonzero(found.counts != layout.width).tolist():
-        text = found.records.text(row)
-        raise ragged_record(int(found.records.lines[row]), int(found.counts[row]), text, layout)
-    _, columns = read_columns(chunk, found.is_record, layout)
-    return Cells(layout=layout, columns=tuple(columns), chunk=chunk, count=len(found.records))
+    is_record, records, counts = find_rows(chunk, layout)
+    is_whole = counts == layout.width
+    rejects = []
+    for row in np.flatnonzero(~is_whole).tolist():
+        text = records.text(row)
+        error = ragged_record(int(records.lines[row]), int(counts[row]), text, layout)
+        if not layout.options.sets_aside:
+            raise error
+        rejects.append(Reject(error, text))
+    _, columns = read_columns(chunk, is_record, layout)
+    if rejects:
+        columns = [column.where(is_whole) for column in columns]
+    return Cells(
+        layout=layout,
+        columns=tuple(columns),
+        chunk=chunk,
+        count=len(records),
+        rejects=tuple(rejects),
+    )
+
+
+def set_wide_cells_aside(record: Chunk, layout: Layout) -> Cells:
+    """Return cells without rows whose only reject is a record that has too many fields.
+
+    Raises
+    ------
+    DataError
+        If bad records are not set aside.
+
+    """
+    reject = reject_wide(record, layout)
+    none = read_numbers([], layout.options)
+    columns = (none,) * len(layout.positions)
+    return Cells(layout=layout, columns=columns, chunk=record, count=1, rejects=(reject,))

@@ -31,9 +31,9 @@ def find_delimiter(head: bytes, options: CsvOptions) -> str:
 
     It is the one that occurs equally often in each of the first records, if there is one (the
     most frequent, if there are several); else the most frequent in the first record; else any
-    run of blanks, if all records have as many fields then; else the likeliest. The decimal
-    character is the delimiter only if nothing else is and it occurs equally often in all records,
-    the thousands character only if no other occurs.
+    run of blanks, if the first record has no other delimiter and all records have as many fields
+    then; else the likeliest. The decimal character is the delimiter only if nothing else is and
+    it occurs equally often in all records, the thousands character only if no other occurs.
     """
     if options.delimiter is not None:
         return options.delimiter
@@ -48,14 +48,18 @@ def find_delimiter(head: bytes, options: CsvOptions) -> str:
     likely = [character for character in possible if character != options.thousands]
     steady = [character for character in likely if len(set(counts[character])) == 1]
     found = [character for character in steady if any(counts[character])]
-    if found == ["\t"] and _is_aligned(head, options, more_than=counts["\t"][0]):
-        return WHITESPACE
+    has_others = any(any(counts[character]) for character in DELIMITERS if character != "\t")
+    if found == ["\t"] or not (found or has_others):
+        tabs = counts["\t"][0] if found else 0
+        if _is_aligned(head, options, more_than=tabs):
+            return WHITESPACE
     for characters in (steady, likely, possible):
         # Of several largest, max() returns the first, which is the likeliest.
         best = max(characters, key=lambda character: counts[character][:1], default="")
         if best and any(counts[best][:1]):
             return best
-    if not any(any(each) for each in counts.values()) and _is_aligned(head, options):
+    is_divided = any(any(counts[character][:1]) for character in DELIMITERS)
+    if not is_divided and _is_aligned(head, options):
         return WHITESPACE
     decimal = counts.get(options.decimal, [0])
     if len(records) > 1 and len(set(decimal)) == 1 and decimal[0]:

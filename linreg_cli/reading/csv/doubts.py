@@ -37,6 +37,8 @@ def find_doubts(head: Head, columns: Sequence[str], groupings: Groupings) -> tup
             f"{head.source}: the header has one name fewer than the rows have fields; the first "
             "field of each row was taken for its name."
         )
+    if len(head.names) == 1 and head.title_hint:
+        notes.append(f"{head.source}: the rows have one field. {head.title_hint}")
     found = groupings.get(head.source, ())
     notes += [
         _about_thousands(head, name)

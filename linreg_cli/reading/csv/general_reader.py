@@ -1,7 +1,7 @@
 """The general reader: it parses the rows of any chunk; the fast reader must give the same rows."""
 
 from collections.abc import Sequence
-from typing import NoReturn
+from dataclasses import replace
 
 import numpy as np
 
@@ -60,16 +60,19 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
     )
 
 
-def refuse_wide(record: Chunk, layout: Layout) -> NoReturn:
-    """Raise the error for a record that has too many fields; not all of them were counted.
+def reject_wide(record: Chunk, layout: Layout) -> Reject:
+    """Return the reject for a record that has too many fields; not all of them were counted.
 
     Raises
     ------
     DataError
-        Always.
+        If bad records are not set aside.
 
     """
-    raise ragged_record(record.first_line, None, record.data, layout)
+    error = ragged_record(record.first_line, None, record.data, layout)
+    if not layout.options.sets_aside:
+        raise error
+    return Reject(error, record.data.removesuffix(b"\n").removesuffix(b"\r"))
 
 
 def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
@@ -81,8 +84,7 @@ def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
         If bad records are not set aside.
 
     """
-    if not layout.options.sets_aside:
-        refuse_wide(record, layout)
+    reject = reject_wide(record, layout)
     none = np.zeros(0, np.int64)
     numbers = len(layout.positions) - layout.texts
     return Rows(
@@ -93,12 +95,7 @@ def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
         missing=(0,) * len(layout.positions),
         records=Records(record, none, none),
         count=1,
-        rejects=(
-            Reject(
-                ragged_record(record.first_line, None, record.data, layout),
-                record.data.removesuffix(b"\n").removesuffix(b"\r"),
-            ),
-        ),
+        rejects=(reject,),
     )
 
 
@@ -132,6 +129,8 @@ def _describe(
                 is_aside = layout.options.sets_aside
                 numbers = layout.positions[layout.texts :]
                 others = [] if is_aside else sample(records.chunk, numbers, layout)
+                if 2 * len(column.bad) < np.count_nonzero(~column.missing):
+                    layout = replace(layout, may_be_text=frozenset())  # most cells are numbers
                 return bad_cell(line, name, cell, others, layout)
         if layout.options.fail_on_missing and column.missing[row]:
             return missing_cell(line, name, layout)

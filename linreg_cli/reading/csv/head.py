@@ -127,7 +127,7 @@ class Head:
             names=names,
             positions=positions,
             options=self.options,
-            title_hint=self._title_hint(),
+            title_hint=self.title_hint,
         )
 
     def _header_below(self, columns: Sequence[str]) -> str:
@@ -136,9 +136,11 @@ class Head:
             return ""
         return find_header_below(self.preview, columns, self.header_line - 1, self.options)
 
-    def _title_hint(self) -> str:
+    @property
+    def title_hint(self) -> str:
         """Return the option that skips a title in the place of the header, if it looks like one."""
-        if len(self.names) > 1 or not self.options.has_header:
+        is_title = sum(map(bool, self.names)) == 1 and not self.has_row_names
+        if not is_title or not self.options.has_header:
             return ""
         return find_wider_below(self.preview, self.header_line - 1, self.options)
 

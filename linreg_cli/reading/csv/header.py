@@ -96,11 +96,17 @@ def find_header_below(
     unquoted = replace(options, skip_initial_space=True)  # a quote may follow the spaces
     for i, line in enumerate(found):
         for delimiter in (*DELIMITERS, WHITESPACE):
-            if i and names <= set(_names_in(line, delimiter, options)):
-                return _skipping(found[:i], skipped)
+            if names <= set(_names_in(line, delimiter, options)):
+                return _skipping(found[:i], skipped) if i else _separating(delimiter)
             if names <= set(_names_in(line, delimiter, unquoted)):
                 return " ".join(["--skip-initial-space", _skipping(found[:i], skipped)])
     return find_wider_below(lines, skipped, options)
+
+
+def _separating(delimiter: str) -> str:
+    """Return the option that separates the names of the header."""
+    name = "tab" if delimiter == "\t" else shlex.quote(delimiter)
+    return f"--delimiter {name} separates the names of the header."
 
 
 def _skipping(above: Sequence[bytes], skipped: int) -> str:
@@ -118,17 +124,24 @@ def find_wider_below(lines: bytes, skipped: int, options: CsvOptions) -> str:
     """Return the remedy for a title that was read as the header, if the lines are below one.
 
     The header is then the first line of several fields that are not all numbers, with as many in
-    the next line.
+    the next line. Where blanks separate them, none of them is a number, but one in the next line.
     """
     title, *below = lines.splitlines()[: MOST_SKIPPED + 2]
     if title.count(b'"') % 2:  # the header goes on in the next line
         return ""
     for i, (line, next_line) in enumerate(pairwise(below), start=1):
-        for delimiter in DELIMITERS:
+        for delimiter in (*DELIMITERS, WHITESPACE):
             first, fields, row = (
                 _names_in(each, delimiter, options) for each in (title, line, next_line)
             )
-            if len(first) == 1 < len(fields) == len(row) and not all(map(is_number, fields)):
+            if not 1 < len(fields) == len(row):
+                continue
+            if delimiter == WHITESPACE:
+                is_header = not any(map(is_number, fields)) and any(map(is_number, row))
+                is_header &= len(first) != len(fields)
+            else:
+                is_header = sum(map(bool, first)) == 1 and not all(map(is_number, fields))
+            if is_header:
                 return _skipping([title, *below[: i - 1]], skipped)
     return ""
 

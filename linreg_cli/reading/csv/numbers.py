@@ -130,6 +130,18 @@ class Numbers:
         are_wanted = self.is_number if rows is None else self.is_number & rows
         return grouping_of(self.integers[are_wanted], self.decimals[are_wanted])
 
+    def where(self, rows: Flags) -> Self:
+        """Return the flagged rows of a column without texts that were only counted."""
+        places = np.cumsum(rows) - 1
+        bad = (cell._replace(row=int(places[cell.row])) for cell in self.bad if rows[cell.row])
+        return replace(
+            self,
+            integers=self.integers[rows],
+            decimals=self.decimals[rows],
+            missing=self.missing[rows],
+            bad=tuple(bad),
+        )
+
     def without(self, marker: ExactDecimal) -> Self:
         """Return the column in which cells of this value, in its shortest form, are missing."""
         found = self.is_number & are_equal(self.integers, self.decimals, marker)

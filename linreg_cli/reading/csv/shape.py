@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from typing import Self
 
 from linreg_cli.design import canonical
+from linreg_cli.exact import BLANKS, is_number
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.delimiter import HEAD_BYTES, count_fields
+from linreg_cli.reading.csv.missing import MissingMarkers
 from linreg_cli.reading.csv.offsets import find_records
 from linreg_cli.reading.csv.structure import split_fields
+
+_MARKERS = MissingMarkers()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +29,8 @@ class Shape:
         head = Chunk(first.data[:HEAD_BYTES], first.syntax, 1)
         plain = first.plain
         end = int(find_records(plain).ends[0])
-        texts = split_fields(plain.data[:end], plain.structure[:end], plain.syntax.delimiters)
+        delimiter = plain.syntax.delimiters
+        texts = split_fields(plain.data[:end], plain.structure[:end], delimiter)
         counts, ends_empty = count_fields(head)
         rows = list(zip(counts, ends_empty, strict=True))[has_header:]
         has_empty_last = has_row_names = is_last_name_empty = False
@@ -42,6 +47,7 @@ class Shape:
                 has_header
                 and not has_empty_last
                 and {count for count, _ in rows} == {len(texts) + 1}
+                and not _is_title(plain, delimiter)
             )
         if has_empty_last and is_last_name_empty:
             texts = texts[:-1]
@@ -54,3 +60,20 @@ class Shape:
             has_empty_last=has_empty_last,
             has_row_names=has_row_names,
         )
+
+
+def _is_title(plain: Chunk, delimiter: str) -> bool:
+    """Return whether the second record, and not the first, names the columns.
+
+    That is so if it holds nothing but texts, and the third has a number.
+    """
+    records = find_records(plain)
+    spans = zip(records.starts[1:3].tolist(), records.ends[1:3].tolist(), strict=True)
+    have_numbers = [
+        any(
+            is_number(field) or _MARKERS.has(field.strip(BLANKS))
+            for field in split_fields(plain.data[start:end], plain.structure[start:end], delimiter)
+        )
+        for start, end in spans
+    ]
+    return have_numbers == [False, True]

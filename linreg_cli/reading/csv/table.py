@@ -6,11 +6,11 @@ from itertools import chain, islice
 from typing import Protocol, Self, TypeVar
 
 from linreg_cli.errors import DataError
-from linreg_cli.reading.csv.cells import Cells, parse_cells
+from linreg_cli.reading.csv.cells import Cells, parse_cells, set_wide_cells_aside
 from linreg_cli.reading.csv.checks import checked
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.fast_reader import scan, scan_cells
-from linreg_cli.reading.csv.general_reader import parse_chunk, refuse_wide, set_wide_aside
+from linreg_cli.reading.csv.general_reader import parse_chunk, set_wide_aside
 from linreg_cli.reading.csv.head import Head
 from linreg_cli.reading.csv.in_order import map_in_order
 from linreg_cli.reading.csv.layout import Layout
@@ -206,7 +206,7 @@ class Table(Head):
         return self._each(
             lambda data: scan_cells(data, layout),
             lambda chunk: parse_cells(chunk, layout),
-            lambda record: refuse_wide(record, layout),
+            lambda record: set_wide_cells_aside(record, layout),
             work,
             threads,
         )
