@@ -187,9 +187,14 @@ def test_the_example_without_columns_repeats_the_weights(linreg: Linreg) -> None
     )
 
 
-def test_a_text_column_proposes_to_leave_it_out(linreg: Linreg) -> None:
+def test_a_feature_of_text_proposes_a_category_and_a_target_to_leave_it_out(
+    linreg: Linreg,
+) -> None:
     Path("d.csv").write_text("city,y\nRome,1\nOslo,2\n")
+    aside = "--rejects rejects.csv writes such rows to this file and continues"
     assert linreg("train", "d.csv", "--x", "city", "--y", "y").stderr.endswith(
-        "Hint: --rejects rejects.csv writes such rows to this file and continues; "
-        "if the whole column is text, leave the column out.\n"
+        f"Hint: --category city makes it a category. If it is not text: {aside}.\n"
+    )
+    assert linreg("train", "d.csv", "--x", "y", "--y", "city").stderr.endswith(
+        f"Hint: {aside}; if the whole column is text, leave the column out.\n"
     )
