@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         first_of as first_of,
     )
     from linreg_cli.design.known_levels import KnownLevels as KnownLevels
-    from linreg_cli.design.levels import Codes as Codes, in_order as in_order
+    from linreg_cli.design.level_codes import Codes as Codes, in_order as in_order
     from linreg_cli.design.names import canonical as canonical
     from linreg_cli.design.terms import (
         Call as Call,
@@ -36,7 +36,7 @@ else:
         {
             "design": ("Design", "MAX_LEVELS", "Levels", "category_of", "expanded", "first_of"),
             "known_levels": ("KnownLevels",),
-            "levels": ("Codes", "in_order"),
+            "level_codes": ("Codes", "in_order"),
             "names": ("canonical",),
             "terms": (
                 "Call",

@@ -11,7 +11,7 @@ from linreg_cli.design.terms import Column, Level, Term
 from linreg_cli.exact import ExactDecimal
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
-    from linreg_cli.design.levels import Codes
+    from linreg_cli.design.level_codes import Codes
     from linreg_cli.exact import Block, Flags, Integers
 
 

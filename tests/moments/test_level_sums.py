@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, strategies as st
 
 from linreg_cli.design.design import Design
-from linreg_cli.design.levels import Codes, in_order
+from linreg_cli.design.level_codes import Codes, in_order
 from linreg_cli.design.terms import Category, Column, Term
 from linreg_cli.exact.block import Block
 from linreg_cli.moments.indicators import with_indicators

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from linreg_cli.design.levels import Codes
+from linreg_cli.design.level_codes import Codes
 from linreg_cli.exact.block import Block
 from linreg_cli.moments import split as parts
 from linreg_cli.moments.split import Split, with_hashes
