@@ -55,7 +55,7 @@ inline unsigned write_sixteen_digits_simply(uint64_t number, char* to) {
 
 #if defined(__SSE2__)
 // As `eight_digits`, for both halves at once.
-inline unsigned write_sixteen_digits(uint64_t number, char* to) {
+inline __m128i sixteen_digits(uint64_t number) {
     const __m128i halves = _mm_set_epi64x(static_cast<int64_t>(number % kTenToThe8),
                                           static_cast<int64_t>(number / kTenToThe8));
     const __m128i of_fours =
@@ -67,10 +67,38 @@ inline unsigned write_sixteen_digits(uint64_t number, char* to) {
     const __m128i pairs = _mm_or_si128(hundreds, _mm_slli_epi32(below, 16));
     const __m128i tens = _mm_mulhi_epu16(pairs, _mm_set1_epi16(6554));  // 2**16 / 10
     const __m128i ones = _mm_sub_epi16(pairs, _mm_mullo_epi16(tens, _mm_set1_epi16(10)));
-    const __m128i digits = _mm_or_si128(tens, _mm_slli_epi16(ones, 8));
+    return _mm_or_si128(tens, _mm_slli_epi16(ones, 8));
+}
+
+inline unsigned are_not_0(__m128i digits) {
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(digits, _mm_setzero_si128())));
+}
+
+inline unsigned write_sixteen_digits(uint64_t number, char* to) {
+    const __m128i digits = sixteen_digits(number);
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_or_si128(digits, _mm_set1_epi8('0')));
-    const __m128i are_not_0 = _mm_cmpgt_epi8(digits, _mm_setzero_si128());
-    return static_cast<unsigned>(_mm_movemask_epi8(are_not_0));
+    return are_not_0(digits);
+}
+
+// Writes 17 digits, the first of which is not 0, with a point after the first and `more` others, at
+// most 15. It does what `write_fixed` does in registers: to read what was just written takes time.
+inline char* write_seventeen(uint64_t number, int more, char point, char* to) {
+    alignas(16) static constexpr uint64_t kOnes[4] = {UINT64_MAX, UINT64_MAX, 0, 0};
+    const char* ones = reinterpret_cast<const char*>(kOnes) + 16 - more;  // `more` bytes of them
+    const __m128i before = _mm_loadu_si128(reinterpret_cast<const __m128i*>(ones));
+    const __m128i up_to_point = _mm_or_si128(_mm_slli_si128(before, 1), _mm_cvtsi32_si128(0xFF));
+    const __m128i at_point = _mm_andnot_si128(before, up_to_point);
+    const __m128i digits = sixteen_digits(number % kTenToThe16);
+    const __m128i text = _mm_or_si128(digits, _mm_set1_epi8('0'));
+    const __m128i behind = _mm_andnot_si128(up_to_point, _mm_slli_si128(text, 1));
+    const __m128i with_point =
+        _mm_or_si128(_mm_and_si128(before, text),
+                     _mm_or_si128(_mm_and_si128(at_point, _mm_set1_epi8(point)), behind));
+    *to = static_cast<char>('0' + number / kTenToThe16);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 1), with_point);
+    to[17] = static_cast<char>('0' + number % 10);
+    const int last = 31 - __builtin_clz(are_not_0(digits) | 1);
+    return to + 3 + (last > more ? last : more);
 }
 #else
 inline unsigned write_sixteen_digits(uint64_t number, char* to) {
@@ -136,6 +164,14 @@ inline char* write_decimal(bool is_negative, Decimal decimal, char point, char* 
                            bool keeps_zero = true) {
     *to = '-';
     to += is_negative;
+#if defined(__SSE2__)
+    const bool is_shorter = decimal.digits < kTenToThe16;
+    const uint64_t number = is_shorter ? 10 * decimal.digits : decimal.digits;
+    const int more = decimal.exponent - is_shorter + kMostDigits - 1;
+    if (number >= kTenToThe16 && 0 <= more && more < 16 && decimal.exponent < 0) {
+        return write_seventeen(number, more, point, to);
+    }
+#endif
     const Digits digits(decimal.digits);
     const int exponent = decimal.exponent + kMostDigits - 1 - digits.first;  // of the first digit
     if (exponent < -4 || exponent >= 16) return write_with_exponent(digits, exponent, point, to);

@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -39,20 +40,6 @@ inline Double2 two_product(double a, double b) {
             ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low};
 }
 
-// slope * integer / ten, of an integer below 2e18 and an exact power of ten. What the
-// result lacks is at most 9 u**2 of it, where u is 2**-53: 3 u**2 from the product with what x lacks,
-// as much from adding that, as much from the division.
-inline Double2 multiply(int64_t integer, double slope, double ten) {
-    const double x = static_cast<double>(integer);
-    const double x_low = static_cast<double>(integer - static_cast<int64_t>(x));
-    Double2 product = two_product(x, slope);
-    product.low += x_low * slope;
-    if (ten == 1) return product;
-    const double quotient = product.high / ten;
-    const Double2 back = two_product(quotient, ten);
-    return {quotient, (((product.high - back.high) - back.low) + product.low) / ten};
-}
-
 // A line or plane; the integers of feature j are its numbers, less its center, times tens[j].
 struct Plane {
     const double* slopes;
@@ -60,6 +47,64 @@ struct Plane {
     size_t features;
     double value;  // at the center
 };
+
+constexpr size_t kTogether = 64;  // rows at once: loops without a branch, which compilers turn into SIMD
+
+// The sums of some rows: high + low, and the size of all terms together.
+struct Sums2 {
+    double high[kTogether], low[kTogether], size[kTogether];
+
+    explicit Sums2(double value) {
+        for (size_t i = 0; i < kTogether; i++) {
+            high[i] = value;
+            low[i] = 0;
+            size[i] = std::fabs(value);
+        }
+    }
+
+    // Adds slope * integer / ten for each row, of integers below 2e18 and an exact power of ten. What
+    // a term lacks is at most 9 u**2 of it, where u is 2**-53: 3 u**2 from the product with what x
+    // lacks, as much from adding that, as much from the division.
+    void add(const int64_t* integers, size_t count, double slope, double ten) {
+        double x[kTogether] = {}, x_low[kTogether] = {};
+        uint64_t bits = 0;  // of the largest one, and more
+        for (size_t i = 0; i < count; i++) {
+            x[i] = static_cast<double>(integers[i]);
+            bits |= static_cast<uint64_t>(integers[i] ^ (integers[i] >> 63));
+        }
+        for (size_t i = 0; bits >> 53 != 0 && i < count; i++) {
+            x_low[i] = static_cast<double>(integers[i] - static_cast<int64_t>(x[i]));
+        }
+        for (size_t i = 0; i < kTogether; i++) {
+            const Double2 product = two_product(x[i], slope);
+            x[i] = product.high;
+            x_low[i] = product.low + x_low[i] * slope;
+        }
+        if (ten != 1) divide(x, x_low, ten);
+        for (size_t i = 0; i < kTogether; i++) {
+            const Double2 total = two_sum(high[i], x[i]);
+            high[i] = total.high;
+            low[i] += total.low + x_low[i];
+            size[i] += std::fabs(x[i]);
+        }
+    }
+
+ private:
+    static void divide(double* terms, double* terms_low, double ten) {
+        for (size_t i = 0; i < kTogether; i++) {
+            const double quotient = terms[i] / ten;
+            const Double2 back = two_product(quotient, ten);
+            terms_low[i] = (((terms[i] - back.high) - back.low) + terms_low[i]) / ten;
+            terms[i] = quotient;
+        }
+    }
+};
+
+// Predicts the i-th of `rows` rows in integers; infinite or NaN if that may be too large.
+inline double predict_exactly(const Plane& plane, const int64_t* values, size_t rows, size_t i) {
+    return nearest(twice_the_sum(plane.value, plane.slopes, values + i, rows, plane.tens,
+                                 plane.features));
+}
 
 // Predicts rows given feature after feature. Where the bound does not decide the last bit, integers
 // do; `unsure` is set where the prediction may be infinite.
@@ -70,28 +115,26 @@ inline void predict(const Plane& plane, const int64_t* values, size_t rows, doub
     // the terms lack 9 u**2 size, and the last sum u**2 size. The bound is 4 (k + 4)**2 u**2 size.
     const double additions = static_cast<double>(plane.features) + 4;
     const double relative = 0x1p-104 * additions * additions;
-    for (size_t i = 0; i < rows; i++) {
-        Double2 sum{plane.value, 0};
-        double size = std::fabs(plane.value);
-        bool is_zero = size == 0;  // a term may also be 0 because it is too small for a float64
+    for (size_t start = 0; start < rows; start += kTogether) {
+        const size_t count = std::min(kTogether, rows - start);
+        Sums2 sums(plane.value);
         for (size_t j = 0; j < plane.features; j++) {
-            const int64_t integer = values[j * rows + i];
-            is_zero &= integer == 0;
-            const Double2 term = multiply(integer, plane.slopes[j], plane.tens[j]);
-            const Double2 total = two_sum(sum.high, term.high);
-            sum = {total.high, sum.low + (total.low + term.low)};
-            size += std::fabs(term.high);
+            sums.add(values + j * rows + start, count, plane.slopes[j], plane.tens[j]);
         }
-        sum = two_sum(sum.high, sum.low);
-        const double bound = size * relative;
-        double prediction = sum.high + (sum.low + bound);
-        const bool is_sure = prediction == sum.high + (sum.low - bound) && size >= kTiny;
-        if (!is_zero && !(is_sure && std::isfinite(prediction))) {
-            prediction = nearest(twice_the_sum(plane.value, plane.slopes, values + i, rows,
-                                               plane.tens, plane.features));
+        double found[kTogether], spread[kTogether];
+        for (size_t i = 0; i < kTogether; i++) {
+            const Double2 sum = two_sum(sums.high[i], sums.low[i]);
+            const double bound = sums.size[i] * relative;
+            found[i] = sum.high + (sum.low + bound);
+            spread[i] = found[i] - (sum.high + (sum.low - bound));  // NaN if it is infinite
         }
-        predictions[i] = prediction + 0.0;  // zero has no sign
-        unsure[i] = !std::isfinite(prediction);
+        for (size_t i = 0; i < count; i++) {
+            if (!(spread[i] == 0 && sums.size[i] >= kTiny)) {
+                found[i] = predict_exactly(plane, values, rows, start + i);
+            }
+            predictions[start + i] = found[i] + 0.0;  // zero has no sign
+            unsure[start + i] = !std::isfinite(found[i]);
+        }
     }
 }
 

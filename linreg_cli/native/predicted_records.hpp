@@ -88,12 +88,15 @@ class RecordWriter {
  public:
     RecordWriter(const Predictor& predictor, const Scan& scan, PredictedRecords* found)
         : predictor_(predictor), scan_(scan), found_(found), features_(predictor.slopes.size()),
-          moved_(features_ * kRowsAtOnce), tens_(features_) {}
+          line_end_size_(std::min(sizeof line_end_, predictor.line_end.size())),
+          moved_(features_ * kRowsAtOnce), tens_(features_) {
+        std::memcpy(line_end_, predictor.line_end.data(), line_end_size_);
+    }
 
     // False if the last bit of a prediction is not certain.
     bool write(const char* data, size_t size) {
         const size_t records = scan_.complete.size(), rows = scan_.columns[0].values.size();
-        const size_t each = 1 + kNumberSize + predictor_.line_end.size();
+        const size_t each = 1 + kNumberSize + sizeof line_end_;
         char* to = found_->text.of((predictor_.repeats ? size : 0) + records * each + kCopySize);
         if (!choose_scales()) return false;
         size_t record = 0;
@@ -179,25 +182,36 @@ class RecordWriter {
             const auto start = static_cast<size_t>(scan_.starts[record]);
             const size_t end = static_cast<size_t>(scan_.ends[record]) -
                                static_cast<size_t>(predictor_.layout.has_empty_last);
-            if (end - start <= kCopySize && start + kCopySize <= size) {
-                std::memcpy(to, data + start, kCopySize);  // a constant size is fast
-            } else {
-                std::memcpy(to, data + start, end - start);
-            }
-            to += end - start;
+            to = copy(data + start, end - start, start + kCopySize <= size, to);
             *to++ = predictor_.delimiter;
         }
         if (number != nullptr) {
             to = write_decimal(number->is_negative, number->decimal, predictor_.point, to,
                                predictor_.digits == 0);
         }
-        return write_bytes(predictor_.line_end.data(), predictor_.line_end.size(), to);
+        std::memcpy(to, line_end_, sizeof line_end_);
+        return to + line_end_size_;
+    }
+
+    // Copies a record, and more if kCopySize bytes can be read: copies of a constant size are fast.
+    static char* copy(const char* from, size_t size, bool has_more, char* to) {
+        if (!has_more || size > kCopySize) {
+            std::memcpy(to, from, size);
+        } else {
+            std::memcpy(to, from, kCopySize / 2);
+            if (size > kCopySize / 2) {
+                std::memcpy(to + kCopySize / 2, from + kCopySize / 2, kCopySize / 2);
+            }
+        }
+        return to + size;
     }
 
     const Predictor& predictor_;
     const Scan& scan_;
     PredictedRecords* found_;
     size_t features_;
+    char line_end_[2] = {};
+    size_t line_end_size_;
     size_t count_ = 0;  // of the rows that are predicted at once
     std::vector<int64_t> moved_;
     std::vector<double> tens_;
