@@ -3,9 +3,11 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import BinaryIO, NamedTuple
+
+from msgspec.structs import replace
 
 from linreg_cli.design import Category, Column, Design, Term, canonical
 from linreg_cli.errors import DataError, UsageError, nearest, refuse_named_twice
