@@ -5,6 +5,8 @@
 
 A quote opens a quoted field only at the start of a field; inside, ``""`` is a quote; a quote in
 the middle of an unquoted field is text. A comment is a line of blanks in the structure.
+
+native/structure.hpp has the same rule in C++; tests/reading/test_fast_reader.py compares the two.
 """
 
 import re
