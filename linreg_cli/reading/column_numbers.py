@@ -63,8 +63,10 @@ class ColumnNumbers:
         moments, histogram, ends = self._moments, self._binned or Histogram(), self._ends
         kept = _by_decimals(kept)
         for values in kept:
-            moments += ColumnMoments.of(values)
-            ends = Ends.of(values) if ends is None else ends + Ends.of(values)
+            added = ColumnMoments.of(values)
+            new_ends = Ends.of(values, added.smallest, added.largest)
+            moments += added
+            ends = new_ends if ends is None else ends + new_ends
             new = Histogram.of(*values)
             histogram = histogram + new if histogram.counts else new
         median = _median(kept) if self._binned is None else _median_of_bins(histogram)

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from linreg_cli.exact import power_of_ten
 from linreg_cli.reading.nines import is_nines
 
@@ -41,16 +39,18 @@ class _End:
     next: Fraction | None = None
 
     @classmethod
-    def of(cls, values: "Values") -> Self:
-        smallest = int(values.integers.min())
-        value = Fraction(smallest, power_of_ten(values.decimals))
+    def of(cls, values: "Values", end: int, sign: int) -> Self:
+        """Return the end of numbers whose smallest is `end`, or with sign -1 whose largest."""
+        unit = power_of_ten(values.decimals)
+        value = Fraction(sign * end, unit)
         if not _is_nines(value):
             return cls(value)
-        others = values.integers[values.integers != smallest]
-        following = (
-            Fraction(int(others.min()), power_of_ten(values.decimals)) if len(others) else None
-        )
-        return cls(value, len(values.integers) - len(others), following)
+        others = values.integers[values.integers != end]
+        count = len(values.integers) - len(others)
+        if not len(others):
+            return cls(value, count)
+        following = int(others.min() if sign > 0 else others.max())
+        return cls(value, count, Fraction(sign * following, unit))
 
     @classmethod
     def of_few(cls, numbers: Sequence[int], decimals: int) -> Self:
@@ -87,10 +87,9 @@ class Ends:
     largest: _End
 
     @classmethod
-    def of(cls, values: "Values") -> Self:
-        """Return the ends of some numbers, at least one."""
-        negated = values._replace(integers=np.negative(values.integers))
-        return cls(_End.of(values), _End.of(negated))
+    def of(cls, values: "Values", smallest: int, largest: int) -> Self:
+        """Return the ends of some numbers, whose smallest and largest integers are known."""
+        return cls(_End.of(values, smallest, 1), _End.of(values, largest, -1))
 
     @classmethod
     def of_few(cls, numbers: Sequence[int], decimals: int) -> Self:

@@ -42,7 +42,8 @@ def test_the_rule_holds_however_the_numbers_are_divided(
     for chunk in chunks:
         for decimals in sorted({places for _, places in chunk}):
             integers = np.array([integer for integer, places in chunk if places == decimals])
-            new = Ends.of(Values(integers, decimals))
+            values = Values(integers, decimals)
+            new = Ends.of(values, int(integers.min()), int(integers.max()))
             few = Ends.of_few(sorted(integers.tolist()), decimals)
             assert new == few
             ends = new if ends is None else new + ends
