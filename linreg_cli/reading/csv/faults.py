@@ -125,12 +125,21 @@ def _reason(cell: BadCell) -> str:
 def _hint(column: str, cell: BadCell, others: Sequence[str], layout: Layout) -> str:
     if cell.reason != "is not a number":
         needed = _RANGE
-    elif column in layout.may_be_text:
+    elif column in layout.may_be_text and not _is_float(cell.text):
         category = f"--category {shlex.quote(column)}"
         needed = f"{category} makes it a category. If it is not text: {_SET_ASIDE}."
     else:
         needed = _A_NUMBER
     return _remedy(cell.text, others, layout) or needed
+
+
+def _is_float(text: str) -> bool:
+    """Return whether a text is a number to other programs, such as inf."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _remedy(text: str, others: Sequence[str], layout: Layout) -> str:
