@@ -185,6 +185,7 @@ def _chosen(
     model: "NamedModel", data: "SplitMoments", options: TrainOptions, typed: Typed
 ) -> "SplitMoments":
     """Return the moments of the columns of models, or of the terms, that are asked for."""
+    from linreg_cli.design import Design
     from linreg_cli.reading import find_references
     from linreg_cli.training import choose_from_model, choose_terms
 
@@ -197,7 +198,8 @@ def _chosen(
         return chosen
     given = find_references(options.reference, chosen.design.categories)
     references = {**chosen.design.references, **given}
-    return replace(chosen, design=replace(chosen.design, references=references))
+    design = Design(terms=chosen.design.terms, references=references)
+    return replace(chosen, design=design)
 
 
 def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import BinaryIO, NamedTuple
 
-from msgspec.structs import replace
-
 from linreg_cli.design import Category, Column, Design, Term, canonical
 from linreg_cli.errors import DataError, UsageError, nearest, refuse_named_twice
 from linreg_cli.reading.csv import CsvOptions, open_table, option_words
@@ -127,8 +125,12 @@ def _design_of(x: Sequence[str], categories: Sequence[str], references: Sequence
     known = {canonical(name) for name in categories}
     terms = [Category(name) if canonical(name) in known else Column(name) for name in x]
     terms += [Category(name) for name in _not_among(categories, x)]
-    design = Design(terms=tuple(Term((factor,)) for factor in terms), references={})
-    return replace(design, references=find_references(references, design.categories))
+    return Design(
+        terms=tuple(Term((factor,)) for factor in terms),
+        references=find_references(
+            references, [each.column for each in terms if isinstance(each, Category)]
+        ),
+    )
 
 
 def find_references(texts: Sequence[str], categories: Sequence[str]) -> dict[str, str]:

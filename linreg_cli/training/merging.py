@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from linreg_cli.design import category_of
+from linreg_cli.design import Design, category_of
 from linreg_cli.errors import DataError, UsageError, count_of, nearest, refuse_named_twice
 from linreg_cli.exact import shortest
 from linreg_cli.model import Model, Settings
@@ -179,7 +179,7 @@ def choose_terms(
             hint="Train on the rows again to leave columns out.",
         )
     left = design.without([name for name in names if name not in x])
-    chosen = replace(left, terms=tuple(names[name] for name in x))
+    chosen = Design(terms=tuple(names[name] for name in x), references=left.references)
     kept = {*chosen.numbers, *chosen.categories, model.model.y}
     columns = [
         name
