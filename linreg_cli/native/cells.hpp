@@ -145,8 +145,8 @@ LINREG_AVX2 LINREG_INLINE bool read_four(const Batch& batch, size_t i, __m128i p
                                          unsigned char* any_negative) {
     const Places& places = batch.places;
     __m128i digits[4];
-    for (size_t k = 0; k < 4; k++) {
-        const size_t at = (i + k) * places.step;
+    size_t at = i * places.step;
+    for (size_t k = 0; k < 4; k++, at += places.step) {
         const uint32_t begin = places.begins[at], end = places.ends[at] - places.behind;
         const bool is_negative = batch.data[begin] == '-';  // of an empty cell, it is a mark
         const size_t size = end - begin - is_negative;
@@ -174,7 +174,8 @@ LINREG_AVX2 LINREG_INLINE bool read_four(const Batch& batch, size_t i, __m128i p
 }
 
 template <bool kHasPoints>
-LINREG_AVX2 inline bool read_cells(const Batch& batch) {
+LINREG_AVX2 inline bool read_cells(const Batch& cells) {
+    const Batch batch = cells;  // kept in registers
     const __m128i point = _mm_set1_epi8(batch.point);
     bool are_plain = true;
     unsigned char any_negative = 0;
@@ -203,6 +204,12 @@ LINREG_AVX2 inline bool read_cells(const Batch& batch) {
 }  // namespace avx2
 #endif
 
+inline bool read_plainly(const Batch& batch, bool* has_points) {
+    const bool are_plain = plain::read_cells(batch);
+    for (size_t i = 0; i < batch.rows; i++) *has_points |= batch.decimals[i] > 0;
+    return are_plain;
+}
+
 // Reads the numbers of a sub-block; false if a cell is not plain. If `has_points` is false, a cell with
 // a point may count as not plain. It becomes true if numbers may have decimals.
 inline bool read_cells(const Batch& batch, Instructions instructions, bool* has_points) {
@@ -216,15 +223,12 @@ inline bool read_cells(const Batch& batch, Instructions instructions, bool* has_
         const Batch rest = batch.part(first, rows);
         const bool are_plain =
             *has_points ? avx2::read_cells<true>(rest) : avx2::read_cells<false>(rest);
-        if (first == 0) return are_plain;
-        *has_points = true;
-        return plain::read_cells(batch.part(0, first)) && are_plain;
+        return read_plainly(batch.part(0, first), has_points) && are_plain;
     }
 #else
     static_cast<void>(instructions);
 #endif
-    *has_points = true;
-    return plain::read_cells(batch);
+    return read_plainly(batch, has_points);
 }
 
 }  // namespace linreg

@@ -40,7 +40,7 @@ struct Found {
     bool is_ascii = true;
 };
 
-// Writes the offsets behind the bits that are set; up to 7 numbers after them have no meaning.
+// Writes the offsets behind the bits that are set; up to 8 numbers after them have no meaning.
 LINREG_INLINE uint32_t* write_behind(uint64_t bits, size_t base, uint32_t* to) {
     uint32_t* end = to + __builtin_popcountll(bits);
     // eight at a time: a processor cannot guess the end of a loop over single bits
@@ -60,8 +60,8 @@ LINREG_INLINE uint64_t parities(uint64_t bits) {
     return bits;
 }
 
-// Takes 64 bytes, of which those in `valid` are part of the sub-block.
-LINREG_INLINE void take(const Masks& masks, uint64_t valid, size_t base, Found* found) {
+// Returns the marks among 64 bytes, of which those in `valid` are part of the sub-block.
+LINREG_INLINE uint64_t take(const Masks& masks, uint64_t valid, Found* found) {
     uint64_t marks = masks.delimiters | masks.feeds, feeds = masks.feeds, closing = 0;
     if (masks.quotes | found->inside | found->has_closed) {
         const uint64_t inside = parities(masks.quotes) ^ found->inside;
@@ -85,7 +85,7 @@ LINREG_INLINE void take(const Masks& masks, uint64_t valid, size_t base, Found* 
     if (masks.returns) {
         found->returns += static_cast<size_t>(__builtin_popcountll(masks.returns));
     }
-    found->to = write_behind(marks, base, found->to);
+    return marks;
 }
 
 // Copies the last bytes, fewer than 64, and fills up with what is no mark; returns which are valid.
@@ -135,7 +135,7 @@ inline Masks masks_of(const char* at, char delimiter) {
 inline void take_all(const Masks& masks, uint64_t valid, size_t base, Found* found) {
     found->is_odd |= masks.nuls;
     found->is_ascii &= masks.wide == 0;
-    take(masks, valid, base, found);
+    found->to = write_behind(take(masks, valid, found), base, found->to);
 }
 
 inline void find_marks(const char* data, size_t begin, size_t limit, char delimiter, Found* found) {
@@ -183,6 +183,36 @@ LINREG_AVX2 inline Masks masks_of(const char* at, Bytes* bytes) {
     return masks;
 }
 
+// Where the bits of a byte are, from 1 on.
+struct BitTable {
+    unsigned char bits[256][8];
+
+    constexpr BitTable() : bits{} {
+        for (int byte = 0; byte < 256; byte++) {
+            int count = 0;
+            for (int bit = 0; bit < 8; bit++) {
+                if (byte >> bit & 1) bits[byte][count++] = static_cast<unsigned char>(bit + 1);
+            }
+        }
+    }
+};
+
+inline constexpr BitTable kBits;
+
+// As linreg::write_behind does, byte by byte.
+LINREG_AVX2 LINREG_INLINE uint32_t* write_behind(uint64_t bits, size_t base, uint32_t* to) {
+    __m256i offset = _mm256_set1_epi32(static_cast<int>(base));
+    for (int i = 0; i < 8; i++) {
+        const uint64_t byte = bits >> 8 * i & 0xFF;
+        const __m128i found = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(kBits.bits[byte]));
+        const __m256i behind = _mm256_add_epi32(_mm256_cvtepu8_epi32(found), offset);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), behind);
+        to += __builtin_popcountll(byte);
+        offset = _mm256_add_epi32(offset, _mm256_set1_epi32(8));
+    }
+    return to;
+}
+
 LINREG_AVX2 inline void find_marks(const char* data, size_t begin, size_t limit, char delimiter,
                                    Found* to) {
     Found found = *to;  // kept in registers
@@ -190,12 +220,13 @@ LINREG_AVX2 inline void find_marks(const char* data, size_t begin, size_t limit,
                    _mm256_set1_epi8('"'), _mm256_setzero_si256(), _mm256_set1_epi8(1)};
     size_t base = begin;
     for (; limit - base >= kStep; base += kStep) {
-        take(masks_of(data + base, &bytes), ~uint64_t{0}, base, &found);
+        found.to = write_behind(take(masks_of(data + base, &bytes), ~uint64_t{0}, &found), base,
+                                found.to);
     }
     if (base < limit) {
         char last[kStep];
         const uint64_t valid = copy_last(data + base, limit - base, last);
-        take(masks_of(last, &bytes), valid, base, &found);
+        found.to = write_behind(take(masks_of(last, &bytes), valid, &found), base, found.to);
     }
     found.is_ascii = _mm256_movemask_epi8(bytes.all) == 0;
     const __m256i nul = _mm256_cmpeq_epi8(bytes.least, _mm256_setzero_si256());
