@@ -20,9 +20,6 @@ from tests.commands.error_cases import (
 from tests.conftest import Linreg
 
 RANGE_HINT = f"{ASIDE}; numbers are 0 or from 4.9e-324 to 1.8e308 in size, of up to 1000 digits."
-CATEGORY_HINT = (
-    f"Hint: --category x makes it a category. If it is not text: {ASIDE.removeprefix('Hint: ')}."
-)
 WIDE_HINT = (
     f"{ASIDE}. Put a field that contains ',' in double quotes. "
     "With decimal commas: --decimal , --delimiter ';'"
@@ -34,7 +31,7 @@ CELLS = [
     case(b"x,y\n1,2\n2,n/a?\n", XY, 3,
          "Error: d.csv, line 3, column 'y': 'n/a?' is not a number", NUMBER_HINT),
     case(b"x,y\ninf,2\n", XY, 3,
-         "Error: d.csv, line 2, column 'x': 'inf' is not a number", CATEGORY_HINT),
+         "Error: d.csv, line 2, column 'x': 'inf' is not a number", NUMBER_HINT),
     case(b"x,y\n1,-Infinity\n", XY, 3,
          "Error: d.csv, line 2, column 'y': '-Infinity' is not a number", NUMBER_HINT),
     case(b"x,y\n1,1_000\n", XY, 3,
