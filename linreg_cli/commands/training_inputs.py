@@ -14,7 +14,7 @@ from linreg_cli.model import Settings
 
 if TYPE_CHECKING:
     from linreg_cli.commands.reading_rows import Reading
-    from linreg_cli.design import Design
+    from linreg_cli.design import KnownLevels
     from linreg_cli.model import Model
     from linreg_cli.moments import SplitMoments
     from linreg_cli.output.explain import FirstRow
@@ -90,7 +90,8 @@ def from_rows(
         references=options.reference or (),
     )
     _tell(chosen.notes, options)
-    _check_categories(chosen.design, options, typed)
+    if chosen.design is None:
+        ignore_all(typed, {"max_levels": "no --category"})
     selection = _select(chosen, options, settings)
     reading = _plan_reading(chosen.sources, csv, options, rows)
     first_rows = None
@@ -102,7 +103,7 @@ def from_rows(
     return TrainingInput(
         data=data,
         settings=settings.effective(),
-        first_rows=first_rows.rows if first_rows else (),
+        first_rows=first_rows.rows(_levels_of(data, settings)) if first_rows else (),
         reading=reading,
     )
 
@@ -222,15 +223,11 @@ def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
     return features
 
 
-def _check_categories(design: "Design | None", options: TrainOptions, typed: Typed) -> None:
-    """Refuse or ignore options that do not go with the design."""
-    if design is None:
-        ignore_all(typed, {"max_levels": "no --category"})
-    elif options.explain:
-        raise UsageError(
-            "--explain and --category cannot be used together yet",
-            hint="Leave out one of the two.",
-        )
+def _levels_of(data: "SplitMoments", settings: Settings) -> "KnownLevels | None":
+    """Return the levels of the categories in the rows that were read, if there are any."""
+    from linreg_cli.moments import coded
+
+    return coded(data, has_intercept=settings.intercept).known
 
 
 def _tell(notes: Sequence[str], options: TrainOptions) -> None:

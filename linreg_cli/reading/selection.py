@@ -186,6 +186,11 @@ class UsedRows:
         return self._numbers if known is None else known.block(self._numbers, self.categories)
 
     @property
+    def numbers(self) -> Block:
+        """The columns of numbers and, last, the target."""
+        return self._numbers
+
+    @property
     def lines(self) -> Int64s:
         """The line of each row in the source, shape (rows,)."""
         return self._rows.complete_lines[self._is_used]

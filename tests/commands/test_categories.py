@@ -260,14 +260,6 @@ REFUSED = {
             "Hint: Give a name from this list.\n"
         ),
     ),
-    "explain": (
-        "--category city -y price --explain",
-        2,
-        (
-            "Error: --explain and --category cannot be used together yet\n"
-            "Hint: Leave out one of the two.\n"
-        ),
-    ),
 }
 
 
@@ -315,3 +307,17 @@ def test_nested_categories_are_collinear_by_their_levels(linreg: Linreg) -> None
                   "--solver", "exact", stdin=rows)  # fmt: skip
     assert done.status == 5
     assert "land[PE] = city[Cusco] + city[Lima]" in done.stderr
+
+
+def test_the_first_rows_are_explained_with_their_indicators(linreg: Linreg) -> None:
+    Path("small.csv").write_bytes(SMALL)
+    Path("made.csv").write_text(
+        "size,city[Lima],city[Oslo],price\n"
+        "1,0,1,10\n2,1,0,12\n3,0,0,9\n4,0,1,15\n5,1,0,11\n6,0,0,14\n"
+    )
+    few = ("-y", "price", "--explain", "--no-scale", "--epochs", "2", "--learning-rate", "0.01")
+    done = linreg("train", "small.csv", "-x", "size", "--category", "city", *few)
+    same = linreg("train", "made.csv", "-x", "size", "-x", "city[Lima]", "-x", "city[Oslo]", *few)
+    assert (done.status, done.stdout) == (0, same.stdout), done.stderr
+    assert done.stderr == same.stderr.replace("made.csv", "small.csv")
+    assert "error * x3" in done.stderr

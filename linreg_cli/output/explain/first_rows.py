@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from linreg_cli.design import Codes, KnownLevels
 from linreg_cli.exact import Block, ExactDecimal
 from linreg_cli.reading import Selection, UsedRows
 from linreg_cli.reading.csv import Rows
@@ -24,24 +25,51 @@ class FirstRow:
     weight: Fraction
 
 
+@dataclass(frozen=True, kw_only=True)
+class _ReadRow:
+    """A row before all levels of its categories are known."""
+
+    source: str
+    line: int
+    numbers: Block
+    categories: tuple[Codes, ...]
+    weight: Fraction
+
+
 class FirstRows:
     """Collects the first rows that are used and are not test rows."""
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
-        self.rows: list[FirstRow] = []
+        self._read: list[_ReadRow] = []
 
     def take(self, rows: Rows) -> None:
         """Add the first rows of a chunk until there are enough."""
-        room = ROWS - len(self.rows)
+        room = ROWS - len(self._read)
         if not room:
             return
         used = UsedRows.of(rows, self._selection)
         for index in np.flatnonzero(~used.is_test)[:room].tolist():
-            *features, target = _numbers(used.block, index)
             [weight] = [Fraction(1)] if used.weights is None else _numbers(used.weights, index)
-            line = int(used.lines[index])
-            self.rows.append(FirstRow(used.source, line, tuple(features), target, weight))
+            alone = slice(index, index + 1)
+            self._read.append(
+                _ReadRow(
+                    source=used.source,
+                    line=int(used.lines[index]),
+                    numbers=used.numbers.rows(alone),
+                    categories=tuple(each.rows(alone) for each in used.categories),
+                    weight=weight,
+                )
+            )
+
+    def rows(self, known: KnownLevels | None) -> list[FirstRow]:
+        """Return the rows with their features; `known` has the levels of categories, if any."""
+        found = []
+        for row in self._read:
+            block = known.block(row.numbers, row.categories) if known else row.numbers
+            *features, target = _numbers(block, 0)
+            found.append(FirstRow(row.source, row.line, tuple(features), target, row.weight))
+        return found
 
 
 def _numbers(block: Block, row: int) -> list[Fraction]:
