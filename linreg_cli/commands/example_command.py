@@ -20,6 +20,8 @@ def train_command(data: Sequence[str], proposal: Proposal | str, rejects: str | 
     words = ["linreg", "train", *map(_as_file, data)]
     for name in proposal.x:
         words += ["--x", name]
+    for name in proposal.categories:
+        words += ["--category", name]
     words += ["--y", proposal.y, *option_words(proposal.options)]
     if rejects is not None or proposal.sets_aside:
         words += ["--rejects", rejects or _REJECTS]

@@ -11,6 +11,9 @@ from linreg_cli.reading.trial import Trial
 MOST_FEATURES = 10
 """The most features that are proposed."""
 
+MOST_LEVELS = 20
+"""The most levels of a category that is proposed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
@@ -19,7 +22,9 @@ class Proposal:
     Attributes
     ----------
     x, y
-        The features and the target.
+        The features that are numbers, and the target.
+    categories
+        The features that are categories.
     options
         The options with which they are read.
     sets_aside
@@ -31,6 +36,7 @@ class Proposal:
     y: str
     options: CsvOptions
     sets_aside: bool = False
+    categories: tuple[str, ...] = ()
 
 
 class _Candidate(NamedTuple):
@@ -118,6 +124,10 @@ def propose(  # noqa: PLR0913  # what is known of the columns
         chosen = reading.choose(rows, y)
         if chosen is not None:
             return chosen
+    for reading in (given, helped):
+        chosen = _of_categories(reading, columns, rows, y)
+        if chosen is not None:
+            return chosen
     return _why_not(helped if is_better else given, rows, y)
 
 
@@ -150,6 +160,31 @@ def _mostly_numbers(
         for j, (name, column) in enumerate(zip(names, columns, strict=False))
         if 2 * lost[j] <= rows and column.varies and _is_nameable(name, names)
     )
+
+
+def _of_categories(
+    reading: _Reading, columns: Sequence[ColumnDescription], rows: int, y: str | None
+) -> Proposal | None:
+    """Return categories as features where no second column is numbers."""
+    names = [column.name for column in columns]
+    for target in reversed(reading.candidates):
+        if y not in {None, target.name}:
+            continue
+        sure, weights = rows - target.lost, 1
+        found: list[str] = []
+        for column in columns:
+            is_category = column.kind in {"category", "boolean"} and _is_nameable(
+                column.name, names
+            )
+            more = column.distinct_texts - 1
+            fits = sure - column.missing > weights + more
+            if is_category and 0 < more < MOST_LEVELS and fits and len(found) < MOST_FEATURES:
+                sure, weights = sure - column.missing, weights + more
+                found.append(column.name)
+        if found:
+            options = reading.options
+            return Proposal(x=(), y=target.name, options=options, categories=tuple(found))
+    return None
 
 
 def _is_nameable(name: str, names: Sequence[str]) -> bool:

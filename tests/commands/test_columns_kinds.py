@@ -143,6 +143,9 @@ COMMANDS = [
     ("x,y\n(1),2\n2,3\n5-,1\n", "", "--x x --y y --accounting"),
     ("x,x,y,z\n1,2,3,4\n2,3,4,4.5\n", "", "--x y --y z"),
     ("x,y\n1,\n,2\n3,4\n5,6\n", "", "--x x --y y"),
+    ("c,y\na,1\nb,2\na,3\nb,5\n", "", "--category c --y y"),
+    ("c,d e,y\na,no,1\nb,no,2\na,yes,3\nb,no,5\n", "", "--category c --category 'd e' --y y"),
+    ("c,y\na,$1\nb,$2\na,$3\nb,$5\n", "", "--category c --y y --strip '$'"),
     ("x,y\n,1\n2,\n,3\n4,5\n6,7\n9,\n", "--y y", "--x x --y y"),
 ]
 
