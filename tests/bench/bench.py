@@ -112,6 +112,38 @@ def wide(rows: int) -> Iterator[str]:
         yield from map(line.__mod__, zip(*columns.tolist(), y.tolist(), strict=True))
 
 
+def quoted(rows: int) -> Iterator[str]:
+    """Make the file with a text in quotes in the first column."""
+    yield from changed(rows, lambda line: '"Main Street, {}",{}'.format(*line.split(",", 1)))
+
+
+def crlf(rows: int) -> Iterator[str]:
+    """Make the file with CRLF at the end of each line."""
+    yield from changed(rows, lambda line: line.replace("\n", "\r\n"))
+
+
+def beyond_ascii(rows: int) -> Iterator[str]:
+    """Make the file with a text that is not ASCII in the first column."""
+    yield from changed(rows, "Größe {}".format)
+
+
+def gaps(rows: int) -> Iterator[str]:
+    """Make the file without the square feet of about 3 % of the rows."""
+
+    def without_feet(line: str) -> str:
+        number, _, others = line.split(",", 2)
+        return f"{number},,{others}" if number.endswith(("07", "47", "83")) else line
+
+    yield from changed(rows, without_feet)
+
+
+def changed(rows: int, change: Callable[[str], str]) -> Iterator[str]:
+    """Make the file that all programs read with each line changed but the header."""
+    lines = houses(rows)
+    yield next(lines)
+    yield from map(change, lines)
+
+
 def run(command: Sequence[str]) -> Run:
     """Run a command to its end."""
     started = time.perf_counter()
@@ -323,6 +355,25 @@ def report(
         print(f"| {name} | {line} |")
 
 
+def race_forms(rows: int, rounds: int) -> None:
+    """Time training on the same rows written in other ways."""
+    train = [str(LINREG), "train", "--x", "square_feet", "--y", "price", "--quiet"]
+    made = [houses, quoted, crlf, beyond_ascii, gaps]
+    paths = {make.__name__: keep(make, rows) for make in made}
+
+    def command(name: str) -> Callable[[Path], Sequence[str]]:
+        return lambda _: [*train, str(paths[name]), "-o", str(HOME / "form.json")]
+
+    programs = [Program(name=name, command=command(name)) for name in paths]
+    runs = race(programs, HOME, rounds, lambda *_: None)
+    seconds = {name: statistics.median(done.seconds for done in runs[name]) for name in paths}
+    print(f"\ntraining, one feature, {rows:,} rows, linreg\n")
+    print("| | seconds | relative to the plain file |")
+    print("|---|---:|---:|")
+    for name in paths:
+        print(f"| {name} | {seconds[name]:.2f} | {seconds[name] / seconds['houses']:.2f} |")
+
+
 def race_wide(rows: int, rounds: int) -> None:
     """Time the exact solution for many features: the whole process, and its two large parts."""
     path, model = keep(wide, rows), HOME / "wide.json"
@@ -368,6 +419,9 @@ def main() -> None:
     print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores")
     print(f"{arguments.rows:,} rows, {size:,.0f} MB, {arguments.rounds} rounds, medians")
 
+    for program in trainers():
+        if not program.is_there:
+            print(f"{program.name}: not installed, skipped")
     slopes: list[float] = []
 
     def check_slope(program: Program, done: Run) -> None:
@@ -387,6 +441,7 @@ def main() -> None:
     many = race(programs, large, arguments.rounds, lambda *_: check_predictions(weights))
     report("prediction, CSV in and CSV out", many, few, more)
 
+    race_forms(arguments.rows, arguments.rounds)
     race_wide(min(arguments.rows, WIDE_ROWS), arguments.rounds)
 
 
