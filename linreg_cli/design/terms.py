@@ -60,17 +60,27 @@ class Operation(Struct, frozen=True):
     right: "Expression"
 
     def __str__(self) -> str:
-        """Return the operation, with parentheses around operations in it."""
-        left, right = (
-            f"({part})" if isinstance(part, Operation) else str(part)
-            for part in (self.left, self.right)
-        )
-        is_power = self.operator == "^"
-        return f"{left}^{right}" if is_power else f"{left} {self.operator} {right}"
+        """Return the operation, with the parentheses that it needs."""
+        own = _RANKS[self.operator]
+        if self.operator == "^":
+            return f"{_inside(self.left, own + 1)}^{self.right}"
+        return f"{_inside(self.left, own)} {self.operator} {_inside(self.right, own + 1)}"
 
 
 Expression: TypeAlias = Column | Number | Call | Operation
 """A number computed from the cells of one row."""
+
+_RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
+"""How closely the operators bind their two sides."""
+
+
+def _inside(expression: Expression, rank: int) -> str:
+    """Return one side of an operation, in parentheses if it binds less closely than a rank."""
+    if isinstance(expression, Operation):
+        own = _RANKS[expression.operator]
+    else:
+        own = _RANKS["^"] if str(expression).startswith("-") else _RANKS["^"] + 1
+    return f"({expression})" if own < rank else str(expression)
 
 
 class Category(Struct, frozen=True):
@@ -116,9 +126,9 @@ class Term(Struct, frozen=True):
 
 
 def _named(factor: Factor) -> str:
-    """Return a factor as it stands in a product: arithmetic that is not a power inside I(...)."""
-    is_sum = isinstance(factor, Operation) and factor.operator != "^"
-    return f"I({factor})" if is_sum else str(factor)
+    """Return a factor as it stands in a product: arithmetic but a simple power inside I(...)."""
+    is_power = isinstance(factor, Operation) and str(factor) == f"{factor.left}^{factor.right}"
+    return f"I({factor})" if isinstance(factor, Operation) and not is_power else str(factor)
 
 
 def _columns_of(factor: Factor) -> Iterator[str]:

@@ -24,7 +24,16 @@ SQUARE = Operation("^", Column("lot"), Number("2"))
         ((Call("log", Column("lot size")),), "log(`lot size`)"),
         ((Column("lot size"), Column("beds")), "`lot size`:beds"),
         ((SQUARE,), "lot^2"),
-        ((Operation("+", SQUARE, Column("beds")),), "I((lot^2) + beds)"),
+        ((Operation("+", SQUARE, Column("beds")),), "I(lot^2 + beds)"),
+        (
+            (Operation("^", Operation("+", SQUARE, Column("beds")), Number("2")),),
+            "I((lot^2 + beds)^2)",
+        ),
+        (
+            (Operation("-", Column("a"), Operation("-", Column("b"), Column("c"))),),
+            "I(a - (b - c))",
+        ),
+        ((Operation("/", Operation("*", Column("a"), Column("b")), Column("c")),), "I(a * b / c)"),
         ((Level("city", "ELK GROVE"), Column("sqft")), "city[ELK GROVE]:sqft"),
         ((Category("city"),), "C(city)"),
     ],
