@@ -2,6 +2,7 @@
 
 LinregError
 ├── UsageError       2   the command line asks for something that cannot be done
+│   └── FormulaError         at a place in a formula
 ├── DataError        3   the data cannot be read, or a result cannot be written
 │   ├── NoRowsError      none of its rows can be used
 │   └── ClusterError     the cluster cannot do its work
@@ -37,6 +38,24 @@ class UsageError(LinregError):
     """The command line contradicts itself or the file it names."""
 
     exit_code = 2
+
+
+class FormulaError(UsageError):
+    """A formula does not parse, or a part of it has no meaning.
+
+    Attributes
+    ----------
+    formula
+        The formula as it is written.
+    place
+        The place of the fault in it, from 0.
+
+    """
+
+    def __init__(self, problem: str, *, formula: str, place: int, hint: str) -> None:
+        super().__init__(problem, hint=hint)
+        self.formula = formula
+        self.place = place
 
 
 class DataError(LinregError):

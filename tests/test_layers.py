@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "files": "errors",
     "native": "",
     "exact": "flint numpy errors native",
-    "design": "numpy errors exact",
+    "design": "flint formulaic numpy errors exact",
     "moments": "flint numpy native exact design",
     "reading.sources": "backports numpy errors",
     "reading.csv": "numpy pandas errors native exact design reading.sources",

@@ -13,6 +13,7 @@ from linreg_cli.commands.shared_options import OUTPUT
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from linreg_cli.design import Term
     from linreg_cli.model import Model
     from linreg_cli.prediction import PredictionColumns
 
@@ -84,6 +85,15 @@ class AddedColumns(OptionGroup, frozen=True, kw_only=True):
         ),
     ] = None
 
+    inverse: Annotated[
+        bool,
+        flag(
+            "--inverse",
+            "For a model of a transformed target, such as log(price): predict the price.",
+            OUTPUT,
+        ),
+    ] = False
+
     def of(self, model: "Model", name: str) -> "PredictionColumns":
         """Return the columns of a model, which was read from the file `name`.
 
@@ -96,6 +106,8 @@ class AddedColumns(OptionGroup, frozen=True, kw_only=True):
         from linreg_cli.prediction import PredictionColumns
 
         columns = PredictionColumns(model=model, has_residuals=self.residuals, digits=self.digits)
+        if self.inverse:
+            columns = replace(columns, inverse=self._inverse(model))
         needs_leverage = self.leverage or self.flag_extrapolation
         if not (self.interval or self.confidence or needs_leverage or self.cooks_distance):
             return columns  # nothing else is imported: predictions start fast
@@ -125,3 +137,17 @@ class AddedColumns(OptionGroup, frozen=True, kw_only=True):
                     hint=f"linreg train {shlex.quote(name)} --l2 0 --solver exact "
                     "-o least-squares.json",
                 )
+
+    def _inverse(self, model: "Model") -> "Term":
+        """Return the transformed target of a model, if its predictions can be inverted."""
+        from linreg_cli.design import check_inverse
+
+        target = model.known_levels.design.target if model.known_levels else None
+        check_inverse(target)
+        assert target is not None  # noqa: S101 - it has an inverse
+        if self.residuals:
+            raise UsageError(
+                "--inverse and --residuals cannot be used together",
+                hint="Leave out one of the two.",
+            )
+        return target

@@ -94,7 +94,7 @@ def predict(
     else:
         files = plan_files(data, rows, is_only=only, fails_on_unknown=unknown == "fail")
         refuse_overwriting([model, *files.inputs], output, rows.rejects)
-        predictions = of_files(files, columns, column or f"predicted_{columns.model.y}", counts)
+        predictions = of_files(files, columns, column or f"predicted_{columns.predicted}", counts)
     with predictions as pieces, open_output(output, "predictions") as write:
         for piece in pieces:
             write(piece)

@@ -37,7 +37,13 @@ class PredictionCounts(Struct, frozen=True, kw_only=True):
         from linreg_cli.commands.prediction_warnings import warn_of_predictions
         from linreg_cli.output.terminal import note
 
-        for text in () if is_quiet else self.notes:
+        notes = [*self.notes]
+        if columns.inverse is not None:
+            notes.append(
+                f"--inverse predicts the median of {columns.predicted}, not its mean: the "
+                f"prediction is that of {columns.model.y}."
+            )
+        for text in () if is_quiet else notes:
             note(text)
         warn_of_predictions(columns, self.rows, self.outside, rejects)
 

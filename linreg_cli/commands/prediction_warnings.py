@@ -31,6 +31,11 @@ def warn_of_predictions(
             f"{count_of(row_counts.incomplete, 'row')} without a prediction: "
             f"{row_counts.missing_cells}"
         )
+    if row_counts.undefined:
+        warn(
+            f"{count_of(row_counts.undefined, 'row')} without a prediction: values that do not "
+            f"exist: {row_counts.undefined_counts}"
+        )
     if row_counts.unknown:
         warn(
             f"{count_of(row_counts.unknown, 'row')} without a prediction: no training row has the "

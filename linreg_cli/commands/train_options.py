@@ -17,9 +17,19 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
     x: Annotated[
         list[str] | None,
         column_option(
-            "Feature column, or a pattern such as 'lot_*'. Repeatable: -x beds -x baths.",
+            "Feature: a column, a pattern such as 'lot_*', or a term such as 'log(lot)' or "
+            "'beds:baths'. Repeatable: -x beds -x baths.",
             "--x",
             "-x",
+        ),
+    ] = None
+    formula: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORMULA",
+            help="Target and features in place of --x and --y, such as "
+            "'log(price) ~ log(sqft) + C(city)'.",
+            rich_help_panel=shared.COLUMNS,
         ),
     ] = None
     category: Annotated[
@@ -55,7 +65,7 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
     ] = None
     y: Annotated[
         str | None,
-        column_option("Target column.", "--y", "-y"),
+        column_option("Target: a column, or a transform such as 'log(price)'.", "--y", "-y"),
     ] = None
     weights: Annotated[
         str | None,

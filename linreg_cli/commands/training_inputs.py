@@ -27,10 +27,12 @@ DESCENT_ONLY = ("log_every", "history", "explain")
 """Options, beside settings, that say something of gradient descent."""
 NEED_ROWS = (
     *("once", "weights", "test_fraction", "folds", "explain", "plot", "cluster"),
-    *("category", "max_levels"),
+    *("category", "formula", "max_levels"),
     *TrainingRowOptions.names(),
 )
 """Options that say something of rows."""
+IN_FORMULA = ("x", "y", "category", "without", "intercept")
+"""Options in whose place a formula stands."""
 NO_ROWS = "a model as DATA: its rows have already been summed"
 
 
@@ -73,25 +75,16 @@ def from_rows(
 
     """
     from linreg_cli.commands.reading_rows import read_distinct
-    from linreg_cli.reading import choose_columns
 
     _check_effects(typed, settings)
     csv = rows.csv()
     _check_outputs(sources, options, rows)
-    chosen = choose_columns(
-        options.x or [],
-        options.y,
-        options.weights,
-        sources,
-        csv,
-        without=options.without or (),
-        rejects=rows.rejects,
-        categories=options.category or (),
-        references=options.reference or (),
-    )
+    chosen = _choose(sources, csv, options, rows, typed)
+    if chosen.has_intercept is not None:
+        settings = settings.changed(intercept=chosen.has_intercept)
     _tell(chosen.notes, options)
-    if chosen.design is None:
-        ignore_all(typed, {"max_levels": "no --category"})
+    if chosen.design is None or not chosen.design.categories:
+        ignore_all(typed, {"max_levels": "no category"})
     selection = _select(chosen, options, settings)
     reading = _plan_reading(chosen.sources, csv, options, rows)
     first_rows = None
@@ -105,6 +98,34 @@ def from_rows(
         settings=settings.effective(),
         first_rows=first_rows.rows(_levels_of(data, settings)) if first_rows else (),
         reading=reading,
+    )
+
+
+def _choose(
+    sources: "Sequence[Source]",
+    csv: "CsvOptions",
+    options: TrainOptions,
+    rows: TrainingRowOptions,
+    typed: Typed,
+) -> "ChosenColumns":
+    """Return the features and the target, as a formula or the options name them."""
+    from linreg_cli.reading import choose_by_formula, choose_columns
+
+    references = options.reference or ()
+    if options.formula is not None:
+        for name in IN_FORMULA:
+            typed.refuse_together("formula", name)
+        return choose_by_formula(options.formula, sources, csv, references=references)
+    return choose_columns(
+        options.x or [],
+        options.y,
+        options.weights,
+        sources,
+        csv,
+        without=options.without or (),
+        rejects=rows.rejects,
+        categories=options.category or (),
+        references=references,
     )
 
 
@@ -186,7 +207,6 @@ def _chosen(
     model: "NamedModel", data: "SplitMoments", options: TrainOptions, typed: Typed
 ) -> "SplitMoments":
     """Return the moments of the columns of models, or of the terms, that are asked for."""
-    from linreg_cli.design import Design
     from linreg_cli.reading import find_references
     from linreg_cli.training import choose_from_model, choose_terms
 
@@ -199,19 +219,23 @@ def _chosen(
         return chosen
     given = find_references(options.reference, chosen.design.categories)
     references = {**chosen.design.references, **given}
-    design = Design(terms=chosen.design.terms, references=references)
-    return replace(chosen, design=design)
+    return replace(chosen, design=chosen.design.with_references(references))
 
 
 def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
     """Return the features of a model that are asked for; none for its own."""
     if not options.x and not options.without:
         return ()
+    from linreg_cli.design import label_of
     from linreg_cli.reading import find_features
 
     target = options.y or model.model.y
     known = model.model.known_levels
-    names = (*known.columns, model.model.y) if known else model.model.moments.columns
+    names = (
+        (*map(label_of, known.design.terms), model.model.y)
+        if known
+        else model.model.moments.columns
+    )
     features, notes = find_features(
         options.x or ["*"],
         names,

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.design.computed_columns import (
+        ComputedColumns as ComputedColumns,
+        TextInput as TextInput,
+    )
     from linreg_cli.design.design import (
         MAX_LEVELS as MAX_LEVELS,
         Design as Design,
@@ -15,7 +19,17 @@ if TYPE_CHECKING:
         category_of as category_of,
         expanded as expanded,
         first_of as first_of,
+        is_computed as is_computed,
+        label_of as label_of,
     )
+    from linreg_cli.design.factors import read_expression as read_expression
+    from linreg_cli.design.formulas import (
+        Formula as Formula,
+        parse_expression as parse_expression,
+        parse_formula as parse_formula,
+        parse_terms as parse_terms,
+    )
+    from linreg_cli.design.inverses import check_inverse as check_inverse, inverted as inverted
     from linreg_cli.design.known_levels import KnownLevels as KnownLevels
     from linreg_cli.design.level_codes import Codes as Codes, in_order as in_order
     from linreg_cli.design.names import canonical as canonical
@@ -30,14 +44,32 @@ if TYPE_CHECKING:
         Operation as Operation,
         Term as Term,
     )
+    from linreg_cli.design.texts import (
+        TEXT_FUNCTIONS as TEXT_FUNCTIONS,
+        TEXT_REASONS as TEXT_REASONS,
+    )
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "design": ("Design", "MAX_LEVELS", "Levels", "category_of", "expanded", "first_of"),
+            "computed_columns": ("ComputedColumns", "TextInput"),
+            "design": (
+                "Design",
+                "MAX_LEVELS",
+                "Levels",
+                "category_of",
+                "expanded",
+                "first_of",
+                "is_computed",
+                "label_of",
+            ),
+            "factors": ("read_expression",),
+            "formulas": ("Formula", "parse_expression", "parse_formula", "parse_terms"),
+            "inverses": ("check_inverse", "inverted"),
             "known_levels": ("KnownLevels",),
             "level_codes": ("Codes", "in_order"),
             "names": ("canonical",),
+            "texts": ("TEXT_FUNCTIONS", "TEXT_REASONS"),
             "terms": (
                 "Call",
                 "Category",

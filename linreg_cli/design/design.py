@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from linreg_cli.design.computed_columns import ComputedColumns
 from linreg_cli.design.terms import Category, Column, Factor, Level, Term
 from linreg_cli.errors import UsageError, nearest
 
@@ -22,28 +24,56 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
         The terms, in their order; each is a column of numbers or a category.
     references
         The reference level of each category for which the user chose one.
+    target
+        What the target is computed from; None for a column of the file.
 
     """
 
     terms: tuple[Term, ...]
     references: Mapping[str, str]
+    target: Term | None = None
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
-        """The columns of numbers, each once, in their order."""
-        return _columns_of(self.terms, Column)
+        """The names of the terms that are numbers, each once, in their order."""
+        names = (term.name for term in self.terms if not category_of(term))
+        return tuple(dict.fromkeys(names))
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
         """The columns of categories, each once, in their order."""
-        return _columns_of(self.terms, Category)
+        return tuple(dict.fromkeys(filter(None, map(category_of, self.terms))))
 
-    def without(self, columns: Sequence[str]) -> "Design":
-        """Return the design without the terms that need some columns."""
-        return Design(
-            terms=tuple(term for term in self.terms if not set(term.columns) & set(columns)),
-            references={k: v for k, v in self.references.items() if k not in columns},
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file that the features need, each once, in their order."""
+        return tuple(dict.fromkeys(name for term in self.terms for name in term.columns))
+
+    @cached_property
+    def computed(self) -> dict[str, Term]:
+        """The terms that are numbers but no columns of the file, and the target, by name."""
+        terms = [*self.terms, *([self.target] if self.target else [])]
+        return {term.name: term for term in terms if is_computed(term)}
+
+    def target_columns(self, target: str) -> tuple[str, ...]:
+        """Return the columns of the file that the target needs, which has a name."""
+        return self.target.columns if self.target else (target,)
+
+    def columns_of(self, names: Sequence[str]) -> ComputedColumns:
+        """Return how columns of numbers are computed: features, the target and others."""
+        return ComputedColumns(names=tuple(names), terms=self.computed)
+
+    def select(self, terms: Sequence[Term]) -> "Design":
+        """Return the design with some of its terms, in another order."""
+        chosen = replace(self, terms=tuple(terms))
+        return replace(
+            chosen,
+            references={k: v for k, v in self.references.items() if k in chosen.categories},
         )
+
+    def with_references(self, references: Mapping[str, str]) -> "Design":
+        """Return the design with other reference levels."""
+        return replace(self, references=references)
 
     def reference_of(self, column: str, levels: Sequence[str]) -> str:
         """Return the reference level of a category: the chosen one, or the first in order.
@@ -109,16 +139,16 @@ def category_of(term: Term) -> str:
     return factor.column if isinstance(factor, Category | Level) else ""
 
 
+def label_of(term: Term) -> str:
+    """Return what a user calls a term: the column of a category, else the name of the term."""
+    return category_of(term) or term.name
+
+
+def is_computed(term: Term) -> bool:
+    """Return whether a term is a number that is computed from the columns of the file."""
+    [factor, *others] = term.factors
+    return not category_of(term) and (bool(others) or not isinstance(factor, Column))
+
+
 def _is_dropped(factor: Factor, dropped: Mapping[str, str]) -> bool:
     return isinstance(factor, Level) and dropped.get(factor.column) == factor.level
-
-
-def _columns_of(terms: Sequence[Term], kind: type[Column | Category]) -> tuple[str, ...]:
-    names = (
-        name
-        for term in terms
-        for factor in term.factors
-        if isinstance(factor, kind)
-        for name in Term((factor,)).columns
-    )
-    return tuple(dict.fromkeys(names))

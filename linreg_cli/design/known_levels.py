@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 
 from linreg_cli.design.design import Design, Levels
-from linreg_cli.design.terms import Column, Level, Term
-from linreg_cli.exact import ExactDecimal
+from linreg_cli.design.terms import Level, Term
+from linreg_cli.design.texts import TEXT_FUNCTIONS
+from linreg_cli.errors import UsageError
+from linreg_cli.exact import ExactDecimal, parse
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.design.level_codes import Codes
@@ -41,13 +43,13 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that a prediction needs, in the order in which they were written."""
-        return tuple(name for term in self.design.terms for name in term.columns)
+        return self.design.columns
 
-    def are_unknown(self, categories: Sequence["Codes"]) -> "Flags":
-        """Return which rows have a level that no training row has, shape (rows,)."""
+    def are_unknown(self, categories: Sequence["Codes"], rows: int) -> "Flags":
+        """Return which of some rows have a level that no training row has, shape (rows,)."""
         import numpy as np
 
-        unknown = np.zeros(len(categories[0].codes), np.bool_)
+        unknown = np.zeros(rows, np.bool_)
         for column, each in zip(self.design.categories, categories, strict=True):
             is_new = [level not in self.levels[column] for level in each.levels]
             unknown |= np.array(is_new, np.bool_)[each.codes]
@@ -75,27 +77,60 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
         values = cast("Integers", np.empty((width, rows), numbers.values.dtype))
         decimals = []
         for j, feature in enumerate(self.features):
-            [factor] = feature.factors
+            [factor, *_] = feature.factors
             if isinstance(factor, Level):
                 values[j] = codes[factor.column].are(factor.level)
                 decimals.append(0)
-            elif isinstance(factor, Column):
-                values[j] = numbers.values[:, place[factor.name]]
-                decimals.append(numbers.decimals[place[factor.name]])
+            else:
+                values[j] = numbers.values[:, place[feature.name]]
+                decimals.append(numbers.decimals[place[feature.name]])
         if kept:
             values[len(self.features) :] = numbers.values[:, len(place) :].T
         decimals += numbers.decimals[len(place) :]
         return Block(values=values.T, decimals=tuple(decimals))
 
     def row(self, cells: "dict[str, ExactDecimal | str]") -> list[ExactDecimal]:
-        """Return the features of one row, from the cell of each column."""
+        """Return the features of one row, from the cell of each column.
+
+        Raises
+        ------
+        UsageError
+            If a feature does not exist for these cells.
+
+        """
+        numbers = self._numbers_of(cells)
         found = []
         for feature in self.features:
-            [factor] = feature.factors
+            [factor, *_] = feature.factors
             if isinstance(factor, Level):
                 found.append(ExactDecimal(int(cells[factor.column] == factor.level), 0))
-            elif isinstance(factor, Column):
-                cell = cells[factor.name]
-                assert isinstance(cell, ExactDecimal)  # noqa: S101 - a column of numbers
-                found.append(cell)
+            else:
+                found.append(numbers[feature.name])
         return found
+
+    def _numbers_of(self, cells: "dict[str, ExactDecimal | str]") -> dict[str, ExactDecimal]:
+        """Return the features of one row that are numbers."""
+        names = self.design.numbers
+        if not self.design.computed:
+            return {name: _number(cells[name]) for name in names}
+        from linreg_cli.exact import Block
+
+        computed = self.design.columns_of(names)
+        inputs = [
+            TEXT_FUNCTIONS[each.function](str(cells[each.column]))
+            if (each := computed.texts.get(name))
+            else _number(cells[name])
+            for name in computed.input_names
+        ]
+        block, exists = computed.of_block(Block.of_rows([inputs]))
+        for name, exist in zip(names, exists[0].tolist(), strict=True):
+            if not exist:
+                columns = computed.terms[name].columns
+                typed = ", ".join(f"{column}={cells[column]}" for column in columns)
+                raise UsageError(f"{name} does not exist for {typed}", hint="Type other values.")
+        values = zip(block.values[0].tolist(), block.decimals, strict=True)
+        return {name: ExactDecimal(*value) for name, value in zip(names, values, strict=True)}
+
+
+def _number(cell: "ExactDecimal | str") -> ExactDecimal:
+    return parse(cell) if isinstance(cell, str) else cell

@@ -135,6 +135,9 @@ class Model(Record, frozen=True, kw_only=True):
         known = self.known_levels
         if known is not None and tuple(term.name for term in known.features) != self.x:
             raise ValueError("'x' must have the features of 'design', in their order")
+        target = known.design.target if known else None
+        if target is not None and target.name != self.y:
+            raise ValueError("'y' must be the target of 'design'")
 
     def _check_center(self) -> None:
         has_center = (self.center is not None, self.value_at_center is not None)

@@ -1,36 +1,79 @@
 """The design in the model file: the terms as they were written, and the levels of categories."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from linreg_cli.design import Category, Column, Design, KnownLevels, Term
+from msgspec import Meta
+
+from linreg_cli.design import (
+    Category,
+    Column,
+    Design,
+    Expression,
+    Factor,
+    KnownLevels,
+    Level,
+    Term,
+    read_expression,
+)
 from linreg_cli.model.record import Record
 
 
 class StoredFactor(Record, frozen=True, kw_only=True):
-    """A factor of a term: a column of numbers or a category."""
+    """A factor of a term: a column of numbers, a category, or an expression such as log(lot)."""
 
     column: str | None = None
     category: str | None = None
+    expression: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a factor that is both or neither."""
-        if (self.column is None) == (self.category is None):
-            raise ValueError("a factor must be a 'column' or a 'category'")
+        """Refuse a factor that is not exactly one of them, or means nothing."""
+        kinds = (self.column, self.category, self.expression)
+        if sum(kind is not None for kind in kinds) != 1:
+            raise ValueError("a factor must be a 'column', a 'category' or an 'expression'")
+        if self.expression is not None:
+            read_expression(self.expression)
 
-    def restore(self) -> Column | Category:
+    @classmethod
+    def of(cls, factor: Factor) -> Self:
+        """Return the stored form of a factor."""
+        assert not isinstance(factor, Level)  # noqa: S101 - terms are stored as they were written
+        if isinstance(factor, Column):
+            return cls(column=factor.name)
+        if isinstance(factor, Category):
+            return cls(category=factor.column)
+        return cls(expression=str(factor))
+
+    def restore(self) -> Expression | Category:
         """Return the factor."""
-        return Category(self.category) if self.category is not None else Column(self.column or "")
+        if self.category is not None:
+            return Category(self.category)
+        if self.expression is not None:
+            return read_expression(self.expression)
+        return Column(self.column or "")
+
+
+StoredTerm = Annotated[tuple[StoredFactor, ...], Meta(min_length=1)]
+"""A product of factors."""
 
 
 class StoredDesign(Record, frozen=True, kw_only=True):
-    """What the features are computed from; `references` has the levels that the user chose."""
+    """What features and target are computed from; `references` has levels that the user chose.
 
-    terms: tuple[tuple[StoredFactor], ...]
+    `target` is there if the target is not a column of the file.
+    """
+
+    terms: tuple[StoredTerm, ...]
     levels: dict[str, tuple[str, ...]]
     references: dict[str, str] | None = None
+    target: StoredFactor | None = None
 
     def __post_init__(self) -> None:
-        """Refuse levels that are not those of the categories."""
+        """Refuse terms that there cannot be, and levels that are not those of the categories."""
+        for term in self.terms:
+            if len(term) > 1 and any(factor.category is not None for factor in term):
+                raise ValueError("a category must be the only factor of its term")
+        if self.target is not None and self.target.category is not None:
+            raise ValueError("the target must be a number")
         design = self.design
         if tuple(self.levels) != design.categories:
             raise ValueError(
@@ -45,28 +88,23 @@ class StoredDesign(Record, frozen=True, kw_only=True):
     @classmethod
     def of(cls, known: KnownLevels) -> Self:
         """Return the stored form of a design."""
+        design = known.design
         return cls(
-            terms=tuple((_stored(term),) for term in known.design.terms),
+            terms=tuple(tuple(map(StoredFactor.of, term.factors)) for term in design.terms),
             levels={column: tuple(levels) for column, levels in known.levels.items()},
-            references=dict(known.design.references) or None,
+            references=dict(design.references) or None,
+            target=StoredFactor.of(design.target.factors[0]) if design.target else None,
         )
 
     @property
     def design(self) -> Design:
         """The terms as they were written."""
         return Design(
-            terms=tuple(Term((factor.restore(),)) for (factor,) in self.terms),
+            terms=tuple(Term(tuple(factor.restore() for factor in term)) for term in self.terms),
             references=self.references or {},
+            target=Term((self.target.restore(),)) if self.target else None,
         )
 
     def known(self, *, has_intercept: bool) -> KnownLevels:
         """Return the design with its levels."""
         return KnownLevels(design=self.design, levels=self.levels, has_intercept=has_intercept)
-
-
-def _stored(term: Term) -> StoredFactor:
-    [factor] = term.factors
-    if isinstance(factor, Category):
-        return StoredFactor(category=factor.column)
-    assert isinstance(factor, Column)  # noqa: S101 - there are no other factors yet
-    return StoredFactor(column=factor.name)

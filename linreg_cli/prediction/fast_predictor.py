@@ -13,6 +13,7 @@ from linreg_cli import native
 from linreg_cli.exact import FACTOR_LIMIT, MAX_EXACT_POWER, ExactDecimal, power_of_ten
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import TrainingRange
+from linreg_cli.reading import Undefined
 from linreg_cli.reading.csv import (
     RANGE_BYTES,
     Grouping,
@@ -44,12 +45,15 @@ class WrittenRecords:
         The number of values outside the training range by feature.
     unknown
         The number of rows of each level that no training row has.
+    undefined
+        What could not be computed.
 
     """
 
     text: bytes | memoryview
     outside: Mapping[str, int]
     unknown: Counter[str] = field(default_factory=Counter)
+    undefined: Undefined = field(default_factory=Undefined)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,7 +55,7 @@ def refuse_unknown(rows: Rows, known: KnownLevels) -> None:
         If there is one.
 
     """
-    is_unknown = known.are_unknown(rows.categories)
+    is_unknown = known.are_unknown(rows.categories, len(rows.block.values))
     for row in np.flatnonzero(is_unknown)[:1].tolist():
         for column, each in zip(known.design.categories, rows.categories, strict=True):
             level = each.levels[each.codes[row]]
@@ -72,7 +72,7 @@ def refuse_unknown(rows: Rows, known: KnownLevels) -> None:
 
 def _with_features(rows: Rows, known: KnownLevels, records: slice, part: slice) -> FeatureRows:
     categories = tuple(each.rows(part) for each in rows.categories)
-    is_unknown = known.are_unknown(categories)
+    is_unknown = known.are_unknown(categories, len(rows.block.values[part]))
     is_known = ~is_unknown
     complete = rows.complete[records].copy()
     complete[complete] = is_known

@@ -19,7 +19,8 @@ def selection_of(model: Model, columns: Sequence[str] = ()) -> Selection:
     if known is None:
         columns = needed = tuple(columns) or (*model.x, model.y)
     else:
-        columns, needed = (*known.design.numbers, model.y), (*known.columns, model.y)
+        columns = (*known.design.numbers, model.y)
+        needed = (*known.columns, *known.design.target_columns(model.y))
     needed = (*needed, weights) if weights else needed
     return Selection(
         columns=columns,

@@ -13,7 +13,7 @@ from linreg_cli.prediction.fast_predictor import FastPredictor, PredictedPart, W
 from linreg_cli.prediction.feature_rows import refuse_unknown, with_features
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import OutsideCounts
-from linreg_cli.reading import RowCounts
+from linreg_cli.reading import RowCounts, Undefined, compute_rows
 from linreg_cli.reading.csv import (
     CsvOptions,
     Groupings,
@@ -115,7 +115,7 @@ def _predict_table(
 ) -> Iterator[bytes | memoryview]:
     wanted = columns.inputs
     names = columns.names(output.column)
-    if _is_bare(table, wanted):
+    if _is_bare(table, columns.written_inputs):
         table = table.without_header(columns.written_inputs)
         output = replace(output, is_only=True)
     taken = [name for name in names if name in table.names]
@@ -138,7 +138,8 @@ def _predict_table(
     layout = table.layout(
         wanted,
         f"The model needs the columns {', '.join(columns.written_inputs)}.",
-        optional=len(columns.extras),
+        optional=columns.optional_inputs,
+        functions=columns.computed.texts,
         texts=len(known.design.categories) if known else 0,
     )
     written = writer.each_part(layout, run.threads or default_threads())
@@ -156,10 +157,12 @@ def _predict_table(
             rejected = len(part.rejects)
         run.row_counts.add(
             read=part.count,
-            used=part.used - records.unknown.total(),
+            used=part.used - records.unknown.total() - records.undefined.rows,
             rejected=rejected,
             missing=dict(zip(columns.features_read, part.missing, strict=False)),
             unknown=records.unknown,
+            undefined=records.undefined.rows,
+            undefined_cells=records.undefined.cells,
         )
         run.outside_counts.outside.update(records.outside)
         yield records.text
@@ -208,6 +211,7 @@ class Writer:
             return rows.written
         model = self.columns.model
         counts, unknown, texts = OutsideCounts(model), Counter[str](), []
+        rows, undefined = self._computed(rows)
         try:
             for part in with_features(rows, model.known_levels):
                 counts.count_block(part.rows.block.columns(slice(len(model.x))))
@@ -217,7 +221,13 @@ class Writer:
             return None
         if unknown and self.fails_on_unknown:
             return None
-        return WrittenRecords(text=b"".join(texts), outside=counts.outside, unknown=unknown)
+        return WrittenRecords(
+            text=b"".join(texts), outside=counts.outside, unknown=unknown, undefined=undefined
+        )
+
+    def _computed(self, rows: Rows) -> tuple[Rows, Undefined]:
+        columns = self.columns
+        return compute_rows(rows, columns.computed, optional=len(columns.extras))
 
     def refuse(self, rows: Rows | PredictedPart) -> NoReturn:
         """Raise the error of rows for which `write` returns None.
@@ -249,9 +259,10 @@ class Writer:
         """
         known = self.columns.model.known_levels
         if isinstance(rows, Rows):
+            computed, _ = self._computed(rows)
             if known and self.fails_on_unknown:
-                refuse_unknown(rows, known)
-            for part in with_features(rows, known):
+                refuse_unknown(computed, known)
+            for part in with_features(computed, known):
                 yield part.rows
 
     def _write(self, rows: Rows) -> bytes:

@@ -1,11 +1,12 @@
 """The columns that a prediction writes for a row: the prediction, and on request others."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linreg_cli.design import Levels
+from linreg_cli.design import ComputedColumns, Levels, Term, check_inverse, inverted
 from linreg_cli.exact import ExactDecimal, predict_block, predict_exactly
 from linreg_cli.model import Model
 from linreg_cli.prediction.training_range import TrainingRange
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
 INSIDE, OUTSIDE, FAR = "inside", "outside", "high leverage"
 
 
-class PredictionColumns(Struct, frozen=True, kw_only=True):
+class PredictionColumns(Struct, frozen=True, kw_only=True, dict=True):
     """The columns to write, and what they are computed from.
 
     Attributes
@@ -38,6 +39,8 @@ class PredictionColumns(Struct, frozen=True, kw_only=True):
         What the column needs that says whether a row is in the training range, if it is wanted.
     digits
         The number of significant digits; None for all.
+    inverse
+        The target whose column is wanted in its place; None for the target itself.
 
     """
 
@@ -49,39 +52,64 @@ class PredictionColumns(Struct, frozen=True, kw_only=True):
     cooks_distance: "CooksDistance | None" = None
     flag: "Leverages | None" = None
     digits: int | None = None
+    inverse: Term | None = None
 
     @property
     def is_single(self) -> bool:
-        """Whether the prediction is the only column."""
+        """Whether the prediction, as the model makes it, is the only column."""
         wanted = (self.interval, self.mean_interval, self.has_residuals, self.leverages)
-        return not any((*wanted, self.cooks_distance, self.flag))
+        return not any((*wanted, self.cooks_distance, self.flag, self.inverse))
 
     @property
     def is_plain(self) -> bool:
         """Whether the prediction is the only column, with all its digits."""
         return self.is_single and self.digits is None
 
+    @cached_property
+    def computed(self) -> ComputedColumns:
+        """How the features that are numbers, and the `extras`, are computed from the file."""
+        known = self.model.known_levels
+        if known is None:
+            return ComputedColumns(names=(*self.model.x, *self.extras), terms={})
+        return known.design.columns_of((*known.design.numbers, *self.extras))
+
     @property
     def inputs(self) -> tuple[str, ...]:
         """The columns that are read: categories first, the target and the weights, if any, last."""
-        return (*self.features_read, *self.extras)
+        known = self.model.known_levels
+        return (*(known.design.categories if known else ()), *self.computed.input_names)
 
     @property
     def features_read(self) -> tuple[str, ...]:
         """The columns that the features are computed from, categories first."""
         known = self.model.known_levels
-        return (*known.design.categories, *known.design.numbers) if known else self.model.x
+        names = (*(known.design.categories if known else ()), *self.computed.input_names)
+        return names[: len(names) - self.optional_inputs]
+
+    @property
+    def optional_inputs(self) -> int:
+        """How many of the columns that are read only the `extras` need: a row may lack these."""
+        return self.computed.optional_inputs(len(self.extras))
 
     @property
     def written_inputs(self) -> tuple[str, ...]:
-        """The same columns in the order in which the features were written."""
-        return (*self.typed_inputs, *self.extras)
+        """The columns of the file that are read, in the order in which they were written."""
+        known = self.model.known_levels
+        extras = list(self.extras)
+        if known and self.model.y in extras:
+            extras[:1] = known.design.target_columns(self.model.y)
+        return tuple(dict.fromkeys([*self.typed_inputs, *extras]))
 
     @property
     def typed_inputs(self) -> tuple[str, ...]:
         """The columns whose values are typed, in the order in which the features were written."""
         known = self.model.known_levels
         return known.columns if known else self.model.x
+
+    @property
+    def functions(self) -> dict[str, str]:
+        """The functions of texts by their columns: what is typed for these is a text."""
+        return {each.column: each.function for each in self.computed.texts.values()}
 
     @property
     def levels(self) -> Levels:
@@ -99,6 +127,11 @@ class PredictionColumns(Struct, frozen=True, kw_only=True):
             *([self.model.y] if needs_target else []),
             *([weights.column] if weights and needs_weights else []),
         )
+
+    @property
+    def predicted(self) -> str:
+        """The name of what is predicted."""
+        return self.model.y if self.inverse is None else check_inverse(self.inverse)
 
     def names(self, column: str) -> list[str]:
         """Return the names of the columns; the first is `column`."""
@@ -170,13 +203,19 @@ class PredictionColumns(Struct, frozen=True, kw_only=True):
             return -numerator, denominator
 
         predictions = predict_block(plane, x)
-        columns = [notation.texts(predictions.tolist(), exact_prediction)]
+        columns = [
+            notation.texts(predictions.tolist(), exact_prediction)
+            if self.inverse is None
+            else notation.texts(inverted(self.inverse, predictions.tolist()))
+        ]
         halves = [self.interval.of_rows(x)] if self.interval else []
         halves += [self.mean_interval.of_means(x)] if self.mean_interval else []
         for half in halves:
-            columns += [
-                notation.texts(ends.tolist()) for ends in (predictions - half, predictions + half)
-            ]
+            for ends in (predictions - half, predictions + half):
+                found_ends = ends.tolist()
+                if self.inverse is not None:
+                    found_ends = inverted(self.inverse, found_ends)
+                columns.append(notation.texts(found_ends))
         for kind, numbers in found.items():
             exact = exact_residual if kind == "residual" else None
             columns.append(notation.texts(numbers.tolist(), exact))

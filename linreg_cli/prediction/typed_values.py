@@ -2,11 +2,11 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from linreg_cli.design import KnownLevels, Levels, canonical, first_of
+from linreg_cli.design import TEXT_FUNCTIONS, KnownLevels, Levels, canonical, first_of
 from linreg_cli.errors import UsageError, nearest
 from linreg_cli.exact import ExactDecimal, is_number, parse, predict_row
 from linreg_cli.prediction.prediction_columns import PredictionColumns
@@ -98,12 +98,16 @@ def _rewritten(text: str, x: Sequence[str], decimal: str) -> str:
 
 
 def read_values(
-    inputs: Sequence[str], x: Sequence[str], levels: Levels = MappingProxyType({})
+    inputs: Sequence[str],
+    x: Sequence[str],
+    levels: Levels = MappingProxyType({}),
+    functions: Mapping[str, str] = MappingProxyType({}),
 ) -> list[list[Cell]]:
     """Return rows of cells, in the order of the columns x.
 
     With one column every value is a row; with several the values, or the name=value pairs, are one
-    row. `levels` has those of the columns that are categories.
+    row. `levels` has those of the columns that are categories, `functions` the functions of the
+    columns that are texts.
 
     Raises
     ------
@@ -113,16 +117,18 @@ def read_values(
     """
     pairs = [_split(text, x) for text in inputs]
     if any(pairs):
-        return [_read_named(pairs, x, levels)]
+        return [_read_named(pairs, x, levels, functions)]
     if len(x) == 1:
-        return [[_read(text, "", x[0], levels)] for text in inputs]
+        return [[_read(text, "", x[0], levels, functions)] for text in inputs]
     if len(inputs) != len(x):
         few = f"got {len(inputs)} of {len(x)} values"
         many = f"got {len(inputs)} values for {len(x)} features"
         raise UsageError(
             few if len(inputs) < len(x) else many, hint=f"The model needs {_example(x, levels)}"
         )
-    return [[_read(text, "", name, levels) for text, name in zip(inputs, x, strict=True)]]
+    return [
+        [_read(text, "", name, levels, functions) for text, name in zip(inputs, x, strict=True)]
+    ]
 
 
 def predict_values(
@@ -131,7 +137,7 @@ def predict_values(
     """Yield a line for each row of values: its prediction columns, with tabs between them."""
     known = columns.model.known_levels
     x = columns.typed_inputs
-    cells = read_values(inputs, x, columns.levels)
+    cells = read_values(inputs, x, columns.levels, columns.functions)
     rows = [_features(row, x, known) for row in cells]
     for row in rows:
         counts.count_row(row)
@@ -160,7 +166,10 @@ def _features(
 
 
 def _read_named(
-    pairs: Sequence[tuple[str, str] | None], x: Sequence[str], levels: Levels
+    pairs: Sequence[tuple[str, str] | None],
+    x: Sequence[str],
+    levels: Levels,
+    functions: Mapping[str, str],
 ) -> list[Cell]:
     row: dict[str, Cell] = {}
     for pair in pairs:
@@ -175,7 +184,7 @@ def _read_named(
             )
         if name in row:
             raise UsageError(f"'{name}' is given twice", hint="Give each feature once.")
-        row[name] = _read(text, name, name, levels)
+        row[name] = _read(text, name, name, levels, functions)
     absent = [name for name in x if name not in row]
     if absent:
         raise UsageError(
@@ -193,8 +202,14 @@ def _split(text: str, x: Sequence[str]) -> tuple[str, str] | None:
     return (name, value) if sign and not Path(text).exists() else None
 
 
-def _read(text: str, title: str, column: str, levels: Levels) -> Cell:
+def _read(text: str, title: str, column: str, levels: Levels, functions: Mapping[str, str]) -> Cell:
     """Return a value of a column; `title` is what messages call it, if not a value."""
+    if column in functions:
+        try:
+            TEXT_FUNCTIONS[functions[column]](text)
+        except ValueError as error:
+            raise UsageError(f"{title or 'value'} '{text}' {error}") from None
+        return text
     if column in levels:
         return _read_level(text, column, levels[column])
     try:

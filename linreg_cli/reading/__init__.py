@@ -11,12 +11,17 @@ from linreg_cli import lazy_exports
 if TYPE_CHECKING:
     from linreg_cli.reading.column_choice import (
         ChosenColumns as ChosenColumns,
+        choose_by_formula as choose_by_formula,
         choose_columns as choose_columns,
         find_features as find_features,
         find_references as find_references,
     )
     from linreg_cli.reading.column_description import ColumnDescription as ColumnDescription
     from linreg_cli.reading.column_numbers import Median as Median
+    from linreg_cli.reading.computed_rows import (
+        Undefined as Undefined,
+        compute_rows as compute_rows,
+    )
     from linreg_cli.reading.description import Description as Description, describe as describe
     from linreg_cli.reading.proposal import Proposal as Proposal
     from linreg_cli.reading.rejects import rejects_file as rejects_file
@@ -39,11 +44,13 @@ else:
         {
             "column_choice": (
                 "ChosenColumns",
+                "choose_by_formula",
                 "choose_columns",
                 "find_features",
                 "find_references",
             ),
             "column_description": ("ColumnDescription",),
+            "computed_rows": ("Undefined", "compute_rows"),
             "column_numbers": ("Median",),
             "description": ("Description", "describe"),
             "proposal": ("Proposal",),

@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import BinaryIO, NamedTuple
 
-from linreg_cli.design import Category, Column, Design, Term, canonical
+from linreg_cli.design import Column, Design, Term, canonical, is_computed, parse_formula
 from linreg_cli.errors import DataError, UsageError, nearest, refuse_named_twice
 from linreg_cli.reading.csv import CsvOptions, open_table, option_words
 from linreg_cli.reading.sources import Source
+from linreg_cli.reading.written_terms import (
+    is_term,
+    may_be_term,
+    read_target,
+    read_terms,
+    refuse_products,
+    refuse_target,
+)
 
 _PATTERN = frozenset("*?[")
 
@@ -28,7 +36,9 @@ class ChosenColumns(NamedTuple):
     notes
         What was understood in another way than it was written.
     design
-        What the features are computed from, if there are categories among them.
+        What features and target are computed from, if they are not all columns of the file.
+    has_intercept
+        Whether there is an intercept, if a formula says so.
 
     """
 
@@ -36,6 +46,7 @@ class ChosenColumns(NamedTuple):
     sources: Sequence[Source]
     notes: tuple[str, ...] = ()
     design: Design | None = None
+    has_intercept: bool | None = None
 
 
 def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
@@ -80,11 +91,25 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         others += [] if rejects is None else ["--rejects", rejects]
         raise _not_named(x, y, sources[0], options, others)
     notes: tuple[str, ...] = ()
-    if without or any(_PATTERN & set(name) or "," in name for name in (*x, *categories)):
+    names: Sequence[str] = ()
+    target = Term((Column(y),))
+    written = (*x, *categories)
+    if (
+        without
+        or any(_PATTERN & set(name) or "," in name for name in written)
+        or any(map(may_be_term, (*x, y)))
+    ):
         names, first = _read_names(sources[0], options)
         sources = [first, *sources[1:]]
-        others = [y, *([weights] if weights else [])]
-        x, notes = find_features(x, names, without=without, others=others, source=first.name)
+        target = read_target(y, names)
+        others = [*target.columns, *([weights] if weights else [])]
+        x, notes = find_features(
+            x,
+            [*names, *(canonical(text) for text in x if is_term(text, names))],
+            without=without,
+            others=others,
+            source=first.name,
+        )
         categories, more = find_features(
             categories,
             names,
@@ -95,6 +120,7 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         )
         notes += more
     refuse_named_twice(categories, "--category")
+    terms = read_terms(x, names, categories)
     columns = [*x, *_not_among(categories, x), y, *([] if weights is None else [weights])]
     options_used = [
         *(["--x"] if x else []),
@@ -103,34 +129,57 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         *(["--weights"] if weights else []),
     ]
     refuse_named_twice(columns, f"{', '.join(options_used[:-1])} and {options_used[-1]}")
-    if not categories:
-        if references:
-            raise UsageError(
-                f"--reference {references[0]} is of no category",
-                hint=f"Add --category {shlex.quote(references[0].partition('=')[0])}.",
-            )
-        return ChosenColumns((*x, y), sources, notes)
-    design = _design_of(x, categories, references)
-    return ChosenColumns((*design.numbers, y), sources, notes, design)
+    return _chosen(terms, target, references, ChosenColumns((), sources, notes))
+
+
+def choose_by_formula(
+    formula: str, sources: Sequence[Source], options: CsvOptions, *, references: Sequence[str] = ()
+) -> ChosenColumns:
+    """Return the features and the target of a formula.
+
+    The other parameters are those of `choose_columns`.
+
+    Raises
+    ------
+    FormulaError
+        If the formula means nothing.
+    UsageError
+        If formulaic is not installed, or a reference level is of no category.
+
+    """
+    names, first = _read_names(sources[0], options)
+    found = parse_formula(formula, names)
+    chosen = ChosenColumns((), [first, *sources[1:]], has_intercept=found.has_intercept)
+    return _chosen(found.terms, Term((found.target,)), references, chosen)
+
+
+def _chosen(
+    terms: tuple[Term, ...], target: Term, references: Sequence[str], chosen: ChosenColumns
+) -> ChosenColumns:
+    """Return a choice with its columns of numbers, and the design if it needs one."""
+    refuse_products(terms)
+    refuse_target(target, terms)
+    computed = target if is_computed(target) else None
+    categories = Design(terms=terms, references={}).categories
+    if not categories and references:
+        column = references[0].partition("=")[0]
+        raise UsageError(
+            f"--reference {references[0]} is of no category",
+            hint=f"Add --category {shlex.quote(column)}.",
+        )
+    design = Design(
+        terms=terms, references=find_references(references, categories), target=computed
+    )
+    needs_design = design.categories or design.computed
+    return chosen._replace(
+        columns=(*design.numbers, target.name), design=design if needs_design else None
+    )
 
 
 def _not_among(names: Sequence[str], others: Sequence[str]) -> list[str]:
     """Return the names without those that other names mean too."""
     known = set(map(canonical, others))
     return [name for name in names if canonical(name) not in known]
-
-
-def _design_of(x: Sequence[str], categories: Sequence[str], references: Sequence[str]) -> Design:
-    """Return the design of columns of numbers and categories, in the order of `x`."""
-    known = {canonical(name) for name in categories}
-    terms = [Category(name) if canonical(name) in known else Column(name) for name in x]
-    terms += [Category(name) for name in _not_among(categories, x)]
-    return Design(
-        terms=tuple(Term((factor,)) for factor in terms),
-        references=find_references(
-            references, [each.column for each in terms if isinstance(each, Category)]
-        ),
-    )
 
 
 def find_references(texts: Sequence[str], categories: Sequence[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ _MOST_NAMED, _MOST_KEPT = 3, 4
 
 
 class RowCounts(Struct):
-    """Counts of rows: those used, incomplete, rejected, of weight 0 and of an unknown level.
+    """Counts of rows: those used, incomplete, rejected, of weight 0, and others left out.
 
     They add up to the rows read.
 
@@ -34,6 +34,10 @@ class RowCounts(Struct):
         The number of rows of each of the first levels that are not known, as ``city 'Galt'``.
     missing
         The count of missing cells by column; a row with two missing cells counts in both.
+    undefined
+        Rows without a missing cell that lack a number which cannot be computed.
+    undefined_cells
+        How many such numbers there are by column, such as ``log(lot)``.
 
     """
 
@@ -44,6 +48,8 @@ class RowCounts(Struct):
     unknown: int = 0
     unknown_levels: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
+    undefined: int = 0
+    undefined_cells: Counter[str] = field(default_factory=Counter)
 
     def add(  # noqa: PLR0913  # what a row can be
         self,
@@ -54,8 +60,12 @@ class RowCounts(Struct):
         missing: Mapping[str, int],
         weightless: int = 0,
         unknown: Mapping[str, int] = MappingProxyType({}),
+        undefined: int = 0,
+        undefined_cells: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         """Add the counts of further rows."""
+        self.undefined += undefined
+        self.undefined_cells.update(undefined_cells)
         self.unknown += sum(unknown.values())
         for level, count in unknown.items():
             if level in self.unknown_levels or len(self.unknown_levels) < _MOST_KEPT:
@@ -77,6 +87,8 @@ class RowCounts(Struct):
                 weightless=row_counts.weightless,
                 missing=row_counts.missing,
                 unknown=row_counts.unknown_levels,
+                undefined=row_counts.undefined,
+                undefined_cells=row_counts.undefined_cells,
             )
             both.unknown += row_counts.unknown - row_counts.unknown_levels.total()
         return both
@@ -84,12 +96,18 @@ class RowCounts(Struct):
     @property
     def incomplete(self) -> int:
         """The number of rows with a missing cell."""
-        return self.read - self.used - self.rejected - self.weightless - self.unknown
+        others = (self.used, self.rejected, self.weightless, self.unknown, self.undefined)
+        return self.read - sum(others)
 
     @property
     def missing_cells(self) -> str:
         """The count of missing cells by column, as text."""
-        return ", ".join(f"{name} {count:,}" for name, count in self.missing.items() if count)
+        return _counts(self.missing)
+
+    @property
+    def undefined_counts(self) -> str:
+        """The count of numbers that cannot be computed by column, as text."""
+        return _counts(self.undefined_cells)
 
     @property
     def first_unknown(self) -> str:
@@ -102,6 +120,10 @@ class RowCounts(Struct):
         parts = [f"{count_of(self.read, 'row')} read", f"{self.used:,} used"]
         if self.incomplete:
             parts.append(f"{self.incomplete:,} left out (missing cells: {self.missing_cells})")
+        if self.undefined:
+            parts.append(
+                f"{self.undefined:,} left out (values that do not exist: {self.undefined_counts})"
+            )
         if self.rejected:
             parts.append(f"{self.rejected:,} rejected")
         if self.weightless:
@@ -109,3 +131,8 @@ class RowCounts(Struct):
         if self.unknown:
             parts.append(f"{self.unknown:,} of a level unknown to the model ({self.first_unknown})")
         return ", ".join(parts)
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    """Return counts by name as text."""
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)

@@ -20,6 +20,7 @@ from linreg_cli.moments import (
     Summation,
     with_indicators,
 )
+from linreg_cli.reading.computed_rows import Undefined, refuse_undefined
 from linreg_cli.reading.csv import (
     CsvOptions,
     Groupings,
@@ -169,7 +170,8 @@ class _Prepared:
 
     parts: list[tuple[PreparedMoments, PreparedSums | None]]
     used: int
-    unknown: Counter[str]
+    unknown: Counter[str] = field(default_factory=Counter)
+    undefined: Undefined = field(default_factory=Undefined)
 
 
 class _PartSums:
@@ -237,14 +239,21 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
         for part, prepared in self._each(table, threads, keeps=keeps, is_range=is_range):
             if isinstance(part, Rows):
                 self._selection.refuse_negative_weights(part)
+                if prepared.undefined.rows and table.options.fail_on_missing:
+                    refuse_undefined(part, self._selection.computed)
             self.take(prepared)
             self._refuse_many_levels(table.source)
             self.row_counts.add(
                 read=part.count,
                 used=prepared.used,
                 rejected=len(part.rejects),
-                weightless=part.used - prepared.used - prepared.unknown.total(),
+                weightless=part.used
+                - prepared.used
+                - prepared.unknown.total()
+                - prepared.undefined.rows,
                 unknown=prepared.unknown,
+                undefined=prepared.undefined.rows,
+                undefined_cells=prepared.undefined.cells,
                 missing=dict(zip(columns, part.missing, strict=True)),
             )
             self.groupings = merge_groupings(self.groupings, part.groupings_by_source)
@@ -259,9 +268,10 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
                 selection.all_columns,
                 self.prepare,
                 threads=threads,
-                keeps_records=keeps or bool(selection.weights),
+                keeps_records=keeps or selection.refuses(table.options),
                 hint=selection.hint,
                 texts=len(selection.categories),
+                functions=selection.computed.texts,
                 may_be_text=selection.may_be_text,
             )
             return
@@ -276,10 +286,12 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
 
     def prepare(self, part: Rows | SummedPart) -> _Prepared:
         if isinstance(part, SummedPart):
-            return _Prepared(parts=[(part.sums, None)], used=part.used, unknown=Counter())
+            return _Prepared(parts=[(part.sums, None)], used=part.used)
         used = UsedRows.of(part, self._selection)
         parts = [sums.prepare(part) for sums, part in zip(self._sums, used.parts(), strict=True)]
-        return _Prepared(parts=parts, used=len(used), unknown=used.unknown)
+        return _Prepared(
+            parts=parts, used=len(used), unknown=used.unknown, undefined=used.undefined
+        )
 
     def take(self, prepared: _Prepared) -> None:
         for sums, part in zip(self._sums, prepared.parts, strict=True):

@@ -21,11 +21,12 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from linreg_cli.design import MAX_LEVELS, Codes, Design, KnownLevels
+from linreg_cli.design import MAX_LEVELS, Codes, ComputedColumns, Design, KnownLevels
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block, Flags, Floats, Int64s, shortest, to_floats
 from linreg_cli.moments import ONE_PART, Split, with_hashes
-from linreg_cli.reading.csv import Rows
+from linreg_cli.reading.computed_rows import Undefined, compute_rows
+from linreg_cli.reading.csv import CsvOptions, Rows
 from linreg_cli.reading.nines import is_nines
 
 
@@ -38,7 +39,7 @@ class Selection:
     columns
         The columns of numbers: the features and, last, the target.
     design
-        What the features are computed from, if there are categories among them.
+        What the features are computed from, if they are not all columns of the file.
     known
         The levels of the categories, if they are known: rows with another level are left out.
     max_levels
@@ -68,11 +69,21 @@ class Selection:
         """The columns of categories."""
         return self.design.categories if self.design else ()
 
+    @cached_property
+    def computed(self) -> ComputedColumns:
+        """How the columns of numbers, and last the weights, are computed from those of the file."""
+        weights = (self.weights,) if self.weights else ()
+        design = self.design or Design(terms=(), references={})
+        return design.columns_of((*self.columns, *weights))
+
     @property
     def all_columns(self) -> tuple[str, ...]:
-        """All columns to read: the categories first, the weights last."""
-        weights = (self.weights,) if self.weights else ()
-        return (*self.categories, *self.columns, *weights)
+        """All columns to read: the categories first, then what the numbers are computed from."""
+        return (*self.categories, *self.computed.input_names)
+
+    def refuses(self, options: CsvOptions) -> bool:
+        """Return whether a row can be refused for its numbers, so that its line must be known."""
+        return bool(self.weights or (options.fail_on_missing and self.computed.terms))
 
     @property
     def sums_columns_as_read(self) -> bool:
@@ -96,9 +107,10 @@ class Selection:
         """
         if not self.weights:
             return
-        weights = rows.block.values[:, -1]
+        place = self.computed.input_names.index(self.weights)
+        weights = rows.block.values[:, place]
         for row in np.flatnonzero(weights < 0).tolist():
-            weight = shortest(int(weights[row]), rows.block.decimals[-1])
+            weight = shortest(int(weights[row]), rows.block.decimals[place])
             raise DataError(
                 f"the weight {weight} is negative",
                 source=rows.source,
@@ -132,6 +144,8 @@ class UsedRows:
         The name of the source.
     unknown
         The number of rows of each level that is not known, as ``city 'Galt'``.
+    undefined
+        What could not be computed.
 
     """
 
@@ -139,6 +153,7 @@ class UsedRows:
     categories: tuple[Codes, ...]
     source: str
     unknown: Counter[str]
+    undefined: Undefined
     _numbers: Block
     """The columns of numbers and, last, the target."""
     _cells: Block
@@ -150,13 +165,14 @@ class UsedRows:
     @classmethod
     def of(cls, rows: Rows, selection: Selection) -> Self:
         """Separate the used rows of a chunk from the others, and the weights from the columns."""
+        rows, undefined = compute_rows(rows, selection.computed)
         cells, categories = rows.block, rows.categories
         unknown = Counter[str]()
         is_used: Flags | slice = slice(None)
         if selection.weights:
             is_used = cells.values[:, -1] > 0
         if selection.known is not None:
-            is_unknown = selection.known.are_unknown(categories)
+            is_unknown = selection.known.are_unknown(categories, len(cells.values))
             unknown = count_unknown(selection.known, categories, is_unknown)
             is_used = ~is_unknown if isinstance(is_used, slice) else is_used & ~is_unknown
         if not isinstance(is_used, slice):
@@ -168,6 +184,7 @@ class UsedRows:
             categories=categories,
             source=rows.source,
             unknown=unknown,
+            undefined=undefined,
             _numbers=numbers,
             _cells=cells,
             _selection=selection,

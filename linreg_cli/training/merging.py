@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from linreg_cli.design import Design, category_of
+from linreg_cli.design import category_of, label_of
 from linreg_cli.errors import DataError, UsageError, count_of, nearest, refuse_named_twice
 from linreg_cli.exact import shortest
 from linreg_cli.model import Model, Settings
@@ -159,10 +159,11 @@ def choose_terms(
     assert design is not None  # noqa: S101 - the model has categories
     if y not in {None, model.model.y}:
         raise UsageError(
-            f"{model.name} has categories, so that its target must be '{model.model.y}'",
+            f"{model.name} has categories or computed features, so that its target must be "
+            f"'{model.model.y}'",
             hint="Train on the rows again to learn another target.",
         )
-    names = {term.columns[0]: term for term in design.terms}
+    names = {label_of(term): term for term in design.terms}
     for name in x:
         if name not in names:
             raise UsageError(
@@ -175,18 +176,19 @@ def choose_terms(
         return data
     if set(x) != set(names) and (data.test is not None or data.folds):
         raise UsageError(
-            f"the rows of {model.name} were split by all of its columns and categories",
+            f"the rows of {model.name} were split by all of its features",
             hint="Train on the rows again to leave columns out.",
         )
-    left = design.without([name for name in names if name not in x])
-    chosen = Design(terms=tuple(names[name] for name in x), references=left.references)
+    chosen = design.select([names[name] for name in x])
     kept = {*chosen.numbers, *chosen.categories, model.model.y}
     columns = [
         name
         for name in data.moments.columns
         if (category_of(data.moments.terms[name]) if name in data.moments.terms else name) in kept
     ]
-    return replace(data.select(columns), design=chosen if chosen.categories else None)
+    return replace(
+        data.select(columns), design=chosen if chosen.categories or chosen.computed else None
+    )
 
 
 def _require_same_columns(first: NamedModel, other: NamedModel) -> None:

@@ -191,7 +191,7 @@ def test_the_groups_of_train_hold_what_they_say(linreg: Linreg) -> None:
         for group, part in re.findall(r"^(\w[\w ]*):\n((?:  .*\n)+)", text, flags=re.MULTILINE)
     }
     assert options["Columns"] == {
-        *("x", "category", "reference", "max-levels", "without", "y", "weights")
+        *("x", "formula", "category", "reference", "max-levels", "without", "y", "weights")
     }
     assert options["Learning"] >= {"solver", "learning-rate", "epochs", "tolerance", "l2"}
     assert options["Validation"] == {"test-fraction", "folds"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from linreg_cli.errors import DataError, LinregError
+from linreg_cli.errors import DataError, FormulaError, LinregError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,8 +88,20 @@ def show_error(error: LinregError) -> None:
     if is_terminal() and "NO_COLOR" not in os.environ:
         label, hint = f"\x1b[1;31m{label}\x1b[0m", f"\x1b[36m{hint}\x1b[0m"
     _print(f"{label} {escape(error.message)}")
+    if isinstance(error, FormulaError):
+        _print(f"  {escape(error.formula)}", f"  {_blanks_below(error)}^")
     if error.hint:
         _print(f"{hint} {escape(error.hint)}")
+
+
+def _blanks_below(error: FormulaError) -> str:
+    """Return blanks as wide as what stands before the fault in a formula."""
+    import unicodedata
+
+    before = escape(error.formula[: error.place])
+    width = sum(1 + (unicodedata.east_asian_width(character) in "FW") for character in before)
+    marks = sum(unicodedata.combining(character) > 0 for character in before)
+    return " " * (width - marks)
 
 
 @contextlib.contextmanager

@@ -86,7 +86,11 @@ def read_start(source: Source, job: Job) -> FileStart:
     with source.open(job.options.encoding) as stream:
         text = stream.peek(HEAD_BYTES)
         head = start_table(stream, source.name, job.options).head
-    head.layout(job.selection.all_columns, job.selection.hint)
+    head.layout(
+        job.selection.all_columns,
+        job.selection.hint,
+        functions=job.selection.computed.texts,
+    )
     start, size = stream.text_start, None
     if start is not None:
         size = source.size_for_ranges() if isinstance(source, UrlSource) else source.size

@@ -20,6 +20,7 @@ from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers, read_numbers
 from linreg_cli.reading.csv.offsets import Records, find_records
 from linreg_cli.reading.csv.remedies import MAX_SAMPLE
+from linreg_cli.reading.csv.text_numbers import read_texts
 
 TextArray: TypeAlias = npt.NDArray[np.object_]
 
@@ -72,12 +73,17 @@ def read_columns(
     assert all(len(column) == len(is_record) for column in texts.values())  # noqa: S101 - a bug
     cells = {position: column[is_record].tolist() for position, column in texts.items()}
     of_texts, of_numbers = layout.positions[: layout.texts], layout.positions[layout.texts :]
+    functions = layout.functions[layout.texts :] or ("",) * len(of_numbers)
+    wanted = list(zip(of_numbers, functions, strict=True))
     numbers = {
-        position: read_numbers(cells[position], layout.options) for position in set(of_numbers)
+        (position, function): read_numbers(cells[position], layout.options)
+        if not function
+        else read_texts(cells[position], function, layout.options)
+        for position, function in set(wanted)
     }
     return (
         [read_categories(cells[position], layout.options) for position in of_texts],
-        [numbers[position] for position in of_numbers],
+        [numbers[each] for each in wanted],
     )
 
 
@@ -104,6 +110,6 @@ def _read_texts(chunk: Chunk, layout: Layout) -> dict[int, TextArray]:
 
 def sample(chunk: Chunk, positions: Sequence[int], layout: Layout) -> list[str]:
     """Return the first cells of some columns, on which remedies are tried."""
-    part = replace(layout, names=("",) * len(positions), positions=tuple(positions))
+    part = replace(layout, names=("",) * len(positions), positions=tuple(positions), functions=())
     columns = _read_texts(chunk.plain, part).values()
     return [text for column in columns for text in column[:MAX_SAMPLE].tolist() if text]

@@ -49,7 +49,8 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
 
     """
     options = layout.options
-    if not native.IS_AVAILABLE or not layout.syntax.is_plain_in(data):
+    is_odd = any(layout.functions)  # columns that the general reader reads
+    if not native.IS_AVAILABLE or not layout.syntax.is_plain_in(data) or is_odd:
         return None
     if layout.texts and options.strip:  # a cell may be missing without the stripped characters
         return None

@@ -1,9 +1,11 @@
 """The errors in a chunk's records: line, column, what was found, and a hint."""
 
+import contextlib
 import shlex
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from linreg_cli.design import TEXT_FUNCTIONS, TEXT_REASONS, Column
 from linreg_cli.errors import DataError
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import BadCell
@@ -123,11 +125,16 @@ def _reason(cell: BadCell) -> str:
 
 
 def _hint(column: str, cell: BadCell, others: Sequence[str], layout: Layout) -> str:
+    if cell.reason in TEXT_REASONS:
+        return f"{_SET_ASIDE}."
     if cell.reason != "is not a number":
         needed = _RANGE
     elif column in layout.may_be_text and not _is_float(cell.text):
-        category = f"--category {shlex.quote(column)}"
-        needed = f"{category} makes it a category. If it is not text: {_SET_ASIDE}."
+        ways = [f"--category {shlex.quote(column)} makes it a category"]
+        if function := _function_of(cell.text):
+            term = shlex.quote(f"{function}({Column(column)})")
+            ways.insert(0, f"--x {term} reads it as a number")
+        needed = f"{'; '.join(ways)}. If it is not text: {_SET_ASIDE}."
     else:
         needed = _A_NUMBER
     return _remedy(cell.text, others, layout) or needed
@@ -140,6 +147,15 @@ def _is_float(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _function_of(text: str) -> str:
+    """Return the function of texts that gives a text a number, or nothing."""
+    for name, read in TEXT_FUNCTIONS.items():
+        with contextlib.suppress(ValueError):
+            read(text)
+            return name
+    return ""
 
 
 def _remedy(text: str, others: Sequence[str], layout: Layout) -> str:

@@ -1,9 +1,10 @@
 """What the start of a CSV file says: all that is needed to read any of its rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from linreg_cli.design import canonical
+from linreg_cli.design import TextInput, canonical
 from linreg_cli.reading.csv.cell_numbers import parse_cell
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.header import find_column, find_header_below, find_wider_below
@@ -80,13 +81,14 @@ class Head:
         is_longer = self.has_empty_last and self.header.endswith(self.delimiter.encode())
         return self.header[:-1] if is_longer else self.header
 
-    def layout(
+    def layout(  # noqa: PLR0913  # what reading rows needs
         self,
         columns: Sequence[str],
         hint: str = "",
         *,
         optional: int = 0,
         texts: int = 0,
+        functions: Mapping[str, TextInput] = MappingProxyType({}),
         may_be_text: Collection[str] = (),
     ) -> Layout:
         """Find the wanted columns; `hint` is the remedy for one that is not there.
@@ -102,6 +104,8 @@ class Head:
         if not self.options.has_header:
             hint = "With --no-header, give the number of a column: --x 1"
         hint = hint or "Give a name from this list."
+        found = [functions.get(name, TextInput("", name)) for name in columns]
+        columns = [each.column for each in found]
         below = self._header_below(columns)
         positions = tuple(
             find_column(name, self.names, self.source, hint, header_below=below) for name in columns
@@ -110,6 +114,7 @@ class Head:
             self._layout(tuple(columns), positions),
             optional=optional,
             texts=texts,
+            functions=tuple(each.function for each in found),
             may_be_text=frozenset(may_be_text),
         )
 

@@ -30,6 +30,8 @@ class Layout:
         The remedy for longer records if the header looks like a title; else empty.
     texts
         How many of the wanted columns, the first ones, are categories; the others are numbers.
+    functions
+        The function of texts of each wanted column, such as days; none if it is empty.
     may_be_text
         Columns of numbers that --category could read as categories.
 
@@ -45,6 +47,7 @@ class Layout:
     optional: int = 0
     title_hint: str = ""
     texts: int = 0
+    functions: tuple[str, ...] = ()
     may_be_text: frozenset[str] = frozenset()
 
     @property

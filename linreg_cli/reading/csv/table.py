@@ -1,10 +1,12 @@
 """An open CSV file: its rows chunk by chunk."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import Protocol, Self, TypeVar
 
+from linreg_cli.design import TextInput
 from linreg_cli.errors import DataError
 from linreg_cli.reading.csv.cells import Cells, parse_cells, set_wide_cells_aside
 from linreg_cli.reading.csv.checks import checked
@@ -125,6 +127,7 @@ class Table(Head):
         hint: str = "",
         optional: int = 0,
         texts: int = 0,
+        functions: Mapping[str, TextInput] = MappingProxyType({}),
         may_be_text: Collection[str] = (),
     ) -> Iterator[tuple[Rows, T]]:
         """Yield each part of the wanted columns with the result of the work on it, once.
@@ -145,6 +148,8 @@ class Table(Head):
             How many of the columns, the last ones, may lack a cell in a complete row.
         texts
             How many of the columns, the first ones, are categories; the others are numbers.
+        functions
+            The columns that are functions of texts, by name.
         may_be_text
             Columns of numbers for which the remedy of a text may be --category.
 
@@ -154,7 +159,14 @@ class Table(Head):
             At the first record that cannot be read.
 
         """
-        layout = self.layout(columns, hint, optional=optional, texts=texts, may_be_text=may_be_text)
+        layout = self.layout(
+            columns,
+            hint,
+            optional=optional,
+            texts=texts,
+            functions=functions,
+            may_be_text=may_be_text,
+        )
         return self._each(
             lambda data: scan(data, layout, keeps_records=keeps_records),
             lambda chunk: parse_chunk(chunk, layout),

@@ -1,0 +1,142 @@
+"""formulaic's parser, which reads the operators between the factors of a formula.
+
+formulaic sees each factor as a name, so that what a factor means is decided elsewhere:
+
+    log(sqft)*C(type) - 1   is   f0 * f1 - 1   which means   f0, f1, f0:f1
+"""
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, NamedTuple, Self
+
+from linreg_cli.design.pieces import Piece, split
+from linreg_cli.design.terms import Factor, Term
+from linreg_cli.errors import FormulaError, UsageError
+
+INTERCEPT = Term(())
+"""The product of no factors: 1 in every row."""
+_FAULT = "\u29db"
+"""What stands before the fault in a message of formulaic."""
+_NUMBER = "a number other than 0 and 1 stands inside I(...)"
+_PROBLEMS = (
+    ("ended before quote context", "this is not closed"),
+    ("matching context marker", "this parenthesis has no partner"),
+    ("Missing operator", "an operator is missing before this"),
+    ("right-hand argument", "an exponent is a positive integer"),
+    ("umeric", _NUMBER),
+)
+"""Parts of formulaic's messages, and what they mean."""
+
+
+class Sides(NamedTuple):
+    """The terms of a formula, in their order; the left side is empty if there is no ``~``."""
+
+    left: list[Term]
+    right: list[Term]
+
+
+@dataclass(frozen=True)
+class FormulaText:
+    """A formula as it is written, and the option that has it."""
+
+    text: str
+    option: str
+
+    @classmethod
+    def of(cls, text: str, option: str) -> Self:
+        """Return a formula with its letters composed, as they are in the names of columns."""
+        return cls(unicodedata.normalize("NFC", text), option)
+
+    def fault(self, problem: str, place: int, hint: str = "") -> FormulaError:
+        """Return an error at a place."""
+        return FormulaError(f"{self.option}: {problem}", formula=self.text, place=place, hint=hint)
+
+    def pieces(self, names: Sequence[str]) -> list[Piece]:
+        """Return the pieces of the formula; the columns of its factors are among some names.
+
+        Raises
+        ------
+        FormulaError
+            If a part of the formula has no meaning.
+        UsageError
+            If formulaic is not installed.
+
+        """
+        try:
+            from formulaic.errors import FormulaParsingError
+            from formulaic.parser.algos.tokenize import tokenize
+        except ImportError:
+            raise UsageError(
+                f"{self.option} {self.text} needs the package formulaic",
+                hint="pip install 'linreg-cli[formula]'",
+            ) from None
+        try:
+            tokens = list(tokenize(self.text))
+        except FormulaParsingError as error:
+            place = max(str(error).partition("\n\n")[2].find(_FAULT), 0)
+            raise self.fault(_problem(str(error), self.text[place:]), place) from None
+        return split(self.text, tokens, names, self.fault)
+
+    def parse(self, pieces: Sequence[Piece], dot: Iterable[Factor]) -> Sides:
+        """Return the terms that the pieces mean.
+
+        Parameters
+        ----------
+        pieces
+            The pieces of the formula.
+        dot
+            The factors that ``.`` means.
+
+        Raises
+        ------
+        FormulaError
+            If the pieces stand in a wrong order.
+
+        """
+        from formulaic.errors import FormulaParsingError
+        from formulaic.parser import DefaultFormulaParser
+
+        dots = list(dot)
+        written = [piece.factor for piece in pieces if piece.factor is not None]
+        codes = {factor: f"f{i}" for i, factor in enumerate(dict.fromkeys([*written, *dots]))}
+        words = [codes[piece.factor] if piece.factor else piece.text for piece in pieces]
+        parser = DefaultFormulaParser(feature_flags=DefaultFormulaParser.FeatureFlags.TWOSIDED)
+        columns = {"__formulaic_variables_available__": [codes[factor] for factor in dots]}
+        try:
+            terms = parser.get_terms(" ".join(words), context=columns)
+        except FormulaParsingError as error:
+            raise self._misplaced(str(error), pieces, words) from None
+        factor_of = {code: factor for factor, code in codes.items()}
+        if hasattr(terms, "rhs"):
+            return Sides(*(self._terms(side, factor_of) for side in (terms.lhs, terms.rhs)))
+        return Sides([], self._terms(terms.root, factor_of))
+
+    def _terms(self, terms: Iterable[Any], factor_of: Mapping[str, Factor]) -> list[Term]:
+        """Return formulaic's terms as ours."""
+        found = []
+        for term in terms:
+            names = [factor.expr for factor in term.factors]
+            numbers = [name for name in names if name not in factor_of]
+            if numbers and names != ["1"]:
+                raise self.fault(_NUMBER, self.text.find(numbers[0]))
+            found.append(Term(tuple(factor_of[name] for name in names if name not in numbers)))
+        return found
+
+    def _misplaced(
+        self, message: str, pieces: Sequence[Piece], words: Sequence[str]
+    ) -> FormulaError:
+        """Return the error for a message of formulaic about the words that it was given."""
+        place = message.partition("\n\n")[2].find(_FAULT)
+        ends = list(accumulate(len(word) + 1 for word in words))
+        number = bisect_right(ends, max(place, 0)) + ("Missing operator" in message)
+        piece = pieces[min(number, len(pieces) - 1)]
+        return self.fault(_problem(message, piece.text), piece.place)
+
+
+def _problem(message: str, text: str) -> str:
+    """Return what a message of formulaic about a part of a formula means."""
+    known = (meaning for part, meaning in _PROBLEMS if part in message)
+    return next(known, f"'{text}' cannot stand here")

@@ -1,0 +1,132 @@
+"""Terms as --x, --y and --formula write them: which texts are more than names of columns."""
+
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from linreg_cli.design import (
+    Category,
+    Column,
+    Factor,
+    Term,
+    canonical,
+    parse_expression,
+    parse_terms,
+)
+from linreg_cli.errors import UsageError
+
+_OPERATORS = re.compile(r"[:^`+*]|[^\W\d][\w.]*\(")
+"""What a text has that is more than a name: an operator, or a function before a parenthesis."""
+
+
+def may_be_term(text: str) -> bool:
+    """Return whether a text may be more than the name of a column."""
+    return _OPERATORS.search(text) is not None
+
+
+def is_term(text: str, names: Sequence[str]) -> bool:
+    """Return whether a text is more than the name of a column or a pattern that fits one."""
+    name = canonical(text)
+    if name in names or not may_be_term(text):
+        return False
+    return not any(fnmatchcase(each, name) for each in names)
+
+
+def read_target(text: str, names: Sequence[str]) -> Term:
+    """Return the target that --y names.
+
+    Raises
+    ------
+    FormulaError
+        If the text means nothing.
+
+    """
+    is_written = is_term(text, names)
+    return Term((parse_expression(text, names, "--y") if is_written else Column(text),))
+
+
+def read_terms(
+    x: Sequence[str], names: Sequence[str], categories: Sequence[str]
+) -> tuple[Term, ...]:
+    """Return the terms that --x and --category name, each once, in their order.
+
+    Parameters
+    ----------
+    x
+        Names of columns, and texts for which `is_term` holds.
+    names
+        The names of the columns of the file.
+    categories
+        The columns that --category names; those that no term has are terms of their own.
+
+    Raises
+    ------
+    FormulaError
+        If a text means nothing.
+    UsageError
+        If a category is used as a number.
+
+    """
+    known = {canonical(name) for name in categories}
+    terms = [
+        _with_categories(term, known)
+        for text in x
+        for term in (
+            parse_terms(text, names, "--x") if is_term(text, names) else [Term((Column(text),))]
+        )
+    ]
+    used = {canonical(column) for term in terms for column in term.columns}
+    terms += [Term((Category(name),)) for name in categories if canonical(name) not in used]
+    return tuple(dict.fromkeys(terms))
+
+
+def refuse_products(terms: Sequence[Term]) -> None:
+    """Raise an error for a product with a category, which linreg cannot compute yet.
+
+    Raises
+    ------
+    UsageError
+        If there is one.
+
+    """
+    for term in terms:
+        if len(term.factors) > 1 and any(isinstance(each, Category) for each in term.factors):
+            raise UsageError(
+                f"{term.name}: products with a category cannot be used yet",
+                hint="Leave the product out.",
+            )
+
+
+def refuse_target(target: Term, terms: Sequence[Term]) -> None:
+    """Raise an error if the target is a feature too.
+
+    Raises
+    ------
+    UsageError
+        If it is.
+
+    """
+    for term in terms:
+        if term == target or term.columns == target.columns:
+            raise UsageError(
+                f"{term.name} is a feature, and {target.name} the target",
+                hint=f"Leave {term.name} out of the features.",
+            )
+
+
+def _with_categories(term: Term, categories: set[str]) -> Term:
+    """Return a term in which the columns of categories are categories."""
+    return Term(tuple(_as_category(each, categories) for each in term.factors))
+
+
+def _as_category(factor: Factor, categories: set[str]) -> Factor:
+    if isinstance(factor, Column) and canonical(factor.name) in categories:
+        return Category(factor.name)
+    if not isinstance(factor, Category):
+        for column in Term((factor,)).columns:
+            if canonical(column) in categories:
+                raise UsageError(
+                    f"{factor} needs numbers, and --category makes '{column}' a category",
+                    hint=f"Leave out --category {column}, or {factor}.",
+                )
+    return factor
