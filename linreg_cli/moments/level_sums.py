@@ -122,8 +122,7 @@ def _sum_table(
     sums = _sum_fast(columns, weights, codes, len(keys))
     if sums is None:
         sums = _sum_objects(columns, weights, codes, len(keys))
-    occur = np.flatnonzero(np.bincount(codes, minlength=len(keys)))
-    return {keys[i]: sums[i] for i in occur.tolist()}
+    return {key: row for key, row in zip(keys, sums, strict=True) if row[0]}  # weights are above 0
 
 
 def _sum_fast(

@@ -41,8 +41,7 @@ class Levels {
     static constexpr int64_t kMissing = -1;
 
     // The code of a cell, or kMissing. The text must outlive the levels.
-    int64_t code_of(const char* data, Cell cell, const Missing& missing) {
-        const std::string_view text = text_of(data, cell);
+    int64_t code_of(std::string_view text, const Missing& missing) {
         if (last_ < texts_.size() && texts_[last_] == text) return codes_[last_];
         if (2 * (texts_.size() + 1) > slots_.size()) grow();
         size_t slot = find(text);
@@ -85,13 +84,32 @@ class Levels {
         }
     }
 
+    static uint64_t mix(uint64_t hash, uint64_t word) {
+        hash = (hash ^ word) * 0xff51afd7ed558ccd;
+        return hash ^ hash >> 32;
+    }
+
+    template <typename T>
+    static uint64_t word_at(const char* at) {
+        T word;
+        std::memcpy(&word, at, sizeof(T));
+        return word;
+    }
+
+    // Words of a text that overlap at its end: none is read behind it.
     static size_t hash_of(std::string_view text) {
-        uint64_t hash = 0x9e3779b97f4a7c15 ^ text.size();
-        for (size_t start = 0; start < text.size(); start += 8) {
-            uint64_t word = 0;
-            std::memcpy(&word, text.data() + start, std::min<size_t>(8, text.size() - start));
-            hash = (hash ^ word) * 0xff51afd7ed558ccd;
-            hash ^= hash >> 32;
+        const char* at = text.data();
+        const size_t size = text.size();
+        uint64_t hash = 0x9e3779b97f4a7c15 ^ size;
+        if (size >= 8) {
+            for (size_t start = 0; start + 8 < size; start += 8) {
+                hash = mix(hash, word_at<uint64_t>(at + start));
+            }
+            hash = mix(hash, word_at<uint64_t>(at + size - 8));
+        } else if (size >= 4) {
+            hash = mix(hash, word_at<uint32_t>(at) << 32 | word_at<uint32_t>(at + size - 4));
+        } else {
+            for (size_t i = 0; i < size; i++) hash = mix(hash, word_at<uint8_t>(at + i));
         }
         return static_cast<size_t>(hash);
     }
