@@ -8,17 +8,21 @@
 //     1800,3,a,540000.25⏎
 //     ,2,b,⏎
 //
+// A single feature often has few values: known_texts.hpp keeps the texts of those that were seen.
+//
 // If a number or the last bit of a prediction is not certain, nothing is written, and slower code
 // takes the records. tests/fuzz/predicted_records.hpp compares with `predict` and `write_records`.
 
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <vector>
 
+#include "known_texts.hpp"
 #include "number_text.hpp"
 #include "predict.hpp"
 #include "rounding.hpp"
@@ -38,8 +42,15 @@ struct Scale {
     double ten;
 };
 
+// A number that no other call returns.
+inline uint64_t next_id() {
+    static std::atomic<uint64_t> last{0};
+    return ++last;
+}
+
 // A model, and the form of the file that it predicts for.
 struct Predictor {
+    uint64_t id = next_id();
     Layout layout;
     bool allows_missing;  // rows with a missing cell are written without a prediction
     bool repeats;         // records are written before the predictions
@@ -93,23 +104,29 @@ class RecordWriter {
         std::memcpy(line_end_, predictor.line_end.data(), line_end_size_);
     }
 
-    // False if the last bit of a prediction is not certain.
-    bool write(const char* data, size_t size) {
+    // False if the last bit of a prediction is not certain. Texts are known for a single feature.
+    bool write(const char* data, size_t size, KnownTexts* known) {
         const size_t records = scan_.complete.size(), rows = scan_.columns[0].values.size();
         const size_t each = 1 + kNumberSize + sizeof line_end_;
         char* to = found_->text.of((predictor_.repeats ? size : 0) + records * each + kCopySize);
         if (!choose_scales()) return false;
-        size_t record = 0;
+        known->start(predictor_.id, scan_.columns[0].decimals);
+        known_ = features_ == 1 && known->are_used() ? known : nullptr;
+        size_t record = 0, not_found = 0;
         for (size_t row = 0; row < rows; row += count_) {
             count_ = std::min(kRowsAtOnce, rows - row);
-            if (!predict_from(row)) return false;
+            if (!move_from(row)) return false;
+            if (known_ != nullptr ? !learn(&not_found) : !predict_all(moved_.data(), count_)) {
+                return false;
+            }
             for (size_t i = 0; i < count_; record++) {
-                const bool is_complete = scan_.complete[record] != 0;
-                to = write_record(record, data, size, is_complete ? &decimals_[i] : nullptr, to);
-                i += is_complete;
+                to = write_record(record, data, size, to);
+                if (scan_.complete[record] != 0) to = write_prediction(i++, to);
+                to = end_line(to);
             }
         }
-        for (; record < records; record++) to = write_record(record, data, size, nullptr, to);
+        for (; record < records; record++) to = end_line(write_record(record, data, size, to));
+        if (known_ != nullptr) known_->learn(rows, not_found);
         found_->size = static_cast<size_t>(to - found_->text.data());
         return true;
     }
@@ -130,7 +147,8 @@ class RecordWriter {
         return true;
     }
 
-    bool predict_from(size_t row) {
+    // Subtracts the centers from the features of the next rows; false if a number does not fit.
+    bool move_from(size_t row) {
         for (size_t j = 0; j < features_; j++) {
             const Scale scale = scales_[j];
             const int64_t* values = scan_.columns[j].values.data() + row;
@@ -146,29 +164,51 @@ class RecordWriter {
             if (!fits) return false;
             found_->outside[j] += outside;
         }
-        predict({predictor_.slopes.data(), tens_.data(), features_, predictor_.value}, moved_.data(),
-                count_, predictions_, unsure_);
+        return true;
+    }
+
+    // Writes the texts of the values that are not known; false if one is not certain.
+    bool learn(size_t* not_found) {
+        size_t count = 0;
+        for (size_t i = 0; i < count_; i++) {
+            new_[count] = moved_[i];
+            count += known_->find(moved_[i]) == nullptr;
+        }
+        *not_found += count;
+        if (!predict_all(new_, count)) return false;
+        for (size_t i = 0; i < count; i++) {
+            char text[kNumberSize];
+            const char* end = write_number(decimals_[i], text);
+            known_->keep(new_[i], text, static_cast<size_t>(end - text));
+        }
+        return true;
+    }
+
+    // False if a prediction is not certain.
+    bool predict_all(const int64_t* moved, size_t count) {
+        predict({predictor_.slopes.data(), tens_.data(), features_, predictor_.value}, moved, count,
+                predictions_, unsure_);
         unsigned char any_unsure = 0;
-        for (size_t i = 0; i < count_; i++) any_unsure |= unsure_[i];
+        for (size_t i = 0; i < count; i++) any_unsure |= unsure_[i];
         if (any_unsure) return false;
-        return predictor_.digits > 0 ? round_all() : shorten_all();
+        return predictor_.digits > 0 ? round_all(moved, count) : shorten_all(count);
     }
 
     // Apart from the writing, so that the processor works on several numbers at once.
-    bool shorten_all() {
-        for (size_t i = 0; i < count_; i++) {
+    bool shorten_all(size_t count) {
+        for (size_t i = 0; i < count; i++) {
             decimals_[i] = {shortest(predictions_[i]), predictions_[i] < 0};
         }
         return true;
     }
 
     // False if a number needs slower code.
-    bool round_all() {
+    bool round_all(const int64_t* moved, size_t count) {
         bool is_sure = true;
-        for (size_t i = 0; i < count_; i++) {
+        for (size_t i = 0; i < count; i++) {
             const auto twice = [&] {
-                return twice_the_sum(predictor_.value, predictor_.slopes.data(), moved_.data() + i,
-                                     count_, tens_.data(), features_);
+                return twice_the_sum(predictor_.value, predictor_.slopes.data(), moved + i, count,
+                                     tens_.data(), features_);
             };
             decimals_[i].is_negative = predictions_[i] < 0;
             is_sure &= round_to(predictions_[i], predictor_.digits, twice, &decimals_[i].decimal);
@@ -176,19 +216,33 @@ class RecordWriter {
         return is_sure;
     }
 
-    char* write_record(size_t record, const char* data, size_t size, const SignedDecimal* number,
-                       char* to) const {
-        if (predictor_.repeats) {
-            const auto start = static_cast<size_t>(scan_.starts[record]);
-            const size_t end = static_cast<size_t>(scan_.ends[record]) -
-                               static_cast<size_t>(predictor_.layout.has_empty_last);
-            to = copy(data + start, end - start, start + kCopySize <= size, to);
-            *to++ = predictor_.delimiter;
+    char* write_record(size_t record, const char* data, size_t size, char* to) const {
+        if (!predictor_.repeats) return to;
+        const auto start = static_cast<size_t>(scan_.starts[record]);
+        const size_t end = static_cast<size_t>(scan_.ends[record]) -
+                           static_cast<size_t>(predictor_.layout.has_empty_last);
+        to = copy(data + start, end - start, start + kCopySize <= size, to);
+        *to++ = predictor_.delimiter;
+        return to;
+    }
+
+    char* write_prediction(size_t i, char* to) {
+        if (known_ == nullptr) return write_number(decimals_[i], to);
+        const KnownTexts::Entry* entry = known_->find(moved_[i]);
+        if (entry == nullptr) {  // another new value of these rows took its place
+            predict_all(&moved_[i], 1);
+            return write_number(decimals_[0], to);
         }
-        if (number != nullptr) {
-            to = write_decimal(number->is_negative, number->decimal, predictor_.point, to,
-                               predictor_.digits == 0);
-        }
+        std::memcpy(to, entry->text, KnownTexts::kTextSize);
+        return to + entry->size;
+    }
+
+    char* write_number(const SignedDecimal& number, char* to) const {
+        return write_decimal(number.is_negative, number.decimal, predictor_.point, to,
+                             predictor_.digits == 0);
+    }
+
+    char* end_line(char* to) const {
         std::memcpy(to, line_end_, sizeof line_end_);
         return to + line_end_size_;
     }
@@ -219,6 +273,8 @@ class RecordWriter {
     double predictions_[kRowsAtOnce];
     unsigned char unsure_[kRowsAtOnce];
     SignedDecimal decimals_[kRowsAtOnce];
+    KnownTexts* known_ = nullptr;
+    int64_t new_[kRowsAtOnce];
 };
 
 // Predicts for whole records.
@@ -226,6 +282,7 @@ inline void predict_records(const char* data, size_t size, const Predictor& pred
                             PredictedRecords* found) {
     found->is_sure = false;
     thread_local Scan scan_of_data;  // keeps its memory
+    thread_local KnownTexts known;
     scan_of_data.read(data, size, predictor.layout, true);
     if (!scan_of_data.is_sure) return;
     found->records = scan_of_data.records;
@@ -239,7 +296,7 @@ inline void predict_records(const char* data, size_t size, const Predictor& pred
         found->groupings.push_back(static_cast<int>(column.grouping));
     }
     found->outside.assign(scan_of_data.columns.size(), 0);
-    found->is_sure = RecordWriter(predictor, scan_of_data, found).write(data, size);
+    found->is_sure = RecordWriter(predictor, scan_of_data, found).write(data, size, &known);
 }
 
 }  // namespace linreg
