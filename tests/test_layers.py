@@ -40,7 +40,7 @@ MAY_IMPORT = {
         "rich typer errors exact moments reading.sources reading model training statistics output"
     ),
     "output.explain": (
-        "flint numpy rich errors exact moments reading.csv reading training output.terminal"
+        "flint numpy rich errors exact design moments reading.csv reading training output.terminal"
     ),
     "output.plots": (
         "matplotlib numpy uniplot errors files exact moments model training prediction "
