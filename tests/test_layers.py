@@ -67,6 +67,7 @@ linreg_cli counts as a package.
 MATHEMATICS = ["native", "exact", "design", "moments", "training", "statistics"]
 TERMINAL_AND_FILES = {"typer", "rich", "pandas", "uniplot", "matplotlib", "files"}
 MAX_PACKAGES = 17
+MAX_LINES = 400
 
 
 def module_names() -> list[str]:
@@ -176,6 +177,16 @@ def test_the_root_holds_the_entry_and_the_packages() -> None:
     files = {path.name for path in ROOT.glob("*.py")}
     assert files == {"__init__.py", "__main__.py", "app.py", "errors.py", "files.py"}
     assert len([path for path in ROOT.iterdir() if (path / "__init__.py").exists()]) <= MAX_PACKAGES
+
+
+def test_the_name_of_a_file_says_where_it_is() -> None:
+    names = [path.name for path in ROOT.rglob("*.py") if not path.name.startswith("__")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_no_file_is_longer_than_a_subject() -> None:
+    lengths = {path.name: path.read_text().count("\n") for path in ROOT.rglob("*.py")}
+    assert {name: lines for name, lines in lengths.items() if lines > MAX_LINES} == {}
 
 
 @pytest.mark.parametrize("package", MATHEMATICS)

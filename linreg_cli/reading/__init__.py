@@ -13,11 +13,11 @@ if TYPE_CHECKING:
         ChosenColumns as ChosenColumns,
         choose_by_formula as choose_by_formula,
         choose_columns as choose_columns,
-        find_features as find_features,
         find_references as find_references,
     )
     from linreg_cli.reading.column_description import ColumnDescription as ColumnDescription
     from linreg_cli.reading.column_numbers import Median as Median
+    from linreg_cli.reading.column_patterns import find_features as find_features
     from linreg_cli.reading.computed_rows import (
         Undefined as Undefined,
         compute_rows as compute_rows,
@@ -46,9 +46,9 @@ else:
                 "ChosenColumns",
                 "choose_by_formula",
                 "choose_columns",
-                "find_features",
                 "find_references",
             ),
+            "column_patterns": ("find_features",),
             "column_description": ("ColumnDescription",),
             "computed_rows": ("Undefined", "compute_rows"),
             "column_numbers": ("Median",),

@@ -1,15 +1,14 @@
 """Choosing the features and the target, as --x and --y name them."""
 
 import shlex
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from typing import BinaryIO, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from linreg_cli.design import Column, Design, Term, canonical, is_computed, parse_formula
-from linreg_cli.errors import DataError, UsageError, nearest, refuse_named_twice
+from linreg_cli.errors import UsageError, nearest, refuse_named_twice
+from linreg_cli.reading.column_patterns import find_features, may_be_several
 from linreg_cli.reading.csv import CsvOptions, open_table, option_words
+from linreg_cli.reading.remembered_source import RememberedSource
 from linreg_cli.reading.sources import Source
 from linreg_cli.reading.written_terms import (
     is_term,
@@ -19,8 +18,6 @@ from linreg_cli.reading.written_terms import (
     refuse_products,
     refuse_target,
 )
-
-_PATTERN = frozenset("*?[")
 
 
 class ChosenColumns(NamedTuple):
@@ -94,11 +91,7 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
     names: Sequence[str] = ()
     target = Term((Column(y),))
     written = (*x, *categories)
-    if (
-        without
-        or any(_PATTERN & set(name) or "," in name for name in written)
-        or any(map(may_be_term, (*x, y)))
-    ):
+    if without or any(map(may_be_several, written)) or any(map(may_be_term, (*x, y))):
         names, first = _read_names(sources[0], options)
         sources = [first, *sources[1:]]
         target = read_target(y, names)
@@ -210,145 +203,14 @@ def find_references(texts: Sequence[str], categories: Sequence[str]) -> dict[str
     return found
 
 
-def find_features(  # noqa: PLR0913  # what the user says of columns
-    x: Sequence[str],
-    names: Sequence[str],
-    *,
-    without: Sequence[str],
-    others: Sequence[str],
-    source: str,
-    option: str = "--x",
-) -> tuple[list[str], tuple[str, ...]]:
-    """Find the columns that names, patterns and lists of names mean.
-
-    Parameters
-    ----------
-    x
-        What was asked for. A name that exists is never a pattern or a list.
-    names
-        The names of all columns.
-    without
-        Columns to leave out, as names or patterns.
-    others
-        The target and the weights: no pattern means these.
-    source
-        The name of the first source.
-    option
-        The option that names the columns.
-
-    Returns
-    -------
-    The features in the order of `x`, and notes on lists of names.
-
-    Raises
-    ------
-    UsageError
-        If a column is named and left out too, or none is left.
-    DataError
-        If a pattern matches no column, or a column to leave out is not there.
-
-    """
-    if not x:
-        return [], ()
-    excluded = {name for text in without for name in _matching(text, names, source, "--without")}
-    given, notes = [], []
-    for text in x:
-        parts = _listed(text, names)
-        if len(parts) > 1:
-            notes.append(
-                f"{option} {shlex.quote(text)} means {len(parts)} columns: {', '.join(parts)}"
-            )
-        given += parts
-    explicit = {canonical(text) for text in given if not _is_pattern(text, names)}
-    features: list[str] = []
-    for text in given:
-        if not _is_pattern(text, names):
-            if canonical(text) in excluded:
-                raise UsageError(
-                    f"column '{text}' is in {option} and in --without",
-                    hint="Leave out one of the two.",
-                )
-            features.append(text)
-            continue
-        skipped = {*excluded, *explicit, *features, *map(canonical, others)}
-        found = _matching(text, names, source, option)
-        features += [name for name in found if name not in skipped]
-    if not features:
-        raise UsageError(
-            f"{option} and --without leave no column of {source}",
-            hint=f"Name a column: {option} COLUMN",
-        )
-    return features, tuple(notes)
-
-
-def _is_pattern(text: str, names: Sequence[str]) -> bool:
-    return bool(_PATTERN & set(text)) and canonical(text) not in names
-
-
-def _matching(text: str, names: Sequence[str], source: str, option: str) -> list[str]:
-    """Return the columns that a name or a pattern means."""
-    if canonical(text) in names:
-        return [canonical(text)]
-    found = [name for name in names if name and fnmatchcase(name, canonical(text))]
-    if not found:
-        raise DataError(
-            f"no column matches {option} '{text}'; the columns are {', '.join(names)}",
-            source=source,
-            hint=f"Give a name or a pattern in quotes: {option} '{names[0][:1] or 'a'}*'",
-        )
-    return list(dict.fromkeys(found))
-
-
-def _listed(text: str, names: Sequence[str]) -> list[str]:
-    """Return the names in a list with commas; the text itself if it is none."""
-    if canonical(text) in names or "," not in text:
-        return [text]
-    parts = [part.strip() for part in text.split(",")]
-    is_list = all(canonical(part) in names or _is_pattern(part, names) for part in parts)
-    return parts if is_list else [text]
-
-
 def _read_names(source: Source, options: CsvOptions) -> tuple[tuple[str, ...], Source]:
     """Read the names of the columns, and return the source as it has to be read then."""
     if not source.is_stdin:
         with open_table(source, options) as table:
             return table.names, source
-    seen = _RememberedSource(source.name)
+    seen = RememberedSource(source.name)
     with open_table(seen, options) as table:
         return table.names, seen
-
-
-@dataclass(frozen=True)
-class _RememberedSource(Source):
-    """A pipe that can be opened once more: what was read before is read again."""
-
-    _read: bytearray = field(default_factory=bytearray, compare=False)
-
-    @contextmanager
-    def open_bytes(self, start: int = 0) -> Iterator[BinaryIO]:
-        """Open the pipe as if nothing of it had been read."""
-        with super().open_bytes(start) as file:
-            yield _Remembering(file, self._read)  # type: ignore[misc]  # all that is read of it
-
-
-class _Remembering:
-    """Reads again what was read before, then the pipe, and keeps all of the first time."""
-
-    def __init__(self, file: BinaryIO, kept: bytearray) -> None:
-        self._file = file
-        self._kept = kept
-        self._again = bytes(kept)
-        self._keeps = not kept
-
-    def read(self, size: int) -> bytes:
-        """Read at most `size` bytes; none at the end."""
-        if self._again:
-            data, self._again = self._again[:size], self._again[size:]
-            return data
-        data = self._file.read(size)
-        if self._keeps:
-            self._kept += data
-        return data
 
 
 def _not_named(

@@ -10,7 +10,7 @@ from hypothesis import example, given, strategies as st
 
 from linreg_cli import native
 from linreg_cli.exact.decimals import ExactDecimal
-from linreg_cli.reading.csv import pieces, table
+from linreg_cli.reading.csv import record_pieces, table
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.numbers import Numbers, as_block
 from linreg_cli.reading.csv.table import Table
@@ -159,7 +159,7 @@ def test_both_readers_find_the_same_fault(
 def test_both_readers_refuse_a_record_that_is_too_long(
     rest: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pieces, "MAX_RECORD_BYTES", 50)
+    monkeypatch.setattr(record_pieces, "MAX_RECORD_BYTES", 50)
     data = b"a,b,c\n1,2,3\n1,2," + b"x" * 60 + rest
     assert_agree(data, CsvOptions(), [0, 1], chunk_bytes=10)
 

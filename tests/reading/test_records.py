@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from linreg_cli.errors import DataError
-from linreg_cli.reading.csv import pieces
+from linreg_cli.reading.csv import record_pieces
 from linreg_cli.reading.csv.checks import checked
 from linreg_cli.reading.csv.chunk import Chunk
-from linreg_cli.reading.csv.pieces import CHUNK_BYTES, Readable, cut_pieces
+from linreg_cli.reading.csv.record_pieces import CHUNK_BYTES, Readable, cut_pieces
 from linreg_cli.reading.csv.structure import mask_quoted
 from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.sources.lines import count_line_ends
@@ -163,7 +163,7 @@ def test_text_of_several_bytes_is_not_cut() -> None:
 def test_a_record_that_is_too_long_is_named_by_its_first_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pieces, "MAX_RECORD_BYTES", 3 << 20)
+    monkeypatch.setattr(record_pieces, "MAX_RECORD_BYTES", 3 << 20)
     error = fault(b'a,b\n1,"' + b"2,3\n" * (1 << 20))
     assert error.message == "a.csv, line 2: starts a record of more than 3 MiB"
     assert error.hint == "Is a quote left open?"
@@ -174,18 +174,18 @@ def test_a_record_that_is_too_long_is_named_by_its_first_line(
 def test_the_longest_record_does_not_depend_on_the_size_of_chunks(
     monkeypatch: pytest.MonkeyPatch, chunk_bytes: int, before: bytes
 ) -> None:
-    monkeypatch.setattr(pieces, "MAX_RECORD_BYTES", 20)
+    monkeypatch.setattr(record_pieces, "MAX_RECORD_BYTES", 20)
     assert cut(before + b"x" * 20 + b"\n1\n", chunk_bytes)[-1].data.endswith(b"1\n")
     assert "starts a record" in fault(before + b"x" * 21 + b"\n1\n", chunk_bytes).message
 
 
 def test_a_nul_explains_a_binary_file_without_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "MAX_RECORD_BYTES", 100)
+    monkeypatch.setattr(record_pieces, "MAX_RECORD_BYTES", 100)
     assert fault(b"x" * 50 + b"\0" * 100, 10).problem == "holds a NUL byte"
 
 
 def test_an_open_quote_costs_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "MAX_RECORD_BYTES", 1 << 20)
+    monkeypatch.setattr(record_pieces, "MAX_RECORD_BYTES", 1 << 20)
 
     class Endless:
         def read(self, size: int, /) -> bytes:
@@ -208,7 +208,7 @@ def test_a_long_record_is_scanned_a_bounded_number_of_times(
         scanned += len(data)
         return mask_quoted(data, syntax)
 
-    for module in ("chunk", "pieces"):
+    for module in ("chunk", "record_pieces"):
         monkeypatch.setattr(f"linreg_cli.reading.csv.{module}.mask_quoted", counting_mask)
     data = b'1,"' + b"x\n" * 50_000 + b'"\n'
     cut(data, 10)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from linreg_cli.reading.csv import chunk, pieces, structure
-from linreg_cli.reading.csv.pieces import CHUNK_BYTES, LONG_BYTES, cut_pieces
+from linreg_cli.reading.csv import chunk, record_pieces, structure
+from linreg_cli.reading.csv.record_pieces import CHUNK_BYTES, LONG_BYTES, cut_pieces
 from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.csv.width import MAX_COLUMNS, has_more_fields
 from tests.conftest import TIMEOUT, Linreg
@@ -60,7 +60,7 @@ def test_no_more_is_looked_at_than_decides(monkeypatch: pytest.MonkeyPatch) -> N
         seen.append(len(data))
         return structure.mask_quoted(data, syntax)
 
-    for module in (chunk, pieces):
+    for module in (chunk, record_pieces):
         monkeypatch.setattr(module, "mask_quoted", mask)
     assert has_more_fields(b'"",' * (10 << 20), Syntax(","), 2)
     assert sum(seen) < 1 << 20

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from linreg_cli import native
-from linreg_cli.reading.csv import pieces
+from linreg_cli.reading.csv import record_pieces
 from linreg_cli.reading.csv.structure import mask_quoted
 from linreg_cli.reading.csv.syntax import Syntax
 from tests.reading.both_readers import ALPHABET
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler bui
 )
 def test_the_last_record_ends_where_the_structure_says(data: bytes, delimiter: str) -> None:
     structure = mask_quoted(data.replace(b"\0", b"0"), Syntax(delimiter))
-    end = pieces.end_of_last_record(structure, len(data))  # the slow way
+    end = record_pieces.end_of_last_record(structure, len(data))  # the slow way
     assert native.extension.last_record_end(data, delimiter) == end
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linreg_cli.errors import DataError
-from linreg_cli.reading.csv import pieces
+from linreg_cli.reading.csv import record_pieces
 from linreg_cli.reading.csv.chunk import Chunk
-from linreg_cli.reading.csv.pieces import Piece, end_of_last_record
+from linreg_cli.reading.csv.record_pieces import Piece, end_of_last_record
 from linreg_cli.reading.csv.structure import FILLER, open_quote, text_after_quote
 from linreg_cli.reading.csv.syntax import Syntax
 
@@ -96,7 +96,7 @@ def _open_quote(chunk: Chunk) -> _Fault | None:
 
 
 def _too_long() -> _Fault:
-    problem = f"starts a record of more than {pieces.MAX_RECORD_BYTES >> 20} MiB"
+    problem = f"starts a record of more than {record_pieces.MAX_RECORD_BYTES >> 20} MiB"
     return _Fault(0, problem, "Is a quote left open?")
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from linreg_cli.reading.csv.head import Head
-from linreg_cli.reading.csv.pieces import CHUNK_BYTES, CountedPieces, cut_pieces
+from linreg_cli.reading.csv.record_pieces import CHUNK_BYTES, CountedPieces, cut_pieces
 from linreg_cli.reading.csv.table import Table
 from linreg_cli.reading.sources import FullStream, RawStream, Source, SourceStream, count_line_ends
 

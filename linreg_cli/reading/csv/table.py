@@ -16,7 +16,7 @@ from linreg_cli.reading.csv.general_reader import parse_chunk, set_wide_aside
 from linreg_cli.reading.csv.head import Head
 from linreg_cli.reading.csv.in_order import map_in_order
 from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.pieces import LONG_BYTES, CountedPieces, Piece, cut_pieces
+from linreg_cli.reading.csv.record_pieces import LONG_BYTES, CountedPieces, Piece, cut_pieces
 from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.csv.width import has_more_fields
 from linreg_cli.reading.sources import FullStream, RawStream, SourceStream, count_line_ends

@@ -10,7 +10,7 @@ from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.delimiter import HEAD_BYTES, find_delimiter, find_sep_line
 from linreg_cli.reading.csv.offsets import find_records
-from linreg_cli.reading.csv.pieces import CHUNK_BYTES, Piece, cut_pieces
+from linreg_cli.reading.csv.record_pieces import CHUNK_BYTES, Piece, cut_pieces
 from linreg_cli.reading.csv.shape import Shape
 from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.csv.table import Table

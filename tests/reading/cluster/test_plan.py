@@ -18,7 +18,7 @@ from linreg_cli.moments.split import Split
 from linreg_cli.reading.cluster import tasks
 from linreg_cli.reading.cluster.plan import Plan, Task
 from linreg_cli.reading.cluster.tasks import Job, merge
-from linreg_cli.reading.csv import pieces, ranges
+from linreg_cli.reading.csv import ranges, record_pieces
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.ranges import QuotesFoundError
 from linreg_cli.reading.row_sums import PassResult, require_rows, sum_rows
@@ -258,7 +258,7 @@ def test_ranges_in_any_order_give_what_the_whole_gives(  # noqa: PLR0913  # what
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ranges, "TAIL_BYTES", tail_bytes)
-        patch.setattr(pieces, "MAX_RECORD_BYTES", max_record_bytes)
+        patch.setattr(record_pieces, "MAX_RECORD_BYTES", max_record_bytes)
         if not sees_quotes:  # the first look then sees hardly more than the header
             patch.setattr(tasks, "HEAD_BYTES", 1)
         whole = read_whole(files, selection, options)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from linreg_cli.errors import DataError, UsageError
-from linreg_cli.reading.column_choice import find_features
+from linreg_cli.reading.column_patterns import find_features
 from tests.conftest import Linreg
 
 NAMES = ("id", "lot_a", "lot_b", "a,b", "w*", "", "rooms", "price", "n")
