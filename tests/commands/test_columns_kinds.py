@@ -188,6 +188,7 @@ def test_without_a_command_the_last_line_says_why(
     assert (found["train"], found["why_no_train"]) == (None, reason)
 
 
+@pytest.mark.slow
 def test_the_options_were_tried_on_all_rows(linreg: Linreg, folder: Path) -> None:
     """A cell far below that the options do not read leaves the column out."""
     rows = "".join(f"{i % 7},{i % 5},$1{i % 3}.5\n" for i in range(100_000))

@@ -49,6 +49,12 @@ def test_both_readers_find_the_same_levels(
 
 
 @pytest.mark.parametrize("has_scanner", [True, False])
+def test_a_missing_level_is_counted_in_a_row_without_a_number_too(*, has_scanner: bool) -> None:
+    found = read("x,c\n,\u00a0NA\n", CsvOptions(), has_scanner=has_scanner)
+    assert found == [((1, 1), [False], 1)]
+
+
+@pytest.mark.parametrize("has_scanner", [True, False])
 def test_levels_are_cells_without_blanks_and_quotes(*, has_scanner: bool) -> None:
     text = 'x,c\n1, Oslo\n2,"Oslo"\n3,3.0\n4,NA\n5,"say ""x"""\n,Lima\n7,Zu\u0308rich\n'
     found = read(text, CsvOptions(), has_scanner=has_scanner)

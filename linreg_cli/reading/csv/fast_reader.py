@@ -10,7 +10,7 @@ import numpy.typing as npt
 from linreg_cli import native
 from linreg_cli.exact import MAX_DIGITS_INT64, Block
 from linreg_cli.reading.csv.categories import with_texts
-from linreg_cli.reading.csv.cell_numbers import marker_values
+from linreg_cli.reading.csv.cell_numbers import is_missing, marker_values
 from linreg_cli.reading.csv.cells import Cells, parse_cells
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import CsvOptions
@@ -63,9 +63,9 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
     if any(missing[must_be_there:]):
         return None
     values = np.frombuffer(columns, np.int64).reshape(len(layout.positions), -1)
+    if any(is_missing(text, options) for texts in levels for text in texts):
+        return None  # blanks that the scanner does not know, also in rows that are not complete
     categories = [with_texts(*each, options) for each in zip(values[:cut], levels, strict=True)]
-    if any(each.missing.any() for each in categories):  # blanks that the scanner does not know
-        return None
     places = [np.frombuffer(offsets, np.int64) for offsets in (starts, ends)]
     if layout.has_empty_last:
         places[1] = places[1] - 1
