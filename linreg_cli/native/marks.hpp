@@ -289,29 +289,4 @@ class Marks {
     bool is_ascii_ = true;
 };
 
-// Whether bytes are UTF-8 as Python means it: shortest forms, no surrogates, up to U+10FFFF.
-inline bool is_utf8(const char* data, size_t size) {
-    const unsigned char* at = reinterpret_cast<const unsigned char*>(data);
-    const unsigned char* end = at + size;
-    while (at < end) {
-        uint64_t eight;
-        while (end - at >= 8 && (std::memcpy(&eight, at, 8), eight & 0x8080808080808080) == 0) {
-            at += 8;
-        }
-        if (at == end) break;
-        unsigned char lead = *at++;
-        if (lead < 0x80) continue;
-        int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-        if (lead < 0xC2 || lead > 0xF4 || end - at < more) return false;
-        unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (*at < low || *at > high) return false;
-        at++;
-        for (int i = 1; i < more; i++) {
-            if ((*at++ & 0xC0) != 0x80) return false;
-        }
-    }
-    return true;
-}
-
 }  // namespace linreg

@@ -18,6 +18,7 @@
 
 #include "layout.hpp"
 #include "marks.hpp"
+#include "utf8.hpp"
 
 namespace linreg {
 
@@ -151,7 +152,9 @@ class Structure {
         if (count == 0 || count % width() != 0 || count / width() != found.feeds) return false;
         if (!are_even(found, limit)) return false;
         const uint32_t end = behind_[count];
-        if (!found.is_ascii && !is_utf8(data_ + begin_, end - begin_)) return false;
+        if (!found.is_ascii && !is_utf8(data_ + begin_, end - begin_, layout_->instructions)) {
+            return false;
+        }
         is_even_ = true;
         has_quotes_ = found.has_quotes != 0;
         records = found.feeds;
@@ -213,7 +216,8 @@ class Structure {
         }
         start_ = std::min(start_, limit);  // the last record may lack its line end
         if (start_ == begin_) return false;
-        if (!marks_.is_ascii() && !is_utf8(data_ + begin_, start_ - begin_)) {
+        if (!marks_.is_ascii() &&
+            !is_utf8(data_ + begin_, start_ - begin_, layout_->instructions)) {
             is_sure_ = false;
             return false;
         }

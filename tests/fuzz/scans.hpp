@@ -162,6 +162,24 @@ inline bool are_same(const Scan& one, const Scan& other) {
     return is_same;
 }
 
+// Bytes near what UTF-8 allows are text or not, whatever the instructions.
+inline void check_utf8(Random& random) {
+    const unsigned char edges[] = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1,
+                                   0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5};
+    const char* const characters[] = {"a", "\xc3\xb6", "\xe2\x82\xac", "\xf0\x9d\x84\x9e"};
+    std::string text;
+    for (size_t count = random() % 40; count > 0; count--) text += characters[random() % 4];
+    for (size_t count = random() % 4; count > 0; count--) {
+        const auto byte = static_cast<char>(edges[random() % sizeof edges]);
+        text.insert(random() % (text.size() + 1), 1, byte);
+    }
+    const auto data = copy_of<char>(text);
+    const auto best = linreg::choose_instructions(nullptr);
+    check(linreg::is_utf8(data.get(), text.size(), best) ==
+              linreg::is_utf8(data.get(), text.size(), linreg::Instructions::plain),
+          "UTF-8 depends on instructions");
+}
+
 // Scans again with other instructions and sub-blocks.
 inline void check_other_ways(Random& random, const char* data, size_t size, Layout layout,
                              const Scan& expected, const Scan& expected_apart) {
@@ -239,6 +257,7 @@ inline Layout any_layout(Random& random) {
 
 // Scans one file; gives whether the scanner was sure of it.
 inline bool run(Random& random) {
+    check_utf8(random);
     const Layout layout = any_layout(random);
     return is_sure_of(random, random() % 2 ? make_text(random) : make_rows(random, layout), layout);
 }
