@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
@@ -151,6 +152,21 @@ def test_the_extension_rounds_to_digits_half_to_even(monkeypatch: pytest.MonkeyP
     assert bytes(found[0].written.text).decode().splitlines() == [
         *["0.5", "2", "2", "0.2", "0.4", "-0.2", "10000", "10000", "2e-05", "0", ""]
     ]
+
+
+@pytest.mark.parametrize("digits", [None, 4])
+def test_values_that_come_again_have_the_predictions_of_the_general_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, digits: int | None
+) -> None:
+    # 8192 apart, values take each other's place in KnownTexts; decimals change from range to range
+    random = np.random.default_rng(5)
+    cells = [str(8192 * k + c) for k in range(3) for c in range(4)] + ["-1", "-8193", ""]
+    rows = [str(random.choice([*cells, "1.5"] if row % 500 < 5 else cells)) for row in range(4000)]
+    (tmp_path / "a.csv").write_text("c0,c1\n" + "".join(f"{cell},x\n" for cell in rows))
+    source = Source("a.csv", tmp_path / "a.csv")
+    monkeypatch.setattr(fast_predictor, "RANGE_BYTES", 2000)
+    found = predict(source, CsvOptions(), ["c0"], is_only=False, digits=digits)
+    assert found == slowly(source, CsvOptions(), ["c0"], is_only=False, digits=digits)
 
 
 def taken(data: bytes, size: int, path: Path, patch: pytest.MonkeyPatch) -> tuple[int, int]:
