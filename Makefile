@@ -34,6 +34,7 @@ format: $(VENV)/tested ## format the code and mend what the linter can
 bench: $(VENV)/tested ## time linreg and its peers on ten million rows
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python tests/bench/start_up.py
 
 fuzz: ## run the C++ code under sanitizers on a million inputs
 	mkdir -p build

@@ -1,8 +1,9 @@
 """Draw rows on the screen or in a picture file: shared by all commands that draw."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from linreg_cli.commands.reading_rows import Reading, read_rows
 from linreg_cli.errors import FitError, UsageError

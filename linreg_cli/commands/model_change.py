@@ -1,9 +1,11 @@
 """Add rows to a model or remove them, even while others change the same model file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import compress
 from operator import not_
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.commands.outputs import write_output
 from linreg_cli.commands.overwriting import is_same_file
@@ -19,8 +21,7 @@ from linreg_cli.reading import Selection
 from linreg_cli.training import NamedModel, remove_rows
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """The rows to add to a model or to remove from it.
 
     Attributes

@@ -1,7 +1,9 @@
 """Read rows with a progress bar: shared by the commands that learn or draw."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.commands.background_import import importing
 from linreg_cli.commands.outputs import refuse_standard_input_twice
@@ -16,8 +18,7 @@ TRAINING = "linreg_cli.commands.training_run"
 """The module that is needed after rows are read to train on them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """What is read, and how.
 
     Attributes

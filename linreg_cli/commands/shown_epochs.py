@@ -1,15 +1,15 @@
 """Run a descent and show its epochs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from linreg_cli.commands.training_display import TrainingDisplay, Warnings
 from linreg_cli.output.terminal import MAX_WEIGHTS, EpochDisplay, epoch_display, report, say
 from linreg_cli.training import Descent, Epoch, Problem, Run, run_descent
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Columns:
+class _Columns(Struct, frozen=True, kw_only=True):
     """The columns of the table of epochs, and of the history in a file.
 
     Attributes

@@ -1,8 +1,9 @@
 """What is shown of a training, and its warnings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from linreg_cli.output.terminal import warn
 from linreg_cli.training import Epoch, is_doubling
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from linreg_cli.output.explain import FirstRow
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrainingDisplay:
+class TrainingDisplay(Struct, frozen=True, kw_only=True):
     """What is shown and written of a training.
 
     Attributes

@@ -1,8 +1,10 @@
 """What linreg train learns from: the rows of CSV files, or the moments of models."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.commands.effects import ignore_all, refuse
 from linreg_cli.commands.overwriting import refuse_overwriting
@@ -36,8 +38,7 @@ IN_FORMULA = ("x", "y", "category", "without", "intercept")
 NO_ROWS = "a model as DATA: its rows have already been summed"
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrainingInput:
+class TrainingInput(Struct, frozen=True, kw_only=True):
     """What is learned from, and how.
 
     Attributes

@@ -1,8 +1,7 @@
 """Train on moments, show the training, and write the model: shared by all commands that train."""
 
-from dataclasses import dataclass
-
 import typer
+from msgspec import Struct
 
 from linreg_cli.commands.history_file import history_file
 from linreg_cli.commands.shown_epochs import watch_descent
@@ -63,8 +62,7 @@ def learn(
     return _learn_by_descent(problem, destination, warnings)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Destination:
+class _Destination(Struct, frozen=True, kw_only=True):
     """Where the result of a training goes: `learn` explains the fields."""
 
     training_display: TrainingDisplay

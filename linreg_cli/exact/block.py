@@ -1,11 +1,11 @@
 """A block of rows as exact decimals: reading makes blocks, and moments are computed from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from linreg_cli.exact.decimals import ExactDecimal
 
@@ -15,8 +15,7 @@ MAX_DIGITS_INT64 = 18
 Integers: TypeAlias = npt.NDArray[np.int64] | npt.NDArray[np.object_]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """Rows of exact decimals: cell (i, j) is ``values[i, j] / 10**decimals[j]``.
 
     Attributes

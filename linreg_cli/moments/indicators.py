@@ -1,10 +1,10 @@
 """Moments of indicators: made from sums by level, completed, and chosen for a fit."""
 
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from linreg_cli.design import Design, KnownLevels, Level, Term, category_of, expanded, in_order
 from linreg_cli.moments.level_sums import LevelSums

@@ -6,11 +6,11 @@ block costs the same for 3 levels as for 300, and a level that was not there bef
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 from linreg_cli import native
 from linreg_cli.design import Codes
@@ -26,8 +26,7 @@ DENSE = 4
 """Pairs of levels are counted in a table if it has at most this many entries for each row."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PreparedSums:
+class PreparedSums(Struct, frozen=True, kw_only=True):
     """The sums of one block by level: for each key of some categories, Σw and each Σw·c."""
 
     decimals: tuple[int, ...]
@@ -35,8 +34,7 @@ class PreparedSums:
     tables: Mapping[Key, Mapping[Key, Objects]]
 
 
-@dataclass(kw_only=True)
-class LevelSums:
+class LevelSums(Struct, kw_only=True):
     """The sums of all blocks so far, by level.
 
     Attributes

@@ -6,11 +6,12 @@ integers they add without error, so rows may come in any order, from any thread 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from linreg_cli.design import Term
 from linreg_cli.exact import power_of_ten, shortest
@@ -23,8 +24,7 @@ LOG_UNIT_BITS = 64
 """Logarithms of weights are summed in whole units of 2**-64: integers add without error."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Moments:
+class Moments(Struct, frozen=True, eq=False, kw_only=True):
     """The exact moments of some rows.
 
     Attributes

@@ -5,13 +5,14 @@ always in the same part, and ``1.5`` and ``1.50`` are the same value.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from hashlib import blake2b
 from operator import add, sub
 from typing import Self, cast
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.design import Codes, Design, KnownLevels
 from linreg_cli.exact import Block, Integers, UInt64s, mix
@@ -21,8 +22,7 @@ _PRIME = 2**31 - 1
 """Arithmetic modulo a prime below 2**31: products fit int64, and 1/10 exists."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Split:
+class Split(Struct, frozen=True, kw_only=True):
     """The parts that rows are assigned to.
 
     Attributes
@@ -72,8 +72,7 @@ class Split:
 ONE_PART = Split(parts=1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SplitMoments:
+class SplitMoments(Struct, frozen=True, kw_only=True):
     """The moments of the rows, by part.
 
     Attributes

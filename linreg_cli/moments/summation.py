@@ -6,12 +6,12 @@ extension, or if numbers are too large for it, NumPy multiplies and adds Python 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from typing import Self, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 
 from linreg_cli import native
 from linreg_cli.exact import Block, Int64s
@@ -98,8 +98,7 @@ def prepare_sums(sums: Iterable[ExtensionSums]) -> PreparedMoments:
     return [_Pending.of_sums(each) for each in sums]
 
 
-@dataclass(kw_only=True)
-class _Pending:
+class _Pending(Struct, kw_only=True):
     """Moments of blocks with the same decimals, as the extension returns them.
 
     `limbs` has shape (pairs of columns, 3): the sum of products for the columns (0, 0), (1, 0),

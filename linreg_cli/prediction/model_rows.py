@@ -1,7 +1,8 @@
 """What a trained model needs of rows: its columns, and how its rows were split."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from linreg_cli.model import Model
 from linreg_cli.moments import Split, SplitMoments, coded

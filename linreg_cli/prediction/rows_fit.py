@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 from flint import fmpq, fmpq_mat
+from msgspec.structs import replace
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import ZERO, Block, ExactDecimal, Floats

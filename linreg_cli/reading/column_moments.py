@@ -1,11 +1,11 @@
 """The exact moments of one column: count, sum, sum of squares, smallest and largest number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 import numpy as np
 from flint import fmpq
+from msgspec import Struct
 
 from linreg_cli import native
 from linreg_cli.errors import FitError
@@ -54,8 +54,7 @@ class Values(NamedTuple):
         return scaled
 
 
-@dataclass(frozen=True, kw_only=True)
-class ColumnMoments:
+class ColumnMoments(Struct, frozen=True, kw_only=True):
     """The exact sums of some numbers and of their squares, in units of ``10**-decimals``.
 
     `moments.Moments` are those of several columns and hold the products of each two.

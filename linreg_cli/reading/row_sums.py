@@ -3,10 +3,12 @@
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add
 from typing import Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from linreg_cli import native
 from linreg_cli.errors import DataError, NoRowsError
@@ -40,8 +42,7 @@ Advance = Callable[[int, int], None]
 """A function that takes the numbers of bytes and rows read so far."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PassResult:
+class PassResult(Struct, frozen=True, kw_only=True):
     """The result of one pass over the data, or over a range of it.
 
     Attributes
@@ -164,8 +165,7 @@ def sum_table(table: Table, selection: Selection) -> PassResult:
     return sums.result()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Prepared:
+class _Prepared(Struct, frozen=True, kw_only=True):
     """The moments of the used rows of a chunk, by part, and counts of rows."""
 
     parts: list[tuple[PreparedMoments, PreparedSums | None]]

@@ -15,11 +15,11 @@ each feature.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
+from msgspec import Struct
 
 from linreg_cli.design import MAX_LEVELS, Codes, ComputedColumns, Design, KnownLevels
 from linreg_cli.errors import DataError
@@ -30,8 +30,7 @@ from linreg_cli.reading.csv import CsvOptions, Rows
 from linreg_cli.reading.nines import is_nines
 
 
-@dataclass(frozen=True, kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True, dict=True):
     """Which columns are read, and how rows are split.
 
     Attributes
@@ -130,8 +129,7 @@ class Part(NamedTuple):
     categories: tuple[Codes, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class UsedRows:
+class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
     """The rows of a chunk that are used: complete, of known levels, with a weight above 0.
 
     Attributes

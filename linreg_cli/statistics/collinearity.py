@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq
+from msgspec import Struct
 
 from linreg_cli.exact import Floats
 from linreg_cli.moments import Moments
@@ -24,8 +24,7 @@ SHOWN_BITS = 40
 """More bits than the four shown digits of a VIF need."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NearlyCollinear:
+class NearlyCollinear(Struct, frozen=True, kw_only=True):
     """A feature that is nearly a combination of others.
 
     Attributes

@@ -7,10 +7,10 @@ most p + 2 rows, for p features. The exact moments are scaled before anything is
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpz_mat
+from msgspec import Struct
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import (
@@ -31,8 +31,7 @@ ENTRY_BITS = 64
 """Every entry of the factor has this many correct bits, 11 more than float64 keeps."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CompressedRows:
+class CompressedRows(Struct, frozen=True, kw_only=True):
     """Rows that represent all rows.
 
     Attributes

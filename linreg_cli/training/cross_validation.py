@@ -1,9 +1,9 @@
 """Cross-validation from moments: those of the training rows are the sum minus the fold's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flint import fmpq
+from msgspec import Struct
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import exact_decimal, root_to_float
@@ -12,8 +12,7 @@ from linreg_cli.moments import Moments, squares, unseen_levels
 from linreg_cli.training.normal_equations import Penalty, least_squares
 
 
-@dataclass(frozen=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """The form of a fit, which is the same for all folds."""
 
     has_intercept: bool

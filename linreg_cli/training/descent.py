@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from flint import fmpq
+from msgspec import Struct
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import Floats
@@ -25,8 +25,7 @@ PLAIN_EPOCHS = 2**14
 with a learning rate at or above the limit."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Descent:
+class Descent(Struct, frozen=True, kw_only=True):
     """Gradient descent, ready to start.
 
     Attributes

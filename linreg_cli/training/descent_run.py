@@ -1,15 +1,15 @@
 """Run a descent until training stops, and keep its history."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from linreg_cli.training.descent import Descent
 from linreg_cli.training.epoch import Epoch
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """A descent that has ended.
 
     Attributes

@@ -1,10 +1,10 @@
 """What a descent starts from, the loss of any weights, and whether training stops at them."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from linreg_cli.exact import Floats
 from linreg_cli.training.epoch import Epoch, Stopped
@@ -13,8 +13,7 @@ DIVERGED = 1e6
 """Training has diverged when the loss exceeds its start by this factor."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class GradientDescentSettings:
+class GradientDescentSettings(Struct, frozen=True, kw_only=True):
     """The step size, and when training stops.
 
     Attributes
@@ -34,8 +33,7 @@ class GradientDescentSettings:
     tolerance: float
 
 
-@dataclass(frozen=True)
-class DescentSetup:
+class DescentSetup(Struct, frozen=True, dict=True):
     """What a descent needs to know: the rows, where it starts, and when it stops.
 
     Attributes
@@ -55,7 +53,6 @@ class DescentSetup:
 
     X: Floats
     y: Floats
-    _: KW_ONLY
     n_rows: float
     start: Floats
     optimum: Floats

@@ -1,15 +1,15 @@
 """One epoch of a descent: its weights, its loss, and whether training stops there."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from linreg_cli.exact import Floats
 
 Stopped = Literal["", "converged", "out of epochs", "diverged"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Epoch:
+class Epoch(Struct, frozen=True, kw_only=True):
     """The state after a number of steps.
 
     Attributes

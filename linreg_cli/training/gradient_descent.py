@@ -1,9 +1,9 @@
 """Gradient descent on the mean squared error, as in the textbook: one epoch, one step."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from linreg_cli.exact import Floats
 from linreg_cli.training.descent_setup import DescentSetup, GradientDescentSettings

@@ -1,15 +1,14 @@
 """The curvature of the loss, and what follows from it for the learning rate."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from linreg_cli.exact import Floats
 
 
-@dataclass(frozen=True, kw_only=True)
-class LearningRates:
+class LearningRates(Struct, frozen=True, kw_only=True):
     """Which learning rates converge, and how fast: known before the first epoch.
 
     Attributes

@@ -2,9 +2,11 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.design import category_of, label_of
 from linreg_cli.errors import DataError, UsageError, count_of, nearest, refuse_named_twice
@@ -13,8 +15,7 @@ from linreg_cli.model import Model, Settings
 from linreg_cli.moments import Moments, SplitMoments, can_be_moments
 
 
-@dataclass(frozen=True, kw_only=True)
-class NamedModel:
+class NamedModel(Struct, frozen=True, kw_only=True):
     """A model, and what messages call it."""
 
     name: str

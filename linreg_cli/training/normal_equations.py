@@ -5,9 +5,9 @@ are integers, the solution is a quotient of integers, and only its conversion to
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flint import fmpq, fmpq_mat, fmpz_mat
+from msgspec import Struct
 
 from linreg_cli.exact import independent_columns
 from linreg_cli.moments import Moments
@@ -16,8 +16,7 @@ CONSTANT = ""
 """The name of the column of ones in a dependency."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Penalty:
+class Penalty(Struct, frozen=True, kw_only=True):
     """Ridge: the loss is the mean squared error plus l2 times the sum of squared slopes.
 
     The intercept is never penalised. Counterpart in scikit-learn: ``Ridge(alpha=l2 * rows)``, on
@@ -63,8 +62,7 @@ class Penalty:
 NO_PENALTY = Penalty(l2=fmpq(0))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dependency:
+class Dependency(Struct, frozen=True, kw_only=True):
     """A column that is a linear combination of others: ``column = sum of factor * other``.
 
     Attributes
@@ -95,8 +93,7 @@ class Dependency:
         return all(name == CONSTANT for name, _ in self.terms)
 
 
-@dataclass(frozen=True, kw_only=True)
-class LeastSquares:
+class LeastSquares(Struct, frozen=True, kw_only=True):
     """The weights with the smallest squared error (plus penalty), exactly.
 
     Attributes

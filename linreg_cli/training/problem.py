@@ -1,9 +1,10 @@
 """The problem: moments and settings, the chosen ridge penalty and the exact solution."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from flint import fmpq
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import to_float
@@ -18,8 +19,7 @@ from linreg_cli.training.normal_equations import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """What is to be learned, and its exact solution.
 
     Attributes

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from flint import fmpq, fmpq_mat
+from msgspec import Struct
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import (
@@ -17,8 +17,7 @@ from linreg_cli.exact import (
 from linreg_cli.moments import Moments
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scaling:
+class Scaling(Struct, frozen=True, kw_only=True):
     """The scaling of the features for training, and the conversion of weights.
 
     Attributes

@@ -6,10 +6,10 @@ without the identity matrix, so that a slow direction loses no digits to the 1.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Self
 
 import numpy as np
+from msgspec.structs import replace
 
 from linreg_cli.exact import Floats
 from linreg_cli.training.descent_setup import DescentSetup

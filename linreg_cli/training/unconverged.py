@@ -1,7 +1,9 @@
 """Options that let a descent converge that ran out of epochs."""
 
 import math
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.errors import FitError
 from linreg_cli.model import Settings
@@ -15,8 +17,7 @@ CLOSER = 0.5
 """A learning rate suits unscaled features if they reduce the final distance by this factor."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Remedies:
+class Remedies(Struct, frozen=True, kw_only=True):
     """Options that let a descent converge.
 
     Attributes

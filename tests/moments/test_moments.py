@@ -1,7 +1,6 @@
 """The exact moments of rows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import example, given, strategies as st
+from msgspec.structs import replace
 
 from linreg_cli import native
 from linreg_cli.exact.block import Block

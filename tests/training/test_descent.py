@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import asdict
 
 from linreg_cli.training.descent import MAX_SKIP_WEIGHTS, Descent
 from linreg_cli.training.descent_run import is_doubling, run_descent
@@ -124,11 +125,11 @@ def test_an_interruption_at_the_last_epoch_changes_nothing() -> None:
 
 
 def test_an_interruption_before_the_first_epoch_ends_everything() -> None:
-    class Interrupted(Descent):
+    class Interrupted(Descent, frozen=True, kw_only=True):
         def epochs(self, _next_shown: object) -> Any:
             raise KeyboardInterrupt
 
-    interrupted = Interrupted(**vars(prepare(noisy())))
+    interrupted = Interrupted(**asdict(prepare(noisy())))
     with pytest.raises(KeyboardInterrupt):
         run_descent(interrupted, ignore)
 

@@ -3,7 +3,6 @@
 import math
 import shlex
 from collections.abc import Sequence
-from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
 from linreg_cli.errors import count_of
@@ -192,6 +191,8 @@ def no_room_for(columns: "Sequence[str]") -> str:
 
 def cross_validation(problem: "Problem") -> str:
     """Return the scores of the folds, and the best penalty if there are several."""
+    from statistics import fmean, stdev
+
     of_what = "" if problem.data.test is None else " of the training part"
     lines = [f"cross-validation, exact fits, {len(problem.data.folds)} folds{of_what}"]
     if len(problem.candidates) > 1:

@@ -1,8 +1,9 @@
 """The result of training: why it stopped, the equation, the weights, and how well they fit."""
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from linreg_cli.errors import count_of
 from linreg_cli.model import AT_SOLUTION
@@ -22,8 +23,7 @@ MAX_LINES = 30
 WEIGHT_DIGITS = 7
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """The result of training.
 
     Attributes

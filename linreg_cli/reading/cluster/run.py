@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
-from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from distributed import Client, Future
 from distributed.scheduler import KilledWorker
+from msgspec.structs import replace
 
 from linreg_cli.errors import ClusterError, DataError
 from linreg_cli.reading import Advance, PassResult, Selection, require_rows

@@ -1,9 +1,11 @@
 """The tasks of a worker: read the start of a file, divide it, sum a range, merge results."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import add
+
+from msgspec.structs import replace
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading import PassResult, Selection, sum_table
