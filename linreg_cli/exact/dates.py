@@ -1,4 +1,7 @@
-"""Dates as texts: which texts are ISO 8601 dates or date-times."""
+"""Dates as texts: which texts are ISO 8601 dates or date-times.
+
+The scanner follows the same rule (dates.hpp). Each such text has a value in `days` of formulas.
+"""
 
 import re
 from datetime import date

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from linreg_cli.design import MAX_LEVELS, canonical
+from linreg_cli.design import MAX_LEVELS, TEXT_FUNCTIONS, canonical
 from linreg_cli.reading.csv import shorten
 
 MAX_TEXT = 100
 """Of a text with more characters only the start and a hash are kept."""
 
 _START = 39
-_BOOLEANS = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class LevelCounts:
     @property
     def are_booleans(self) -> bool:
         """Whether all levels are true/false, yes/no, t/f or y/n, in any letter case."""
-        return bool(self._counts) and all(text.lower() in _BOOLEANS for text in self._counts)
+        return bool(self._counts) and all(map(_is_truth_value, self._counts))
 
     @property
     def are_repeated(self) -> bool:
@@ -84,3 +83,12 @@ def _shortened(text: str) -> str:
 
 def _shown(key: str) -> str:
     return key.partition("\0")[0]
+
+
+def _is_truth_value(text: str) -> bool:
+    """Return whether bool() of formulas reads a text."""
+    try:
+        TEXT_FUNCTIONS["bool"](text)
+    except ValueError:
+        return False
+    return True

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from linreg_cli import native
+from linreg_cli.design.texts import days
 from linreg_cli.exact.dates import is_date
 from linreg_cli.reading.csv.missing import MissingMarkers
 
@@ -56,6 +57,7 @@ def test_the_days_of_the_calendar_are_dates(year: int) -> None:
 )  # fmt: skip
 def test_date_times_are_dates(text: str) -> None:
     assert is_date(text)
+    assert days(text) > (0, 0)  # a formula reads them too
     assert not native.IS_AVAILABLE or is_date_for_the_scanner(text)
 
 
