@@ -33,7 +33,7 @@ NEED_ROWS = (
     *TrainingRowOptions.names(),
 )
 """Options that say something of rows."""
-IN_FORMULA = ("x", "y", "category", "without", "intercept")
+IN_FORMULA = ("x", "y", "without", "intercept")
 """Options in whose place a formula stands."""
 NO_ROWS = "a model as DATA: its rows have already been summed"
 
@@ -116,7 +116,13 @@ def _choose(
     if options.formula is not None:
         for name in IN_FORMULA:
             typed.refuse_together("formula", name)
-        return choose_by_formula(options.formula, sources, csv, references=references)
+        return choose_by_formula(
+            options.formula,
+            sources,
+            csv,
+            categories=options.category or (),
+            references=references,
+        )
     return choose_columns(
         options.x or [],
         options.y,

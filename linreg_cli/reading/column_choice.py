@@ -17,6 +17,7 @@ from linreg_cli.reading.written_terms import (
     read_terms,
     refuse_products,
     refuse_target,
+    with_categories,
 )
 
 
@@ -126,7 +127,12 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
 
 
 def choose_by_formula(
-    formula: str, sources: Sequence[Source], options: CsvOptions, *, references: Sequence[str] = ()
+    formula: str,
+    sources: Sequence[Source],
+    options: CsvOptions,
+    *,
+    categories: Sequence[str] = (),
+    references: Sequence[str] = (),
 ) -> ChosenColumns:
     """Return the features and the target of a formula.
 
@@ -143,7 +149,8 @@ def choose_by_formula(
     names, first = _read_names(sources[0], options)
     found = parse_formula(formula, names)
     chosen = ChosenColumns((), [first, *sources[1:]], has_intercept=found.has_intercept)
-    return _chosen(found.terms, Term((found.target,)), references, chosen)
+    terms = with_categories(found.terms, categories)
+    return _chosen(terms, Term((found.target,)), references, chosen)
 
 
 def _chosen(

@@ -80,6 +80,26 @@ def read_terms(
     return tuple(dict.fromkeys(terms))
 
 
+def with_categories(terms: Sequence[Term], categories: Sequence[str]) -> tuple[Term, ...]:
+    """Return the terms of a formula in which the columns of --category are categories.
+
+    Raises
+    ------
+    UsageError
+        If a category is used as a number, or no term has it.
+
+    """
+    used = {column for term in terms for column in term.columns}
+    for name in categories:
+        if canonical(name) not in used:
+            raise UsageError(
+                f"--category {name} is in no term of the formula",
+                hint=f"Write C({Column(name)}) in the formula.",
+            )
+    known = {canonical(name) for name in categories}
+    return tuple(_with_categories(term, known) for term in terms)
+
+
 def refuse_products(terms: Sequence[Term]) -> None:
     """Raise an error for a product with a category, which linreg cannot compute yet.
 

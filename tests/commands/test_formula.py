@@ -135,6 +135,17 @@ def test_the_name_of_a_column_is_no_transform(linreg: Linreg) -> None:
     assert "design" not in json.loads(Path("model.json").read_text())
 
 
+def test_a_category_of_the_options_is_one_in_a_formula(linreg: Linreg) -> None:
+    trained(linreg, str(HOMES), "--formula", "price ~ sqft + type", "--category", "type")
+    trained(linreg, str(HOMES), "--formula", "price ~ sqft + C(type)", output="formula.json")
+    assert Path("model.json").read_bytes() == Path("formula.json").read_bytes()
+    done = linreg("train", str(HOMES), "--formula", "price ~ sqft", "--category", "type")
+    assert done.status == 2
+    assert done.stderr == (
+        "Error: --category type is in no term of the formula\nHint: Write C(type) in the formula.\n"
+    )
+
+
 # everywhere
 
 
@@ -232,7 +243,8 @@ def test_a_bad_date_is_set_aside(linreg: Linreg) -> None:
 
 @pytest.mark.parametrize(
     ("column", "way"),
-    [("sold", "--x 'days(sold)' reads it"), ("garage", "--x 'bool(garage)' reads it"),
+    [("sold", "Written as 'days(sold)', it is a number; --category sold"),
+     ("garage", "Written as 'bool(garage)', it is a number; --category garage"),
      ("street", "--category street makes")],
 )  # fmt: skip
 def test_the_message_on_text_proposes_what_fits_the_cells(

@@ -133,7 +133,7 @@ def _hint(column: str, cell: BadCell, others: Sequence[str], layout: Layout) -> 
         ways = [f"--category {shlex.quote(column)} makes it a category"]
         if function := _function_of(cell.text):
             term = shlex.quote(f"{function}({Column(column)})")
-            ways.insert(0, f"--x {term} reads it as a number")
+            ways.insert(0, f"Written as {term}, it is a number")
         needed = f"{'; '.join(ways)}. If it is not text: {_SET_ASIDE}."
     else:
         needed = _A_NUMBER
