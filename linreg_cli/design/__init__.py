@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     )
     from linreg_cli.design.factors import read_expression as read_expression
     from linreg_cli.design.formulas import (
-        Formula as Formula,
         parse_expression as parse_expression,
         parse_formula as parse_formula,
         parse_terms as parse_terms,
@@ -34,14 +33,12 @@ if TYPE_CHECKING:
     from linreg_cli.design.level_codes import Codes as Codes, in_order as in_order
     from linreg_cli.design.names import canonical as canonical
     from linreg_cli.design.terms import (
-        Call as Call,
         Category as Category,
         Column as Column,
         Expression as Expression,
         Factor as Factor,
         Level as Level,
         Number as Number,
-        Operation as Operation,
         Term as Term,
     )
     from linreg_cli.design.texts import (
@@ -64,21 +61,19 @@ else:
                 "label_of",
             ),
             "factors": ("read_expression",),
-            "formulas": ("Formula", "parse_expression", "parse_formula", "parse_terms"),
+            "formulas": ("parse_expression", "parse_formula", "parse_terms"),
             "inverses": ("check_inverse", "inverted"),
             "known_levels": ("KnownLevels",),
             "level_codes": ("Codes", "in_order"),
             "names": ("canonical",),
             "texts": ("TEXT_FUNCTIONS", "TEXT_REASONS"),
             "terms": (
-                "Call",
                 "Category",
                 "Column",
                 "Expression",
                 "Factor",
                 "Level",
                 "Number",
-                "Operation",
                 "Term",
             ),
         },
