@@ -15,7 +15,7 @@ def columns(
         column_option("Show the correlation of each column with this one.", "--y", "-y"),
     ] = None,
     json: shared.Json = False,
-    quiet: shared.Quiet = False,
+    quiet: shared.QuietResult = False,
     rows: RowOptions,
 ) -> None:
     """Show what the columns of CSV files contain.

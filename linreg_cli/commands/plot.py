@@ -56,7 +56,7 @@ def plot(
         ),
     ] = None,
     confidence: shared.Confidence = DEFAULT_CONFIDENCE,
-    quiet: shared.Quiet = False,
+    quiet: shared.QuietResult = False,
     rows: RowOptions,
     typed: Typed,
 ) -> None:

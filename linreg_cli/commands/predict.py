@@ -38,9 +38,7 @@ def predict(
     ] = None,
     only: Annotated[
         bool,
-        flag(
-            "--only", "Print only the predictions, without the columns of the input.", shared.OUTPUT
-        ),
+        flag("--only", "Print only the added columns, without those of the input.", shared.OUTPUT),
     ] = False,
     output: Annotated[
         str,
@@ -56,7 +54,7 @@ def predict(
             shared.READING,
         ),
     ] = "empty",
-    quiet: shared.Quiet = False,
+    quiet: shared.QuietResult = False,
     rows: RowOptions,
     typed: Typed,
 ) -> None:

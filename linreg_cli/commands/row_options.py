@@ -149,7 +149,7 @@ class RowOptions(FileOptions, frozen=True, kw_only=True):
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Write rows that cannot be read to this CSV file, and continue.",
+            help="Write unreadable rows to this CSV file, and continue.",
             rich_help_panel=READING,
         ),
     ] = None

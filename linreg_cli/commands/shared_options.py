@@ -33,6 +33,15 @@ Output = Annotated[
     str,
     output_file("Model file to write, or - for standard output.", OUTPUT),
 ]
+QuietResult = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="Print only the result, warnings and errors.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Quiet = Annotated[
     bool,
     typer.Option("--quiet", "-q", help="Print only warnings and errors.", rich_help_panel=OUTPUT),

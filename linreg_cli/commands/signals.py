@@ -1,7 +1,8 @@
 """SIGTERM and SIGHUP ask the program to end: it cleans up as for Ctrl-C, and then ends.
 
-Ctrl-C itself (SIGINT) is handled in three places: `linreg_cli.__main__` ends the program with
-status 130, `linreg_cli.training.descent_run` keeps the weights learned so far, and
+Ctrl-C itself (SIGINT) is handled in four places: `linreg_cli.__main__` ends the program with
+status 130; `linreg_cli.training.descent_run` keeps the weights learned so far, which
+`linreg_cli.commands.training_run` saves before it ends with 130 too; and
 `linreg_cli.reading.cluster.interrupts` holds it back while a cluster starts or ends.
 """
 

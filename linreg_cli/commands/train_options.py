@@ -35,8 +35,8 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
     category: Annotated[
         list[str] | None,
         column_option(
-            "Feature column to use as a category: each value is a level, with a weight of its own. "
-            "Column or pattern. Repeatable."
+            "Feature column to use as a category: each value is a level, and each level except "
+            "the reference gets a weight. Column or pattern. Repeatable."
         ),
     ] = None
     reference: Annotated[

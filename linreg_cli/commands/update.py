@@ -28,7 +28,7 @@ def update(
 ) -> None:
     """Add rows to a model, or remove rows from it.
 
-    The result is the same to the last bit as training on all its rows.
+    The result is the same to the last bit as training on all the model's rows.
 
     linreg update model.json new.csv
 

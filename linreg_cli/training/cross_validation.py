@@ -1,4 +1,7 @@
-"""Cross-validation from moments: those of the training rows are the sum minus the fold's."""
+"""Cross-validation from moments: those of the training rows are the sum minus the fold's.
+
+`moments.split` decides to which fold a row belongs.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,7 @@
-"""The number in one cell, written as the options say, and the markers of missing cells."""
+"""The number in one cell, written as the options say, and the markers of missing cells.
+
+The grammar of plain numbers is in `linreg_cli.exact.decimals`.
+"""
 
 import contextlib
 import re

@@ -7,6 +7,8 @@ Where a range begins inside a record, that record ends with the first LF. That i
 may stand in quotes. Where a range holds no quote the guess is not disproved by it, and if that is
 so of all ranges of a file, every guess was right. Where a quote occurs, `find_cuts` reads the file
 once and finds offsets at which records begin for sure.
+
+The threads of one process follow quotes across ranges in another way: native/file_pass.hpp.
 """
 
 import math
