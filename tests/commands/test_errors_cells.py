@@ -93,6 +93,13 @@ CELLS = [
     case("x,y\n1,\u20ac\n", f"{XY} --encoding ascii", 3,
          "Error: d.csv, line 2: is not ascii",
          "Hint: Try --encoding utf-8, --encoding latin-1 or --encoding cp1252."),
+    case("x,y\n1,2\n2,3\n".encode("utf-16-be"), XY, 3,
+         "Error: d.csv, line 1: holds a NUL byte",
+         "Hint: If it is a text file, try --encoding utf-16-be."),
+    case("x,y\n\u20131,2\n2,3\n", XY, 3,
+         "Error: d.csv, line 2, column 'x': '\u20131' is not a number: it holds U+2013 (EN DASH)",
+         "Hint: If the dash is a minus, write it as '-'. --rejects rejects.csv writes such rows "
+         "to this file and continues."),
     case(b"x,y\n1,2\n\x002,3\n", XY, 3,
          "Error: d.csv, line 3: holds a NUL byte",
          "Hint: If it is a text file, try --encoding utf-16."),

@@ -36,3 +36,15 @@ def test_a_column_that_occurs_twice_cannot_be_used() -> None:
         find_column("x", ["x", "y", "x"], "a.csv", HINT)
     assert raised.value.message == "a.csv, column 'x': occurs twice in the header"
     assert raised.value.hint == "Give each column that is used a name of its own."
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("\u0445", "U+0445 (CYRILLIC SMALL LETTER HA)"), ("x\u200b", "U+200B (ZERO WIDTH SPACE)")],
+)
+def test_a_name_that_only_looks_the_same_is_offered_with_its_code_point(
+    name: str, code: str
+) -> None:
+    with pytest.raises(DataError) as raised:
+        find_column("x", [name, "y"], "a.csv", HINT)
+    assert raised.value.hint == f"did you mean '{name}'? The difference is {code}."

@@ -37,7 +37,22 @@ def test_the_fewest_options_that_read_a_cell_are_proposed(text: str, expected: l
     assert found(text) == expected
 
 
-@pytest.mark.parametrize("text", ["red", "five 5", "2020-01-02", "5 apples", "1..5", "1,23,4"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "red",
+        "five 5",
+        "2020-01-02",
+        "5 apples",
+        "1..5",
+        "1,23,4",
+        "1O",
+        "1\u041e",
+        "\u20135",
+        "\u2013$5",
+        "\uff0d5",
+    ],
+)
 def test_no_option_reads_a_text(text: str) -> None:
     assert found(text) == []
 

@@ -55,7 +55,9 @@ def _nul(chunk: Chunk) -> _Fault | None:
     offset = chunk.data.find(b"\0")
     if offset < 0:
         return None
-    return _Fault(offset, "holds a NUL byte", "If it is a text file, try --encoding utf-16.")
+    # Big-endian UTF-16 without a mark begins with a NUL; the codec utf-16 would take it for little.
+    encoding = "utf-16-be" if chunk.first_line == 1 and offset == 0 else "utf-16"
+    return _Fault(offset, "holds a NUL byte", f"If it is a text file, try --encoding {encoding}.")
 
 
 def _not_utf8(chunk: Chunk) -> _Fault | None:

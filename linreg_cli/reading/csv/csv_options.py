@@ -1,10 +1,12 @@
 """How a CSV file is written, as the options say."""
 
 import codecs
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from linreg_cli.errors import UsageError
+from linreg_cli.exact import MINUS
 from linreg_cli.reading.csv.missing import MissingMarkers
 from linreg_cli.reading.csv.syntax import Syntax
 
@@ -134,11 +136,18 @@ class CsvOptions:
                 hint="--accounting reads (120) and 120- as -120.",
             )
         for character in self.strip:
-            if character.isdecimal() or character in f"+-\u2212{self.decimal}":
+            if character.isdecimal() or is_dash(character) or character in f"+{self.decimal}":
                 raise UsageError(
                     f"--strip {self.strip!r} would change numbers: {character!r} is part of them",
                     hint="Give the other characters: --strip '$'  or --strip %",
                 )
+
+
+def is_dash(character: str) -> bool:
+    """Return whether a character is a minus or a dash that is written in place of one."""
+    return character != "" and (
+        unicodedata.category(character) == "Pd" or character in f"{MINUS}\u02d7\u207b\u208b\u2796"
+    )
 
 
 def _check_character(option: str, character: str) -> None:

@@ -9,7 +9,12 @@ from linreg_cli.design import TEXT_FUNCTIONS, TEXT_REASONS, Column
 from linreg_cli.errors import DataError
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import BadCell
-from linreg_cli.reading.csv.remedies import find_remedies, name_odd_characters, shorten
+from linreg_cli.reading.csv.remedies import (
+    begins_with_dash,
+    find_remedies,
+    name_odd_characters,
+    shorten,
+)
 
 NO_LAST_DELIMITER = -1
 """The number of fields of a record that does not end in a delimiter, where the others do."""
@@ -129,6 +134,8 @@ def _hint(column: str, cell: BadCell, others: Sequence[str], layout: Layout) -> 
         return f"{_SET_ASIDE}."
     if cell.reason != "is not a number":
         needed = _RANGE
+    elif begins_with_dash(cell.text):
+        needed = f"If the dash is a minus, write it as '-'. {_SET_ASIDE}."
     elif column in layout.may_be_text and not _is_float(cell.text):
         ways = [f"--category {shlex.quote(column)} makes it a category"]
         if function := _function_of(cell.text):

@@ -1,6 +1,7 @@
 """The names of the columns, and how a wanted one is found among them."""
 
 import shlex
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -16,6 +17,12 @@ from linreg_cli.reading.csv.structure import split_fields
 
 _SPLITTING = ":;|\t,~^# "
 """The delimiters that a hint may propose for a header that was not split."""
+
+_LATIN = str.maketrans(
+    "АВЕЅІЈКМНОРСТХУаеѕіјорсхуΑΒΕΖΗΙΚΜΝΟΡΤΧΥο",  # noqa: RUF001 - Cyrillic and Greek
+    "ABESIJKMHOPCTXYaesijopcxyABEZHIKMNOPTXYo",
+)
+"""The Latin letters that Cyrillic and Greek letters look like."""
 
 MOST_SKIPPED = 50
 """The number of lines below a wrong header in which the right one is searched."""
@@ -50,6 +57,7 @@ def find_column(
             source=source,
             hint=header_below
             or _several(name, names)
+            or _look_alike(wanted, names)
             or nearest(name, names)
             or _alone(names)
             or hint,
@@ -58,6 +66,21 @@ def find_column(
         hint = "Give each column that is used a name of its own."
         raise DataError("occurs twice in the header", source=source, column=name, hint=hint)
     return names.index(wanted)
+
+
+def _look_alike(name: str, names: Sequence[str]) -> str:
+    """Return the name that looks the same, with the code points that make it another."""
+    for each in names:
+        if _as_seen(each) == _as_seen(name):
+            odd = dict.fromkeys(c for c in each + name if _as_seen(c) != c)
+            named = " and ".join(f"U+{ord(c):04X} ({unicodedata.name(c, 'no name')})" for c in odd)
+            return f"did you mean '{each}'? The difference is {named}."
+    return ""
+
+
+def _as_seen(name: str) -> str:
+    """Return a name without invisible characters, its look-alikes as Latin letters."""
+    return "".join(c for c in name.translate(_LATIN) if unicodedata.category(c) != "Cf")
 
 
 def _alone(names: Sequence[str]) -> str:

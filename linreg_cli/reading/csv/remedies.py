@@ -9,7 +9,7 @@ from typing import Self
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import BLANKS, MINUS, ExactDecimal
 from linreg_cli.reading.csv.cell_numbers import is_missing, parse_cell
-from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.csv.csv_options import CsvOptions, is_dash
 from linreg_cli.reading.csv.missing import looks_missing
 from linreg_cli.reading.csv.typed_words import option_words
 
@@ -21,6 +21,9 @@ MAX_SAMPLE = 200
 
 MAX_UNIT = 4
 """How many letters may follow a number as its unit: a longer word makes the cell a text."""
+
+_LIKE_ZERO = set("Oo\u041e\u043e\u039f\u03bf")
+"""Letters that may be a mistyped 0, Latin, Cyrillic and Greek: without it, 10 would become 1."""
 
 _CHARACTERS = [
     ("", ""),
@@ -126,6 +129,11 @@ def name_odd_characters(text: str) -> str:
     return " and ".join(named[:2])
 
 
+def begins_with_dash(text: str) -> bool:
+    """Return whether a number begins with a dash that was probably meant as its minus."""
+    return is_dash(text.lstrip(BLANKS)[:1]) and any(character.isdigit() for character in text)
+
+
 def shorten(text: str) -> str:
     """Return the text, cut to `MAX_SHOWN` characters."""
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
@@ -183,6 +191,8 @@ def _characters_around(text: str, options: CsvOptions) -> str:
     if sum(c.isalpha() for c in after) > MAX_UNIT:
         return ""
     around = dict.fromkeys(c for c in before + after if c not in kept and c.isprintable())
+    if around.keys() <= _LIKE_ZERO:
+        return ""
     return "".join(c for c in around if unicodedata.category(c) not in {"Cf", "Nd"} and c != '"')
 
 
