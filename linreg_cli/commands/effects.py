@@ -12,7 +12,7 @@ from linreg_cli.errors import UsageError
 RESULTS = frozenset(
     {
         *("history", "explain", "plot", "rejects"),
-        *("weights", "category", "reference", "test_fraction", "folds", "missing"),
+        *("weights", "category", "formula", "reference", "test_fraction", "folds", "missing"),
         *("residuals", "leverage", "cooks_distance"),
     }
 )

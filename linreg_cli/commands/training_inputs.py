@@ -118,6 +118,7 @@ def _choose(
             typed.refuse_together("formula", name)
         return choose_by_formula(
             options.formula,
+            options.weights,
             sources,
             csv,
             categories=options.category or (),

@@ -104,12 +104,20 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
         return {column: self.reference_of(column, levels[column]) for column in coded}
 
     def features(self, levels: Levels, *, has_intercept: bool) -> tuple[Term, ...]:
-        """Return the terms of the features, in their order."""
+        """Return the terms of the features, in their order.
+
+        Raises
+        ------
+        UsageError
+            If a reference level is not among the levels, or two features have one name.
+
+        """
         dropped = self.dropped(levels, has_intercept=has_intercept)
+        features = [feature for term in self.terms for feature in expanded(term, levels)]
+        _refuse_same_names(features)
         return tuple(
             feature
-            for term in self.terms
-            for feature in expanded(term, levels)
+            for feature in features
             if not any(_is_dropped(factor, dropped) for factor in feature.factors)
         )
 
@@ -148,6 +156,17 @@ def is_computed(term: Term) -> bool:
     """Return whether a term is a number that is computed from the columns of the file."""
     [factor, *others] = term.factors
     return not category_of(term) and (bool(others) or not isinstance(factor, Column))
+
+
+def _refuse_same_names(features: Sequence[Term]) -> None:
+    """Raise an error if a column has the name of an indicator."""
+    names = [feature.name for feature in features]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(
+            f"'{twice}' is a column of the file, and a level of a category",
+            hint=f"Leave out one of the two, or rename the column '{twice}'.",
+        )
 
 
 def _is_dropped(factor: Factor, dropped: Mapping[str, str]) -> bool:

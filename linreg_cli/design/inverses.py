@@ -24,6 +24,10 @@ _INVERSES = MappingProxyType[str, Callable[["arb"], "arb"]](
 """The inverse of each transform that has one."""
 
 
+class _NoInverseError(Exception):
+    """A value that the transform of no number has."""
+
+
 def check_inverse(target: Term | None) -> str:
     """Return the column of a target that has an inverse.
 
@@ -62,8 +66,6 @@ def inverted(target: Term, values: Sequence[float]) -> list[float]:
 
 
 def _inverted(functions: Sequence[str], value: float) -> float:
-    if (value < 0 and functions[0] == "sqrt") or (value <= 0 and "exp" in functions):
-        return math.nan
     from flint import arb
 
     from linreg_cli.exact import correctly_rounded
@@ -71,10 +73,15 @@ def _inverted(functions: Sequence[str], value: float) -> float:
     def compute() -> "list[arb]":
         result = arb(value)
         for function in functions:
+            if (function == "sqrt" and result < 0) or (function == "exp" and result <= 0):
+                raise _NoInverseError
             result = _INVERSES[function](result)
         return [result]
 
-    return correctly_rounded(compute)[0]
+    try:
+        return correctly_rounded(compute)[0]
+    except _NoInverseError:
+        return math.nan
 
 
 def _chain(target: Term) -> tuple[list[str], Expression | None]:

@@ -16,6 +16,7 @@ from linreg_cli.reading.written_terms import (
     read_target,
     read_terms,
     refuse_products,
+    refuse_same_names,
     refuse_target,
     with_categories,
 )
@@ -123,11 +124,12 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         *(["--weights"] if weights else []),
     ]
     refuse_named_twice(columns, f"{', '.join(options_used[:-1])} and {options_used[-1]}")
-    return _chosen(terms, target, references, ChosenColumns((), sources, notes))
+    return _chosen(terms, target, weights, references, ChosenColumns((), sources, notes))
 
 
-def choose_by_formula(
+def choose_by_formula(  # noqa: PLR0913  # what the user says of columns and files
     formula: str,
+    weights: str | None,
     sources: Sequence[Source],
     options: CsvOptions,
     *,
@@ -150,15 +152,20 @@ def choose_by_formula(
     found = parse_formula(formula, names)
     chosen = ChosenColumns((), [first, *sources[1:]], has_intercept=found.has_intercept)
     terms = with_categories(found.terms, categories)
-    return _chosen(terms, Term((found.target,)), references, chosen)
+    return _chosen(terms, Term((found.target,)), weights, references, chosen)
 
 
 def _chosen(
-    terms: tuple[Term, ...], target: Term, references: Sequence[str], chosen: ChosenColumns
+    terms: tuple[Term, ...],
+    target: Term,
+    weights: str | None,
+    references: Sequence[str],
+    chosen: ChosenColumns,
 ) -> ChosenColumns:
     """Return a choice with its columns of numbers, and the design if it needs one."""
     refuse_products(terms)
     refuse_target(target, terms)
+    refuse_same_names(terms, target, weights)
     computed = target if is_computed(target) else None
     categories = Design(terms=terms, references={}).categories
     if not categories and references:
@@ -170,6 +177,8 @@ def _chosen(
     design = Design(
         terms=terms, references=find_references(references, categories), target=computed
     )
+    numbers = [*design.numbers, target.name, *([weights] if weights else [])]
+    refuse_named_twice(numbers, "the formula and --weights")
     needs_design = design.categories or design.computed
     return chosen._replace(
         columns=(*design.numbers, target.name), design=design if needs_design else None

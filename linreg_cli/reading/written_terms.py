@@ -77,7 +77,10 @@ def read_terms(
     ]
     used = {canonical(column) for term in terms for column in term.columns}
     terms += [Term((Category(name),)) for name in categories if canonical(name) not in used]
-    return tuple(dict.fromkeys(terms))
+    found: dict[frozenset[Factor], Term] = {}
+    for term in terms:
+        found.setdefault(frozenset(term.factors), term)
+    return tuple(found.values())
 
 
 def with_categories(terms: Sequence[Term], categories: Sequence[str]) -> tuple[Term, ...]:
@@ -131,6 +134,25 @@ def refuse_target(target: Term, terms: Sequence[Term]) -> None:
             raise UsageError(
                 f"{term.name} is a feature, and {target.name} the target",
                 hint=f"Leave {term.name} out of the features.",
+            )
+
+
+def refuse_same_names(terms: Sequence[Term], target: Term, weights: str | None) -> None:
+    """Raise an error if a column of the file has the name of something that is computed.
+
+    Raises
+    ------
+    UsageError
+        If two different ones of the features, the target and the weights have one name.
+
+    """
+    others = [target, *([Term((Column(weights),))] if weights else [])]
+    found: dict[str, Term] = {}
+    for term in (*terms, *others):
+        if found.setdefault(term.name, term) != term:
+            raise UsageError(
+                f"'{term.name}' is a column of the file, and a transform of another",
+                hint=f"Leave out one of the two, or rename the column '{term.name}'.",
             )
 
 

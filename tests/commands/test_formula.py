@@ -360,3 +360,60 @@ def test_an_export_that_cannot_compute_a_feature_says_so(linreg: Linreg, target:
         2,
         f"Error: --to {target} cannot compute log(sqft) yet",
     )
+
+
+# names that mean two things
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--formula", "log(v) ~ log(`v`) + w"],
+        ["--formula", "y ~ log(`v`) + w", "--weights", "log(v)"],
+        ["--x", "log(v)", "--x", "log(`v`)", "--y", "y"],
+    ],
+)
+def test_a_column_with_the_name_of_a_transform_is_refused_beside_it(
+    linreg: Linreg, args: list[str]
+) -> None:
+    Path("named.csv").write_text("v,w,log(v),y\n1,2,9,1\n2,1,8,3\n3,3,1,2\n4,1,5,7\n")
+    done = linreg("train", "named.csv", *args)
+    assert done.status == 2
+    assert done.stderr == (
+        "Error: 'log(v)' is a column of the file, and a transform of another\n"
+        "Hint: Leave out one of the two, or rename the column 'log(v)'.\n"
+    )
+
+
+@pytest.mark.parametrize("reference", [[], ["--reference", "city=b"]])
+def test_a_column_with_the_name_of_a_level_is_refused_beside_it(
+    linreg: Linreg, reference: list[str]
+) -> None:
+    Path("named.csv").write_text("city[a],city,y\n1,a,1\n2,b,3\n4,a,2\n7,b,9\n5,b,1\n3,a,4\n")
+    columns = ["--x", "city[a]", "--category", "city", "--y", "y"]
+    done = linreg("train", "named.csv", *columns, *reference)
+    assert done.status == 2
+    assert "Error: 'city[a]' is a column of the file, and a level of a category" in done.stderr
+
+
+@pytest.mark.parametrize(("weights", "name"), [("beds", "beds"), ("price", "price")])
+def test_weights_that_are_a_term_of_the_formula_are_refused(
+    linreg: Linreg, weights: str, name: str
+) -> None:
+    done = linreg("train", str(HOMES), "--formula", "price ~ sqft + beds", "--weights", weights)
+    assert done.status == 2
+    assert done.stderr.startswith(f"Error: column '{name}' is named twice")
+
+
+def test_a_product_is_one_feature_in_any_order_of_its_factors(linreg: Linreg) -> None:
+    args = ["-x", "beds:sqft", "-x", "sqft:beds", "-y", "price", "--solver", "exact"]
+    assert linreg("train", str(HOMES), *args).status == 0
+    assert list(weights(linreg)) == ["(intercept)", "beds:sqft"]
+
+
+def test_a_formula_is_refused_beside_a_model(linreg: Linreg) -> None:
+    assert linreg("train", str(HOMES), "-x", "sqft", "-x", "beds", "-y", "price", "-q").status == 0
+    done = linreg("train", "model.json", "--formula", "price ~ sqft", "-o", "other.json")
+    assert done.status == 2
+    assert "--formula has no effect with a model as DATA" in done.stderr
+    assert not Path("other.json").exists()
