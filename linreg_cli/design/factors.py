@@ -22,6 +22,9 @@ from linreg_cli.design.texts import TEXT_FUNCTIONS
 from linreg_cli.errors import LinregError, UsageError, nearest
 from linreg_cli.exact import ExactDecimal, parse, shortest
 
+NAME_HINT = "Name a column; a name that is a number stands in backquotes, such as `4`."
+"""The remedy where numbers stand, and no column."""
+
 MAX_POWER = 20
 """Maximum exponent, so that no number becomes very long."""
 
@@ -83,7 +86,7 @@ def read_factor(text: str, names: Sequence[str], fault: Fault) -> Factor:
         raise fault(f"cannot read {text}", place, hint) from None
     factor = _Reader(written, names, fault).factor(body)
     if not Term((factor,)).columns:
-        raise fault(f"there is no column in {text}", 0, "")
+        raise fault(f"there is no column in {text}", 0, NAME_HINT)
     return factor
 
 

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from linreg_cli.design.factors import NAME_HINT
 from linreg_cli.design.formula_parser import INTERCEPT, FormulaText
 from linreg_cli.design.pieces import Piece
 from linreg_cli.design.terms import Call, Category, Column, Expression, Factor, Level, Term
@@ -123,7 +124,7 @@ def _number(formula: FormulaText, pieces: Sequence[Piece]) -> Expression:
     if isinstance(piece.factor, Category | Level):
         raise formula.fault("the target is a number, not a category", piece.place)
     if piece.factor is None:
-        raise formula.fault("this is no target", piece.place)
+        raise formula.fault("this is no target", piece.place, NAME_HINT)
     return piece.factor
 
 

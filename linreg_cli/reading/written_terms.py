@@ -1,7 +1,7 @@
 """Terms as --x, --y and --formula write them: which texts are more than names of columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from linreg_cli.design import (
@@ -77,10 +77,7 @@ def read_terms(
     ]
     used = {canonical(column) for term in terms for column in term.columns}
     terms += [Term((Category(name),)) for name in categories if canonical(name) not in used]
-    found: dict[frozenset[Factor], Term] = {}
-    for term in terms:
-        found.setdefault(frozenset(term.factors), term)
-    return tuple(found.values())
+    return _each_once(terms)
 
 
 def with_categories(terms: Sequence[Term], categories: Sequence[str]) -> tuple[Term, ...]:
@@ -100,7 +97,7 @@ def with_categories(terms: Sequence[Term], categories: Sequence[str]) -> tuple[T
                 hint=f"Write C({Column(name)}) in the formula.",
             )
     known = {canonical(name) for name in categories}
-    return tuple(_with_categories(term, known) for term in terms)
+    return _each_once(_with_categories(term, known) for term in terms)
 
 
 def refuse_products(terms: Sequence[Term]) -> None:
@@ -154,6 +151,14 @@ def refuse_same_names(terms: Sequence[Term], target: Term, weights: str | None) 
                 f"'{term.name}' is a column of the file, and a transform of another",
                 hint=f"Leave out one of the two, or rename the column '{term.name}'.",
             )
+
+
+def _each_once(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Return the first of the terms with the same factors, in any order of these."""
+    found: dict[frozenset[Factor], Term] = {}
+    for term in terms:
+        found.setdefault(frozenset(term.factors), term)
+    return tuple(found.values())
 
 
 def _with_categories(term: Term, categories: set[str]) -> Term:

@@ -411,6 +411,12 @@ def test_a_product_is_one_feature_in_any_order_of_its_factors(linreg: Linreg) ->
     assert list(weights(linreg)) == ["(intercept)", "beds:sqft"]
 
 
+def test_a_category_that_a_formula_names_twice_is_one_term(linreg: Linreg) -> None:
+    formula = ["--formula", "price ~ C(type) + type", "--category", "type"]
+    assert linreg("train", str(HOMES), *formula, "--solver", "exact").status == 0
+    assert list(weights(linreg)) == ["(intercept)", "type[Multi_Family]", "type[Residential]"]
+
+
 def test_a_formula_is_refused_beside_a_model(linreg: Linreg) -> None:
     assert linreg("train", str(HOMES), "-x", "sqft", "-x", "beds", "-y", "price", "-q").status == 0
     done = linreg("train", "model.json", "--formula", "price ~ sqft", "-o", "other.json")

@@ -5,7 +5,7 @@ import sys
 import pytest
 from hypothesis import given, strategies as st
 
-from linreg_cli.design.factors import MAX_POWER
+from linreg_cli.design.factors import MAX_POWER, NAME_HINT
 from linreg_cli.design.formulas import parse_expression, parse_formula, parse_terms
 from linreg_cli.design.terms import (
     Call,
@@ -143,7 +143,7 @@ FAULTS = [  # a formula with ! before the fault, the problem, the beginning of t
     ("price ~ 1!", "there is no feature", "Name a column on the right side."),
     ("price !+ sqft ~ beds", "the target is one number", "Write arithmetic inside I(...)."),
     ("!C(city) ~ beds", "the target is a number, not a category", ""),
-    ("!1 ~ beds", "this is no target", ""),
+    ("!1 ~ beds", "this is no target", NAME_HINT),
     ("price ~ sqft + !price", "the target price is a feature too", "Leave it out"),
     ("log(price) ~ sqft + !price", "the target log(price) is a feature too", "Leave it out"),
     ("price ~ sqft + beds:!log(price)", "the target price is a feature too", "Leave it out"),
@@ -177,7 +177,7 @@ FAULTS = [  # a formula with ! before the fault, the problem, the beginning of t
     ("price ~ log(!True)", "True is not a number", ""),
     ("price ~ I(sqft * !1_000)", "1_000 is not a number", ""),
     ("price ~ I(sqft * !1e999)", "1e999 is outside the range of float64", ""),
-    ("price ~ !log(2)", "there is no column in log(2)", ""),
+    ("price ~ !log(2)", "there is no column in log(2)", NAME_HINT),
     ("price ~ log(!class)", "cannot read log(class)", "Put a name"),
     ("price ~ log(!`living area` sqft)", "cannot read log(`living area` sqft)", "Put a name"),
 ]  # fmt: skip
