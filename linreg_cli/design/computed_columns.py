@@ -87,13 +87,14 @@ class ComputedColumns:
     def of_block(self, cells: "Block") -> ComputedBlock:
         """Return the wanted columns of some rows; those of `cells` are the inputs.
 
-        A number that does not exist, such as the logarithm of 0, is 0 in the block.
+        A number that does not exist, such as the logarithm of 0, is 0 in the block. A computed
+        number outside the range of float64 does not exist, as no cell may be such a number.
         """
         import numpy as np
 
         from linreg_cli.design.arithmetic import multiply
         from linreg_cli.design.expressions import evaluate
-        from linreg_cli.design.number_column import NumberColumn
+        from linreg_cli.design.number_column import NumberColumn, within_float64
         from linreg_cli.exact import Block
 
         rows = len(cells.values)
@@ -105,7 +106,8 @@ class ComputedColumns:
         for name in self.names:
             term = self.terms.get(name, Term((Column(name),)))
             factors = [evaluate(factor, known, rows) for factor in _numbers_of(term)]
-            columns.append(reduce(multiply, factors))
+            computed = reduce(multiply, factors)
+            columns.append(within_float64(computed) if name in self.terms else computed)
         are_short = all(column.values.dtype == np.int64 for column in columns)
         shape = (len(columns), rows)
         values: Integers = np.empty(shape, np.int64) if are_short else np.empty(shape, np.object_)

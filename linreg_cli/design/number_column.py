@@ -1,7 +1,7 @@
 """One number for each row: the values of a column, of a transform or of arithmetic."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -11,6 +11,11 @@ from linreg_cli.exact import MAX_DIGITS_INT64, ExactDecimal, Integers, power_of_
 
 INT64_LIMIT = 10**MAX_DIGITS_INT64
 """The integers of an int64 array of numbers are below this."""
+
+
+_SURE_DECIMALS = 300
+_SURE = 10**_SURE_DECIMALS
+"""Integers below this, with no more than so many decimals, are in the range of float64."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +75,23 @@ def narrow(values: Integers) -> Integers:
     if largest < INT64_LIMIT:
         return values.astype(np.int64, copy=False)
     return values.astype(np.object_, copy=False)
+
+
+def within_float64(numbers: NumberColumn) -> NumberColumn:
+    """Return the numbers without those that float64 rounds to infinity, or to 0 without being 0."""
+    is_short = numbers.values.dtype == np.int64
+    largest = INT64_LIMIT if is_short else int(np.abs(numbers.values).max(initial=0))
+    if largest < _SURE and numbers.decimals <= _SURE_DECIMALS:
+        return numbers
+    is_inside = [number is None or _is_float64(number) for number in numbers.of_rows()]
+    return replace(numbers, exists=numbers.exists & np.array(is_inside, dtype=np.bool_))
+
+
+def _is_float64(number: ExactDecimal) -> bool:
+    try:
+        return number.integer == 0 or float(number) != 0
+    except OverflowError:
+        return False
 
 
 def for_distinct(

@@ -362,6 +362,20 @@ def test_an_export_that_cannot_compute_a_feature_says_so(linreg: Linreg, target:
     )
 
 
+# numbers beyond float64
+
+
+@pytest.mark.parametrize("term", ["a^20", "a^-3", "a^2", "a:a^2", "exp(a)"])
+def test_a_computed_number_outside_the_range_of_float64_does_not_exist(
+    linreg: Linreg, term: str
+) -> None:
+    Path("far.csv").write_text("a,y\n1e-300,1\n-1e300,2\n5,3\n1,5\n2,1\n3,4\n")
+    expected = 1 if term == "exp(a)" else 2  # e to the power 1e-300 is about 1
+    done = linreg("train", "far.csv", "-x", term, "-y", "y", "--solver", "exact")
+    assert done.status == 0, done.stderr
+    assert f"{expected} left out (values that do not exist: {term} {expected})" in done.stderr
+
+
 # names that mean two things
 
 
