@@ -58,17 +58,12 @@ class Trial:
         for j, column in enumerate(given.columns):
             self._has_candidate[j] |= column.bad_count > 0
         if self._is_useful and self.options != self._given:
-            read = self._read(cells, in_order) or given
+            read = self._read(cells, in_order, self.options) or given
         for _ in range(_MOST_STEPS):
-            better = self._extended(read)
+            better = self._extended(read, cells, in_order)
             if better is None:
                 break
-            before, self.options = self.options, better
-            again = self._read(cells, in_order)
-            if again is None:
-                self.options = before
-                break
-            read = again
+            self.options, read = better
         for j, column in enumerate(read.columns):
             self.left[j] += column.bad_count
             self.missing[j] += int(np.count_nonzero(column.missing))
@@ -86,13 +81,28 @@ class Trial:
             for is_candidate, left in zip(self._has_candidate, self.left, strict=True)
         )
 
-    def _extended(self, read: Cells) -> CsvOptions | None:
-        """Return the options with those that a further column needs; None if no one does."""
+    def _extended(
+        self, read: Cells, cells: Cells, in_order: Callable[[Cells], Cells]
+    ) -> tuple[CsvOptions, Cells] | None:
+        """Return the options with those that a further column needs, and what they read.
+
+        None if no one does. Of several, the first is taken that spoils no column of numbers;
+        if each spoils one, the first, since a further option may read that column again.
+        """
         for j, column in enumerate(read.columns):
-            if column.bad_count and not self.left[j]:
-                for remedy in read.remedies(j):
-                    if self._is_additional(remedy) and self._helps(read, j, remedy):
-                        return remedy.options
+            if not column.bad_count or self.left[j]:
+                continue
+            found: list[tuple[CsvOptions, Cells]] = []
+            for remedy in read.remedies(j):
+                if self._is_additional(remedy) and self._helps(read, j, remedy):
+                    again = self._read(cells, in_order, remedy.options)
+                    if again is None:  # the columns below would most likely fail too
+                        return found[0] if found else None
+                    if not _spoils(read, again):
+                        return remedy.options, again
+                    found.append((remedy.options, again))
+            if found:
+                return found[0]
         return None
 
     def _is_additional(self, remedy: Remedy) -> bool:
@@ -110,10 +120,19 @@ class Trial:
         cells = read.first_texts(j)
         return 2 * count_readable(cells, remedy.options) >= len(cells)
 
-    def _read(self, cells: Cells, in_order: Callable[[Cells], Cells]) -> Cells | None:
-        """Read a chunk with the options in use; None if its records would be others."""
+    @staticmethod
+    def _read(
+        cells: Cells, in_order: Callable[[Cells], Cells], options: CsvOptions
+    ) -> Cells | None:
+        """Read a chunk with other options; None if its records would be others."""
         try:
-            read = reread(cells, self.options)
+            read = reread(cells, options)
         except DataError:
             return None
         return in_order(read) if read.count == cells.count else None
+
+
+def _spoils(before: Cells, after: Cells) -> bool:
+    """Return whether a column held only numbers and missing cells, and now others."""
+    pairs = zip(before.columns, after.columns, strict=True)
+    return any(not old.bad_count and new.bad_count > 0 for old, new in pairs)

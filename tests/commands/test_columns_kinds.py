@@ -207,3 +207,18 @@ def test_the_options_were_tried_on_all_rows(linreg: Linreg, folder: Path) -> Non
 def test_an_option_that_would_change_other_numbers_is_not_taken(linreg: Linreg) -> None:
     data = "a;b;c\n" + "1.5;2.5;3\n2.5;1.5;4\n" * 20_000 + "3;3;4,5\n"
     assert described(linreg, data)["train"] == "linreg train - --x a --y b"
+
+
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [
+        ("a;b\n1,200;1\n2,500;2\n3,100;4\n", "--decimal ,"),
+        ("a;b\n1,200;1.5\n2,500;2.25\n3,100;4\n", "--thousands ,"),
+        ("a;b\n1.200;1,5\n2.500;2,25\n3.100;4\n", "--decimal , --thousands ."),
+    ],
+    ids=["only commas", "points elsewhere", "points of thousands"],
+)
+def test_a_comma_between_semicolons_is_the_decimal_point_unless_that_spoils_a_column(
+    linreg: Linreg, data: str, options: str
+) -> None:
+    assert described(linreg, data)["train"] == f"linreg train - --x a --y b {options}"

@@ -62,6 +62,11 @@ def test_the_other_cells_of_the_column_decide_between_remedies() -> None:
     assert found("1,234", "1,234,567") == ["--thousands , reads it as 1234"]
 
 
+def test_a_comma_between_semicolons_is_first_the_decimal_point() -> None:
+    remedies = find_remedies("1,200", ["2,500"], CsvOptions(), delimiter=";")
+    assert [remedy.words for remedy in remedies] == [("--decimal", ","), ("--thousands", ",")]
+
+
 def test_what_the_user_chose_is_kept() -> None:
     options = CsvOptions(strip="$", markers=MissingMarkers(added=("?",)))
     assert found("$5%", "?", options=options) == ["--strip '$%' reads it as 5"]

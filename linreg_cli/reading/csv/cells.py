@@ -62,7 +62,11 @@ class Cells:
     def remedies(self, j: int) -> list[Remedy]:
         """Return the options that read the first cell of column j that is not a number."""
         cell = self.columns[j].first_bad
-        return find_remedies(cell.text, self.first_texts(j), self.layout.options) if cell else []
+        if not cell:
+            return []
+        delimiter = self.layout.syntax.written_delimiter
+        others = self.first_texts(j)
+        return find_remedies(cell.text, others, self.layout.options, delimiter=delimiter)
 
     def first_texts(self, j: int) -> list[str]:
         """Return the first cells of column j that are not empty."""

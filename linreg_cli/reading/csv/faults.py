@@ -167,5 +167,6 @@ def _function_of(text: str) -> str:
 
 def _remedy(text: str, others: Sequence[str], layout: Layout) -> str:
     """Return the options that would read the text: "--decimal , reads it as 1.5."."""
-    remedies = find_remedies(text, others, layout.options)
+    delimiter = layout.syntax.written_delimiter
+    remedies = find_remedies(text, others, layout.options, delimiter=delimiter)
     return "; ".join(map(str, remedies)) + "." if remedies else ""

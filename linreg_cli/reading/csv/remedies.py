@@ -75,7 +75,9 @@ class Remedy:
         return f"{shlex.join(self.words)} {self.effect}"
 
 
-def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list[Remedy]:
+def find_remedies(
+    text: str, others: Sequence[str], options: CsvOptions, *, delimiter: str = ","
+) -> list[Remedy]:
     """Return the options that read a cell; of these, those that read most of the other cells.
 
     A cell that probably says that there is no value is made a missing cell, whatever the others.
@@ -88,6 +90,9 @@ def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list
         Cells of the same column, and of other columns read with the same options.
     options
         The options in use.
+    delimiter
+        The delimiter of the file. If it is a semicolon, a comma is first taken for the decimal
+        point: programs write semicolons where the comma is in use in numbers.
 
     """
     bare = text.strip(BLANKS)
@@ -97,7 +102,10 @@ def find_remedies(text: str, others: Sequence[str], options: CsvOptions) -> list
     if bare.startswith('"') and text != bare and not options.skip_initial_space:
         skipping = replace(options, skip_initial_space=True)
         return [Remedy.of(skipping, options, "reads quotes after a blank")]
-    return _of_number(text, others, options)
+    remedies = _of_number(text, others, options)
+    if delimiter == ";":
+        remedies.sort(key=lambda remedy: remedy.options.decimal != ",")
+    return remedies
 
 
 def count_readable(cells: Sequence[str], options: CsvOptions) -> int:
