@@ -164,7 +164,7 @@ def test_a_number_out_of_range_is_told_the_range() -> None:
     ("cell", "hint"),
     [
         ("12,5", "--decimal , reads it as 12.5."),
-        ("1,234", "--thousands , reads it as 1234; --decimal , reads it as 1.234."),
+        ("1,234", "--decimal , reads it as 1.234; --thousands , reads it as 1234."),
         ("1,234.5", "--thousands , reads it as 1234.5."),
         ("1.234,5", "--decimal , --thousands . reads it as 1234.5."),
         ("1 234", "--thousands ' ' reads it as 1234."),
