@@ -1,12 +1,17 @@
 """What is imported while something else goes on."""
 
+import signal
 import sys
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from linreg_cli.commands import background_import
 from linreg_cli.commands.background_import import importing
+from tests.conftest import TIMEOUT
 
 
 @pytest.fixture
@@ -43,3 +48,36 @@ def test_an_import_that_fails_is_left_to_the_one_who_needs_it() -> None:
         pass
     with pytest.raises(ModuleNotFoundError):
         __import__("linreg_test_no_such_module")
+
+
+IN_THE_IMPORT_SYSTEM = compile(
+    "def run(raise_signal, number):\n    raise_signal(number)\n    return 'not cut'\n",
+    "<frozen importlib._bootstrap>",
+    "exec",
+)
+"""Code that passes for that of Python's import system."""
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_ctrl_c_does_not_cut_the_import_system_but_comes_soon_after(module: str) -> None:
+    names: dict[str, Any] = {}
+    exec(IN_THE_IMPORT_SYSTEM, names)  # noqa: S102 - the text above
+    results = []
+
+    def interrupted() -> None:
+        with importing(module):
+            results.append(names["run"](signal.raise_signal, signal.SIGINT))
+            time.sleep(TIMEOUT)
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert results == ["not cut"]
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_ctrl_c_does_not_wait_for_the_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background_import, "import_module", lambda _: time.sleep(TIMEOUT))
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), importing("any"):
+        raise KeyboardInterrupt
+    assert time.monotonic() - begun < TIMEOUT / 2

@@ -57,11 +57,12 @@ def say(text: str = "") -> None:
 
 
 def _print(*lines: str) -> None:
-    """Print to standard error; if it is closed, print nothing."""
+    """Print to standard error, in one piece that Ctrl-C does not cut; if it is closed, nothing."""
     if sys.stderr is None:  # closed, as by 2>&-; print would take standard output instead
         return
     with contextlib.suppress(OSError):
-        print(*lines, sep="\n", file=sys.stderr, flush=True)
+        sys.stderr.write("\n".join([*lines, ""]))
+        sys.stderr.flush()
 
 
 def warn(text: str, hint: str = "") -> None:
