@@ -245,7 +245,7 @@ def test_a_long_reading_shows_bytes_and_rows_per_second(script: str, folder: Pat
     rows = b"".join(b"%d,%d\n" % (i, i * 7 % 1000) for i in range(50_000))
     with (folder / "pipe").open("wb") as pipe:
         pipe.write(b"x,y\n")
-        for _ in range(400):  # until it is shown; the file ends for a reader that never shows it
+        for _ in range(4000):  # until it is shown; the file ends for a reader that never does
             pipe.write(rows)
             if terminal.has_shown("rows/s"):
                 break
