@@ -147,11 +147,7 @@ class Column {
         const size_t before = values.size();
         values.resize(before + rows);
         for (size_t i = 0; i < rows; i++) {
-            const Cell cell = places.at(data, i);
-            const std::string_view text = places.has_quotes
-                                              ? text_of(data, cell)
-                                              : std::string_view(data + cell.begin, cell.end - cell.begin);
-            const int64_t code = levels.code_of(text, layout.missing);
+            const int64_t code = levels.code_of(text_of(data, places.at(data, i)), layout.missing);
             values[before + i] = code;
             if (code == Levels::kMissing) {
                 kinds[i] = 0;

@@ -65,6 +65,12 @@ def test_levels_are_cells_without_blanks_and_quotes(*, has_scanner: bool) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("has_scanner", [True, False])
+def test_doubled_quotes_are_halved_beside_a_quote_in_the_middle(*, has_scanner: bool) -> None:
+    found = read('x,c\n1,"say ""x"""\n2,a"b\n', CsvOptions(), has_scanner=has_scanner)
+    assert found[:2] == [('say "x"', (1, 2)), ('a"b', (2, 3))]
+
+
 def test_many_levels_are_told_apart() -> None:
     text = "x,c\n" + "".join(f"{i},level {i * 7919 % 5003}\n" for i in range(12_000))
     found = read(text, CsvOptions(), has_scanner=True, chunk_bytes=1 << 16)

@@ -122,3 +122,11 @@ def test_other_commands_print_the_notes_of_train(linreg: Linreg, command: str) -
 def test_options_that_answer_the_note_end_it(linreg: Linreg) -> None:
     data = "x;y\n1.200;5\n2.300;7\n4.400;11\n"
     assert notes(linreg, data, "--decimal", ",", "--thousands", ".") == ""
+
+
+@pytest.mark.parametrize("rows", ['1,3,""\n2,5,""\n', "1,3, \n2,5,\t\n"])
+def test_fields_without_content_at_the_end_make_no_row_names(linreg: Linreg, rows: str) -> None:
+    Path("d.csv").write_text(f"x,y\n{rows}")
+    done = linreg("train", "d.csv", "--x", "x", "--y", "y")
+    assert done.status == 3
+    assert done.stderr.startswith("Error: d.csv, line 2: has 3 fields, the header has 2\n")

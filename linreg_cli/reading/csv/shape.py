@@ -12,6 +12,8 @@ from linreg_cli.reading.csv.offsets import find_records
 from linreg_cli.reading.csv.structure import split_fields
 
 _MARKERS = MissingMarkers()
+_SEEN = 20
+"""The number of first records that tell a column of row names from fields without content."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class Shape:
                 and not has_empty_last
                 and {count for count, _ in rows} == {len(texts) + 1}
                 and not _is_title(plain, delimiter)
+                and not _end_in_blank_fields(plain, delimiter)
             )
         if has_empty_last and is_last_name_empty:
             texts = texts[:-1]
@@ -60,6 +63,17 @@ class Shape:
             has_empty_last=has_empty_last,
             has_row_names=has_row_names,
         )
+
+
+def _end_in_blank_fields(plain: Chunk, delimiter: str) -> bool:
+    """Return whether the last field of each of the first rows is blank, or nothing in quotes."""
+    records = find_records(plain)
+    spans = zip(records.starts[1:_SEEN].tolist(), records.ends[1:_SEEN].tolist(), strict=True)
+    fields = (
+        split_fields(plain.data[start:end], plain.structure[start:end], delimiter)
+        for start, end in spans
+    )
+    return all(not each[-1].strip(BLANKS) for each in fields)
 
 
 def _is_title(plain: Chunk, delimiter: str) -> bool:
