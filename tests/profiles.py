@@ -1,4 +1,4 @@
-"""The Hypothesis profiles: the same examples on every run, and a fifth of them in make quick.
+"""The Hypothesis profiles: the same examples on every run, and a tenth of them in make quick.
 
 tests/conftest.py imports this module before pytest loads the profile of its command line.
 """
@@ -11,5 +11,5 @@ EXAMPLES = 100
 settings.register_profile(
     "linreg", derandomize=True, database=None, deadline=None, max_examples=EXAMPLES
 )
-settings.register_profile("quick", settings.get_profile("linreg"), max_examples=EXAMPLES // 5)
+settings.register_profile("quick", settings.get_profile("linreg"), max_examples=EXAMPLES // 10)
 settings.load_profile("linreg")

@@ -53,7 +53,7 @@ def _keeping_imports_whole() -> Iterator[None]:
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         if frame is not None and frame.f_code.co_filename == _IMPORT_SYSTEM:
-            again = Timer(RETRY_SECONDS, interrupt_main)
+            again = Timer(RETRY_SECONDS, _send_to_main_thread, [number])
             again.daemon = True
             again.start()
         else:
@@ -64,6 +64,13 @@ def _keeping_imports_whole() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _send_to_main_thread(number: int) -> None:
+    if hasattr(signal, "pthread_kill"):  # which also ends its waiting
+        signal.pthread_kill(main_thread().ident or 0, number)
+    else:
+        interrupt_main()
 
 
 def _try_import(module: str) -> None:

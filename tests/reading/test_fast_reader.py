@@ -66,6 +66,7 @@ def test_both_readers_read_the_same(
     assert_agree(*reading, chunk_bytes=chunk_bytes)
 
 
+@pytest.mark.slow
 @examples(400)
 @given(reading=people(), chunk_bytes=st.one_of(st.integers(1, 80), st.just(WHOLE)))
 def test_both_readers_read_the_same_of_files_as_people_write_them(
