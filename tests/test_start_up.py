@@ -81,6 +81,13 @@ def test_a_prediction_for_a_typed_value_needs_no_numbers_of_others(tmp_path: Pat
     assert loaded.slow == set()
 
 
+def test_a_report_from_the_model_alone_loads_no_reader_of_rows(tmp_path: Path) -> None:
+    save_model(houses(), str(tmp_path / "model.json"))
+    loaded = loaded_by(tmp_path, "show", "model.json")
+    assert loaded.stdout.startswith("target ")
+    assert not {name for name in loaded.modules if name.startswith("linreg_cli.reading.")}
+
+
 def test_training_loads_what_it_computes_with(tmp_path: Path) -> None:
     (tmp_path / "houses.csv").write_text("feet,price\n500,150000\n2500,750000\n")
     loaded = loaded_by(tmp_path, "train", "houses.csv", "--x", "feet", "--y", "price", "--quiet")

@@ -57,21 +57,20 @@ def show(
     import json as json_format
     from dataclasses import asdict
 
-    from linreg_cli.commands.outputs import check_outputs
     from linreg_cli.commands.overwriting import refuse_overwriting
-    from linreg_cli.commands.reading_rows import plan_reading
-    from linreg_cli.commands.robust_errors import read_sandwich
     from linreg_cli.model import load_model
     from linreg_cli.output.terminal import standard_output, summary_tables as text
     from linreg_cli.statistics import summarize
 
     typed.refuse_together("json", "markdown", "latex")
     data = _check_effects(typed, robust, data or [])
-    check_outputs(rejects=rows.rejects)
-    reading = plan_reading(model, data, rows, is_quiet=True)
-    refuse_overwriting([model, *reading.inputs], rows.rejects, "-")
+    refuse_overwriting([model], "-")
     loaded = load_model(model, command="show", data=data)
-    sandwich = read_sandwich(loaded, robust, reading) if robust else None
+    sandwich = None
+    if robust:  # a report from the model alone starts without the reader of rows
+        from linreg_cli.commands.robust_errors import plan_training_rows, read_sandwich
+
+        sandwich = read_sandwich(loaded, robust, plan_training_rows(model, data, rows))
     summary = summarize(loaded, confidence, sandwich)
     if json:
         output = json_format.dumps(asdict(summary), indent=2, ensure_ascii=False)

@@ -16,6 +16,7 @@ from linreg_cli.prediction.training_range import TrainingRange
 from linreg_cli.reading import Undefined
 from linreg_cli.reading.csv import (
     RANGE_BYTES,
+    CountedPart,
     Grouping,
     Layout,
     Rows,
@@ -57,39 +58,17 @@ class WrittenRecords:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PredictedPart:
+class PredictedPart(CountedPart):
     """Records that the extension has read and written.
 
     Attributes
     ----------
-    source
-        The name of the source.
-    count, used
-        The number of records, and of those with a prediction.
-    missing
-        The count of missing cells of each feature.
-    groupings
-        The grouping of the numbers of each feature; empty where it is not asked for.
     written
         The output.
 
     """
 
-    source: str
-    count: int
-    used: int
-    missing: tuple[int, ...]
-    groupings: tuple[Grouping, ...]
     written: WrittenRecords
-
-    def on_line(self, _line: int) -> Self:
-        """Return the same part: it has no line."""
-        return self
-
-    @property
-    def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
-        """The groupings by the name of the source; empty where they are not asked for."""
-        return {self.source: self.groupings} if self.groupings else {}
 
 
 @dataclass(frozen=True, kw_only=True)

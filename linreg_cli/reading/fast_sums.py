@@ -5,12 +5,13 @@ It leaves records of which it is not sure: see `linreg_cli/native/summed_records
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from linreg_cli import native
 from linreg_cli.moments import PreparedMoments, prepare_sums
 from linreg_cli.reading.csv import (
     RANGE_BYTES,
+    CountedPart,
     Grouping,
     Layout,
     Reject,
@@ -27,19 +28,11 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SummedPart:
+class SummedPart(CountedPart):
     """Records that the extension has read and summed.
 
     Attributes
     ----------
-    source
-        The name of the source.
-    count, used
-        The number of records, and of complete rows.
-    missing
-        The count of missing cells of each column.
-    groupings
-        The grouping of the numbers of each column; empty where it is not asked for.
     sums
         The moments of the complete rows.
     rejects
@@ -47,22 +40,8 @@ class SummedPart:
 
     """
 
-    source: str
-    count: int
-    used: int
-    missing: tuple[int, ...]
-    groupings: tuple[Grouping, ...]
     sums: PreparedMoments
     rejects: tuple[Reject, ...] = ()
-
-    def on_line(self, _line: int) -> Self:
-        """Return the same part: it has no line."""
-        return self
-
-    @property
-    def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
-        """The groupings by the name of the source; empty where they are not asked for."""
-        return {self.source: self.groupings} if self.groupings else {}
 
 
 @dataclass(frozen=True, kw_only=True)

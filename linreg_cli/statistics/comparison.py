@@ -15,7 +15,7 @@ from linreg_cli.statistics.confidence import DEFAULT_CONFIDENCE
 from linreg_cli.statistics.f_test import f_test
 from linreg_cli.statistics.summarized_fit import SummarizedFit
 from linreg_cli.statistics.summary import Summary
-from linreg_cli.statistics.whole_fit import summarize
+from linreg_cli.statistics.whole_fit import summarize_fit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ class _Fitted:
             fit = SummarizedFit.unique(model)
         except FitError as error:
             raise FitError(f"{name}: {error}", hint=error.hint) from None
-        summary = summarize(model, DEFAULT_CONFIDENCE)
+        summary = summarize_fit(model, fit, DEFAULT_CONFIDENCE)
         return cls(name=name, model=model, fit=fit, summary=summary)
 
     @property

@@ -37,7 +37,13 @@ def summarize(model: Model, confidence: float, sandwich: Sandwich | None = None)
         If the columns are collinear, so that weights mean nothing by themselves.
 
     """
-    fit = SummarizedFit.unique(model)
+    return summarize_fit(model, SummarizedFit.unique(model), confidence, sandwich)
+
+
+def summarize_fit(
+    model: Model, fit: SummarizedFit, confidence: float, sandwich: Sandwich | None = None
+) -> Summary:
+    """Return what `summarize` returns, for the fit of a model that was solved before."""
     log_likelihood, aic, bic = _likelihood(fit)
     f, f_p, f_p_log10 = _f_test(fit, sandwich)
     return Summary(

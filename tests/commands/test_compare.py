@@ -6,7 +6,9 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+import statsmodels.api as sm
 
 from linreg_cli.output.terminal import comparison_table
 from tests.commands.show_runs import ROOMS
@@ -143,13 +145,28 @@ def test_json_has_the_statistics_of_each_model(linreg: Linreg) -> None:
 
 @pytest.mark.usefixtures("models")
 @pytest.mark.parametrize(
-    ("style", "first"),
-    [("--markdown", "|  | small.json | large.json |"), ("--latex", r"\begin{tabular}{lrr}")],
+    ("style", "first", "between"),
+    [
+        ("--markdown", "|  | small.json | large.json |", "|"),
+        ("--latex", r"\begin{tabular}{lrr}", "&"),
+    ],
 )
-def test_tables_for_papers(linreg: Linreg, style: str, first: str) -> None:
+def test_tables_for_papers_have_the_figures_of_statsmodels(
+    linreg: Linreg, style: str, first: str, between: str
+) -> None:
     lines = compare(linreg, "small.json", "large.json", style).splitlines()
     assert lines[0] == first
-    assert any("beds" in line for line in lines)
+    bare = [line.strip("|").removesuffix(r"\\") for line in lines]
+    rows = [[cell.strip() for cell in line.split(between)] for line in bare]
+    place = next(i for i, row in enumerate(rows) if row[0] == "beds")
+    _, *table = csv.reader(ROOMS.splitlines())
+    beds, baths, _, price = np.array(table, dtype=float).T
+    fits = [
+        sm.OLS(price, sm.add_constant(np.column_stack(x))).fit() for x in ([beds], [beds, baths])
+    ]
+    for j, fit in enumerate(fits, start=1):
+        assert float(rows[place][j]) == pytest.approx(fit.params[1], rel=1e-6)
+        assert float(rows[place + 1][j].strip("()")) == pytest.approx(fit.bse[1], rel=1e-4)
     assert not any("adds" in line for line in lines)
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from linreg_cli.reading.csv.passes import (
         RANGE_BYTES as RANGE_BYTES,
+        CountedPart as CountedPart,
         each_in_passes as each_in_passes,
     )
     from linreg_cli.reading.csv.ranges import (
@@ -73,7 +74,7 @@ else:
             "layout": ("Layout",),
             "missing": ("MissingMarkers",),
             "numbers": ("Numbers", "as_block"),
-            "passes": ("RANGE_BYTES", "each_in_passes"),
+            "passes": ("CountedPart", "RANGE_BYTES", "each_in_passes"),
             "ranges": ("QuotesFoundError", "Range", "find_cuts", "guess_ranges", "open_range"),
             "rows": ("Reject", "Rows"),
             "table": ("Table",),

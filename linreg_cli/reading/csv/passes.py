@@ -5,8 +5,10 @@ file    |  ranges that the extension reads  | unsure | ranges ...          | end
 """
 
 from collections.abc import Callable, Iterator
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Protocol, Self, TypeVar
 
+from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.csv.table import Part, Place, Table
@@ -21,6 +23,39 @@ F_co = TypeVar("F_co", covariant=True)
 F = TypeVar("F")
 Q = TypeVar("Q", bound=Part)
 Q_co = TypeVar("Q_co", bound=Part, covariant=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedPart:
+    """What the extension counts in records that it has read.
+
+    Attributes
+    ----------
+    source
+        The name of the source.
+    count, used
+        The number of records, and of those that are used.
+    missing
+        The count of missing cells of each wanted column.
+    groupings
+        The grouping of the numbers of each column; empty where it is not asked for.
+
+    """
+
+    source: str
+    count: int
+    used: int
+    missing: tuple[int, ...]
+    groupings: tuple[Grouping, ...]
+
+    def on_line(self, _line: int) -> Self:
+        """Return the same part: it has no line."""
+        return self
+
+    @property
+    def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
+        """The groupings by the name of the source; empty where they are not asked for."""
+        return {self.source: self.groupings} if self.groupings else {}
 
 
 class Results(Protocol[F_co]):
