@@ -118,15 +118,8 @@ def _predict_table(
     if _is_bare(table, columns.written_inputs):
         table = table.without_header(columns.written_inputs)
         output = replace(output, is_only=True)
-    taken = [name for name in names if name in table.names]
-    if taken and not output.is_only:
-        free = f"new_{output.column}"
-        while set(columns.names(free)) & set(table.names):
-            free = f"new_{free}"
-        raise UsageError(
-            f"{table.source} has a column '{taken[0]}' already",
-            hint=f"Give the predictions another name: --column {shlex.quote(free)}",
-        )
+    if not output.is_only:
+        _refuse_taken_names(table, columns, output.column)
     writer = Writer(
         columns=columns,
         table=table,
@@ -151,22 +144,53 @@ def _predict_table(
         groupings = merge_groupings(groupings, part.groupings_by_source)
         if records is None:
             writer.refuse(part)
-        rejected = 0
-        if isinstance(part, Rows):
-            run.set_aside(part)
-            rejected = len(part.rejects)
-        run.row_counts.add(
-            read=part.count,
-            used=part.used - records.unknown.total() - records.undefined.rows,
-            rejected=rejected,
-            missing=dict(zip(columns.features_read, part.missing, strict=False)),
-            unknown=records.unknown,
-            undefined=records.undefined.rows,
-            undefined_cells=records.undefined.cells,
-        )
-        run.outside_counts.outside.update(records.outside)
+        _count(part, records, columns, run)
         yield records.text
     run.notes.extend(find_doubts(table, wanted, groupings))
+
+
+def _refuse_taken_names(table: Table, columns: PredictionColumns, name: str) -> None:
+    """Refuse to add a column whose name the table has already.
+
+    Raises
+    ------
+    UsageError
+        With a name that is free.
+
+    """
+    taken = [added for added in columns.names(name) if added in table.names]
+    if not taken:
+        return
+    free = f"new_{name}"
+    while set(columns.names(free)) & set(table.names):
+        free = f"new_{free}"
+    raise UsageError(
+        f"{table.source} has a column '{taken[0]}' already",
+        hint=f"Give the predictions another name: --column {shlex.quote(free)}",
+    )
+
+
+def _count(
+    part: Rows | PredictedPart,
+    records: WrittenRecords,
+    columns: PredictionColumns,
+    run: PredictionRun,
+) -> None:
+    """Add the counts of a part to those of the run, and set its rejects aside."""
+    rejected = 0
+    if isinstance(part, Rows):
+        run.set_aside(part)
+        rejected = len(part.rejects)
+    run.row_counts.add(
+        read=part.count,
+        used=part.used - records.unknown.total() - records.undefined.rows,
+        rejected=rejected,
+        missing=dict(zip(columns.features_read, part.missing, strict=False)),
+        unknown=records.unknown,
+        undefined=records.undefined.rows,
+        undefined_cells=records.undefined.cells,
+    )
+    run.outside_counts.outside.update(records.outside)
 
 
 def _is_bare(table: Table, wanted: Sequence[str]) -> bool:
