@@ -149,7 +149,9 @@ class Run:
         if task.gives_moments and future.status == "finished":
             return self._plan.finished(task)
         try:
-            return self._plan.finished(task, self._result(future))
+            result = self._result(future)
+            # a worker that was lost is replaced: the moments of its task come after all
+            return self._plan.finished(task, None if task.gives_moments else result)
         except QuotesFoundError:
             self._client.cancel([self._futures.pop(other) for other in self._plan.beside(task)])
             return self._plan.found_quotes(task)
