@@ -14,7 +14,16 @@ from tests.model_texts import houses
 pytestmark = pytest.mark.shell
 
 SLOW = {
-    *("asyncio", "concurrent.futures", "ctypes", "email", "hashlib", "http", "importlib.metadata"),
+    *(
+        "asyncio",
+        "concurrent.futures",
+        "ctypes",
+        "dataclasses",
+        "email",
+        "hashlib",
+        "http",
+        "importlib.metadata",
+    ),
     *("json", "logging", "multiprocessing", "random", "statistics", "tempfile", "unittest"),
 }
 """Modules of Python that take a millisecond or more, and that not every command needs."""

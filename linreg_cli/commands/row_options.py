@@ -130,11 +130,9 @@ class FileOptions(OptionGroup, frozen=True, kw_only=True):
 
     def csv(self, **others: Any) -> "CsvOptions":  # noqa: ANN401 - of any field
         """Return what the reader needs to know; `others` are its fields of other names."""
-        from dataclasses import fields
-
         from linreg_cli.reading.csv import CsvOptions, MissingMarkers
 
-        known = {field.name for field in fields(CsvOptions)}
+        known = CsvOptions.__struct_fields__
         same = {name: getattr(self, name) for name in self.names() if name in known}
         markers = MissingMarkers(
             added=(*(self.na_only or ()), *(self.na or ())), has_default=not self.na_only

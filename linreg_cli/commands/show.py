@@ -55,7 +55,8 @@ def show(
     linreg show model.json houses.csv --robust hc3
     """
     import json as json_format
-    from dataclasses import asdict
+
+    from msgspec import to_builtins
 
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.model import load_model
@@ -73,7 +74,7 @@ def show(
         sandwich = read_sandwich(loaded, robust, plan_training_rows(model, data, rows))
     summary = summarize(loaded, confidence, sandwich)
     if json:
-        output = json_format.dumps(asdict(summary), indent=2, ensure_ascii=False)
+        output = json_format.dumps(to_builtins(summary), indent=2, ensure_ascii=False)
     elif markdown or latex:
         output = text.paper_table(loaded, summary, "markdown" if markdown else "latex")
     else:

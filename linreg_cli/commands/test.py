@@ -26,8 +26,9 @@ def test(
     linreg test model.json 'square_feet = 300' 'b = 0' --json
     """
     import json as json_format
-    from dataclasses import asdict
     from pathlib import Path
+
+    from msgspec import to_builtins
 
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.model import load_model
@@ -43,7 +44,7 @@ def test(
     refuse_overwriting([model], "-")
     tested = wald_test(load_model(model), restrictions)
     if json:
-        output = json_format.dumps(asdict(tested), indent=2, ensure_ascii=False)
+        output = json_format.dumps(to_builtins(tested), indent=2, ensure_ascii=False)
     else:
         output = wald_table.text_of(tested)
     with standard_output() as write:

@@ -1,9 +1,10 @@
 """Columns of numbers that are computed from the cells of a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from linreg_cli.design.terms import (
     Call,
@@ -42,8 +43,7 @@ class ComputedBlock(NamedTuple):
     exists: "npt.NDArray[np.bool_]"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ComputedColumns:
+class ComputedColumns(Struct, frozen=True, kw_only=True, dict=True):
     """Columns of numbers, some of which are computed from others.
 
     Attributes

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, Self, TypeAlias
+
+from msgspec import Struct
 
 from linreg_cli.design.functions import FUNCTIONS, remedy_for
 from linreg_cli.design.names import canonical
@@ -90,8 +91,7 @@ def read_factor(text: str, names: Sequence[str], fault: Fault) -> Factor:
     return factor
 
 
-@dataclass(frozen=True)
-class _Written:
+class _Written(Struct, frozen=True):
     """A text as Python's parser reads it.
 
     Attributes
@@ -135,8 +135,7 @@ class _Written:
         return ast.get_source_segment(self.python, node) or ""
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """What the nodes of Python's parser mean."""
 
     written: _Written

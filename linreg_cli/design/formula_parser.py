@@ -8,9 +8,10 @@ formulaic sees each factor as a name, so that what a factor means is decided els
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple, Self
+
+from msgspec import Struct
 
 from linreg_cli.design.pieces import Piece, split
 from linreg_cli.design.terms import Factor, Term
@@ -38,8 +39,7 @@ class Sides(NamedTuple):
     right: list[Term]
 
 
-@dataclass(frozen=True)
-class FormulaText:
+class FormulaText(Struct, frozen=True):
     """A formula as it is written, and the option that has it."""
 
     text: str

@@ -5,7 +5,8 @@ A power of one factor is the power of its numbers, as in lot^2; R writes I(lot^2
 
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from linreg_cli.design.factors import NAME_HINT
 from linreg_cli.design.formula_parser import INTERCEPT, FormulaText
@@ -14,8 +15,7 @@ from linreg_cli.design.terms import Call, Category, Column, Expression, Factor, 
 from linreg_cli.design.texts import TEXT_FUNCTIONS
 
 
-@dataclass(frozen=True, kw_only=True)
-class Formula:
+class Formula(Struct, frozen=True, kw_only=True):
     """What a formula means.
 
     Attributes

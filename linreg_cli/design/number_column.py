@@ -1,11 +1,12 @@
 """One number for each row: the values of a column, of a transform or of arithmetic."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.exact import MAX_DIGITS_INT64, ExactDecimal, Integers, power_of_ten, shortest
 
@@ -18,8 +19,7 @@ _SURE = 10**_SURE_DECIMALS
 """Integers below this, with no more than so many decimals, are in the range of float64."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NumberColumn:
+class NumberColumn(Struct, frozen=True, kw_only=True):
     """Exact decimals, some of which may not exist: number i is ``values[i] / 10**decimals``.
 
     Attributes

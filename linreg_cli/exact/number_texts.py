@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
+
+from msgspec import Struct
 
 Ratio = tuple[int, int]
 """Numerator and denominator of an exact number."""
@@ -14,8 +15,7 @@ PLAIN_EXPONENTS = range(-4, 16)
 """A number is written without an exponent if its first digit has such a power of ten."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notation:
+class Notation(Struct, frozen=True, kw_only=True):
     """The form in which numbers are written.
 
     Attributes

@@ -6,8 +6,9 @@ It leaves records of which it is not sure: see `linreg_cli/native/predicted_reco
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self, TypeVar
+
+from msgspec import Struct, field
 
 from linreg_cli import native
 from linreg_cli.exact import FACTOR_LIMIT, MAX_EXACT_POWER, ExactDecimal, power_of_ten
@@ -34,8 +35,7 @@ _MOST_DIGITS = 15
 """The most digits that the extension rounds to: with more, float64 decides too seldom."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class WrittenRecords:
+class WrittenRecords(Struct, frozen=True, kw_only=True):
     """The output for some rows.
 
     Attributes
@@ -57,8 +57,7 @@ class WrittenRecords:
     undefined: Undefined = field(default_factory=Undefined)
 
 
-@dataclass(frozen=True, kw_only=True)
-class PredictedPart(CountedPart):
+class PredictedPart(CountedPart, frozen=True, kw_only=True):
     """Records that the extension has read and written.
 
     Attributes
@@ -71,8 +70,7 @@ class PredictedPart(CountedPart):
     written: WrittenRecords
 
 
-@dataclass(frozen=True, kw_only=True)
-class FastPredictor:
+class FastPredictor(Struct, frozen=True, kw_only=True):
     """A model and the form of a file, for the extension.
 
     Attributes

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.design import KnownLevels
 from linreg_cli.errors import DataError, nearest
@@ -15,8 +16,7 @@ MAX_CELLS = 1 << 22
 """Maximum number of features times rows at once, so that many levels need little memory."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class FeatureRows:
+class FeatureRows(Struct, frozen=True, kw_only=True):
     """Rows whose block has the features of a model.
 
     Attributes

@@ -1,11 +1,11 @@
 """Cook's distance: how much a training row changes the fit, from the moments and that row."""
 
 import math
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from flint import fmpq
+from msgspec import Struct
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import Block, Floats, RowError, root_to_float, shortest, to_float, to_floats
@@ -35,8 +35,7 @@ def weights_of(block: Block) -> Floats:
     return to_floats(last)[:, 0]
 
 
-@dataclass(frozen=True, kw_only=True)
-class CooksDistance:
+class CooksDistance(Struct, frozen=True, kw_only=True):
     """What Cook's distances need.
 
     Source: R. D. Cook, Detection of influential observation in linear regression, Technometrics

@@ -1,10 +1,10 @@
 """How uncertain a prediction is: intervals, from the moments alone."""
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from flint import arb
+from msgspec import Struct
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import (
@@ -19,8 +19,7 @@ from linreg_cli.prediction.leverages import Leverages
 from linreg_cli.prediction.rows_fit import RowsFit
 
 
-@dataclass(frozen=True, kw_only=True)
-class Uncertainty:
+class Uncertainty(Struct, frozen=True, kw_only=True):
     """What predictions leave uncertain.
 
     Attributes

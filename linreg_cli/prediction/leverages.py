@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq
+from msgspec import Struct
 
 from linreg_cli.exact import (
     Block,
@@ -32,8 +32,7 @@ ROWS_AT_ONCE = 1024
 COORDINATE_ERROR = 2.0**-90
 
 
-@dataclass(frozen=True, kw_only=True)
-class Leverages:
+class Leverages(Struct, frozen=True, kw_only=True):
     """How far rows lie from the training rows.
 
     Attributes

@@ -2,7 +2,9 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.prediction.fast_predictor import PredictedPart, WrittenRecords
@@ -24,8 +26,7 @@ from linreg_cli.reading.csv import (
 from linreg_cli.reading.sources import Source
 
 
-@dataclass(frozen=True, kw_only=True)
-class Output:
+class Output(Struct, frozen=True, kw_only=True):
     """How the output is written.
 
     Attributes
@@ -41,8 +42,7 @@ class Output:
     is_only: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class PredictionRun:
+class PredictionRun(Struct, frozen=True, kw_only=True):
     """What one run over CSV files counts, for the messages after the last row.
 
     Attributes

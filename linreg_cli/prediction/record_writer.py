@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 from linreg_cli import native
 from linreg_cli.errors import DataError
@@ -16,8 +17,7 @@ from linreg_cli.reading import Undefined, compute_rows
 from linreg_cli.reading.csv import Layout, Rows, Table, quoted
 
 
-@dataclass(frozen=True, kw_only=True)
-class Writer:
+class Writer(Struct, frozen=True, kw_only=True):
     """Writes the prediction columns of the rows of a table; `write` works on any thread."""
 
     columns: PredictionColumns

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 from flint import fmpq, fmpq_mat
+from msgspec import Struct
 from msgspec.structs import replace
 
 from linreg_cli.errors import FitError
@@ -26,8 +26,7 @@ from linreg_cli.training import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class RowsFit:
+class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
     """The exact least-squares fit of rows.
 
     Attributes

@@ -1,8 +1,9 @@
 """The description of one column."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from linreg_cli.exact import ExactDecimal
 from linreg_cli.reading.column_numbers import Median
@@ -14,8 +15,7 @@ from linreg_cli.reading.likely_markers import LikelyMarker
 Kind: TypeAlias = Literal["number", "date", "boolean", "category", "text", "mixed", "empty"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ColumnDescription:
+class ColumnDescription(Struct, frozen=True, kw_only=True):
     """The figures of one column.
 
     Attributes

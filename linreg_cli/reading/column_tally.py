@@ -1,8 +1,9 @@
 """Counts and numbers of all columns, added up chunk by chunk."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from linreg_cli.moments import Accumulator, PreparedMoments, Summation, correlation
 from linreg_cli.reading.column_description import ColumnDescription, Kind

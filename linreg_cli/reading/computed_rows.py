@@ -1,17 +1,17 @@
 """Rows with computed columns: a number that does not exist counts as missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from linreg_cli.design import ComputedColumns
 from linreg_cli.errors import DataError
 from linreg_cli.reading.csv import Rows
 
 
-@dataclass(frozen=True)
-class Undefined:
+class Undefined(Struct, frozen=True):
     """Numbers that cannot be computed, such as the logarithm of 0.
 
     Attributes

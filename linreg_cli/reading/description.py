@@ -5,8 +5,10 @@ correlation come from exact sums and are rounded once.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.column_description import ColumnDescription
@@ -28,8 +30,7 @@ from linreg_cli.reading.row_sums import Advance
 from linreg_cli.reading.sources import Source
 
 
-@dataclass(frozen=True, kw_only=True)
-class Description:
+class Description(Struct, frozen=True, kw_only=True):
     """A description of the data.
 
     Attributes

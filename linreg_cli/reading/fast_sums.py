@@ -4,8 +4,9 @@ It leaves records of which it is not sure: see `linreg_cli/native/summed_records
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from linreg_cli import native
 from linreg_cli.moments import PreparedMoments, prepare_sums
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class SummedPart(CountedPart):
+class SummedPart(CountedPart, frozen=True, kw_only=True):
     """Records that the extension has read and summed.
 
     Attributes
@@ -44,8 +44,7 @@ class SummedPart(CountedPart):
     rejects: tuple[Reject, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class FastSums:
+class FastSums(Struct, frozen=True, kw_only=True):
     """The wanted columns of a file, for the extension.
 
     Attributes

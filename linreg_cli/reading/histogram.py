@@ -11,10 +11,10 @@ exact decimals, and the edges are shown as decimals: neither can replace the oth
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 import numpy as np
+from msgspec import Struct, field
 
 from linreg_cli.exact import ExactDecimal, Integers, power_of_ten
 
@@ -33,8 +33,7 @@ class Bars(NamedTuple):
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Histogram:
+class Histogram(Struct, frozen=True, kw_only=True):
     """The count of numbers in each bin: bin i holds ``i * width <= x < (i + 1) * width``.
 
     Attributes

@@ -1,8 +1,9 @@
 """Levels: the different texts of a column, and how often each occurs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from linreg_cli.design import MAX_LEVELS, TEXT_FUNCTIONS, canonical
 from linreg_cli.reading.csv import shorten
@@ -13,8 +14,7 @@ MAX_TEXT = 100
 _START = 39
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     """A level and its count; a long text is cut."""
 
     text: str

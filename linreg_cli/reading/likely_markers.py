@@ -9,9 +9,10 @@ The smallest number of a column is a likely marker if all of these hold, and so 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 from linreg_cli.exact import power_of_ten
 from linreg_cli.reading.nines import is_nines
@@ -22,16 +23,14 @@ if TYPE_CHECKING:  # reading rows starts without FLINT
 _LEAST_COUNT = 2
 
 
-@dataclass(frozen=True)
-class LikelyMarker:
+class LikelyMarker(Struct, frozen=True):
     """A number that may stand for a missing value, and the count of its cells."""
 
     text: str
     count: int
 
 
-@dataclass(frozen=True)
-class _End:
+class _End(Struct, frozen=True):
     """The smallest number: its count and the next larger number, if it is written with nines."""
 
     value: Fraction
@@ -79,8 +78,7 @@ class _End:
         return has_own_sign or self.next - self.value > largest - self.next
 
 
-@dataclass(frozen=True)
-class Ends:
+class Ends(Struct, frozen=True):
     """Both ends of the numbers of a column; the largest is kept as the smallest with a minus."""
 
     smallest: _End

@@ -1,8 +1,9 @@
 """The features and the target that `linreg columns` proposes, and the options that they need."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from linreg_cli.reading.column_description import ColumnDescription
 from linreg_cli.reading.csv import CsvOptions, Head, names_with
@@ -15,8 +16,7 @@ MOST_LEVELS = 20
 """The most levels of a category that is proposed."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """Features and a target of which a line can be learned.
 
     Attributes
@@ -47,8 +47,7 @@ class _Candidate(NamedTuple):
     pairs: int = 0
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """The columns that are numbers with some options."""
 
     options: CsvOptions

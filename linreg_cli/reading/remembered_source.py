@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import BinaryIO
+
+from msgspec import field
 
 from linreg_cli.reading.sources import Source
 
 
-@dataclass(frozen=True)
-class RememberedSource(Source):
+class RememberedSource(Source, frozen=True, eq=False):
     """A pipe that can be opened once more: what was read before is read again."""
 
-    _read: bytearray = field(default_factory=bytearray, compare=False)
+    _read: bytearray = field(default_factory=bytearray)
 
     @contextmanager
     def open_bytes(self, start: int = 0) -> Iterator[BinaryIO]:

@@ -1,11 +1,11 @@
 """Models side by side, and whether a larger model fits the same rows better than a smaller one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, starmap
 from typing import Self
 
 from flint import arb, fmpq
+from msgspec import Struct
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import chi_squared_p_value, correctly_rounded, root_to_float, with_log10
@@ -18,8 +18,7 @@ from linreg_cli.statistics.summary import Summary
 from linreg_cli.statistics.whole_fit import summarize_fit
 
 
-@dataclass(frozen=True, kw_only=True)
-class ComparedModel:
+class ComparedModel(Struct, frozen=True, kw_only=True):
     """A model with its name, the statistics of its fit, and the fit's root mean squared error."""
 
     name: str
@@ -27,8 +26,7 @@ class ComparedModel:
     rmse: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class NestedTests:
+class NestedTests(Struct, frozen=True, kw_only=True):
     """Whether the features that a larger model adds to a smaller one improve the fit.
 
     Attributes
@@ -55,8 +53,7 @@ class NestedTests:
     likelihood_ratio_p_log10: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pair:
+class Pair(Struct, frozen=True, kw_only=True):
     """Two models; if they are nested, the smaller one is the first.
 
     Attributes
@@ -80,16 +77,14 @@ class Pair:
     bic_difference: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """Some models, and each of them with the one before it."""
 
     models: tuple[ComparedModel, ...]
     pairs: tuple[Pair, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Fitted:
+class _Fitted(Struct, frozen=True, kw_only=True):
     """A model with its name, the fit of its rows, and the statistics of this fit."""
 
     name: str

@@ -3,7 +3,8 @@
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from linreg_cli.errors import ConditionError, UsageError, nearest
 from linreg_cli.exact import is_number
@@ -20,8 +21,7 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(Struct, frozen=True, kw_only=True):
     """A condition under which a check fails."""
 
     text: str

@@ -1,8 +1,7 @@
 """Whether a model still holds for new rows: Chow's test, from the moments of both."""
 
-from dataclasses import dataclass
-
 from flint import fmpq
+from msgspec import Struct
 
 from linreg_cli.errors import FitError
 from linreg_cli.moments import Moments
@@ -10,8 +9,7 @@ from linreg_cli.statistics.f_test import f_test
 from linreg_cli.training import least_squares
 
 
-@dataclass(frozen=True, kw_only=True)
-class Drift:
+class Drift(Struct, frozen=True, kw_only=True):
     """Chow's test: whether one model holds for the training rows and the new rows.
 
     Attributes

@@ -1,6 +1,6 @@
 """The figures of a model on rows, from the moments of these rows and their single errors."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments
@@ -10,8 +10,7 @@ from linreg_cli.statistics.row_errors import LargestError, RowErrors
 from linreg_cli.statistics.scores import Scores
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True, kw_only=True):
     """All figures of a model on some rows; see `linreg evaluate --json` in docs/statistics.md."""
 
     confidence: float

@@ -5,9 +5,9 @@ Weisberg, Applied Linear Regression (4th edition, 2014), section 3.1, added-vari
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flint import arb, ctx, fmpq
+from msgspec import Struct
 
 from linreg_cli.exact import correctly_rounded, root_to_float
 from linreg_cli.prediction import RowsFit
@@ -17,8 +17,7 @@ KNOWN_BITS = 60
 """A factor is known to this many bits, next to the standard deviations of its two columns."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Remainder:
+class Remainder(Struct, frozen=True, kw_only=True):
     """What other features leave of a column: column - constant - Σ factor · other feature.
 
     Attributes
@@ -37,8 +36,7 @@ class Remainder:
     factors: tuple[tuple[int, float], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartialRegression:
+class PartialRegression(Struct, frozen=True, kw_only=True):
     """One feature and the target, less what the other features explain of both.
 
     Attributes

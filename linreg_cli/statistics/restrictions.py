@@ -13,11 +13,11 @@ number, or that could be taken for something else, goes in backquotes.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NoReturn
 
 from flint import fmpq
+from msgspec import Struct
 
 from linreg_cli.errors import UsageError, nearest
 from linreg_cli.exact import is_number, leading_number, parse
@@ -27,8 +27,7 @@ MAX_NAMED = 12
 _WORD = re.compile(r"\w[\w.]*|.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Restriction:
+class Restriction(Struct, frozen=True, kw_only=True):
     """A linear equation of weights.
 
     Attributes
@@ -70,8 +69,7 @@ def parse_restrictions(
     return [found for text in texts for found in _Parser(text, weights, count).restrictions()]
 
 
-@dataclass(frozen=True)
-class _Linear:
+class _Linear(Struct, frozen=True):
     """A sum of factors times weights; the last factor is that of 1."""
 
     factors: tuple[fmpq, ...]

@@ -1,11 +1,11 @@
 """The errors of a model on single rows: mean absolute error, coverage and the largest error."""
 
-from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 from flint import fmpq
+from msgspec import Struct, field
 
 from linreg_cli.errors import FitError
 from linreg_cli.exact import Block, Floats, predict_block, to_float, to_floats
@@ -15,8 +15,7 @@ from linreg_cli.statistics.confidence import DEFAULT_CONFIDENCE
 from linreg_cli.statistics.exact_sum import exact_sum
 
 
-@dataclass(frozen=True, kw_only=True)
-class LargestError:
+class LargestError(Struct, frozen=True, kw_only=True):
     """The largest error, prediction less target, and the row that has it."""
 
     error: float
@@ -24,8 +23,7 @@ class LargestError:
     line: int
 
 
-@dataclass(kw_only=True)
-class RowErrors:
+class RowErrors(Struct, kw_only=True):
     """Errors of single rows, added up: figures that do not follow from the moments of the rows.
 
     Attributes

@@ -1,8 +1,7 @@
 """How well the predictions of a model fit rows, from the moments of these rows."""
 
-from dataclasses import dataclass
-
 from flint import fmpq
+from msgspec import Struct
 
 from linreg_cli.exact import root_to_float, to_float
 from linreg_cli.model import Model
@@ -10,8 +9,7 @@ from linreg_cli.moments import Moments, squares as inference
 from linreg_cli.training import exact_weights
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scores:
+class Scores(Struct, frozen=True, kw_only=True):
     """How well predictions fit rows.
 
     Attributes

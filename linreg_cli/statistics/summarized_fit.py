@@ -1,6 +1,5 @@
 """The exact fit of a model's rows, with the sums of squares that its statistics need."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
@@ -13,8 +12,7 @@ from linreg_cli.prediction import RowsFit
 from linreg_cli.training import ProductsFactor, Scaling, explain_dependencies, remedy
 
 
-@dataclass(frozen=True, kw_only=True)
-class SummarizedFit(RowsFit):
+class SummarizedFit(RowsFit, frozen=True, kw_only=True, dict=True):
     """The exact least-squares fit of rows, and its sums of squares."""
 
     @classmethod

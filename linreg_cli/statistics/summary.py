@@ -3,11 +3,10 @@
 A statistic that is undefined is None, and `Summary.notes` says why.
 """
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, kw_only=True)
-class WeightStatistics:
+class WeightStatistics(Struct, frozen=True, kw_only=True):
     """One weight.
 
     Attributes
@@ -44,8 +43,7 @@ class WeightStatistics:
     vif: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class CategoryTest:
+class CategoryTest(Struct, frozen=True, kw_only=True):
     """A category as a whole.
 
     Attributes
@@ -74,8 +72,7 @@ class CategoryTest:
     vif: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """The fit as a whole; see the fields of `linreg show --json` in docs/statistics.md."""
 
     target: str

@@ -1,9 +1,9 @@
 """The Wald test: whether the weights of a fit satisfy linear restrictions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flint import arb, fmpq, fmpq_mat
+from msgspec import Struct
 
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.exact import correctly_rounded, t_p_value, to_float, with_log10
@@ -15,8 +15,7 @@ from linreg_cli.statistics.summary_notes import notes_on_saved_weights
 from linreg_cli.statistics.weight_statistics import INTERCEPT
 
 
-@dataclass(frozen=True, kw_only=True)
-class TestedRestriction:
+class TestedRestriction(Struct, frozen=True, kw_only=True):
     """One restriction by itself.
 
     Attributes
@@ -38,8 +37,7 @@ class TestedRestriction:
     p_log10: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class WaldTest:
+class WaldTest(Struct, frozen=True, kw_only=True):
     """The joint test of all restrictions; see the fields of `linreg test --json` in the docs.
 
     Attributes

@@ -2,12 +2,12 @@
 
 import csv
 import io
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.csv.chunk import Chunk
@@ -39,7 +39,7 @@ def error(data: bytes, layout: Layout = LAYOUT) -> DataError:
 
 
 def options(**changes: str | bool) -> Layout:
-    return replace(LAYOUT, options=replace(CsvOptions(), **changes))  # type: ignore[arg-type]
+    return replace(LAYOUT, options=replace(CsvOptions(), **changes))
 
 
 def test_the_wanted_columns_are_read() -> None:

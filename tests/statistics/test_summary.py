@@ -1,7 +1,6 @@
 """The statistics of a fit: each rounded once, against fractions and statsmodels."""
 
 import itertools
-from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from hypothesis import assume, given, strategies as st
+from msgspec import to_builtins
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from linreg_cli.statistics.summary import Summary
@@ -33,7 +33,7 @@ from tests.summaries import (
 
 def figures_of_weights(summary: Summary) -> list[dict[str, Any]]:
     return [
-        {name: value for name, value in asdict(weight).items() if name != "name"}
+        {name: value for name, value in to_builtins(weight).items() if name != "name"}
         for weight in summary.weights
     ]
 
@@ -211,7 +211,7 @@ def test_the_condition_number_is_that_of_standardized_features(
 
 
 def test_the_fields_are_those_that_are_documented() -> None:
-    fields = asdict(statistics(NOISY))
+    fields = to_builtins(statistics(NOISY))
     named = [*SUMMARY_FIELDS, "categories", "notes"]
     assert list(fields) == ["target", "confidence", "robust", *named]
     assert [list(weight) for weight in fields["weights"]] == [WEIGHT_FIELDS] * 3

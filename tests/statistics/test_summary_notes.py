@@ -2,11 +2,11 @@
 
 import math
 import re
-from dataclasses import asdict
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from msgspec import to_builtins
 
 from linreg_cli.errors import FitError
 from linreg_cli.statistics.summary import WeightStatistics
@@ -219,7 +219,7 @@ def test_a_ridge_model_says_that_the_statistics_are_without_its_penalty() -> Non
 def test_a_weight_statistic_is_a_plain_record() -> None:
     weight = statistics(NOISY).weights[0]
     assert isinstance(weight, WeightStatistics)
-    assert asdict(weight)["name"] == "(intercept)"
+    assert to_builtins(weight)["name"] == "(intercept)"
 
 
 def test_the_residual_sum_of_squares_is_that_of_the_rows() -> None:

@@ -4,8 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Literal, TypeAlias
+
+from msgspec import to_builtins
 
 from linreg_cli.errors import count_of
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, note_lines, wrapped
@@ -58,9 +59,10 @@ def as_csv(comparison: Comparison) -> str:
 def as_json(comparison: Comparison) -> str:
     """Return everything as one JSON object."""
     models = [
-        {"name": each.name, "rmse": each.rmse, **asdict(each.summary)} for each in comparison.models
+        {"name": each.name, "rmse": each.rmse, **to_builtins(each.summary)}
+        for each in comparison.models
     ]
-    pairs = [{**asdict(pair), "text": sentence(pair)} for pair in comparison.pairs]
+    pairs = [{**to_builtins(pair), "text": sentence(pair)} for pair in comparison.pairs]
     return json.dumps({"models": models, "pairs": pairs}, indent=2, ensure_ascii=False)
 
 

@@ -3,8 +3,9 @@
 import json
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
 
 from linreg_cli.errors import count_of
 from linreg_cli.exact import ExactDecimal

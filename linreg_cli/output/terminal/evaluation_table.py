@@ -1,7 +1,8 @@
 """An evaluation as text and as JSON."""
 
 import json
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.text_table import align, p_value, r2_name, r2_text
@@ -20,11 +21,11 @@ def as_json(evaluation: Evaluation) -> str:
         "bias": evaluation.new.bias,
         "coverage": evaluation.coverage,
         "confidence": evaluation.confidence,
-        "largest_error": evaluation.largest_error and asdict(evaluation.largest_error),
-        "training": asdict(evaluation.training),
+        "largest_error": evaluation.largest_error and to_builtins(evaluation.largest_error),
+        "training": to_builtins(evaluation.training),
     }
     if evaluation.drift is not None:
-        fields["drift"] = asdict(evaluation.drift)
+        fields["drift"] = to_builtins(evaluation.drift)
     return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
 
 

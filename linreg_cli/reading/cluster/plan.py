@@ -8,8 +8,9 @@ process had read everything in order.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.cluster.tasks import FileStart, Job, divide, read_start, sum_file, sum_range
@@ -17,8 +18,7 @@ from linreg_cli.reading.csv import Groupings, Range, find_doubts, guess_ranges
 from linreg_cli.reading.sources import Source
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, eq=False, kw_only=True):
     """A function that a worker calls.
 
     Attributes

@@ -1,10 +1,10 @@
 """The tasks of a worker: read the start of a file, divide it, sum a range, merge results."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from linreg_cli.errors import DataError
@@ -26,8 +26,7 @@ RANGE_BYTES = 64 << 20
 """The number of bytes that one task reads: about a second of work."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """The settings that all tasks of a run share.
 
     Attributes
@@ -46,8 +45,7 @@ class Job:
     range_bytes: int = RANGE_BYTES
 
 
-@dataclass(frozen=True, kw_only=True)
-class FileStart:
+class FileStart(Struct, frozen=True, kw_only=True):
     """The start of a file: its columns, and whether it can be read in ranges.
 
     Attributes

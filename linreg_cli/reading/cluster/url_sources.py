@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from msgspec.structs import replace
 
 from linreg_cli.errors import DataError, UsageError
 from linreg_cli.reading.sources import Source, find_sources, list_command
@@ -21,8 +22,7 @@ _KNOWN_PROTOCOLS = (
 )
 
 
-@dataclass(frozen=True)
-class UrlSource(Source):
+class UrlSource(Source, frozen=True):
     """A file at a URL that fsspec can open; `listed_size` is its size in the listing of a glob."""
 
     listed_size: int | None = None

@@ -1,10 +1,10 @@
 """Columns of categories: every cell that is not missing is a level, whatever it looks like."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from linreg_cli.design import Codes, canonical
 from linreg_cli.exact import Flags, Int64s
@@ -14,8 +14,7 @@ from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.numbers import BadCell
 
 
-@dataclass(frozen=True)
-class Categories:
+class Categories(Struct, frozen=True):
     """A column of categories.
 
     Attributes

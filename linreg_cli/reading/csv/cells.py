@@ -1,9 +1,10 @@
 """The cells of a chunk, each column by itself: what `linreg columns` describes."""
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.exact import Int64s
 from linreg_cli.reading.csv.chunk import Chunk
@@ -17,8 +18,7 @@ from linreg_cli.reading.csv.remedies import Remedy, find_remedies
 from linreg_cli.reading.csv.rows import Reject
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cells:
+class Cells(Struct, frozen=True, kw_only=True, dict=True):
     """What a chunk holds, each column by itself: a bad cell affects only its own column.
 
     Attributes

@@ -1,7 +1,8 @@
 """Check that the records of a piece can be read: UTF-8, no NUL, quotes that close."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from linreg_cli.errors import DataError
 from linreg_cli.reading.csv import record_pieces
@@ -35,8 +36,7 @@ def checked(piece: Piece, *, source: str, syntax: Syntax, first_line: int) -> It
     raise _error(source, chunk, fault)
 
 
-@dataclass(frozen=True)
-class _Fault:
+class _Fault(Struct, frozen=True):
     """What makes a record unreadable, at an offset in its chunk."""
 
     offset: int

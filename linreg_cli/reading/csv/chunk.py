@@ -1,7 +1,8 @@
 """Whole records of a file, with their structure and their lines."""
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from linreg_cli.reading.csv.plain_form import rewrite
 from linreg_cli.reading.csv.structure import mask_quoted
@@ -9,8 +10,7 @@ from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.sources import count_line_ends
 
 
-@dataclass(frozen=True)
-class Chunk:
+class Chunk(Struct, frozen=True, dict=True):
     """Whole records of a file.
 
     Attributes

@@ -6,11 +6,11 @@ reports no line numbers. pandas only removes the quotes of the cells in the want
 
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from linreg_cli.exact import Flags, Int64s
 from linreg_cli.reading.csv.categories import Categories, read_categories

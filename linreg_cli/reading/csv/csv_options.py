@@ -2,8 +2,10 @@
 
 import codecs
 import unicodedata
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import MINUS
@@ -26,8 +28,7 @@ THOUSANDS = {" ": " \u00a0\u202f\u2009", "'": "'\u2019"}
 """All characters that a thousands character stands for."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CsvOptions:
+class CsvOptions(Struct, frozen=True, kw_only=True, dict=True):
     r"""The dialect of a CSV file, and how missing and bad cells are treated.
 
     Attributes
@@ -88,7 +89,7 @@ class CsvOptions:
     def __post_init__(self) -> None:
         """Translate a written tab, then check every character."""
         if self.delimiter in TAB_NAMES:
-            object.__setattr__(self, "delimiter", "\t")
+            force_setattr(self, "delimiter", "\t")
         for option, character in self._characters().items():
             _check_character(option, character)
         # The delimiter may also be the thousands or the decimal character: "1,234" in quotes.

@@ -1,11 +1,11 @@
 """The fast reader: it takes what the scanner accepts; the general reader takes the rest."""
 
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from linreg_cli import native
 from linreg_cli.exact import MAX_DIGITS_INT64, Block

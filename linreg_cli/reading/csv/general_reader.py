@@ -1,9 +1,9 @@
 """The general reader: it parses the rows of any chunk; the fast reader must give the same rows."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from linreg_cli.design import Codes
 from linreg_cli.errors import DataError

@@ -1,8 +1,10 @@
 """What the start of a CSV file says: all that is needed to read any of its rows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.design import TextInput, canonical
 from linreg_cli.reading.csv.cell_numbers import parse_cell
@@ -12,8 +14,7 @@ from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.syntax import Syntax
 
 
-@dataclass(frozen=True, kw_only=True)
-class Head:
+class Head(Struct, frozen=True, kw_only=True):
     """What the start of a CSV file says: all that is needed to read any of its rows.
 
     Attributes

@@ -3,8 +3,9 @@
 import shlex
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from linreg_cli.design import canonical
 from linreg_cli.errors import DataError, nearest

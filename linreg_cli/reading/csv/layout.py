@@ -1,13 +1,12 @@
 """The settings with which the chunks of a file are parsed: the same for all threads."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.syntax import Syntax
 
 
-@dataclass(frozen=True, kw_only=True)
-class Layout:
+class Layout(Struct, frozen=True, kw_only=True):
     """The columns that are wanted of a file, and how it is written.
 
     Attributes

@@ -1,8 +1,9 @@
 """Which cells say that there is no value."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from linreg_cli.exact import BLANKS
 
@@ -25,8 +26,7 @@ _LIKELY = (
 )
 
 
-@dataclass(frozen=True)
-class MissingMarkers:
+class MissingMarkers(Struct, frozen=True, dict=True):
     """The cells that count as missing.
 
     Attributes

@@ -1,12 +1,13 @@
 """Columns of cells as exact decimals: plain cells all at once, the others one by one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple, Self, cast
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.exact import (
     MAX_DIGITS_INT64,
@@ -33,8 +34,7 @@ class BadCell(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """The cells of a column that are text: they are counted, and only the different ones are kept.
 
     Attributes
@@ -66,8 +66,7 @@ class Texts:
         return BadCell(self.first_row, self.distinct[0], "is not a number")
 
 
-@dataclass(frozen=True)
-class Numbers:
+class Numbers(Struct, frozen=True, dict=True):
     """A column of numbers: that of row i is ``integers[i] / 10**decimals[i]``.
 
     Attributes

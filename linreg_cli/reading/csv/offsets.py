@@ -1,9 +1,9 @@
 """Where each record of a chunk begins and ends."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from linreg_cli.exact import Flags, Int64s
 from linreg_cli.reading.csv.chunk import Chunk
@@ -11,8 +11,7 @@ from linreg_cli.reading.csv.plain_form import are_comments
 from linreg_cli.reading.sources import CR, LF, find_line_ends
 
 
-@dataclass(frozen=True)
-class Records:
+class Records(Struct, frozen=True, dict=True):
     """Records of a chunk: record i is ``chunk.data[starts[i]:ends[i]]``.
 
     Attributes

@@ -1,6 +1,6 @@
 """A file as it would be read with other options: its delimiter, its names, the cells of a chunk."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from linreg_cli.reading.csv.cells import Cells, parse_cells
 from linreg_cli.reading.csv.checks import checked

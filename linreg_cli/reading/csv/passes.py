@@ -5,8 +5,9 @@ file    |  ranges that the extension reads  | unsure | ranges ...          | end
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Protocol, Self, TypeVar
+
+from msgspec import Struct
 
 from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.layout import Layout
@@ -25,8 +26,7 @@ Q = TypeVar("Q", bound=Part)
 Q_co = TypeVar("Q_co", bound=Part, covariant=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CountedPart:
+class CountedPart(Struct, frozen=True, kw_only=True):
     """What the extension counts in records that it has read.
 
     Attributes

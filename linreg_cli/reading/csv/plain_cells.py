@@ -9,10 +9,10 @@ The cells of a column are joined to one array of bytes, each cell between two NU
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from linreg_cli.exact import MAX_DIGITS_INT64, Flags, Int64s
 
@@ -27,8 +27,7 @@ The arrays take many bytes per character; a cell of many MiB is read on its own 
 _SPACE, _TAB, _PLUS, _MINUS, _ZERO = b" \t+-0"
 
 
-@dataclass(frozen=True)
-class PlainCells:
+class PlainCells(Struct, frozen=True):
     """The plain cells of a column as exact decimals, and which cells are plain.
 
     Attributes

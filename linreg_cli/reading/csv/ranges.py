@@ -14,7 +14,8 @@ The threads of one process follow quotes across ranges in another way: native/fi
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from linreg_cli.reading.csv.head import Head
 from linreg_cli.reading.csv.record_pieces import CHUNK_BYTES, CountedPieces, cut_pieces
@@ -29,8 +30,7 @@ class QuotesFoundError(Exception):
     """A range whose ends are guesses holds a quote, so that the guesses may be wrong."""
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(Struct, frozen=True):
     """Some bytes of a file.
 
     Attributes

@@ -1,8 +1,9 @@
 """Cut a stream of CSV text between records, before anything is checked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from linreg_cli import native
 from linreg_cli.reading.csv.structure import mask_quoted
@@ -26,8 +27,7 @@ class Readable(Protocol):
         """Read the next bytes."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Whole records as they were cut, not checked yet; `is_last` if the file ends with them."""
 
     data: bytes

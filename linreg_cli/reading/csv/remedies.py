@@ -3,8 +3,10 @@
 import shlex
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import BLANKS, MINUS, ExactDecimal
@@ -41,8 +43,7 @@ _CHARACTERS = [
 """Decimal and thousands characters to try, the likeliest first; an empty one stays as it is."""
 
 
-@dataclass(frozen=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """Options that read a cell.
 
     Attributes

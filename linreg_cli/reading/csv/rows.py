@@ -1,7 +1,9 @@
 """The rows of a chunk, and its records that were set aside."""
 
-from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.design import Codes
 from linreg_cli.errors import DataError
@@ -17,8 +19,7 @@ class Reject(NamedTuple):
     text: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rows:
+class Rows(Struct, frozen=True, kw_only=True):
     """What a chunk holds: its complete rows, and counts of all its records.
 
     Attributes

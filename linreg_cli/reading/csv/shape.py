@@ -1,7 +1,8 @@
 """What the first records of a CSV file say about its columns."""
 
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from linreg_cli.design import canonical
 from linreg_cli.exact import BLANKS, is_number
@@ -16,8 +17,7 @@ _SEEN = 20
 """The number of first records that tell a column of row names from fields without content."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shape:
+class Shape(Struct, frozen=True, kw_only=True):
     """What the first records say about the columns; see `Head`."""
 
     names: tuple[str, ...]

@@ -1,13 +1,12 @@
 """What separates fields and records."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 BLANKS = " \t"
 """The characters that separate fields in an aligned file; any number of them may follow."""
 
 
-@dataclass(frozen=True)
-class Syntax:
+class Syntax(Struct, frozen=True):
     """How records and fields are separated.
 
     Attributes

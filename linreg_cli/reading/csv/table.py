@@ -1,10 +1,12 @@
 """An open CSV file: its rows chunk by chunk."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import Protocol, Self, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.design import TextInput
 from linreg_cli.errors import DataError
@@ -39,16 +41,14 @@ P = TypeVar("P", bound=Part)
 Q = TypeVar("Q", bound=Part)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a record begins: the offset in its file, and the line."""
 
     offset: int
     line: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table(Head):
+class Table(Head, frozen=True, kw_only=True):
     """A CSV file that is open, and rows of it that are still to be read."""
 
     _stream: SourceStream
@@ -57,13 +57,13 @@ class Table(Head):
     @classmethod
     def under(cls, head: Head, stream: SourceStream, pieces: Iterator[Piece], line: int) -> Self:
         """Return the table whose head is known and whose rows begin on a line."""
-        known = {field.name: getattr(head, field.name) for field in fields(Head)}
+        known = {name: getattr(head, name) for name in Head.__struct_fields__}
         return cls(**known | {"first_line": line}, _stream=stream, _pieces=pieces)
 
     @property
     def head(self) -> Head:
         """What the start of the file says, without the open file."""
-        return Head(**{field.name: getattr(self, field.name) for field in fields(Head)})
+        return Head(**{name: getattr(self, name) for name in Head.__struct_fields__})
 
     @property
     def bytes_read(self) -> int:

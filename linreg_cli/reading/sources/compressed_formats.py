@@ -3,8 +3,9 @@
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, cast
+
+from msgspec import Struct
 
 MAX_WINDOW_BYTES = 1 << 27
 """The largest window of Zstandard that is decompressed: 128 MiB, the limit of its own program."""
@@ -32,8 +33,7 @@ class Decoder(Protocol):
         """Decompress more input to at most `max_length` bytes."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """A compression format.
 
     Attributes

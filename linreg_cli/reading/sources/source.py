@@ -8,10 +8,11 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
+
+from msgspec import Struct
 
 from linreg_cli.errors import DataError, UsageError, nearest
 from linreg_cli.reading.sources import formats, zip_archive
@@ -26,8 +27,7 @@ STDIN = "-"
 """The argument that means standard input."""
 
 
-@dataclass(frozen=True)
-class SourceStream:
+class SourceStream(Struct, frozen=True):
     """An open source: its text in UTF-8, and the number of bytes read from disk.
 
     Attributes
@@ -70,8 +70,7 @@ class SourceStream:
         return self.raw.bytes_read
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file, or standard input (without a path)."""
 
     name: str

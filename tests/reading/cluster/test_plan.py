@@ -6,7 +6,6 @@ No cluster is needed for that: tasks are done here, in an order that Hypothesis 
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import pytest
@@ -30,8 +29,7 @@ from tests.strategies import examples
 Choose = Callable[[int], int]
 
 
-@dataclass(frozen=True)
-class BytesSource(Source):
+class BytesSource(Source, frozen=True):
     """A file in memory."""
 
     content: bytes = b""
