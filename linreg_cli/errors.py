@@ -122,11 +122,17 @@ class ConditionError(LinregError):
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return the clause "did you mean 'price'?" for the closest of `names`, or nothing."""
+    close = closest(name, names)
+    return f"did you mean '{close}'?" if close else ""
+
+
+def closest(name: str, names: Iterable[str]) -> str:
+    """Return the closest of `names`, or nothing if none is close."""
     from difflib import get_close_matches
 
     candidates = {candidate.casefold(): candidate for candidate in names}
     close = get_close_matches(name.casefold(), candidates, n=1, cutoff=0.6)
-    return f"did you mean '{candidates[close[0]]}'?" if close else ""
+    return candidates[close[0]] if close else ""
 
 
 def refuse_named_twice(columns: Sequence[str], options: str) -> None:

@@ -159,7 +159,7 @@ def _select(chosen: "ChosenColumns", options: TrainOptions, settings: Settings) 
         columns=chosen.columns,
         design=chosen.design,
         max_levels=options.max_levels,
-        may_be_text=chosen.columns[:-1],
+        uses=chosen.uses,
         weights=options.weights or "",
         split=Split.of(
             test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
@@ -244,15 +244,15 @@ def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
         if known
         else model.model.moments.columns
     )
-    features, notes = find_features(
+    found = find_features(
         options.x or ["*"],
         names,
         without=options.without or (),
         others=[target],
         source=model.name,
     )
-    _tell(notes, options)
-    return features
+    _tell(found.notes, options)
+    return found.features
 
 
 def _levels_of(data: "SplitMoments", settings: Settings) -> "KnownLevels | None":

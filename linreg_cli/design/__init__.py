@@ -10,7 +10,10 @@ from linreg_cli import lazy_exports
 if TYPE_CHECKING:
     from linreg_cli.design.computed_columns import (
         ComputedColumns as ComputedColumns,
+        Input as Input,
         TextInput as TextInput,
+        leaves as leaves,
+        name_of as name_of,
     )
     from linreg_cli.design.design import (
         MAX_LEVELS as MAX_LEVELS,
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     )
     from linreg_cli.design.factors import read_expression as read_expression
     from linreg_cli.design.formulas import (
+        is_of_text as is_of_text,
         parse_expression as parse_expression,
         parse_formula as parse_formula,
         parse_terms as parse_terms,
@@ -49,7 +53,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "computed_columns": ("ComputedColumns", "TextInput"),
+            "computed_columns": ("ComputedColumns", "Input", "TextInput", "leaves", "name_of"),
             "design": (
                 "Design",
                 "MAX_LEVELS",
@@ -61,7 +65,7 @@ else:
                 "label_of",
             ),
             "factors": ("read_expression",),
-            "formulas": ("parse_expression", "parse_formula", "parse_terms"),
+            "formulas": ("is_of_text", "parse_expression", "parse_formula", "parse_terms"),
             "inverses": ("check_inverse", "inverted"),
             "known_levels": ("KnownLevels",),
             "level_codes": ("Codes", "in_order"),

@@ -123,7 +123,7 @@ class ComputedColumns(Struct, frozen=True, kw_only=True, dict=True):
             yield Column(name)
             return
         for factor in self.terms[name].factors:
-            yield from _leaves(factor)
+            yield from leaves(factor)
 
 
 def _numbers_of(term: Term) -> Iterator[Expression]:
@@ -141,16 +141,17 @@ def name_of(leaf: Input) -> str:
     return leaf.name if isinstance(leaf, Column) else str(leaf)
 
 
-def _leaves(factor: Factor) -> Iterator[Input]:
+def leaves(factor: Factor) -> Iterator[Input]:
+    """Yield the inputs of a factor."""
     match factor:
         case Column():
             yield factor
         case Call(function, _) if function in TEXT_FUNCTIONS:
             yield factor
         case Call(_, argument):
-            yield from _leaves(argument)
+            yield from leaves(argument)
         case Operation(_, left, right):
-            yield from _leaves(left)
-            yield from _leaves(right)
+            yield from leaves(left)
+            yield from leaves(right)
         case Number() | Category() | Level():
             pass

@@ -13,18 +13,20 @@ from typing import Any, NamedTuple, Self
 
 from msgspec import Struct
 
+from linreg_cli.design.names import canonical
 from linreg_cli.design.pieces import Piece, split
 from linreg_cli.design.terms import Factor, Term
-from linreg_cli.errors import FormulaError, UsageError
+from linreg_cli.errors import FormulaError, UsageError, closest
 
 INTERCEPT = Term(())
 """The product of no factors: 1 in every row."""
 _FAULT = "\u29db"
 """What stands before the fault in a message of formulaic."""
 _NUMBER = "a number other than 0 and 1 stands inside I(...)"
+_UNCLOSED = "ended before quote context"
+_NO_PARTNER = "matching context marker"
 _PROBLEMS = (
-    ("ended before quote context", "this is not closed"),
-    ("matching context marker", "this parenthesis has no partner"),
+    (_NO_PARTNER, "this parenthesis has no partner"),
     ("Missing operator", "an operator is missing before this"),
     ("right-hand argument", "an exponent is a positive integer"),
     ("umeric", _NUMBER),
@@ -77,8 +79,33 @@ class FormulaText(Struct, frozen=True):
             tokens = list(tokenize(self.text))
         except FormulaParsingError as error:
             place = max(str(error).partition("\n\n")[2].find(_FAULT), 0)
+            if _UNCLOSED in str(error):
+                raise self._unclosed(place, names) from None
             raise self.fault(_problem(str(error), self.text[place:]), place) from None
         return split(self.text, tokens, names, self.fault)
+
+    def _unclosed(self, place: int, names: Sequence[str]) -> FormulaError:
+        """Return the error for a backquote, or a parenthesis after a place, without a partner."""
+        if self.text.count("`") % 2:
+            quote = self.text.rindex("`")
+            rest = canonical(self.text[quote + 1 :])
+            begun = [name for name in names if name and rest.startswith(name)]
+            name = max(begun, key=len, default="") or closest(rest, names) or rest
+            return self.fault("this backquote has no partner", quote, f"Write `{name}`.")
+        opened = self._opened(place)
+        if opened:
+            return self.fault("this parenthesis has no partner", opened[-1], "Close it with ')'.")
+        return self.fault("this is not closed", place)
+
+    def _opened(self, place: int) -> list[int]:
+        """Return the places of the parentheses after a place that are not closed."""
+        opened: list[int] = []
+        for i, character in enumerate(self.text[place:], place):
+            if character == "(":
+                opened.append(i)
+            elif character == ")" and opened:
+                opened.pop()
+        return opened
 
     def parse(self, pieces: Sequence[Piece], dot: Iterable[Factor]) -> Sides:
         """Return the terms that the pieces mean.
@@ -129,6 +156,8 @@ class FormulaText(Struct, frozen=True):
         self, message: str, pieces: Sequence[Piece], words: Sequence[str]
     ) -> FormulaError:
         """Return the error for a message of formulaic about the words that it was given."""
+        if _NO_PARTNER in message and self._opened(0):
+            return self._unclosed(0, ())
         place = message.partition("\n\n")[2].find(_FAULT)
         ends = list(accumulate(len(word) + 1 for word in words))
         number = bisect_right(ends, max(place, 0)) + ("Missing operator" in message)

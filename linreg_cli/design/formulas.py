@@ -26,12 +26,15 @@ class Formula(Struct, frozen=True, kw_only=True):
         The terms of the features: products of fewer factors first, else in their order.
     has_intercept
         Whether there is an intercept.
+    named
+        The columns that it names; ``.`` names none.
 
     """
 
     target: Expression
     terms: tuple[Term, ...]
     has_intercept: bool
+    named: frozenset[str]
 
 
 def parse_formula(text: str, names: Sequence[str]) -> Formula:
@@ -70,7 +73,9 @@ def parse_formula(text: str, names: Sequence[str]) -> Formula:
         if piece.factor == target or (piece.factor and _columns(piece.factor) == targets):
             hint = "Leave it out of the right side."
             raise formula.fault(f"the target {target} is a feature too", piece.place, hint)
-    return Formula(target=target, terms=terms, has_intercept=INTERCEPT in sides.right)
+    named = frozenset(name for piece in pieces if piece.factor for name in _columns(piece.factor))
+    has_intercept = INTERCEPT in sides.right
+    return Formula(target=target, terms=terms, has_intercept=has_intercept, named=named)
 
 
 def parse_terms(text: str, names: Sequence[str], option: str) -> tuple[Term, ...]:
@@ -143,15 +148,16 @@ def _text_columns(pieces: Iterable[Piece]) -> list[str]:
     return [
         column
         for piece in pieces
-        if piece.factor and _is_of_text(piece.factor)
+        if piece.factor and is_of_text(piece.factor)
         for column in _columns(piece.factor)
     ]
 
 
-def _is_of_text(factor: Factor) -> bool:
+def is_of_text(factor: Factor) -> bool:
+    """Return whether a factor reads a column as texts."""
     match factor:
         case Call(function, argument):
-            return function in TEXT_FUNCTIONS or _is_of_text(argument)
+            return function in TEXT_FUNCTIONS or is_of_text(argument)
         case Category():
             return True
     return False

@@ -1,17 +1,20 @@
 """Choosing the features and the target, as --x and --y name them."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from linreg_cli.design import Column, Design, Term, canonical, is_computed, parse_formula
 from linreg_cli.errors import UsageError, nearest, refuse_named_twice
 from linreg_cli.reading.column_patterns import find_features, may_be_several
-from linreg_cli.reading.csv import CsvOptions, open_table, option_words
+from linreg_cli.reading.column_uses import find_uses
+from linreg_cli.reading.csv import CsvOptions, TextUse, open_table, option_words
 from linreg_cli.reading.remembered_source import RememberedSource
 from linreg_cli.reading.sources import Source
 from linreg_cli.reading.written_terms import (
-    is_term,
+    columns_of_texts,
+    find_terms,
     may_be_term,
     read_target,
     read_terms,
@@ -38,6 +41,8 @@ class ChosenColumns(NamedTuple):
         What features and target are computed from, if they are not all columns of the file.
     has_intercept
         Whether there is an intercept, if a formula says so.
+    uses
+        How the columns of numbers were written, for hints.
 
     """
 
@@ -46,6 +51,7 @@ class ChosenColumns(NamedTuple):
     notes: tuple[str, ...] = ()
     design: Design | None = None
     has_intercept: bool | None = None
+    uses: Mapping[str, TextUse] = MappingProxyType({})
 
 
 def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
@@ -91,6 +97,7 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         raise _not_named(x, y, sources[0], options, others)
     notes: tuple[str, ...] = ()
     names: Sequence[str] = ()
+    by_pattern: Sequence[str] = ()
     target = Term((Column(y),))
     written = (*x, *categories)
     if without or any(map(may_be_several, written)) or any(map(may_be_term, (*x, y))):
@@ -98,14 +105,18 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         sources = [first, *sources[1:]]
         target = read_target(y, names)
         others = [*target.columns, *([weights] if weights else [])]
-        x, notes = find_features(
+        found_terms = find_terms(x, names)
+        texts = columns_of_texts(found_terms, names)
+        found = find_features(
             x,
-            [*names, *(canonical(text) for text in x if is_term(text, names))],
+            [*names, *found_terms],
             without=without,
-            others=others,
+            others=[*others, *texts],
             source=first.name,
         )
-        categories, more = find_features(
+        x, notes = found.features, found.notes
+        by_pattern = [name for name in x if canonical(name) not in found.named]
+        categories, _, more = find_features(
             categories,
             names,
             without=without,
@@ -124,7 +135,8 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         *(["--weights"] if weights else []),
     ]
     refuse_named_twice(columns, f"{', '.join(options_used[:-1])} and {options_used[-1]}")
-    return _chosen(terms, target, weights, references, ChosenColumns((), sources, notes))
+    uses = find_uses(terms, target, weights, unnamed=by_pattern, in_formula=False)
+    return _chosen(terms, target, weights, references, ChosenColumns((), sources, notes, uses=uses))
 
 
 def choose_by_formula(  # noqa: PLR0913  # what the user says of columns and files
@@ -150,9 +162,16 @@ def choose_by_formula(  # noqa: PLR0913  # what the user says of columns and fil
     """
     names, first = _read_names(sources[0], options)
     found = parse_formula(formula, names)
-    chosen = ChosenColumns((), [first, *sources[1:]], has_intercept=found.has_intercept)
     terms = with_categories(found.terms, categories)
-    return _chosen(terms, Term((found.target,)), weights, references, chosen)
+    unnamed = [name for name in names if name not in found.named]
+    target = Term((found.target,))
+    chosen = ChosenColumns(
+        (),
+        [first, *sources[1:]],
+        has_intercept=found.has_intercept,
+        uses=find_uses(terms, target, weights, unnamed=unnamed, in_formula=True),
+    )
+    return _chosen(terms, target, weights, references, chosen)
 
 
 def _chosen(

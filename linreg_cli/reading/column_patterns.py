@@ -1,13 +1,33 @@
 """The columns that names, patterns and lists of names mean."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from linreg_cli.design import canonical
 from linreg_cli.errors import DataError, UsageError
 
 _PATTERN = frozenset("*?[")
+
+
+class FoundFeatures(NamedTuple):
+    """What names, patterns and lists mean.
+
+    Attributes
+    ----------
+    features
+        The names, in the order in which they were asked for.
+    named
+        Those that no pattern found.
+    notes
+        What was read as a list.
+
+    """
+
+    features: list[str]
+    named: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
 
 
 def find_features(  # noqa: PLR0913  # what the user says of columns
@@ -18,7 +38,7 @@ def find_features(  # noqa: PLR0913  # what the user says of columns
     others: Sequence[str],
     source: str,
     option: str = "--x",
-) -> tuple[list[str], tuple[str, ...]]:
+) -> FoundFeatures:
     """Find the columns that names, patterns and lists of names mean.
 
     Parameters
@@ -26,19 +46,15 @@ def find_features(  # noqa: PLR0913  # what the user says of columns
     x
         What was asked for. A name that exists is never a pattern or a list.
     names
-        The names of all columns.
+        The names of all columns, and the terms in `x`.
     without
         Columns to leave out, as names or patterns.
     others
-        The target and the weights: no pattern means these.
+        The target, the weights and the like: no pattern means these.
     source
         The name of the first source.
     option
         The option that names the columns.
-
-    Returns
-    -------
-    The features in the order of `x`, and notes on lists of names.
 
     Raises
     ------
@@ -49,17 +65,17 @@ def find_features(  # noqa: PLR0913  # what the user says of columns
 
     """
     if not x:
-        return [], ()
+        return FoundFeatures([])
     excluded = {name for text in without for name in _matching(text, names, source, "--without")}
     given, notes = [], []
     for text in x:
-        parts = _listed(text, names)
-        if len(parts) > 1:
-            notes.append(
-                f"{option} {shlex.quote(text)} means {len(parts)} columns: {', '.join(parts)}"
-            )
-        given += parts
-    explicit = {canonical(text) for text in given if not _is_pattern(text, names)}
+        parts = listed(text, names)
+        if len(parts) > 1 and any(_is_known(part, names) for part in parts):
+            notes.append(f"{option} {shlex.quote(text)} is a list: {', '.join(parts)}")
+            given += parts
+        else:
+            given.append(text)
+    explicit = frozenset(canonical(text) for text in given if not _is_pattern(text, names))
     features: list[str] = []
     for text in given:
         if not _is_pattern(text, names):
@@ -78,7 +94,7 @@ def find_features(  # noqa: PLR0913  # what the user says of columns
             f"{option} and --without leave no column of {source}",
             hint=f"Name a column: {option} COLUMN",
         )
-    return features, tuple(notes)
+    return FoundFeatures(features, explicit, tuple(notes))
 
 
 def may_be_several(text: str) -> bool:
@@ -88,6 +104,10 @@ def may_be_several(text: str) -> bool:
 
 def _is_pattern(text: str, names: Sequence[str]) -> bool:
     return bool(_PATTERN & set(text)) and canonical(text) not in names
+
+
+def _is_known(text: str, names: Sequence[str]) -> bool:
+    return canonical(text) in names or _is_pattern(text, names)
 
 
 def _matching(text: str, names: Sequence[str], source: str, option: str) -> list[str]:
@@ -104,10 +124,29 @@ def _matching(text: str, names: Sequence[str], source: str, option: str) -> list
     return list(dict.fromkeys(found))
 
 
-def _listed(text: str, names: Sequence[str]) -> list[str]:
-    """Return the names in a list with commas; the text itself if it is none."""
-    if canonical(text) in names or "," not in text:
+def listed(text: str, names: Sequence[str]) -> list[str]:
+    """Return the parts of a list with commas; the text itself if it is the name of a column.
+
+    Commas inside parentheses, brackets and backquotes separate nothing.
+
+    >>> listed("log(sqft), beds", ()), listed("a,b", ("a,b",)), listed("log(x, 2),`a,b`", ())
+    (['log(sqft)', 'beds'], ['a,b'], ['log(x, 2)', '`a,b`'])
+    """
+    if canonical(text) in names:
         return [text]
-    parts = [part.strip() for part in text.split(",")]
-    is_list = all(canonical(part) in names or _is_pattern(part, names) for part in parts)
-    return parts if is_list else [text]
+    ends = [*_commas(text), len(text)]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    parts = (text[start:end].strip() for start, end in zip(starts, ends, strict=True))
+    return [part for part in parts if part] or [text]
+
+
+def _commas(text: str) -> Iterator[int]:
+    """Yield the places of the commas that separate."""
+    depth, is_quoted = 0, False
+    for place, character in enumerate(text):
+        if character == "`":
+            is_quoted = not is_quoted
+        elif not is_quoted:
+            depth += (character in "([") - (character in ")]")
+            if character == "," and depth <= 0:
+                yield place

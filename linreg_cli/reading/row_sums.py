@@ -272,12 +272,10 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
                 hint=selection.hint,
                 texts=len(selection.categories),
                 functions=selection.computed.texts,
-                may_be_text=selection.may_be_text,
+                uses=selection.uses,
             )
             return
-        layout = table.layout(
-            selection.all_columns, selection.hint, may_be_text=selection.may_be_text
-        )
+        layout = table.layout(selection.all_columns, selection.hint, uses=selection.uses)
         fast = FastSums.of(layout)
         if is_range:
             yield from table.each_taken(fast.layout, fast.take, self.prepare, threads=threads)

@@ -14,19 +14,19 @@ each feature.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 
 from linreg_cli.design import MAX_LEVELS, Codes, ComputedColumns, Design, KnownLevels
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block, Flags, Floats, Int64s, shortest, to_floats
 from linreg_cli.moments import ONE_PART, Split, with_hashes
 from linreg_cli.reading.computed_rows import Undefined, compute_rows
-from linreg_cli.reading.csv import CsvOptions, Rows
+from linreg_cli.reading.csv import CsvOptions, Rows, TextUse
 from linreg_cli.reading.nines import is_nines
 
 
@@ -49,8 +49,8 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
         Which part a row belongs to.
     hint
         The remedy for a column that does not exist.
-    may_be_text
-        Columns of numbers that --category could read as categories.
+    uses
+        How the user wrote the columns of numbers that are read, for hints.
 
     """
 
@@ -61,7 +61,7 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
     weights: str = ""
     split: Split = ONE_PART
     hint: str = ""
-    may_be_text: tuple[str, ...] = ()
+    uses: Mapping[str, TextUse] = field(default_factory=dict)
 
     @property
     def categories(self) -> tuple[str, ...]:

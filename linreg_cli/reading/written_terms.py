@@ -10,13 +10,18 @@ from linreg_cli.design import (
     Factor,
     Term,
     canonical,
+    is_of_text,
     parse_expression,
     parse_terms,
 )
 from linreg_cli.errors import UsageError
+from linreg_cli.reading.column_patterns import listed
 
-_OPERATORS = re.compile(r"[:^`+*]|[^\W\d][\w.]*\(")
-"""What a text has that is more than a name: an operator, or a function before a parenthesis."""
+_OPERATORS = re.compile(r"[:^`+]|[\w)\s]\*{1,2}[\w(\s]|[^\W\d][\w.]*\(")
+"""What a text has that is more than a name: an operator, or a function before a parenthesis.
+
+A ``*`` at the start or the end belongs to a pattern.
+"""
 
 
 def may_be_term(text: str) -> bool:
@@ -30,6 +35,22 @@ def is_term(text: str, names: Sequence[str]) -> bool:
     if name in names or not may_be_term(text):
         return False
     return not any(fnmatchcase(each, name) for each in names)
+
+
+def find_terms(texts: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return the terms in texts, each of which may be a list with commas."""
+    parts = (part for text in texts for part in listed(text, names))
+    return [canonical(part) for part in parts if is_term(part, names)]
+
+
+def columns_of_texts(terms: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return the columns that written terms read as texts: categories, and those of days()."""
+    factors = (
+        f for text in terms for term in parse_terms(text, names, "--x") for f in term.factors
+    )
+    return [
+        column for factor in factors if is_of_text(factor) for column in Term((factor,)).columns
+    ]
 
 
 def read_target(text: str, names: Sequence[str]) -> Term:

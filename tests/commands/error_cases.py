@@ -11,6 +11,8 @@ from tests.conftest import HOUSES, Linreg, snapshot
 
 ASIDE = "Hint: --rejects rejects.csv writes such rows to this file and continues"
 NUMBER_HINT = f"{ASIDE}; if the whole column is text, leave the column out."
+TARGET_HINT = f"{ASIDE}; if the whole column is text, name another column with --y."
+WEIGHTS_HINT = f"{ASIDE}; if the whole column is text, name another column with --weights."
 NARROW_HINT = f"{ASIDE}. Keep the delimiters of empty fields."
 NO_MODEL_HINT = "Hint: Give a model file that linreg train wrote."
 ROWS = b"x,y\n1,2\n2,3\n4,7\n"

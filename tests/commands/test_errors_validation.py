@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.error_cases import NUMBER_HINT, Case, case, check_refusal, each
+from tests.commands.error_cases import WEIGHTS_HINT, Case, case, check_refusal, each
 from tests.commands.statistics_error_cases import (
     MISSING_HINT,
     ROWS,
@@ -99,7 +99,7 @@ VALIDATION = [
          "(missing cells: w 2)",
          MISSING_HINT),
     case("x,y,w\n1,2,heavy\n", f"train d.csv {XY} --weights w", 3,
-         "Error: d.csv, line 2, column 'w': 'heavy' is not a number", NUMBER_HINT),
+         "Error: d.csv, line 2, column 'w': 'heavy' is not a number", WEIGHTS_HINT),
     case(ROWS, f"train d.csv {XY} --weights x", 2,
          "Error: column 'x' is named twice in --x, --y and --weights",
          "Hint: Name each column once."),

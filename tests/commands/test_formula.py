@@ -243,8 +243,8 @@ def test_a_bad_date_is_set_aside(linreg: Linreg) -> None:
 
 @pytest.mark.parametrize(
     ("column", "way"),
-    [("sold", "Written as 'days(sold)', it is a number; --category sold"),
-     ("garage", "Written as 'bool(garage)', it is a number; --category garage"),
+    [("sold", "'days(sold)' in place of sold makes it a number; --category sold"),
+     ("garage", "'bool(garage)' in place of garage makes it a number; --category garage"),
      ("street", "--category street makes")],
 )  # fmt: skip
 def test_the_message_on_text_proposes_what_fits_the_cells(

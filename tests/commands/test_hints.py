@@ -196,5 +196,5 @@ def test_a_feature_of_text_proposes_a_category_and_a_target_to_leave_it_out(
         f"Hint: --category city makes it a category. If it is not text: {aside}.\n"
     )
     assert linreg("train", "d.csv", "--x", "y", "--y", "city").stderr.endswith(
-        f"Hint: {aside}; if the whole column is text, leave the column out.\n"
+        f"Hint: {aside}; if the whole column is text, name another column with --y.\n"
     )

@@ -12,8 +12,8 @@ NAMES = ("id", "lot_a", "lot_b", "a,b", "w*", "", "rooms", "price", "n")
 
 
 def features(*x: str, without: tuple[str, ...] = ()) -> list[str]:
-    found, _ = find_features(x, NAMES, without=without, others=["price", "n"], source="d.csv")
-    return found
+    found = find_features(x, NAMES, without=without, others=["price", "n"], source="d.csv")
+    return found.features
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,8 @@ def features(*x: str, without: tuple[str, ...] = ()) -> list[str]:
         (["a,b"], (), ["a,b"]),
         (["lot_a, rooms"], (), ["lot_a", "rooms"]),
         (["id,lot_*"], ("lot_a",), ["id", "lot_b"]),
-        (["lot_a,other"], (), ["lot_a,other"]),
+        (["lot_a,other"], (), ["lot_a", "other"]),
+        (["one,other"], (), ["one,other"]),
     ],
 )
 def test_features_are_found(x: list[str], without: tuple[str, ...], found: list[str]) -> None:
@@ -37,8 +38,8 @@ def test_features_are_found(x: list[str], without: tuple[str, ...], found: list[
 
 
 def test_a_list_is_noted() -> None:
-    _, notes = find_features(["lot_a,rooms"], NAMES, without=(), others=["price"], source="d.csv")
-    assert notes == ("--x lot_a,rooms means 2 columns: lot_a, rooms",)
+    found = find_features(["lot_a,rooms"], NAMES, without=(), others=["price"], source="d.csv")
+    assert found.notes == ("--x lot_a,rooms is a list: lot_a, rooms",)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,48 @@ def test_patterns_choose_columns_of_a_model(linreg: Linreg, folder: Path) -> Non
     linreg("train", "d.csv", "-x", "*", "-y", "y", "--solver", "exact")
     done = linreg("train", "model.json", "--without", "b", "--solver", "exact", "-o", "m2.json")
     assert "y from a, by exact least squares" in done.stderr
+
+
+HOMES = "sqft,beds,garage,city,price\n" + "".join(
+    f"{700 + 100 * i},{i % 4 + 1},{'yes' if i % 3 else 'no'},{'ABC'[i % 3]},{90 + i * i}\n"
+    for i in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    ("x", "features"),
+    [
+        (["log(sqft),beds"], "log(sqft), beds"),
+        (["beds, log(sqft) ,sqft:beds"], "beds, log(sqft), sqft:beds"),
+        (["*,log(sqft)"], "sqft, beds, log(sqft)"),
+        (["s*,bool(garage)"], "sqft, bool(garage)"),
+        (["*", "bool(garage)"], "sqft, beds, bool(garage)"),
+        (["C(city),`sqft`"], "city[B], city[C], sqft"),
+        (["I(sqft / 2),beds^2"], "I(sqft / 2), beds^2"),
+    ],
+)
+def test_lists_have_terms_and_patterns(linreg: Linreg, x: list[str], features: str) -> None:
+    without = ["garage", "city"] if "garage" not in str(x) else ["city"]
+    without = [] if "city" in str(x) else without
+    Path("d.csv").write_text(HOMES)
+    words = [word for text in x for word in ("-x", text)]
+    words += [word for text in without for word in ("--without", text)]
+    done = linreg("train", "d.csv", *words, "-y", "price", "--solver", "exact")
+    assert f"price from {features}, by exact least squares" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        ("log(sqft),bed", "d.csv: no column 'bed'; the columns are"),
+        ("beds,log(sqtf)", "--x: there is no column 'sqtf'\n  log(sqtf)\n      ^\n"),
+        ("log(sqft),q*", "d.csv: no column matches --x 'q*'"),
+        ("q*", "d.csv: no column matches --x 'q*'"),
+        ("beds,`sqft", "--x: this backquote has no partner\n  `sqft\n  ^\nHint: Write `sqft`."),
+    ],
+)
+def test_the_message_names_the_wrong_part_of_a_list(linreg: Linreg, x: str, message: str) -> None:
+    Path("d.csv").write_text(HOMES)
+    done = linreg("train", "d.csv", "-x", x, "-y", "price")
+    assert done.status in {2, 3}
+    assert f"Error: {message}" in done.stderr

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         read_names as read_names,
         start_table as start_table,
     )
+    from linreg_cli.reading.csv.text_uses import TextUse as TextUse
     from linreg_cli.reading.csv.typed_words import option_words as option_words
     from linreg_cli.reading.csv.writing import quoted as quoted, record as record
 else:
@@ -81,6 +82,7 @@ else:
             "table_start": ("open_table", "read_names", "start_table"),
             "other_options": ("delimiter_option", "keep_delimiter", "names_with", "reread"),
             "remedies": ("Remedy", "count_readable", "shorten"),
+            "text_uses": ("TextUse",),
             "typed_words": ("option_words",),
             "writing": ("quoted", "record"),
         },

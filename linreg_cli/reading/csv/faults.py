@@ -1,20 +1,23 @@
 """The errors in a chunk's records: line, column, what was found, and a hint."""
 
-import contextlib
 import shlex
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from linreg_cli.design import TEXT_FUNCTIONS, TEXT_REASONS, Column
+from linreg_cli.design import TEXT_REASONS
 from linreg_cli.errors import DataError
+from linreg_cli.exact import BLANKS
 from linreg_cli.reading.csv.layout import Layout
+from linreg_cli.reading.csv.missing import looks_missing
 from linreg_cli.reading.csv.numbers import BadCell
 from linreg_cli.reading.csv.remedies import (
     begins_with_dash,
+    count_readable,
     find_remedies,
     name_odd_characters,
     shorten,
 )
+from linreg_cli.reading.csv.text_uses import TextUse
 
 NO_LAST_DELIMITER = -1
 """The number of fields of a record that does not end in a delimiter, where the others do."""
@@ -23,7 +26,6 @@ COMMENT_STARTS = frozenset({b"#", b"%", b"!", b"*"})
 """What comments begin with in most files that have them."""
 
 _SET_ASIDE = "--rejects rejects.csv writes such rows to this file and continues"
-_A_NUMBER = f"{_SET_ASIDE}; if the whole column is text, leave the column out."
 _INITIAL_SPACE = "--skip-initial-space reads quotes after a blank."
 _RANGE = f"{_SET_ASIDE}; numbers are 0 or from 4.9e-324 to 1.8e308 in size, of up to 1000 digits."
 
@@ -102,8 +104,30 @@ def _fields(count: int) -> str:
     return "1 field" if count == 1 else f"{count} fields"
 
 
+class CellContext(NamedTuple):
+    """What is known around a bad cell, for a hint.
+
+    Attributes
+    ----------
+    others
+        Cells of the wanted columns of numbers.
+    column
+        Cells of the same column.
+    use
+        How the user wrote the column, if that is known.
+    is_text
+        Whether it is likely that all of its cells are texts.
+
+    """
+
+    others: Sequence[str] = ()
+    column: Sequence[str] = ()
+    use: TextUse | None = None
+    is_text: bool = False
+
+
 def bad_cell(
-    line: int, column: str, cell: BadCell, others: Sequence[str], layout: Layout
+    line: int, column: str, cell: BadCell, context: CellContext, layout: Layout
 ) -> DataError:
     """Return the error of a cell that is not a number."""
     return DataError(
@@ -111,7 +135,7 @@ def bad_cell(
         source=layout.source,
         line=line,
         column=column,
-        hint="" if layout.options.sets_aside else _hint(column, cell, others, layout),
+        hint="" if layout.options.sets_aside else _hint(cell, context, layout),
     )
 
 
@@ -129,22 +153,37 @@ def _reason(cell: BadCell) -> str:
     return f"{cell.reason}: it holds {odd}" if odd else cell.reason
 
 
-def _hint(column: str, cell: BadCell, others: Sequence[str], layout: Layout) -> str:
-    if cell.reason in TEXT_REASONS:
+def _hint(cell: BadCell, context: CellContext, layout: Layout) -> str:
+    is_of_text = cell.reason in TEXT_REASONS
+    remedy = ""
+    if not is_of_text or looks_missing(cell.text.strip(BLANKS)):
+        remedy = _remedy(cell.text, context.others, layout)
+    if cell.reason not in {"is not a number", *TEXT_REASONS}:
+        return remedy or _RANGE
+    if remedy and not _is_code(cell.text, context, layout):
+        return remedy
+    if begins_with_dash(cell.text):
+        return f"If the dash is a minus, write it as '-'. {_SET_ASIDE}."
+    ways = ""
+    if context.use and context.is_text and (is_of_text or not _is_float(cell.text)):
+        ways = context.use.remedies([cell.text, *context.column], layout.options)
+    if ways:
+        return f"{ways}. If it is not text: {remedy or f'{_SET_ASIDE}.'}"
+    if is_of_text and not context.is_text:
         return f"{_SET_ASIDE}."
-    if cell.reason != "is not a number":
-        needed = _RANGE
-    elif begins_with_dash(cell.text):
-        needed = f"If the dash is a minus, write it as '-'. {_SET_ASIDE}."
-    elif column in layout.may_be_text and not _is_float(cell.text):
-        ways = [f"--category {shlex.quote(column)} makes it a category"]
-        if function := _function_of(cell.text):
-            term = shlex.quote(f"{function}({Column(column)})")
-            ways.insert(0, f"Written as {term}, it is a number")
-        needed = f"{'; '.join(ways)}. If it is not text: {_SET_ASIDE}."
-    else:
-        needed = _A_NUMBER
-    return _remedy(cell.text, others, layout) or needed
+    instead = context.use.instead if context.use else "leave the column out"
+    return f"{_SET_ASIDE}; if the whole column is text, {instead}."
+
+
+def _is_code(text: str, context: CellContext, layout: Layout) -> bool:
+    """Return whether a remedy for a cell strips letters that most cells of its column lack."""
+    if not context.is_text or not any(character.isalpha() for character in text):
+        return False
+    delimiter = layout.syntax.written_delimiter
+    remedies = find_remedies(text, context.others, layout.options, delimiter=delimiter)
+    return all(
+        2 * count_readable(context.column, r.options) < len(context.column) for r in remedies
+    )
 
 
 def _is_float(text: str) -> bool:
@@ -154,15 +193,6 @@ def _is_float(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _function_of(text: str) -> str:
-    """Return the function of texts that gives a text a number, or nothing."""
-    for name, read in TEXT_FUNCTIONS.items():
-        with contextlib.suppress(ValueError):
-            read(text)
-            return name
-    return ""
 
 
 def _remedy(text: str, others: Sequence[str], layout: Layout) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec.structs import replace
 
 from linreg_cli.design import Codes
 from linreg_cli.errors import DataError
@@ -11,7 +10,7 @@ from linreg_cli.exact import Block, Int64s
 from linreg_cli.reading.csv.categories import Categories
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.column_texts import find_rows, read_columns, sample
-from linreg_cli.reading.csv.faults import bad_cell, missing_cell, ragged_record
+from linreg_cli.reading.csv.faults import CellContext, bad_cell, missing_cell, ragged_record
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers, as_block
 from linreg_cli.reading.csv.offsets import Records
@@ -122,16 +121,27 @@ def _describe(
     line = int(records.lines[row])
     if counts[row] != layout.width:
         return ragged_record(line, int(counts[row]), records.text(row), layout)
-    for name, column in zip(layout.names, columns, strict=True):
+    for place, (name, column) in enumerate(zip(layout.names, columns, strict=True)):
         for cell in column.bad:
             if cell.row == row:
-                # a row that is set aside needs no remedy
-                is_aside = layout.options.sets_aside
-                numbers = layout.positions[layout.texts :]
-                others = [] if is_aside else sample(records.chunk, numbers, layout)
-                if 2 * len(column.bad) < np.count_nonzero(~column.missing):
-                    layout = replace(layout, may_be_text=frozenset())  # most cells are numbers
-                return bad_cell(line, name, cell, others, layout)
+                return bad_cell(line, name, cell, _context(place, column, records, layout), layout)
         if layout.options.fail_on_missing and column.missing[row]:
             return missing_cell(line, name, layout)
     raise AssertionError("a row without fault was described")
+
+
+def _context(
+    place: int, column: Categories | Numbers, records: Records, layout: Layout
+) -> CellContext:
+    """Return what is known of a wanted column with a bad cell, and of the other numbers."""
+    if layout.options.sets_aside:
+        return CellContext()  # a row that is set aside needs no remedy
+    numbers = layout.positions[layout.texts :]
+    use = layout.uses[place] if layout.uses else None
+    are_numbers = 2 * len(column.bad) < np.count_nonzero(~column.missing)
+    return CellContext(
+        others=sample(records.chunk, numbers, layout),
+        column=sample(records.chunk, [layout.positions[place]], layout) if use else (),
+        use=use,
+        is_text=use is not None and not are_numbers,
+    )

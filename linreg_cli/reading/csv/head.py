@@ -1,6 +1,6 @@
 """What the start of a CSV file says: all that is needed to read any of its rows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.header import find_column, find_header_below, find_wider_below
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.syntax import Syntax
+from linreg_cli.reading.csv.text_uses import TextUse
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -90,7 +91,7 @@ class Head(Struct, frozen=True, kw_only=True):
         optional: int = 0,
         texts: int = 0,
         functions: Mapping[str, TextInput] = MappingProxyType({}),
-        may_be_text: Collection[str] = (),
+        uses: Mapping[str, TextUse] = MappingProxyType({}),
     ) -> Layout:
         """Find the wanted columns; `hint` is the remedy for one that is not there.
 
@@ -105,6 +106,7 @@ class Head(Struct, frozen=True, kw_only=True):
         if not self.options.has_header:
             hint = "With --no-header, give the number of a column: --x 1"
         hint = hint or "Give a name from this list."
+        wanted = tuple(map(uses.get, columns)) if uses else ()
         found = [functions.get(name, TextInput("", name)) for name in columns]
         columns = [each.column for each in found]
         below = self._header_below(columns)
@@ -116,7 +118,7 @@ class Head(Struct, frozen=True, kw_only=True):
             optional=optional,
             texts=texts,
             functions=tuple(each.function for each in found),
-            may_be_text=frozenset(may_be_text),
+            uses=wanted,
         )
 
     @property

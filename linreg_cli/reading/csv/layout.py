@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.syntax import Syntax
+from linreg_cli.reading.csv.text_uses import TextUse
 
 
 class Layout(Struct, frozen=True, kw_only=True):
@@ -31,8 +32,8 @@ class Layout(Struct, frozen=True, kw_only=True):
         How many of the wanted columns, the first ones, are categories; the others are numbers.
     functions
         The function of texts of each wanted column, such as days; none if it is empty.
-    may_be_text
-        Columns of numbers that --category could read as categories.
+    uses
+        How the user wrote each wanted column, for hints; no hint if it is empty.
 
     """
 
@@ -47,7 +48,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     title_hint: str = ""
     texts: int = 0
     functions: tuple[str, ...] = ()
-    may_be_text: frozenset[str] = frozenset()
+    uses: tuple[TextUse | None, ...] = ()
 
     @property
     def required(self) -> int:

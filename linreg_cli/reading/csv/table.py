@@ -1,6 +1,6 @@
 """An open CSV file: its rows chunk by chunk."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import Protocol, Self, TypeVar
@@ -20,6 +20,7 @@ from linreg_cli.reading.csv.in_order import map_in_order
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.record_pieces import LONG_BYTES, CountedPieces, Piece, cut_pieces
 from linreg_cli.reading.csv.rows import Rows
+from linreg_cli.reading.csv.text_uses import TextUse
 from linreg_cli.reading.csv.width import has_more_fields
 from linreg_cli.reading.sources import FullStream, RawStream, SourceStream, count_line_ends
 
@@ -128,7 +129,7 @@ class Table(Head, frozen=True, kw_only=True):
         optional: int = 0,
         texts: int = 0,
         functions: Mapping[str, TextInput] = MappingProxyType({}),
-        may_be_text: Collection[str] = (),
+        uses: Mapping[str, TextUse] = MappingProxyType({}),
     ) -> Iterator[tuple[Rows, T]]:
         """Yield each part of the wanted columns with the result of the work on it, once.
 
@@ -150,8 +151,8 @@ class Table(Head, frozen=True, kw_only=True):
             How many of the columns, the first ones, are categories; the others are numbers.
         functions
             The columns that are functions of texts, by name.
-        may_be_text
-            Columns of numbers for which the remedy of a text may be --category.
+        uses
+            How the user wrote columns of numbers, by name, for hints on texts in them.
 
         Raises
         ------
@@ -165,7 +166,7 @@ class Table(Head, frozen=True, kw_only=True):
             optional=optional,
             texts=texts,
             functions=functions,
-            may_be_text=may_be_text,
+            uses=uses,
         )
         return self._each(
             lambda data: scan(data, layout, keeps_records=keeps_records),
