@@ -13,7 +13,7 @@ from linreg_cli.commands.shared_options import OUTPUT
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from linreg_cli.design import Term
+    from linreg_cli.design import Inverse
     from linreg_cli.model import Model
     from linreg_cli.prediction import PredictionColumns
 
@@ -138,16 +138,14 @@ class AddedColumns(OptionGroup, frozen=True, kw_only=True):
                     "-o least-squares.json",
                 )
 
-    def _inverse(self, model: "Model") -> "Term":
-        """Return the transformed target of a model, if its predictions can be inverted."""
-        from linreg_cli.design import check_inverse
+    def _inverse(self, model: "Model") -> "Inverse":
+        """Return the inverse of the target of a model."""
+        from linreg_cli.design import Inverse
 
-        target = model.known_levels.design.target if model.known_levels else None
-        check_inverse(target)
-        assert target is not None  # noqa: S101 - it has an inverse
+        inverse = Inverse.of(model.known_levels.design.target if model.known_levels else None)
         if self.residuals:
             raise UsageError(
                 "--inverse and --residuals cannot be used together",
                 hint="Leave out one of the two.",
             )
-        return target
+        return inverse

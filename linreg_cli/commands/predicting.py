@@ -38,7 +38,7 @@ class PredictionCounts(Struct, frozen=True, kw_only=True):
         from linreg_cli.output.terminal import note
 
         notes = [*self.notes]
-        if columns.inverse is not None:
+        if columns.inverse is not None and not columns.inverse.is_affine:
             notes.append(
                 f"--inverse predicts the median of {columns.predicted}, not its mean: the "
                 f"prediction is that of {columns.model.y}."

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         parse_formula as parse_formula,
         parse_terms as parse_terms,
     )
-    from linreg_cli.design.inverses import check_inverse as check_inverse, inverted as inverted
+    from linreg_cli.design.inverses import Inverse as Inverse
     from linreg_cli.design.known_levels import KnownLevels as KnownLevels
     from linreg_cli.design.level_codes import Codes as Codes, in_order as in_order
     from linreg_cli.design.names import canonical as canonical
@@ -66,7 +66,7 @@ else:
             ),
             "factors": ("read_expression",),
             "formulas": ("is_of_text", "parse_expression", "parse_formula", "parse_terms"),
-            "inverses": ("check_inverse", "inverted"),
+            "inverses": ("Inverse",),
             "known_levels": ("KnownLevels",),
             "level_codes": ("Codes", "in_order"),
             "names": ("canonical",),

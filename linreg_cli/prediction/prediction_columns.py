@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linreg_cli.design import ComputedColumns, Levels, Term, check_inverse, inverted
+from linreg_cli.design import ComputedColumns, Inverse, Levels
 from linreg_cli.exact import ExactDecimal, predict_block, predict_exactly
 from linreg_cli.model import Model
 from linreg_cli.prediction.training_range import TrainingRange
@@ -52,7 +52,7 @@ class PredictionColumns(Struct, frozen=True, kw_only=True, dict=True):
     cooks_distance: "CooksDistance | None" = None
     flag: "Leverages | None" = None
     digits: int | None = None
-    inverse: Term | None = None
+    inverse: Inverse | None = None
 
     @property
     def is_single(self) -> bool:
@@ -131,7 +131,7 @@ class PredictionColumns(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def predicted(self) -> str:
         """The name of what is predicted."""
-        return self.model.y if self.inverse is None else check_inverse(self.inverse)
+        return self.model.y if self.inverse is None else self.inverse.column
 
     def names(self, column: str) -> list[str]:
         """Return the names of the columns; the first is `column`."""
@@ -206,16 +206,15 @@ class PredictionColumns(Struct, frozen=True, kw_only=True, dict=True):
         columns = [
             notation.texts(predictions.tolist(), exact_prediction)
             if self.inverse is None
-            else notation.texts(inverted(self.inverse, predictions.tolist()))
+            else notation.texts(self.inverse.of_values(predictions.tolist()))
         ]
         halves = [self.interval.of_rows(x)] if self.interval else []
         halves += [self.mean_interval.of_means(x)] if self.mean_interval else []
         for half in halves:
-            for ends in (predictions - half, predictions + half):
-                found_ends = ends.tolist()
-                if self.inverse is not None:
-                    found_ends = inverted(self.inverse, found_ends)
-                columns.append(notation.texts(found_ends))
+            lower, upper = (predictions - half).tolist(), (predictions + half).tolist()
+            if self.inverse is not None:
+                lower, upper = self.inverse.of_intervals(lower, upper)
+            columns += [notation.texts(lower), notation.texts(upper)]
         for kind, numbers in found.items():
             exact = exact_residual if kind == "residual" else None
             columns.append(notation.texts(numbers.tolist(), exact))

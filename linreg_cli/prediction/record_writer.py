@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
+import numpy as np
 from msgspec import Struct
 
 from linreg_cli import native
@@ -49,19 +50,24 @@ class Writer(Struct, frozen=True, kw_only=True):
         if isinstance(rows, PredictedPart):
             return rows.written
         model = self.columns.model
-        counts, unknown, texts = OutsideCounts(model), Counter[str](), []
+        counts, unknown, texts, lacking = OutsideCounts(model), Counter[str](), [], 0
         rows, undefined = self._computed(rows)
         try:
             for part in with_features(rows, model.known_levels):
                 counts.count_block(part.rows.block.columns(slice(len(model.x))))
                 unknown += part.unknown
-                texts.append(self._write(part.rows))
+                text, without = self._write(part.rows)
+                texts.append(text)
+                lacking += without
         except RowError:
             return None
         if unknown and self.fails_on_unknown:
             return None
         return WrittenRecords(
-            text=b"".join(texts), outside=counts.outside, unknown=unknown, undefined=undefined
+            text=b"".join(texts),
+            outside=counts.outside,
+            unknown=unknown,
+            undefined=undefined.with_rows(self.columns.predicted, lacking),
         )
 
     def _computed(self, rows: Rows) -> tuple[Rows, Undefined]:
@@ -104,16 +110,18 @@ class Writer(Struct, frozen=True, kw_only=True):
             for part in with_features(computed, known):
                 yield part.rows
 
-    def _write(self, rows: Rows) -> bytes:
+    def _write(self, rows: Rows) -> tuple[bytes, int]:
+        """Return the output for some rows, and how many complete rows lack a prediction."""
         if self.columns.is_plain and native.IS_AVAILABLE:
-            return self._write_fast(rows)
+            return self._write_fast(rows), 0
         decimal = "." if self.is_only else self.table.options.decimal
         found = self.columns.of_rows(rows, decimal)
         nothing = ("",) * len(self.columns.names(""))
         texts = [next(found) if is_there else nothing for is_there in rows.complete.tolist()]
+        lacking = sum(not text[0] for text in texts) - int(np.count_nonzero(~rows.complete))
         if self.is_only:
-            return "".join("\t".join(row) + "\n" for row in texts).encode()
-        return self._beside(rows, texts)
+            return "".join("\t".join(row) + "\n" for row in texts).encode(), lacking
+        return self._beside(rows, texts), lacking
 
     def _write_fast(self, rows: Rows) -> bytes:
         """Return the output from the extension, which writes predictions without other columns."""

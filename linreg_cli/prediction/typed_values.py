@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from linreg_cli.design import TEXT_FUNCTIONS, KnownLevels, Levels, canonical, first_of
-from linreg_cli.errors import UsageError, nearest
+from linreg_cli.errors import FitError, UsageError, nearest
 from linreg_cli.exact import ExactDecimal, is_number, parse, predict_row
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import OutsideCounts
@@ -153,7 +153,32 @@ def _predict(
         return ([repr(predict_row(model.plane, row))] for row in rows)
     from linreg_cli.exact import Block
 
-    return columns.of_block(Block.of_rows(rows))
+    found = columns.of_block(Block.of_rows(rows))
+    return found if columns.inverse is None else _refuse_without(found, rows, columns)
+
+
+def _refuse_without(
+    found: Iterator[Sequence[str]],
+    rows: Sequence[Sequence[ExactDecimal]],
+    columns: PredictionColumns,
+) -> Iterator[Sequence[str]]:
+    """Yield the texts of rows, which must have a prediction.
+
+    Raises
+    ------
+    FitError
+        If a row has none, as no number in the range of float64 has this value of the target.
+
+    """
+    for row, texts in zip(rows, found, strict=True):
+        if not texts[0]:
+            value = predict_row(columns.model.plane, row)
+            raise FitError(
+                f"the prediction of {columns.model.y} is {value}, and no {columns.predicted} in "
+                "the range of float64 has it",
+                hint="Leave out --inverse.",
+            )
+        yield texts
 
 
 def _features(

@@ -1,6 +1,7 @@
 """Rows with computed columns: a number that does not exist counts as missing."""
 
 from collections.abc import Mapping
+from typing import Self
 
 import numpy as np
 from msgspec import Struct, field
@@ -25,6 +26,13 @@ class Undefined(Struct, frozen=True):
 
     cells: Mapping[str, int] = field(default_factory=dict)
     rows: int = 0
+
+    def with_rows(self, column: str, count: int) -> Self:
+        """Return the counts with further rows, which lack a number of a column."""
+        if not count:
+            return self
+        cells = {**self.cells, column: self.cells.get(column, 0) + count}
+        return type(self)(cells, self.rows + count)
 
 
 def compute_rows(

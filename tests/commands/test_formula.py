@@ -284,6 +284,10 @@ def test_inverse_returns_predictions_and_intervals_on_the_original_scale(linreg:
         ("sqrt(price) ~ sqft", np.square),
         ("exp(baths) ~ sqft", np.log),
         ("sqrt(log(price)) ~ sqft", lambda y: np.exp(y * y)),
+        ("I(price / 1000) ~ sqft", lambda y: 1000 * y),
+        ("log(I(price / 1000 + 2)) ~ sqft", lambda y: 1000 * (np.exp(y) - 2)),
+        ("beds^3 ~ sqft", np.cbrt),
+        ("I(1 / price) ~ sqft", lambda y: 1 / y),
     ],
 )
 def test_each_transform_has_its_inverse(linreg: Linreg, formula: str, inverse: Any) -> None:
@@ -297,7 +301,7 @@ def test_each_transform_has_its_inverse(linreg: Linreg, formula: str, inverse: A
     ("formula", "problem"),
     [
         ("price ~ sqft", "the target is a column of the file"),
-        ("I(price/1000) ~ sqft", "the target I(price / 1000) has no inverse"),
+        ("price^2 ~ sqft", "the target price^2 has no inverse"),
         ("abs(price) ~ sqft", "the target abs(price) has no inverse"),
     ],
 )
@@ -305,3 +309,40 @@ def test_a_target_without_inverse_is_refused(linreg: Linreg, formula: str, probl
     trained(linreg, str(HOMES), "--formula", formula)
     done = linreg("predict", "model.json", "1000", "--inverse")
     assert (done.status, done.stderr.splitlines()[0]) == (2, f"Error: {problem}")
+
+
+def test_a_prediction_without_an_inverse_is_empty_and_counted(linreg: Linreg) -> None:
+    Path("e.csv").write_text("x,y\n1,2.7\n2,7.5\n3,20\n4,55\n-1,.4\n-2,.12\n6,400\n")
+    trained(linreg, "e.csv", "--formula", "log(y) ~ x")
+    done = linreg(
+        "predict", "model.json", "-", "--inverse", "--interval", "0.9", stdin="x\n3\n800\n\n2\n"
+    )
+    assert done.status == 0
+    of_log = linreg("predict", "model.json", "-", "--interval", "0.9", stdin="x\n3\n800\n2\n")
+    expected = np.loadtxt(of_log.stdout.splitlines()[1:], delimiter=",")[:, 1:]
+    header, three, overflow, missing, two = done.stdout.splitlines()
+    assert header == "x,predicted_y,predicted_y_lower,predicted_y_upper"
+    for line, row in ((three, expected[0]), (two, expected[2])):
+        found = np.array(line.split(",")[1:], np.float64)
+        np.testing.assert_allclose(found, np.exp(row), rtol=1e-14)
+    assert (overflow, missing) == ("800,,,", ",,,")
+    assert "Warning: 1 row without a prediction: x 1\n" in done.stderr
+    assert "Warning: 1 row without a prediction: values that do not exist: y 1\n" in done.stderr
+
+
+def test_a_typed_value_without_an_inverse_is_an_error(linreg: Linreg) -> None:
+    Path("e.csv").write_text("x,y\n1,2.7\n2,7.5\n3,20\n4,55\n-1,.4\n-2,.12\n6,400\n")
+    trained(linreg, "e.csv", "--formula", "log(y) ~ x")
+    done = linreg("predict", "model.json", "800", "--inverse")
+    assert (done.status, done.stdout) == (5, "")
+    assert "and no y in the range of float64 has it\n" in done.stderr
+
+
+def test_the_inverse_of_an_affine_target_is_a_mean(linreg: Linreg) -> None:
+    trained(linreg, str(HOMES), "-x", "sqft", "-y", "price", output="plain.json")
+    trained(linreg, str(HOMES), "--formula", "I(250 - price / 1000) ~ sqft")
+    plain = linreg("predict", "plain.json", "1000", "--interval", "0.9").stdout.split("\t")
+    done = linreg("predict", "model.json", "1000", "--interval", "0.9", "--inverse")
+    assert done.stderr == ""
+    found = np.array(done.stdout.split("\t"), np.float64)
+    np.testing.assert_allclose(found, np.array(plain, np.float64), rtol=1e-12)
