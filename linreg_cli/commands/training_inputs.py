@@ -239,15 +239,12 @@ def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
 
     target = options.y or model.model.y
     known = model.model.known_levels
-    names = (
-        (*map(label_of, known.design.terms), model.model.y)
-        if known
-        else model.model.moments.columns
-    )
+    labels = {term.name: label_of(term) for term in known.design.terms} if known else {}
+    names = (*labels.values(), model.model.y) if known else model.model.moments.columns
     found = find_features(
-        options.x or ["*"],
+        [labels.get(text, text) for text in options.x or ["*"]],
         names,
-        without=options.without or (),
+        without=[labels.get(text, text) for text in options.without or ()],
         others=[target],
         source=model.name,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.design.coding import Combination as Combination
     from linreg_cli.design.computed_columns import (
         ComputedColumns as ComputedColumns,
         Input as Input,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from linreg_cli.design.level_codes import Codes as Codes, in_order as in_order
     from linreg_cli.design.names import canonical as canonical
     from linreg_cli.design.terms import (
+        INTERCEPT as INTERCEPT,
         Category as Category,
         Column as Column,
         Expression as Expression,
@@ -53,6 +55,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "coding": ("Combination",),
             "computed_columns": ("ComputedColumns", "Input", "TextInput", "leaves", "name_of"),
             "design": (
                 "Design",
@@ -72,6 +75,7 @@ else:
             "names": ("canonical",),
             "texts": ("TEXT_FUNCTIONS", "TEXT_REASONS"),
             "terms": (
+                "INTERCEPT",
                 "Category",
                 "Column",
                 "Expression",

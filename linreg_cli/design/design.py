@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from linreg_cli.design.computed_columns import ComputedColumns
-from linreg_cli.design.terms import Category, Column, Factor, Level, Term
+from linreg_cli.design.terms import Category, Column, Level, Term
 from linreg_cli.errors import UsageError, nearest
 
 Levels: TypeAlias = Mapping[str, Sequence[str]]
@@ -21,7 +22,7 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
     Attributes
     ----------
     terms
-        The terms, in their order; each is a column of numbers or a category.
+        The terms, in their order: products of columns of numbers and categories.
     references
         The reference level of each category for which the user chose one.
     target
@@ -35,14 +36,13 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
-        """The names of the terms that are numbers, each once, in their order."""
-        names = (term.name for term in self.terms if not category_of(term))
-        return tuple(dict.fromkeys(names))
+        """The names of the numbers that the terms are products of, each once, in their order."""
+        return tuple(dict.fromkeys(term.number.name for term in self.terms if term.number))
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
         """The columns of categories, each once, in their order."""
-        return tuple(dict.fromkeys(filter(None, map(category_of, self.terms))))
+        return tuple(dict.fromkeys(name for term in self.terms for name in term.categories))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -51,9 +51,10 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def computed(self) -> dict[str, Term]:
-        """The terms that are numbers but no columns of the file, and the target, by name."""
-        terms = [*self.terms, *([self.target] if self.target else [])]
-        return {term.name: term for term in terms if is_computed(term)}
+        """The numbers that are no columns of the file, and the target, by name."""
+        numbers = [term.number for term in self.terms if term.number]
+        numbers += [self.target] if self.target else []
+        return {term.name: term for term in numbers if is_computed(term)}
 
     def target_columns(self, target: str) -> tuple[str, ...]:
         """Return the columns of the file that the target needs, which has a name."""
@@ -94,32 +95,16 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
             )
         return chosen
 
-    def dropped(self, levels: Levels, *, has_intercept: bool) -> dict[str, str]:
-        """Return the level of each category that has no feature of its own.
-
-        This is treatment coding of full rank, as in R: the level is the reference level. Without
-        an intercept the first category keeps all its levels.
-        """
-        coded = self.categories if has_intercept else self.categories[1:]
-        return {column: self.reference_of(column, levels[column]) for column in coded}
-
-    def features(self, levels: Levels, *, has_intercept: bool) -> tuple[Term, ...]:
-        """Return the terms of the features, in their order.
+    def references_of(self, levels: Levels) -> dict[str, str]:
+        """Return the reference level of each category.
 
         Raises
         ------
         UsageError
-            If a reference level is not among the levels, or two features have one name.
+            If a chosen one is not among the levels.
 
         """
-        dropped = self.dropped(levels, has_intercept=has_intercept)
-        features = [feature for term in self.terms for feature in expanded(term, levels)]
-        _refuse_same_names(features)
-        return tuple(
-            feature
-            for feature in features
-            if not any(_is_dropped(factor, dropped) for factor in feature.factors)
-        )
+        return {column: self.reference_of(column, levels[column]) for column in self.categories}
 
 
 MAX_LEVELS = 1000
@@ -134,40 +119,32 @@ def first_of(levels: Sequence[str]) -> str:
 
 
 def expanded(term: Term, levels: Levels) -> list[Term]:
-    """Return the terms of all indicators of a term; a term without a category is its only one."""
-    [factor, *others] = term.factors
-    if others or not isinstance(factor, Category):
-        return [term]
-    return [Term((Level(factor.column, level),)) for level in levels[factor.column]]
+    """Return the products of one level of each category of a term, and its numbers.
+
+    The levels of its first category vary fastest. A term without a category stands for itself.
+    """
+    choices = [
+        [Level(each.column, level) for level in levels[each.column]]
+        if isinstance(each, Category)
+        else [each]
+        for each in reversed(term.factors)
+    ]
+    return [Term(factors[::-1]) for factors in product(*choices)]
 
 
 def category_of(term: Term) -> str:
     """Return the column of a term that is a category or the indicator of a level, else nothing."""
-    [factor, *_] = term.factors
-    return factor.column if isinstance(factor, Category | Level) else ""
+    return term.categories[0] if len(term.factors) == 1 and term.categories else ""
 
 
 def label_of(term: Term) -> str:
-    """Return what a user calls a term: the column of a category, else the name of the term."""
-    return category_of(term) or term.name
+    """Return what a user calls a term: the name without C(), as in ``city:sqft``."""
+    return category_of(term) or ":".join(
+        each.column if isinstance(each, Category) else Term((each,)).name for each in term.factors
+    )
 
 
 def is_computed(term: Term) -> bool:
     """Return whether a term is a number that is computed from the columns of the file."""
     [factor, *others] = term.factors
-    return not category_of(term) and (bool(others) or not isinstance(factor, Column))
-
-
-def _refuse_same_names(features: Sequence[Term]) -> None:
-    """Raise an error if a column has the name of an indicator."""
-    names = [feature.name for feature in features]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UsageError(
-            f"'{twice}' is a column of the file, and a level of a category",
-            hint=f"Leave out one of the two, or rename the column '{twice}'.",
-        )
-
-
-def _is_dropped(factor: Factor, dropped: Mapping[str, str]) -> bool:
-    return isinstance(factor, Level) and dropped.get(factor.column) == factor.level
+    return not term.categories and (bool(others) or not isinstance(factor, Column))

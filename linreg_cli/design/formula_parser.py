@@ -18,8 +18,6 @@ from linreg_cli.design.pieces import Piece, split
 from linreg_cli.design.terms import Factor, Term
 from linreg_cli.errors import FormulaError, UsageError, closest
 
-INTERCEPT = Term(())
-"""The product of no factors: 1 in every row."""
 _FAULT = "\u29db"
 """What stands before the fault in a message of formulaic."""
 _NUMBER = "a number other than 0 and 1 stands inside I(...)"

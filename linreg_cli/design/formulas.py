@@ -9,9 +9,18 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from linreg_cli.design.factors import NAME_HINT
-from linreg_cli.design.formula_parser import INTERCEPT, FormulaText
+from linreg_cli.design.formula_parser import FormulaText
 from linreg_cli.design.pieces import Piece
-from linreg_cli.design.terms import Call, Category, Column, Expression, Factor, Level, Term
+from linreg_cli.design.terms import (
+    INTERCEPT,
+    Call,
+    Category,
+    Column,
+    Expression,
+    Factor,
+    Level,
+    Term,
+)
 from linreg_cli.design.texts import TEXT_FUNCTIONS
 
 

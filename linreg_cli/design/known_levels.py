@@ -1,13 +1,15 @@
 """Rows as features, once the levels of all categories are known."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import mul
 from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
-from linreg_cli.design.design import Design, Levels
-from linreg_cli.design.terms import Level, Term
+from linreg_cli.design.coding import Coding
+from linreg_cli.design.design import Design, Levels, expanded
+from linreg_cli.design.terms import Term
 from linreg_cli.design.texts import TEXT_FUNCTIONS
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import ExactDecimal, parse
@@ -27,7 +29,7 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
     levels
         The levels of each category, in their order.
     has_intercept
-        Whether there is an intercept; without it the first category keeps all its levels.
+        Whether there is an intercept; see `Coding` for what follows from this.
 
     """
 
@@ -36,9 +38,27 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
     has_intercept: bool
 
     @cached_property
+    def coding(self) -> Coding:
+        """Which expanded terms are features.
+
+        Raises
+        ------
+        UsageError
+            If a reference level is not among the levels, or two expanded terms have one name.
+
+        """
+        terms = {term: expanded(term, self.levels) for term in self.design.terms}
+        _refuse_same_names([term.name for each in terms.values() for term in each])
+        return Coding(
+            expanded=terms,
+            references=self.design.references_of(self.levels),
+            has_intercept=self.has_intercept,
+        )
+
+    @cached_property
     def features(self) -> tuple[Term, ...]:
         """The terms of the features, in their order."""
-        return self.design.features(self.levels, has_intercept=self.has_intercept)
+        return tuple(feature for each in self.coding.features.values() for feature in each)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -77,13 +97,13 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
         values = cast("Integers", np.empty((width, rows), numbers.values.dtype))
         decimals = []
         for j, feature in enumerate(self.features):
-            [factor, *_] = feature.factors
-            if isinstance(factor, Level):
-                values[j] = codes[factor.column].are(factor.level)
-                decimals.append(0)
-            else:
-                values[j] = numbers.values[:, place[feature.name]]
-                decimals.append(numbers.decimals[place[feature.name]])
+            factors: list[Integers | Flags] = [codes[c].are(level) for c, level in feature.levels]
+            decimals.append(0)
+            if feature.number:
+                number = place[feature.number.name]
+                factors.append(numbers.values[:, number])
+                decimals[j] = numbers.decimals[number]
+            values[j] = reduce(mul, factors)
         if kept:
             values[len(self.features) :] = numbers.values[:, len(place) :].T
         decimals += numbers.decimals[len(place) :]
@@ -101,11 +121,9 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
         numbers = self._numbers_of(cells)
         found = []
         for feature in self.features:
-            [factor, *_] = feature.factors
-            if isinstance(factor, Level):
-                found.append(ExactDecimal(int(cells[factor.column] == factor.level), 0))
-            else:
-                found.append(numbers[feature.name])
+            number = numbers[feature.number.name] if feature.number else ExactDecimal(1, 0)
+            is_there = all(cells[column] == level for column, level in feature.levels)
+            found.append(number if is_there else ExactDecimal(0, number.decimals))
         return found
 
     def _numbers_of(self, cells: "dict[str, ExactDecimal | str]") -> dict[str, ExactDecimal]:
@@ -134,3 +152,13 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
 
 def _number(cell: "ExactDecimal | str") -> ExactDecimal:
     return parse(cell) if isinstance(cell, str) else cell
+
+
+def _refuse_same_names(names: Sequence[str]) -> None:
+    """Raise an error if a column has the name of an indicator."""
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(
+            f"'{twice}' is a column of the file, and a level of a category",
+            hint=f"Leave out one of the two, or rename the column '{twice}'.",
+        )

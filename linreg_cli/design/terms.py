@@ -124,6 +124,31 @@ class Term(Struct, frozen=True):
         """The columns of the file that the term is computed from, each once, in their order."""
         return tuple(dict.fromkeys(name for factor in self.factors for name in _columns_of(factor)))
 
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The columns of its categories, or of the levels of these, in their order."""
+        return tuple(each.column for each in self.factors if isinstance(each, Category | Level))
+
+    @property
+    def number(self) -> "Term | None":
+        """The product of its factors that are numbers; None if there is none."""
+        numbers = tuple(each for each in self.factors if not isinstance(each, Category | Level))
+        return Term(numbers) if numbers else None
+
+    @property
+    def levels(self) -> tuple[tuple[str, str], ...]:
+        """The column and the level of each of its indicators, in their order."""
+        return tuple((each.column, each.level) for each in self.factors if isinstance(each, Level))
+
+    @property
+    def written(self) -> "Term":
+        """The term that was written: with a category in the place of each level."""
+        return Term(tuple(Category(f.column) if isinstance(f, Level) else f for f in self.factors))
+
+
+INTERCEPT = Term(())
+"""The product of no factors: 1 in every row."""
+
 
 def _named(factor: Factor) -> str:
     """Return a factor as it stands in a product: arithmetic but a simple power inside I(...)."""

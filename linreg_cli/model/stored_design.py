@@ -69,9 +69,6 @@ class StoredDesign(Record, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse terms that there cannot be, and levels that are not those of the categories."""
-        for term in self.terms:
-            if len(term) > 1 and any(factor.category is not None for factor in term):
-                raise ValueError("a category must be the only factor of its term")
         if self.target is not None and self.target.category is not None:
             raise ValueError("the target must be a number")
         design = self.design

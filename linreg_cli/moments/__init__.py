@@ -14,15 +14,14 @@ if TYPE_CHECKING:
         coded as coded,
         of_features as of_features,
         unseen_levels as unseen_levels,
-        with_indicators as with_indicators,
         with_levels as with_levels,
-        with_rest as with_rest,
     )
     from linreg_cli.moments.known_inputs import (
         find_known as find_known,
         find_new as find_new,
         merged as merged,
     )
+    from linreg_cli.moments.level_moments import with_levels_of as with_levels_of
     from linreg_cli.moments.level_sums import LevelSums as LevelSums, PreparedSums as PreparedSums
     from linreg_cli.moments.moments import LOG_UNIT_BITS as LOG_UNIT_BITS, Moments as Moments
     from linreg_cli.moments.possible import (
@@ -53,10 +52,9 @@ else:
                 "coded",
                 "of_features",
                 "unseen_levels",
-                "with_indicators",
                 "with_levels",
-                "with_rest",
             ),
+            "level_moments": ("with_levels_of",),
             "level_sums": ("LevelSums", "PreparedSums"),
             "known_inputs": ("find_known", "find_new", "merged"),
             "moments": ("LOG_UNIT_BITS", "Moments"),

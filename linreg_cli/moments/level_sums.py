@@ -1,4 +1,4 @@
-"""Sums by level: what the moments of indicators follow from.
+"""Sums by level: what the moments of indicators, and of their products with numbers, follow from.
 
 The sum of an indicator times a column is the sum of the column over the rows of that level. The
 product of the indicators of two categories is the sum over the rows that have both levels. So a
@@ -6,32 +6,34 @@ block costs the same for 3 levels as for 300, and a level that was not there bef
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from msgspec import Struct, field
+from msgspec import Struct
 
 from linreg_cli import native
-from linreg_cli.design import Codes
+from linreg_cli.design import Codes, Design
 from linreg_cli.exact import Block, Int64s
+from linreg_cli.moments.level_tables import Layout, TableName
 
 Key = tuple[str, ...]
 """A level of each of some categories."""
 Objects = npt.NDArray[np.object_]
+Numbers = Int64s | Objects
 
 LOW_BITS = 64
 """The extension gives each sum in two halves; the lower one has this many bits."""
 DENSE = 4
 """Pairs of levels are counted in a table if it has at most this many entries for each row."""
+INT64_LIMIT = 2.0**63
 
 
 class PreparedSums(Struct, frozen=True, kw_only=True):
-    """The sums of one block by level: for each key of some categories, Σw and each Σw·c."""
+    """The sums of one block by level; `decimals` are those of the weights and of the columns."""
 
     decimals: tuple[int, ...]
-    weight_decimals: int
-    tables: Mapping[Key, Mapping[Key, Objects]]
+    tables: Mapping[TableName, Mapping[Key, Objects]]
 
 
 class LevelSums(Struct, kw_only=True):
@@ -39,102 +41,146 @@ class LevelSums(Struct, kw_only=True):
 
     Attributes
     ----------
-    categories
-        The columns of the categories.
+    layout
+        The categories, and the columns of numbers.
+    columns
+        The columns of each table, as their places in a block.
     tables
-        For each category: the sums by level of the weights and of each column of numbers. For each
-        pair of categories: the sums of the weights by both levels.
-    decimals, weight_decimals
-        Those of the columns of numbers, and of the weights.
+        For each key, the sums of the weights (times the number of the table, if it has one), and
+        those of the products of these with each of the table's columns.
+    decimals
+        Those of the weights and of the columns of numbers.
 
     """
 
-    categories: tuple[str, ...]
-    tables: dict[Key, dict[Key, Objects]] = field(default_factory=dict)
-    decimals: tuple[int, ...] = ()
-    weight_decimals: int = 0
+    layout: Layout
+    columns: Mapping[TableName, Sequence[int]]
+    tables: dict[TableName, dict[Key, Objects]]
+    decimals: tuple[int, ...]
 
-    def __post_init__(self) -> None:
-        """Make a table for each category and each pair of categories."""
-        for count in (1, 2):
-            self.tables |= {names: {} for names in combinations(self.categories, count)}
+    @classmethod
+    def of(cls, design: Design, numbers: Sequence[str]) -> Self:
+        """Return sums of no rows; the last of the columns of numbers is the target."""
+        layout = Layout(design.categories, tuple(numbers))
+        columns = layout.tables(design)
+        return cls(
+            layout=layout,
+            columns={k: tuple(map(numbers.index, names)) for k, names in columns.items()},
+            tables={table: {} for table in columns},
+            decimals=(0,) * (1 + len(numbers)),
+        )
 
     def prepare(
         self, block: Block, weights: Block | None, categories: Sequence[Codes]
     ) -> PreparedSums:
         """Return the sums of a block, on any thread."""
-        codes = dict(zip(self.categories, categories, strict=True))
+        codes = dict(zip(self.layout.categories, categories, strict=True))
+        joined = {
+            names: joined_codes([codes[name] for name in names])
+            for names in dict.fromkeys(table.categories for table in self.tables)
+        }
         return PreparedSums(
-            decimals=block.decimals,
-            weight_decimals=0 if weights is None else weights.decimals[0],
+            decimals=(0 if weights is None else weights.decimals[0], *block.decimals),
             tables={
-                names: _sum_table(block if len(names) == 1 else None, weights, *by(codes, names))
-                for names in self.tables
+                table: _sum_table(
+                    [block.values[:, j] for j in columns],
+                    self._multiplier(table, block, weights),
+                    *joined[table.categories],
+                )
+                for table, columns in self.columns.items()
             },
         )
 
     def take(self, prepared: PreparedSums) -> None:
         """Add the sums of a block, on one thread."""
-        old = self.decimals or prepared.decimals
-        decimals = tuple(map(max, old, prepared.decimals))
-        weight_decimals = max(self.weight_decimals, prepared.weight_decimals)
-        own = _powers(old, decimals, weight_decimals - self.weight_decimals)
-        new = _powers(prepared.decimals, decimals, weight_decimals - prepared.weight_decimals)
-        for names, table in self.tables.items():
+        decimals = tuple(map(max, self.decimals, prepared.decimals))
+        for name, table in self.tables.items():
+            own = self._powers(name, self.decimals, decimals)
+            new = self._powers(name, prepared.decimals, decimals)
             if any(power != 1 for power in own):
                 for key in table:
-                    table[key] = table[key] * own[: len(table[key])]
-            for key, sums in prepared.tables[names].items():
-                scaled = sums * new[: len(sums)]
+                    table[key] = table[key] * own
+            for key, sums in prepared.tables[name].items():
+                scaled = sums * new
                 table[key] = table[key] + scaled if key in table else scaled
-        self.decimals, self.weight_decimals = decimals, weight_decimals
+        self.decimals = decimals
+
+    def levels(self, column: str) -> set[str]:
+        """Return the levels of a category that some row has."""
+        named = [table for table in self.tables if column in table.categories and not table.number]
+        smallest = min(named, key=lambda table: len(table.categories))
+        place = smallest.categories.index(column)
+        return {key[place] for key in self.tables[smallest]}
+
+    def place_in(self, table: TableName, column: str) -> int:
+        """Return the place of a column in the sums of a table; 0 for the weights."""
+        return 1 + self.columns[table].index(self.layout.numbers.index(column)) if column else 0
+
+    def _multiplier(self, table: TableName, block: Block, weights: Block | None) -> Numbers | None:
+        """Return what is summed of each row: its weight times the number of the table."""
+        weight = None if weights is None else weights.values[:, 0]
+        if not table.number:
+            return weight
+        number = block.values[:, self.layout.numbers.index(table.number)]
+        return number if weight is None else multiplied(number, weight)
+
+    def _powers(self, name: TableName, old: Sequence[int], new: Sequence[int]) -> Objects:
+        """Return the powers of ten that rewrite the sums of a table with other decimals."""
+        more = [b - a for a, b in zip(old, new, strict=True)]
+        first = more[0]
+        if name.number:
+            first += more[1 + self.layout.numbers.index(name.number)]
+        columns = self.columns[name]
+        return np.array([10**first, *(10 ** (first + more[1 + j]) for j in columns)], np.object_)
 
 
-def by(codes: Mapping[str, Codes], names: Key) -> tuple[Int64s, list[Key]]:
-    """Return the code of each row for one or two categories, and the key of each code."""
-    first, *others = (codes[name] for name in names)
-    if not others:
-        return first.codes, [(level,) for level in first.levels]
-    [second] = others
-    joined = first.codes * len(second.levels) + second.codes
-    size = len(first.levels) * len(second.levels)
-    places = range(size)
-    if size > DENSE * len(joined):
-        distinct, joined = np.unique(joined, return_inverse=True)
-        places = distinct.tolist()
-    width = len(second.levels)
-    return joined, [(first.levels[i // width], second.levels[i % width]) for i in places]
+def joined_codes(categories: Sequence[Codes]) -> tuple[Int64s, list[Key]]:
+    """Return the code of each row for some categories, and the key of each code."""
+    first, *others = categories
+    codes = first.codes
+    keys: list[Key] = [(level,) for level in first.levels]
+    for other in others:
+        width = len(other.levels)
+        codes = codes * width + other.codes
+        places: Sequence[int] = range(len(keys) * width)
+        if len(places) > DENSE * len(codes):
+            distinct, codes = np.unique(codes, return_inverse=True)
+            places = distinct.tolist()
+        keys = [(*keys[i // width], other.levels[i % width]) for i in places]
+    return codes, keys
 
 
-def _powers(old: Sequence[int], new: Sequence[int], more: int) -> Objects:
-    """Return the powers of ten that rewrite the sums of weights and of columns."""
-    powers = [10 ** (b - a + more) for a, b in zip((0, *old), (0, *new), strict=True)]
-    return np.array(powers, dtype=np.object_)
+def multiplied(first: Numbers, second: Numbers) -> Numbers:
+    """Return the products of two columns of integers."""
+    are_short = first.dtype == second.dtype == np.int64
+    if are_short and len(first):
+        most = [float(np.abs(each.astype(np.float64)).max()) for each in (first, second)]
+        are_short = most[0] * most[1] < INT64_LIMIT / 2
+    if not are_short:
+        first, second = first.astype(np.object_), second.astype(np.object_)
+    product: Numbers = first * second
+    return product
 
 
 def _sum_table(
-    block: Block | None, weights: Block | None, codes: Int64s, keys: Sequence[Key]
+    columns: Sequence[Numbers], multiplier: Numbers | None, codes: Int64s, keys: Sequence[Key]
 ) -> dict[Key, Objects]:
-    """Return the sums by code, for the codes that a row has."""
-    columns = [] if block is None else [block.values]
-    sums = _sum_fast(columns, weights, codes, len(keys))
+    """Return the sums by code, for the codes that have one."""
+    sums = _sum_fast(columns, multiplier, codes, len(keys))
     if sums is None:
-        sums = _sum_objects(columns, weights, codes, len(keys))
-    return {key: row for key, row in zip(keys, sums, strict=True) if row[0]}  # weights are above 0
+        sums = _sum_objects(columns, multiplier, codes, len(keys))
+    return {key: row for key, row in zip(keys, sums, strict=True) if any(row)}
 
 
 def _sum_fast(
-    columns: Sequence[Int64s | Objects],
-    weights: Block | None,
-    codes: Int64s,
-    size: int,
+    columns: Sequence[Numbers], multiplier: Numbers | None, codes: Int64s, size: int
 ) -> Objects | None:
     """Return the sums as the extension computes them; None if they need Python integers."""
-    parts = [*columns, *([] if weights is None else [weights.values])]
+    parts = [*columns, *([] if multiplier is None else [multiplier])]
     if not native.IS_AVAILABLE or any(part.dtype != np.int64 for part in parts):
         return None
-    values = np.ascontiguousarray(columns[0].T) if columns else np.zeros((0, len(codes)), np.int64)
-    numbers = b"" if weights is None else np.ascontiguousarray(weights.values)
+    values = np.array(columns, np.int64).reshape(len(columns), len(codes))
+    numbers = b"" if multiplier is None else np.ascontiguousarray(multiplier)
     halves = native.extension.sum_by_code(values, numbers, np.ascontiguousarray(codes), size)
     if halves is None:
         return None
@@ -146,16 +192,12 @@ def _sum_fast(
 
 
 def _sum_objects(
-    columns: Sequence[Int64s | Objects],
-    weights: Block | None,
-    codes: Int64s,
-    size: int,
+    columns: Sequence[Numbers], multiplier: Numbers | None, codes: Int64s, size: int
 ) -> Objects:
     """Return the sums as Python integers: slower, but right for numbers of any size."""
-    weight = np.ones((len(codes), 1), np.object_)
-    if weights is not None:
-        weight = weights.values.astype(np.object_)
-    products = np.hstack([weight, *(weight * column.astype(np.object_) for column in columns)])
-    sums = np.zeros((size, products.shape[1]), np.object_)
-    np.add.at(sums, codes, products)
+    ones = np.ones(len(codes), np.object_)
+    factor = ones if multiplier is None else multiplier.astype(np.object_)
+    products = np.array([factor, *(factor * column.astype(np.object_) for column in columns)])
+    sums = np.zeros((size, len(products)), np.object_)
+    np.add.at(sums, codes, products.T)
     return sums

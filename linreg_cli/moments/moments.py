@@ -51,8 +51,8 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
     log_weights
         The sum of the natural logarithms of the weights, in units of 2**-64.
     terms
-        The terms of the columns that are indicators of levels. Two moments with other indicators
-        can be added: an indicator that one lacks is 0 in all of its rows.
+        The terms of the columns that are indicators of levels, or products with one. Two moments
+        with other levels can be added: a column that one lacks is 0 in all of its rows.
 
     """
 
@@ -209,6 +209,10 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             new.append(max([least, *pairs]))
         return self._rewritten(new[1:], weight_decimals)
 
+    def with_decimals(self, decimals: Sequence[int]) -> Self:
+        """Return the same moments with other decimals, which must be enough."""
+        return self._rewritten(decimals, self.weight_decimals)
+
     def _united(self, other: Self) -> tuple[Self, Self]:
         """Return both moments with the same columns and the same decimals."""
         if self.columns == other.columns:
@@ -227,7 +231,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             other._rewritten(decimals, weight_decimals),
         )
 
-    def _rewritten(self, decimals: list[int], weight_decimals: int) -> Self:
+    def _rewritten(self, decimals: Sequence[int], weight_decimals: int) -> Self:
         """Return the same moments with other decimals, which must be enough."""
         shifts = [new - old for new, old in zip(decimals, self.decimals, strict=True)]
         if not any(shifts) and weight_decimals == self.weight_decimals:

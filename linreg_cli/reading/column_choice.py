@@ -18,7 +18,6 @@ from linreg_cli.reading.written_terms import (
     may_be_term,
     read_target,
     read_terms,
-    refuse_products,
     refuse_same_names,
     refuse_target,
     with_categories,
@@ -182,7 +181,6 @@ def _chosen(
     chosen: ChosenColumns,
 ) -> ChosenColumns:
     """Return a choice with its columns of numbers, and the design if it needs one."""
-    refuse_products(terms)
     refuse_target(target, terms)
     refuse_same_names(terms, target, weights)
     computed = target if is_computed(target) else None

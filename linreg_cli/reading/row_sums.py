@@ -4,6 +4,7 @@ import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
+from math import prod
 from operator import add
 from typing import Self
 
@@ -11,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli import native
+from linreg_cli.design import Term
 from linreg_cli.errors import DataError, NoRowsError
 from linreg_cli.moments import (
     Accumulator,
@@ -20,7 +22,7 @@ from linreg_cli.moments import (
     PreparedSums,
     SplitMoments,
     Summation,
-    with_indicators,
+    with_levels_of,
 )
 from linreg_cli.reading.computed_rows import Undefined, refuse_undefined
 from linreg_cli.reading.csv import (
@@ -180,7 +182,7 @@ class _PartSums:
     def __init__(self, selection: Selection) -> None:
         self._design = selection.design
         self._summation = Summation(selection.columns, selection.weights)
-        self._sums = LevelSums(categories=selection.categories) if self._design else None
+        self._sums = LevelSums.of(self._design, selection.columns) if self._design else None
 
     def prepare(self, part: Part) -> tuple[PreparedMoments, PreparedSums | None]:
         return (
@@ -194,13 +196,16 @@ class _PartSums:
         if self._sums and sums:
             self._sums.take(sums)
 
-    def count_levels(self, column: str) -> int:
-        return len(self._sums.tables[column,]) if self._sums else 0
+    def count_levels(self, term: Term) -> int:
+        """Return the number of levels of a category, or of combinations of those of several."""
+        if not self._sums:
+            return 0
+        return prod(len(self._sums.levels(column)) for column in term.categories)
 
     def total(self) -> Moments:
         moments = self._summation.total()
         if self._design and self._sums:
-            return with_indicators(moments, self._sums, self._design)
+            return with_levels_of(moments, self._sums, self._design)
         return moments
 
 
@@ -306,9 +311,10 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
 
     def _refuse_many_levels(self, source: str) -> None:
         most = self._selection.max_levels
-        for column in self._selection.categories:
-            if max(sums.count_levels(column) for sums in self._sums) > most:
-                raise too_many_levels(column, most, source)
+        design = self._selection.design
+        for term in design.terms if design else ():
+            if term.categories and max(sums.count_levels(term) for sums in self._sums) > most:
+                raise too_many_levels(term, most, source)
 
     def result(self, numeric_headers: Iterable[str] = ()) -> PassResult:
         """Return what was found so far."""
@@ -328,14 +334,22 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
         ).with_same_columns()
 
 
-def too_many_levels(column: str, most: int, source: str) -> DataError:
-    """Return the error of a category with too many levels."""
+def too_many_levels(term: Term, most: int, source: str) -> DataError:
+    """Return the error of a category, or a product of categories, with too many levels."""
+    column, *others = term.categories
+    more = f"--max-levels {10 * most} allows more"
+    if others:
+        return DataError(
+            f"{term.name} has more than {most:,} combinations of levels",
+            source=source,
+            hint=f"Leave out this product; {more}.",
+        )
     return DataError(
         f"has more than {most:,} levels",
         source=source,
         column=column,
         hint=f"Leave out --category {shlex.quote(column)} or, if a pattern means it, add "
-        f"--without {shlex.quote(column)}; --max-levels {10 * most} allows more levels.",
+        f"--without {shlex.quote(column)}; {more} levels.",
     )
 
 

@@ -121,23 +121,6 @@ def with_categories(terms: Sequence[Term], categories: Sequence[str]) -> tuple[T
     return _each_once(_with_categories(term, known) for term in terms)
 
 
-def refuse_products(terms: Sequence[Term]) -> None:
-    """Raise an error for a product with a category, which linreg cannot compute yet.
-
-    Raises
-    ------
-    UsageError
-        If there is one.
-
-    """
-    for term in terms:
-        if len(term.factors) > 1 and any(isinstance(each, Category) for each in term.factors):
-            raise UsageError(
-                f"{term.name}: products with a category cannot be used yet",
-                hint="Leave the product out.",
-            )
-
-
 def refuse_target(target: Term, terms: Sequence[Term]) -> None:
     """Raise an error if the target is a feature too.
 
@@ -184,7 +167,7 @@ def _each_once(terms: Iterable[Term]) -> tuple[Term, ...]:
 
 def _with_categories(term: Term, categories: set[str]) -> Term:
     """Return a term in which the columns of categories are categories."""
-    return Term(tuple(_as_category(each, categories) for each in term.factors))
+    return Term(tuple(dict.fromkeys(_as_category(each, categories) for each in term.factors)))
 
 
 def _as_category(factor: Factor, categories: set[str]) -> Factor:

@@ -1,8 +1,10 @@
-"""Tests of whole categories: whether the levels differ at all, given the other features."""
+"""Tests of whole terms of categories: whether levels differ at all, given the other features."""
+
+from collections.abc import Mapping, Sequence
 
 from flint import fmpq, fmpq_mat
 
-from linreg_cli.design import category_of
+from linreg_cli.design import Term, label_of
 from linreg_cli.exact import to_float
 from linreg_cli.model import Model
 from linreg_cli.statistics.f_test import f_test
@@ -15,12 +17,12 @@ MAX_FEATURES = 100
 
 
 def describe_categories(model: Model, fit: SummarizedFit) -> tuple[CategoryTest, ...]:
-    """Return a test of each category of a model that has a weight.
+    """Return a test of each term of a category that has a weight.
 
     Notes
     -----
     F = ((RSS₁ - RSS) / q) / (RSS / (n - k)), where RSS₁ is that of the fit without the q features
-    of the category. The generalized VIF is det(A) det(B) / det(C) of the sums of products of these
+    of the term. The generalized VIF is det(A) det(B) / det(C) of the sums of products of these
     features, of all others, and of all. Source: J. Fox and G. Monette, Generalized collinearity
     diagnostics, Journal of the American Statistical Association 87 (1992).
 
@@ -28,17 +30,16 @@ def describe_categories(model: Model, fit: SummarizedFit) -> tuple[CategoryTest,
     known = model.known_levels
     if known is None:
         return ()
-    dropped = known.design.dropped(known.levels, has_intercept=known.has_intercept)
     found = []
-    for column in known.design.categories:
-        own = [term.name for term in known.features if category_of(term) == column]
-        if own:
+    for term, features in known.coding.features.items():
+        if term.categories and features:
+            own = [feature.name for feature in features]
             f, f_p, f_p_log10 = _f_test(fit, own)
             found.append(
                 CategoryTest(
-                    name=column,
-                    levels=len(known.levels[column]),
-                    reference=dropped.get(column),
+                    name=label_of(term),
+                    levels=len(known.coding.expanded[term]),
+                    reference=_reference(features, known.coding.references),
                     f=f,
                     f_p=f_p,
                     f_p_log10=f_p_log10,
@@ -48,6 +49,17 @@ def describe_categories(model: Model, fit: SummarizedFit) -> tuple[CategoryTest,
                 )
             )
     return tuple(found)
+
+
+def _reference(features: Sequence[Term], references: Mapping[str, str]) -> str | None:
+    """Return the reference levels that no feature has; None if there are none."""
+    used = {each for feature in features for each in feature.levels}
+    absent = [
+        references[column]
+        for column in features[0].categories
+        if (column, references[column]) not in used
+    ]
+    return ":".join(absent) or None
 
 
 def _f_test(fit: SummarizedFit, own: list[str]) -> tuple[float | None, float | None, float | None]:

@@ -44,16 +44,17 @@ class WeightStatistics(Struct, frozen=True, kw_only=True):
 
 
 class CategoryTest(Struct, frozen=True, kw_only=True):
-    """A category as a whole.
+    """A term of a category as a whole: the category itself, or an interaction with it.
 
     Attributes
     ----------
     name
-        The column.
+        The column, or the columns with colons between them.
     levels
-        The number of its levels.
+        The number of levels or, of an interaction of categories, that of their combinations.
     reference
-        The level that the others are compared with; None if all levels have a weight.
+        The level that the others are compared with, with a colon between those of several
+        categories; None if all levels have a weight.
     f, f_p, f_p_log10, numerator, denominator
         The F test that all of its weights are 0; None without degrees of freedom.
     vif

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linreg_cli.design import category_of, label_of
+from linreg_cli.design import label_of
 from linreg_cli.errors import DataError, UsageError, count_of, nearest, refuse_named_twice
 from linreg_cli.exact import shortest
 from linreg_cli.model import Model, Settings
@@ -181,12 +181,9 @@ def choose_terms(
             hint="Train on the rows again to leave columns out.",
         )
     chosen = design.select([names[name] for name in x])
-    kept = {*chosen.numbers, *chosen.categories, model.model.y}
-    columns = [
-        name
-        for name in data.moments.columns
-        if (category_of(data.moments.terms[name]) if name in data.moments.terms else name) in kept
-    ]
+    kept = {*(term.name for term in chosen.terms), model.model.y}
+    written = {name: term.written.name for name, term in data.moments.terms.items()}
+    columns = [name for name in data.moments.columns if written.get(name, name) in kept]
     return replace(
         data.select(columns), design=chosen if chosen.categories or chosen.computed else None
     )

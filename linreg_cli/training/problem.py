@@ -102,7 +102,10 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
             f"none of the {data.moments.rows + data.test.rows} rows is a {part} row",
             hint="Use another --test-fraction or --seed.",
         )
-    if data.test is not None and (unseen := unseen_levels(data.moments)):
+    unseen = unseen_levels(data.moments)
+    if data.test is not None:
+        unseen = sorted(set(unseen) - set(unseen_levels(data.test)), key=unseen.index)
+    if data.test is not None and unseen:
         raise FitError(
             f"only test rows are in {', '.join(unseen)}",
             hint="Use another --seed or --test-fraction, or leave out rows of rare levels.",

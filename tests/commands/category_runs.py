@@ -1,5 +1,6 @@
 """Files with categories, and what statsmodels computes for them."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -36,15 +37,12 @@ def fitted(formula: str, frame: pd.DataFrame, weights: str = "") -> Any:
 def feature_of(term: str) -> str:
     """Return the name in linreg of a term of patsy: C(city)[T.GALT] is city[GALT].
 
-    >>> feature_of("C(city)[T.GALT]"), feature_of("C(city)[GALT]"), feature_of("sqft")
-    ('city[GALT]', 'city[GALT]', 'sqft')
+    >>> feature_of("C(city)[T.GALT]:sqft"), feature_of("C(city)[GALT]"), feature_of("sqft")
+    ('city[GALT]:sqft', 'city[GALT]', 'sqft')
     """
     if term == "Intercept":
         return "(intercept)"
-    if not term.startswith("C("):
-        return term
-    column, level = term.removeprefix("C(").split(")[", 1)
-    return f"{column.partition(',')[0]}[{level.removeprefix('T.')}"
+    return re.sub(r"C\((\w+)(?:, [^)]*\))?\)\[(?:T\.)?", r"\1[", term)
 
 
 def write_shards(frame: pd.DataFrame, count: int) -> Sequence[str]:

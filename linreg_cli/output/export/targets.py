@@ -8,6 +8,7 @@ most 2⁻⁵³ of the sum of the sizes of all terms; `linreg predict` rounds onc
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from linreg_cli.design import category_of, is_computed
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:  # the help lists the targets without importing the model
@@ -27,9 +28,11 @@ def write(model: "Model", target: str) -> str | bytes:
 
     """
     design = model.known_levels.design if model.known_levels else None
-    computed = (
-        [term.name for term in design.terms if term.name in design.computed] if design else []
-    )
+    computed = [
+        term.name
+        for term in (design.terms if design else ())
+        if is_computed(term) or (term.categories and not category_of(term))
+    ]
     if computed and target != "latex":
         raise UsageError(
             f"--to {target} cannot compute {computed[0]} yet", hint="--to latex writes the formula."

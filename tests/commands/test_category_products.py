@@ -1,0 +1,187 @@
+"""linreg with products of a category: trained, merged, shown, predicted."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from statsmodels.stats.anova import anova_lm
+
+from tests.commands.category_runs import feature_of, fitted, homes, trained, write_shards
+from tests.conftest import Linreg
+from tests.markers import slow_but_every
+
+FORMULAS = [
+    "price ~ C(type)*sqft",
+    "price ~ C(type):sqft",
+    "price ~ C(type):sqft - 1",
+    "price ~ C(type)*sqft - 1",
+    "price ~ C(type) + C(type):sqft",
+    "price ~ sqft + C(beds):sqft + C(type)",
+    "price ~ C(type)*C(baths) + sqft",
+    "price ~ C(type):C(big) + sqft",
+    "price ~ C(type)*C(big)*sqft",
+    "price ~ (C(type) + sqft + baths)**2",
+    "price ~ C(type)*log(sqft)",
+    "price ~ C(type):sqft:baths + beds",
+]
+"""Formulas that statsmodels reads too; each has one solution on the homes."""
+
+
+def homes_in_cells() -> pd.DataFrame:
+    """Return homes with many rows of every combination of levels, and numbers of few digits."""
+    frame = homes()
+    rows = np.arange(len(frame))
+    frame["type"] = np.array(["Condo", "Multi_Family", "Residential"])[rows % 3]
+    frame["big"] = np.array(["yes", "no"])[rows // 3 % 2]
+    frame["baths"] = 1 + rows // 6 % 2
+    frame["beds"] = frame["beds"].clip(2, 4)
+    return frame
+
+
+@pytest.fixture
+def file(linreg: Linreg) -> str:  # noqa: ARG001 - the folder of the test is the one of linreg
+    homes_in_cells().to_csv("homes.csv", index=False)
+    return "homes.csv"
+
+
+def shown(linreg: Linreg, model: str = "model.json") -> Any:
+    done = linreg("show", model, "--json")
+    assert done.status == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("weights", ["", "zip"])
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_predictions_and_errors_are_those_of_statsmodels(
+    linreg: Linreg, file: str, formula: str, weights: str
+) -> None:
+    frame = homes_in_cells()
+    if weights:
+        frame["zip"] = frame["zip"].str[-1].astype(int) + 1
+        frame.to_csv(file, index=False)
+    trained(linreg, file, "--formula", formula, *(("--weights", weights) if weights else ()))
+    frame["logarithm"] = np.log(frame["sqft"])
+    expected = fitted(formula.replace("log(sqft)", "logarithm"), frame, weights)
+    found = shown(linreg)
+    assert found["residual_sum_of_squares"] == pytest.approx(expected.ssr, rel=1e-9)
+    assert len(found["weights"]) == len(expected.params)
+    names = [feature_of(name).replace("logarithm", "log(sqft)") for name in expected.params.index]
+    wanted = dict(zip(names, expected.params, strict=True))
+    errors = dict(zip(names, expected.bse, strict=True))
+    for weight in found["weights"]:
+        if weight["name"] in wanted and ":C(" not in formula:
+            name = weight["name"]
+            assert weight["value"] == pytest.approx(wanted[name], rel=1e-8, abs=1e-7)
+            assert weight["standard_error"] == pytest.approx(errors[name], rel=1e-8)
+    if ":C(" not in formula:
+        assert {weight["name"] for weight in found["weights"]} == wanted.keys()
+    if "- 1" not in formula:
+        assert found["r2"] == pytest.approx(expected.rsquared, rel=1e-9)
+    done = linreg("predict", "model.json", file, "-q")
+    predicted = [float(line.rsplit(",", 1)[1]) for line in done.stdout.splitlines()[1:]]
+    np.testing.assert_allclose(predicted, expected.predict(frame), rtol=1e-9, atol=1e-6)
+
+
+def test_each_term_is_tested_as_a_whole(linreg: Linreg, file: str) -> None:
+    trained(linreg, file, "--formula", "price ~ C(type)*C(big) + sqft")
+    expected = anova_lm(fitted("price ~ C(type)*C(big) + sqft", homes_in_cells()), typ=3)
+    tested = {each["name"]: each for each in shown(linreg)["categories"]}
+    names = {"type": "C(type)", "big": "C(big)", "type:big": "C(type):C(big)"}
+    assert tested.keys() == names.keys()
+    for name, theirs in names.items():
+        row = expected.loc[theirs]
+        assert tested[name]["numerator"] == row["df"]
+        assert tested[name]["f"] == pytest.approx(row["F"], rel=1e-9)
+        assert tested[name]["f_p"] == pytest.approx(row["PR(>F)"], rel=1e-7)
+    assert tested["type:big"]["levels"] == 6
+    assert tested["type:big"]["reference"] == "Condo:no"
+
+
+@pytest.mark.parametrize("formula", slow_but_every(5, FORMULAS))
+@pytest.mark.parametrize("more", [(), ("--test-fraction", "0.3"), ("--weights", "longitude")])
+def test_shards_of_other_levels_merge_to_the_model_of_all_rows(
+    linreg: Linreg, file: str, formula: str, more: tuple[str, ...]
+) -> None:
+    frame = homes_in_cells()
+    frame["longitude"] = -frame["longitude"]
+    frame["city"] = frame["type"] + frame["big"]  # which the shards are sorted by
+    frame.to_csv(file, index=False)
+    arguments = ("--formula", formula, *more, "-q", "--epochs", "0", "-o")
+    assert linreg("train", file, *arguments, "all.json").status == 0
+    models = []
+    for name in write_shards(frame, 5):
+        done = linreg("train", name, *arguments, f"{name}.json")
+        assert done.status == 0, done.stderr
+        models.append(f"{name}.json")
+    for order in (models, models[::-1]):
+        assert linreg("merge", *order, "-q", "-o", "merged.json").status == 0
+        for name in ("all", "merged"):
+            done = linreg("train", f"{name}.json", "--epochs", "0", "-q", "-o", f"{name}2.json")
+            assert done.status == 0, done.stderr
+        assert Path("merged2.json").read_bytes() == Path("all2.json").read_bytes()
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_an_update_is_taken_back_by_a_removal(linreg: Linreg, file: str, formula: str) -> None:
+    frame = homes_in_cells()
+    is_new = (frame.index % 7 == 0) | (frame["type"] == "Condo")
+    frame[~is_new].to_csv("old.csv", index=False)
+    frame[is_new].to_csv("new.csv", index=False)
+    arguments = ("--formula", formula, "-q", "--epochs", "0", "-o")
+    assert linreg("train", file, *arguments, "all.json").status == 0
+    assert linreg("train", "old.csv", *arguments, "old.json").status == 0
+    assert linreg("update", "old.json", "new.csv", "-q", "-o", "updated.json").status == 0
+    moments = [json.loads(Path(f"{name}.json").read_text()) for name in ("updated", "all")]
+    assert moments[0]["moments"] == moments[1]["moments"]
+    done = linreg("update", "all.json", "new.csv", "--remove", "-q", "-o", "left.json")
+    assert done.status == 0, done.stderr
+    left, old = (json.loads(Path(f"{name}.json").read_text()) for name in ("left", "old"))
+    assert left["x"] == old["x"]
+    assert left["moments"]["products"] == old["moments"]["products"]
+
+
+def test_a_model_learns_again_with_some_of_its_terms(linreg: Linreg, file: str) -> None:
+    trained(linreg, file, "--formula", "price ~ C(type)*sqft + beds", output="all.json")
+    for chosen, formula in (
+        (("-x", "type", "-x", "type:sqft"), "price ~ C(type) + C(type):sqft"),
+        (("-x", "sqft", "-x", "type"), "price ~ sqft + C(type)"),
+        (("-x", "type:sqft"), "price ~ C(type):sqft"),
+        (("--without", "type:sqft"), "price ~ C(type) + sqft + beds"),
+        (("-x", "C(type)", "-x", "C(type):sqft"), "price ~ C(type) + C(type):sqft"),
+    ):
+        trained(linreg, "all.json", *chosen, output="less.json")
+        trained(linreg, file, "--formula", formula, output="direct.json")
+        assert Path("less.json").read_bytes() == Path("direct.json").read_bytes(), formula
+
+
+def test_typed_values_are_predicted_as_the_rows_are(linreg: Linreg, file: str) -> None:
+    trained(linreg, file, "--formula", "price ~ C(type)*C(big):sqft")
+    expected = fitted("price ~ C(type)*C(big):sqft", homes_in_cells())
+    row = pd.DataFrame({"type": ["Condo"], "big": ["yes"], "sqft": [1000]})
+    done = linreg("predict", "model.json", "type=Condo", "big=yes", "sqft=1000")
+    assert float(done.stdout) == pytest.approx(expected.predict(row)[0], rel=1e-9)
+
+
+def test_an_unknown_level_has_no_prediction(linreg: Linreg, file: str) -> None:
+    trained(linreg, file, "--formula", "price ~ C(type):sqft")
+    Path("new.csv").write_text("type,sqft\nCastle,900\nCondo,900\n")
+    done = linreg("predict", "model.json", "new.csv")
+    assert done.stdout.splitlines()[1].endswith("Castle,900,")
+    assert "no training row has the level of type 'Castle'" in done.stderr
+
+
+def test_columns_of_category_stand_in_products_by_their_names(linreg: Linreg, file: str) -> None:
+    trained(linreg, file, "-x", "type*sqft", "--category", "type", "-y", "price", output="a.json")
+    trained(linreg, file, "--formula", "price ~ C(type)*sqft", output="b.json")
+    assert Path("a.json").read_bytes() == Path("b.json").read_bytes()
+
+
+def test_more_combinations_than_levels_may_be_are_refused(linreg: Linreg, file: str) -> None:
+    done = linreg(
+        "train", file, "--formula", "price ~ C(city):C(zip)", "--max-levels", "1000", "-q"
+    )
+    assert done.status == 3
+    assert "C(city):C(zip)" in done.stderr
