@@ -31,7 +31,7 @@ GUIDES_OF = {
     "predict": ("prediction.md", CSV),
     "show": ("statistics.md", CSV),
     "compare": ("statistics.md",),
-    "test": ("statistics.md",),
+    "test": ("statistics.md", CSV),
     "evaluate": ("statistics.md", CSV),
     "plot": ("plots.md", CSV),
     "columns": (CSV,),

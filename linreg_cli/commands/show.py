@@ -1,16 +1,15 @@
 """linreg show: print the weights and statistics of a model."""
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from linreg_cli.commands import shared_options as shared
-from linreg_cli.commands.effects import ignore
-from linreg_cli.commands.option_kinds import choice, flag
+from linreg_cli.commands.option_kinds import flag
+from linreg_cli.commands.robust_option import Robust, check_robust
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
-from linreg_cli.errors import UsageError
-from linreg_cli.statistics import DEFAULT_CONFIDENCE, RobustKind
+from linreg_cli.statistics import DEFAULT_CONFIDENCE
 
 
 def show(
@@ -24,15 +23,7 @@ def show(
         ),
     ] = None,
     *,
-    robust: Annotated[
-        RobustKind | None,
-        choice(
-            get_args(RobustKind),
-            "Standard errors that hold if the variance of the errors is not constant; DATA are "
-            "the training rows.",
-            shared.OUTPUT,
-        ),
-    ] = None,
+    robust: Robust = None,
     confidence: shared.Confidence = DEFAULT_CONFIDENCE,
     json: shared.Json = False,
     markdown: Annotated[
@@ -64,15 +55,15 @@ def show(
     from linreg_cli.statistics import summarize
 
     typed.refuse_together("json", "markdown", "latex")
-    data = _check_effects(typed, robust, data or [])
+    check_robust(typed, robust, data or [], command="linreg show MODEL DATA")
     refuse_overwriting([model], "-")
-    loaded = load_model(model, command="show", data=data)
-    sandwich = None
+    loaded = load_model(model, command="show", data=data or [])
+    covariance = None
     if robust:  # a report from the model alone starts without the reader of rows
         from linreg_cli.commands.robust_errors import plan_training_rows, read_sandwich
 
-        sandwich = read_sandwich(loaded, robust, plan_training_rows(model, data, rows))
-    summary = summarize(loaded, confidence, sandwich)
+        covariance = read_sandwich(loaded, robust, plan_training_rows(model, data or [], rows))
+    summary = summarize(loaded, confidence, covariance)
     if json:
         output = json_format.dumps(to_builtins(summary), indent=2, ensure_ascii=False)
     elif markdown or latex:
@@ -81,27 +72,3 @@ def show(
         output = text.report(loaded, summary)
     with standard_output() as write:
         write(f"{output}\n".encode())
-
-
-def _check_effects(typed: Typed, robust: RobustKind | None, data: list[str]) -> list[str]:
-    """Warn of options without effect, or refuse them; return the data that is read.
-
-    Raises
-    ------
-    UsageError
-        If there are rows without --robust, or --robust without rows.
-
-    """
-    if robust and not data:
-        raise UsageError(
-            "--robust needs the training rows",
-            hint=f"Name the files with the rows: linreg show MODEL DATA --robust {robust}",
-        )
-    if data and not robust:
-        raise UsageError(
-            "DATA has no effect without --robust",
-            hint="linreg evaluate MODEL DATA evaluates a model on rows.",
-        )
-    if not robust:
-        ignore(typed, RowOptions.names(), "no DATA")
-    return data

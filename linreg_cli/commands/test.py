@@ -1,10 +1,16 @@
 """linreg test: whether the weights of a model satisfy linear restrictions."""
 
+import glob
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.robust_option import Robust, check_robust
+from linreg_cli.commands.row_options import RowOptions
+from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 
 
@@ -13,20 +19,26 @@ def test(
     restrictions: Annotated[
         list[str],
         typer.Argument(
-            metavar="RESTRICTION",
-            help="Linear equations of weights, for example 'sqft = 0' or 'beds = 2 * baths'.",
+            metavar="[DATA] RESTRICTION",
+            help="Linear equations of weights, for example 'sqft = 0' or 'beds = 2 * baths'. "
+            "Files are the training rows, for --robust.",
         ),
     ],
-    json: shared.Json = False,  # noqa: PT028 - a command, not a test of pytest
+    *,
+    robust: Robust = None,  # noqa: PT028 - a command, not a test of pytest
+    json: shared.Json = False,  # noqa: PT028 - as above
+    rows: RowOptions,
+    typed: Typed,
 ) -> None:
     """Test linear restrictions on the weights of a model.
 
     linreg test model.json 'square_feet = 300'
 
     linreg test model.json 'square_feet = 300' 'b = 0' --json
+
+    linreg test model.json houses.csv 'square_feet = 300' --robust hc3
     """
     import json as json_format
-    from pathlib import Path
 
     from msgspec import to_builtins
 
@@ -35,17 +47,36 @@ def test(
     from linreg_cli.output.terminal import standard_output, wald_table
     from linreg_cli.statistics import wald_test
 
-    for text in restrictions:
-        if Path(text).is_file():
-            raise UsageError(
-                f"{text} is a file, not a restriction",
-                hint=f"linreg evaluate {model} {text} evaluates the model on its rows.",
-            )
+    data, equations = _separated(restrictions)
+    check_robust(typed, robust, data, command="linreg test MODEL DATA RESTRICTION")
+    if not equations:
+        raise UsageError(
+            "RESTRICTION is missing",
+            hint=f"linreg test {model} {' '.join(data)} 'COLUMN = 0' tests the weight of a column.",
+        )
     refuse_overwriting([model], "-")
-    tested = wald_test(load_model(model), restrictions)
+    loaded = load_model(model)
+    covariance = None
+    if robust:  # a test from the model alone starts without the reader of rows
+        from linreg_cli.commands.robust_errors import plan_training_rows, read_sandwich
+
+        covariance = read_sandwich(loaded, robust, plan_training_rows(model, data, rows))
+    tested = wald_test(loaded, equations, covariance)
     if json:
         output = json_format.dumps(to_builtins(tested), indent=2, ensure_ascii=False)
     else:
         output = wald_table.text_of(tested)
     with standard_output() as write:
         write(f"{output}\n".encode())
+
+
+def _separated(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the files among some arguments, and the other arguments, which are restrictions."""
+    data = [text for text in arguments if _is_data(text)]
+    return data, [text for text in arguments if text not in data]
+
+
+def _is_data(text: str) -> bool:
+    is_file = text == "-" or "://" in text or Path(text).is_file()
+    # Path.glob knows no absolute pattern
+    return is_file or ("=" not in text and glob.has_magic(text) and bool(glob.glob(text)))  # noqa: PTH207

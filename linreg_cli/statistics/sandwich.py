@@ -9,31 +9,26 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb, arb_mat, fmpq
+from flint import arb_mat, ctx, fmpq, fmpq_mat
 
 from linreg_cli.errors import FitError
-from linreg_cli.exact import (
-    Block,
-    Floats,
-    correctly_rounded,
-    f_p_value,
-    from_float,
-    root_to_float,
-    with_log10,
-)
+from linreg_cli.exact import Block, Floats, factor, from_float, root_to_float
 from linreg_cli.model import Model
 from linreg_cli.prediction import Leverages, RowsFit, sum_of_squares
 from linreg_cli.statistics.exact_sum import exact_sum
+from linreg_cli.statistics.robust_covariance import FIRST_PRECISION, RobustCovariance
 from linreg_cli.statistics.robust_kind import RobustKind
 
 _POWERS = {"hc0": 0, "hc1": 0, "hc2": 1, "hc3": 2}
 """The power of 1 - leverage by which a squared residual is divided."""
+_ROUNDING = 1e-13
+"""A direction whose variance, with XᵀX as unit, is this fraction of the largest may have none."""
 _MAX_LEVERAGE = 0.9
 """Above this leverage, float64 loses too many digits."""
 
 
 @dataclass(kw_only=True)
-class Sandwich:
+class Sandwich(RobustCovariance):
     """The sandwich estimator of the covariance of the weights; rows are added in any order.
 
     Attributes
@@ -136,31 +131,13 @@ class Sandwich:
         x = [values[0] for values in self._leverages.scaled(row.columns(slice(-1)))]
         self._heavy.append((x, (exact_weight * residual) ** 2 / (rest**power if power else 1)))
 
-    def variances(self) -> list[arb]:
-        """Return the variance of each weight, the intercept first, at the working precision."""
-        covariance = self._covariance()
-        return [covariance[j, j] for j in range(covariance.nrows())]
+    @property
+    def name(self) -> str:
+        """The kind as the option names it."""
+        return self.kind
 
-    def f_test(self) -> tuple[float, float, float]:
-        """Test that all slopes are 0: return F, its p and the decimal logarithm of p.
-
-        F = wᵀ V⁻¹ w / q for q slopes w and their covariance V.
-        """
-        first = int(self.fit.has_intercept)
-        slopes = self.fit.solution.weights[first:]
-        tested, free = len(slopes), self.fit.degrees_of_freedom
-
-        def compute() -> list[arb]:
-            covariance = self._covariance().tolist()
-            of_slopes = arb_mat([row[first:] for row in covariance[first:]])
-            column = arb_mat([[weight] for weight in slopes])
-            f = (column.transpose() * of_slopes.solve(column))[0, 0] / tested
-            return [f, *with_log10(f_p_value(f, tested, free))]
-
-        f, p, p_log10 = correctly_rounded(compute)
-        return f, p, p_log10
-
-    def _covariance(self) -> arb_mat:
+    def covariance(self) -> arb_mat:
+        """Return the covariance of the weights, the intercept first, at the working precision."""
         size = range(len(self._middle))
         factor = fmpq(1)
         if self.kind == "hc1":
@@ -172,3 +149,27 @@ class Sandwich:
             z = inverse * arb_mat([[value] for value in x])
             middle += z * arb_mat([[square]]) * z.transpose()
         return self._leverages.factor.covariance(middle * factor)
+
+    def is_singular(self, factors: fmpq_mat) -> bool:
+        """Return whether R V Rᵀ is singular within the rounding of the rows' products.
+
+        That rounding is small next to R (XᵀX)⁻¹ Rᵀ = L Lᵀ, so that L⁻¹ R V Rᵀ L⁻ᵀ shows it.
+        """
+        if super().is_singular(factors):
+            return True
+        size = range(factors.ncols())
+        identity = arb_mat(fmpq_mat([[fmpq(i == j) for j in size] for i in size]))
+        precision = FIRST_PRECISION
+        while True:
+            with ctx.workprec(precision):
+                combined = arb_mat(factors)
+                try:
+                    plain = combined * self._leverages.factor.covariance(identity)
+                    inverse = factor(plain * combined.transpose())[1]
+                    found = inverse * self.of_combinations(factors) * inverse.transpose()
+                except (ValueError, ZeroDivisionError):  # too few bits
+                    precision *= 2
+                    continue
+            values = np.array([[float(ball) for ball in row] for row in found.tolist()])
+            variances = np.linalg.eigvalsh(values)
+            return bool(variances[0] <= _ROUNDING * variances[-1])

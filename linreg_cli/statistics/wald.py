@@ -1,6 +1,7 @@
 """The Wald test: whether the weights of a fit satisfy linear restrictions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from flint import arb, fmpq, fmpq_mat
 from msgspec import Struct
@@ -10,6 +11,7 @@ from linreg_cli.exact import correctly_rounded, t_p_value, to_float, with_log10
 from linreg_cli.model import Model
 from linreg_cli.statistics.f_test import f_test
 from linreg_cli.statistics.restrictions import Restriction, parse_restrictions
+from linreg_cli.statistics.robust_covariance import RobustCovariance
 from linreg_cli.statistics.summarized_fit import SummarizedFit
 from linreg_cli.statistics.summary_notes import notes_on_saved_weights
 from linreg_cli.statistics.weight_statistics import INTERCEPT
@@ -42,26 +44,33 @@ class WaldTest(Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
+    robust
+        The kind of robust standard errors; None for those of a constant variance.
     f, p, p_log10
         The statistic, the probability of one at least as large if the restrictions hold, and its
-        decimal logarithm; f is None if the fit is perfect.
+        decimal logarithm; f is None if the fit is perfect, and all are if the robust covariance of
+        the restrictions is singular.
     numerator, denominator
-        Degrees of freedom: the number of restrictions, and that of the fit.
+        Degrees of freedom: the number of restrictions, and that of the fit (with errors that are
+        robust by cluster: the number of clusters less 1).
 
     """
 
     target: str
     rows: int
+    robust: str | None
     restrictions: tuple[TestedRestriction, ...]
     f: float | None
-    p: float
+    p: float | None
     p_log10: float | None
     numerator: int
     denominator: int
     notes: tuple[str, ...]
 
 
-def wald_test(model: Model, texts: Sequence[str]) -> WaldTest:
+def wald_test(
+    model: Model, texts: Sequence[str], robust: RobustCovariance | None = None
+) -> WaldTest:
     """Test linear restrictions on the weights of a model together, and each by itself.
 
     Parameters
@@ -70,6 +79,9 @@ def wald_test(model: Model, texts: Sequence[str]) -> WaldTest:
         Its training rows determine the weights that are tested: those of the least-squares fit.
     texts
         The restrictions; `linreg_cli.statistics.restrictions` has their grammar.
+    robust
+        Where the covariance of the weights comes from, if the variance of the errors is not
+        constant.
 
     Raises
     ------
@@ -81,7 +93,8 @@ def wald_test(model: Model, texts: Sequence[str]) -> WaldTest:
     Notes
     -----
     For restrictions Rw = r the statistic is F = dᵀ (R (XᵀX)⁻¹ Rᵀ)⁻¹ d / (q s²), with d = Rw - r and
-    q restrictions. All of it is rational; only p is not. Source: W. Greene, Econometric Analysis
+    q restrictions. All of it is rational; only p is not. With a robust covariance V of the weights,
+    R V Rᵀ takes the place of s² R (XᵀX)⁻¹ Rᵀ. Source: W. Greene, Econometric Analysis
     (8th ed., 2018), section 5.4; A. Wald, Transactions of the American Mathematical Society 54
     (1943).
 
@@ -95,17 +108,30 @@ def wald_test(model: Model, texts: Sequence[str]) -> WaldTest:
             "as many weights as rows: no degrees of freedom are left for a test",
             hint="Train on more rows or with fewer features.",
         )
-    differences, covariance = _differences(fit, restrictions)
-    variance = fit.rss / free
-    column = fmpq_mat([[difference] for difference in differences])
-    explained = (column.transpose() * covariance.solve(column))[0, 0]
-    f, p, p_log10 = f_test(explained, len(restrictions), fit.rss, free)
+    factors = fmpq_mat([list(found.factors) for found in restrictions])
+    differences = _differences(fit, factors, restrictions)
+    if robust and fit.rss:
+        free = robust.degrees_of_freedom
+        f, p, p_log10 = robust.wald(factors, differences)
+        variances = robust.variances_of(factors)
+    else:
+        covariance = factors * _gram(fit).solve(factors.transpose())
+        column = fmpq_mat([[difference] for difference in differences])
+        explained = (column.transpose() * covariance.solve(column))[0, 0]
+        f, p, p_log10 = f_test(explained, len(restrictions), fit.rss, free)
+        variances = [
+            partial(arb, fit.rss / free * covariance[i, i]) if fit.rss else None
+            for i in range(len(restrictions))
+        ]
     return WaldTest(
         target=model.y,
         rows=fit.moments.rows,
+        robust=robust.name if robust else None,
         restrictions=tuple(
-            _alone(found.text, difference, variance * covariance[i, i], free)
-            for i, (found, difference) in enumerate(zip(restrictions, differences, strict=True))
+            _alone(found.text, difference, variance, free)
+            for found, difference, variance in zip(
+                restrictions, differences, variances, strict=True
+            )
         ),
         f=f,
         p=p,
@@ -148,30 +174,34 @@ def _refuse_dependent(restrictions: Sequence[Restriction]) -> None:
         raise UsageError(f"'{text}' follows from the restrictions before it", hint="Leave it out.")
 
 
-def _differences(
-    fit: SummarizedFit, restrictions: Sequence[Restriction]
-) -> tuple[list[fmpq], fmpq_mat]:
-    """Return d = Rw - r, and R (XᵀX)⁻¹ Rᵀ."""
+def _gram(fit: SummarizedFit) -> fmpq_mat:
+    """Return XᵀX."""
     first = 1 - fit.has_intercept
     columns = range(first, first + fit.count)
-    gram = fmpq_mat([[fit.moments.moment(i, j) for j in columns] for i in columns])
-    factors = fmpq_mat([list(found.factors) for found in restrictions])
+    return fmpq_mat([[fit.moments.moment(i, j) for j in columns] for i in columns])
+
+
+def _differences(
+    fit: SummarizedFit, factors: fmpq_mat, restrictions: Sequence[Restriction]
+) -> list[fmpq]:
+    """Return d = Rw - r."""
     values = (factors * fmpq_mat([[w] for w in fit.solution.weights])).entries()
-    differences = [a - found.value for a, found in zip(values, restrictions, strict=True)]
-    return differences, factors * gram.solve(factors.transpose())
+    return [a - found.value for a, found in zip(values, restrictions, strict=True)]
 
 
-def _alone(text: str, difference: fmpq, variance: fmpq, free: int) -> TestedRestriction:
-    """Return the t test of one restriction; `variance` is that of its difference."""
+def _alone(
+    text: str, difference: fmpq, variance: Callable[[], arb] | None, free: int
+) -> TestedRestriction:
+    """Return the t test of one restriction; `variance` is that of its difference, None for 0."""
     shown = to_float(difference)
-    if not variance:
+    if variance is None:
         p, p_log10 = (0.0, None) if difference else (1.0, 0.0)
         return TestedRestriction(
             text=text, difference=shown, standard_error=0.0, t=None, p=p, p_log10=p_log10
         )
 
     def compute() -> list[arb]:
-        error = arb(variance).sqrt()
+        error = variance().sqrt()
         t = difference / error
         return [error, t, *with_log10(t_p_value(t, free))]
 

@@ -1,9 +1,9 @@
 """The statistics of each weight, each rounded once from a proven ball."""
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Sequence
+from functools import partial
 
-from flint import arb
+from flint import arb, ctx
 
 from linreg_cli.exact import (
     correctly_rounded,
@@ -15,25 +15,26 @@ from linreg_cli.exact import (
     with_log10,
 )
 from linreg_cli.model import Model
+from linreg_cli.statistics.robust_covariance import RobustCovariance, Variance
 from linreg_cli.statistics.summarized_fit import SummarizedFit
 from linreg_cli.statistics.summary import WeightStatistics
 
 INTERCEPT = "(intercept)"
 
-Variances: TypeAlias = Callable[[], list[arb]]
-"""Computes the variance of each weight, in balls at the working precision."""
-
 
 def describe_weights(
-    model: Model, fit: SummarizedFit, confidence: float, variances: Variances | None = None
+    model: Model, fit: SummarizedFit, confidence: float, robust: RobustCovariance | None = None
 ) -> tuple[WeightStatistics, ...]:
     """Return the statistics of each weight of a model, the intercept first if there is one.
 
-    `variances` are those of the weights, if not those of errors with a constant variance.
+    `robust` is where variances come from, if the errors do not all have the same variance.
     """
     first = 1 - fit.has_intercept
     saved = [model.b, *model.slopes][first:]
-    inferred = _inferred(fit, confidence, variances or _with_constant_variance(fit))
+    if robust:
+        inferred = _inferred(fit, confidence, robust.variances(), robust.degrees_of_freedom)
+    else:
+        inferred = _inferred(fit, confidence, _with_constant_variance(fit), fit.degrees_of_freedom)
     factors = [None] * fit.has_intercept + _variance_inflation(fit)
     standardized = [None] * fit.has_intercept + _standardized(fit)
     return tuple(
@@ -49,35 +50,36 @@ def describe_weights(
     )
 
 
-def _with_constant_variance(fit: SummarizedFit) -> Variances:
-    """Return the function that computes s² (XᵀX)⁻¹ⱼⱼ for each weight."""
+def _with_constant_variance(fit: SummarizedFit) -> list[Variance | None]:
+    """Return what computes s² (XᵀX)⁻¹ⱼⱼ for each weight; None for one that is 0."""
+    if not fit.rss:
+        return [None] * fit.count
+    computed: dict[int, list[arb]] = {}
 
-    def compute() -> list[arb]:
-        variance = arb(fit.rss / fit.degrees_of_freedom)
-        return [variance * entry for entry in fit.factor.inverse_diagonal()]
+    def variance(j: int) -> arb:
+        if ctx.prec not in computed:
+            computed[ctx.prec] = fit.factor.inverse_diagonal()
+        return arb(fit.rss / fit.degrees_of_freedom) * computed[ctx.prec][j]
 
-    return compute
+    return [partial(variance, j) for j in range(fit.count)]
 
 
 def _inferred(
-    fit: SummarizedFit, confidence: float, variances: Variances
+    fit: SummarizedFit, confidence: float, variances: Sequence[Variance | None], free: int
 ) -> list[dict[str, float | None]]:
     """Return standard error, t, p and confidence interval of each weight."""
     keys = ("standard_error", "t", "p", "p_log10", "lower", "upper")
-    weights, free = fit.solution.weights, fit.degrees_of_freedom
+    weights = fit.solution.weights
     if not free:
         return [dict.fromkeys(keys)] * fit.count
-    if not fit.rss:
-        return [
-            dict(zip(keys, (0.0, None, 0.0 if w else None, None, w, w), strict=True))
-            for w in map(to_float, weights)
-        ]
 
     def compute() -> list[arb]:
         quantile = t_quantile(exact_decimal(confidence), free)
         balls = []
-        for weight, variance in zip(weights, variances(), strict=True):
-            error = variance.sqrt()
+        for weight, variance in zip(weights, variances, strict=True):
+            if variance is None:
+                continue
+            error = variance().sqrt()
             t = weight / error
             margin = quantile * error
             p = with_log10(t_p_value(t, free))
@@ -85,7 +87,24 @@ def _inferred(
         return balls
 
     figures = iter(correctly_rounded(compute))
-    return [dict(zip(keys, figures, strict=False)) for _ in range(fit.count)]
+    return [
+        _without_variance(to_float(weight))
+        if variance is None
+        else dict(zip(keys, figures, strict=False))
+        for weight, variance in zip(weights, variances, strict=True)
+    ]
+
+
+def _without_variance(w: float) -> dict[str, float | None]:
+    """Return what is known of a weight that has no error."""
+    return {
+        "standard_error": 0.0,
+        "t": None,
+        "p": 0.0 if w else None,
+        "p_log10": None,
+        "lower": w,
+        "upper": w,
+    }
 
 
 def _variance_inflation(fit: SummarizedFit) -> list[float | None]:

@@ -11,14 +11,14 @@ from linreg_cli.model import Model
 from linreg_cli.moments import LOG_UNIT_BITS, residual_standard_error, squares
 from linreg_cli.statistics.category_tests import describe_categories
 from linreg_cli.statistics.f_test import f_test
-from linreg_cli.statistics.sandwich import Sandwich
+from linreg_cli.statistics.robust_covariance import RobustCovariance
 from linreg_cli.statistics.summarized_fit import SummarizedFit
 from linreg_cli.statistics.summary import Summary
 from linreg_cli.statistics.summary_notes import find_notes
 from linreg_cli.statistics.weight_statistics import describe_weights
 
 
-def summarize(model: Model, confidence: float, sandwich: Sandwich | None = None) -> Summary:
+def summarize(model: Model, confidence: float, robust: RobustCovariance | None = None) -> Summary:
     """Return all statistics of a model.
 
     Parameters
@@ -27,9 +27,8 @@ def summarize(model: Model, confidence: float, sandwich: Sandwich | None = None)
         The statistics follow from its moments.
     confidence
         Of the intervals of the weights, between 0 and 1.
-    sandwich
-        Where standard errors and F come from if the variance of the errors is not constant; it
-        has seen all training rows.
+    robust
+        Where standard errors and F come from, if the variance of the errors is not constant.
 
     Raises
     ------
@@ -37,19 +36,19 @@ def summarize(model: Model, confidence: float, sandwich: Sandwich | None = None)
         If the columns are collinear, so that weights mean nothing by themselves.
 
     """
-    return summarize_fit(model, SummarizedFit.unique(model), confidence, sandwich)
+    return summarize_fit(model, SummarizedFit.unique(model), confidence, robust)
 
 
 def summarize_fit(
-    model: Model, fit: SummarizedFit, confidence: float, sandwich: Sandwich | None = None
+    model: Model, fit: SummarizedFit, confidence: float, robust: RobustCovariance | None = None
 ) -> Summary:
     """Return what `summarize` returns, for the fit of a model that was solved before."""
     log_likelihood, aic, bic = _likelihood(fit)
-    f, f_p, f_p_log10 = _f_test(fit, sandwich)
+    f, f_p, f_p_log10 = _f_test(fit, robust)
     return Summary(
         target=model.y,
         confidence=confidence,
-        robust=sandwich.kind if sandwich else None,
+        robust=robust.name if robust else None,
         rows=fit.moments.rows,
         degrees_of_freedom=fit.degrees_of_freedom,
         residual_standard_error=residual_standard_error(fit.rss, fit.degrees_of_freedom),
@@ -65,8 +64,8 @@ def summarize_fit(
         log_likelihood=log_likelihood,
         baseline_loss=to_float(fit.tss / fit.moments.total_weight),
         condition_number=_condition_number(fit),
-        weights=describe_weights(model, fit, confidence, sandwich.variances if sandwich else None),
-        categories=() if sandwich else describe_categories(model, fit),
+        weights=describe_weights(model, fit, confidence, robust),
+        categories=() if robust else describe_categories(model, fit),
         notes=find_notes(model, fit),
     )
 
@@ -80,14 +79,14 @@ def _adjusted_r2(fit: SummarizedFit) -> float | None:
 
 
 def _f_test(
-    fit: SummarizedFit, sandwich: Sandwich | None
+    fit: SummarizedFit, robust: RobustCovariance | None
 ) -> tuple[float | None, float | None, float | None]:
     """Test that all slopes are 0: return F, its p and the decimal logarithm of p."""
     tested, free = fit.count - fit.has_intercept, fit.degrees_of_freedom
     if not free or not fit.rss or not fit.tss:
         return None, None, None
-    if sandwich:
-        return sandwich.f_test()
+    if robust:
+        return robust.f_test()
     return f_test(fit.tss - fit.rss, tested, fit.rss, free)
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import statsmodels.api as sm
 
 from tests.commands.show_runs import ROOMS, exactly
 from tests.conftest import Linreg, Result
@@ -71,7 +72,9 @@ def test_a_model_can_come_from_standard_input(linreg: Linreg) -> None:
         (["bedz = 0"], "'bedz = 0': there is no weight 'bedz'; did you mean 'beds'?"),
         (["beds * baths = 0"], "it is not linear"),
         (["beds = 0", "2 * beds = 0"], "'2 * beds = 0' follows from the restrictions before it"),
-        (["d.csv"], "d.csv is a file, not a restriction"),
+        (["d.csv"], "DATA has no effect without --robust"),
+        (["d.csv", "--robust", "hc3"], "RESTRICTION is missing"),
+        (["beds = 0", "--robust", "hc3"], "--robust needs the training rows"),
         ([], "RESTRICTION is missing"),
     ],
 )
@@ -83,11 +86,56 @@ def test_bad_use_is_refused_with_a_hint(linreg: Linreg, args: list[str], message
     assert "\nHint: " in done.stderr
 
 
-def test_rows_as_restriction_lead_to_evaluate(linreg: Linreg) -> None:
+def test_rows_without_a_kind_lead_to_evaluate(linreg: Linreg) -> None:
     exactly(linreg, ROOMS)
-    assert linreg("test", "model.json", "d.csv") == Result(
+    assert linreg("test", "model.json", "d.csv", "beds = 0") == Result(
         2,
         "",
-        "Error: d.csv is a file, not a restriction\n"
-        "Hint: linreg evaluate model.json d.csv evaluates the model on its rows.\n",
+        "Error: DATA has no effect without --robust\n"
+        "Hint: linreg evaluate MODEL DATA evaluates a model on rows.\n",
     )
+
+
+@pytest.mark.parametrize("kind", ["hc0", "hc1", "hc2", "hc3"])
+def test_robust_tests_are_those_of_statsmodels(linreg: Linreg, kind: str) -> None:
+    data = real_data("stackloss")
+    data.write("d.csv")
+    assert linreg("train", "d.csv", *data.arguments(), "-q").status == 0
+    texts = ("AIRFLOW = WATERTEMP", "ACIDCONC = 0")
+    done = linreg("test", "model.json", "d.csv", *texts, "--robust", kind, "--json")
+    assert (done.status, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    fitted = sm.OLS(data.y, data.design()).fit(cov_type=kind.upper(), use_t=True)
+    expected = fitted.f_test("x1 - x2 = 0, x3 = 0")
+    assert found["f"] == pytest.approx(float(expected.fvalue), rel=1e-9)
+    assert found["p"] == pytest.approx(float(expected.pvalue), rel=1e-9)
+    assert (found["robust"], found["numerator"], found["denominator"]) == (kind, 2, 17)
+    each = fitted.t_test("x1 - x2 = 0, x3 = 0")
+    for field, values in (("standard_error", each.sd), ("t", each.tvalue), ("p", each.pvalue)):
+        column = [restriction[field] for restriction in found["restrictions"]]
+        assert column == pytest.approx(values.ravel().tolist(), rel=1e-9)
+
+
+def test_the_table_names_the_kind(linreg: Linreg) -> None:
+    exactly(linreg, ROOMS)
+    done = linreg("test", "model.json", "beds = 0", "d.csv", "--robust", "hc1")
+    assert "std. error HC1" in done.stdout
+    joint = next(line for line in done.stdout.splitlines() if line.startswith("F(1, 4) = "))
+    assert joint.endswith(" (HC1)")
+
+
+def test_options_of_reading_work(linreg: Linreg) -> None:
+    exactly(linreg, ROOMS)
+    args = ("beds = 0", "--robust", "hc1")
+    expected = linreg("test", "model.json", "d.csv", *args)
+    Path("e.csv").write_text(ROOMS.replace(",", ";").replace(".", ","))
+    assert linreg("test", "model.json", "e.cs?", *args, "--decimal", ",") == expected
+
+
+def test_a_joint_test_of_a_singular_covariance_is_undefined(linreg: Linreg) -> None:
+    rows = ["0,0,2", "1,0,3", "0,1,7", "0,0,2.5", "0,0,4"]
+    exactly(linreg, "a,b,y\n" + "\n".join(rows) + "\n", features="a b")
+    args = ("test", "model.json", "d.csv", "a = 0", "b = 0", "--robust", "hc0")
+    found = json.loads(linreg(*args, "--json").stdout)
+    assert (found["f"], found["p"], found["p_log10"]) == (None, None, None)
+    assert "F(2, 2) = undefined, p = - (HC0)\n" in linreg(*args).stdout

@@ -2,6 +2,7 @@
 
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
+from linreg_cli.output.terminal.summary_tables import error_name
 from linreg_cli.output.terminal.text_table import p_value
 from linreg_cli.statistics import WaldTest
 
@@ -10,7 +11,7 @@ _DIGITS = 4
 
 def text_of(tested: WaldTest) -> str:
     """Return the table of the restrictions, and their joint test."""
-    rows = [["restriction", "left - right", "std. error", "t", "p"]]
+    rows = [["restriction", "left - right", error_name(tested.robust), "t", "p"]]
     for found in tested.restrictions:
         t = NOTHING if found.t is None else f"{found.t:.{_DIGITS}g}"
         rows.append(
@@ -23,7 +24,9 @@ def text_of(tested: WaldTest) -> str:
             ]
         )
     f = "undefined" if tested.f is None else f"{tested.f:.7g}"
+    kind = f" ({tested.robust.upper()})" if tested.robust else ""
     joint = f"F({tested.numerator:,}, {tested.denominator:,}) = {f}"
+    p = NOTHING if tested.p is None else p_value(tested.p, _DIGITS)
     which = "all restrictions hold" if len(tested.restrictions) > 1 else "the restriction holds"
     return "\n".join(
         [
@@ -31,7 +34,7 @@ def text_of(tested: WaldTest) -> str:
             "",
             *in_blocks(rows),
             "",
-            f"{joint}, p = {p_value(tested.p, _DIGITS)}",
+            f"{joint}, p = {p}{kind}",
             *wrapped(f"p is the probability of an F of at least this size if {which}."),
             *(line for text in tested.notes for line in note_lines(text)),
         ]
