@@ -1,15 +1,46 @@
 """What a command writes, in a file or on standard output; and what cannot be written there."""
 
 import contextlib
+import io
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
+
+from msgspec import Struct
 
 from linreg_cli import files
 from linreg_cli.errors import UsageError
 
 
+class Sink(Struct, frozen=True):
+    """Where output is written.
+
+    Attributes
+    ----------
+    write
+        Writes.
+    file
+        What it writes to, as it is; None if it writes control characters as escapes.
+
+    """
+
+    write: Callable[[bytes], object]
+    file: BinaryIO | None
+
+    def descriptor(self) -> int | None:
+        """Return the descriptor of the file, with all written that was given; None without one."""
+        if self.file is None:
+            return None
+        self.file.flush()
+        try:
+            return self.file.fileno()
+        except io.UnsupportedOperation:
+            return None
+
+
 @contextlib.contextmanager
-def open_output(output: str, what: str) -> Iterator[Callable[[bytes | memoryview], object]]:
+def open_output(output: str, what: str) -> Iterator[Sink]:
     """Open a file, which is replaced whole, or standard output for ``-``.
 
     Parameters
@@ -25,20 +56,20 @@ def open_output(output: str, what: str) -> Iterator[Callable[[bytes | memoryview
         If it cannot be written.
 
     """
-    from linreg_cli.output.terminal import standard_output, warn
+    from linreg_cli.output.terminal import is_terminal, standard_output, warn
 
     if output == "-":
         with standard_output() as write:
-            yield write
+            yield Sink(write, None if is_terminal(of_data=True) else sys.stdout.buffer)
     else:
         with files.open_output(output, what, tell=warn) as file:
-            yield file.write
+            yield Sink(file.write, file)
 
 
 def write_output(content: bytes, output: str, what: str) -> None:
     """Write all of it at once, as `open_output` does."""
-    with open_output(output, what) as write:
-        write(content)
+    with open_output(output, what) as sink:
+        sink.write(content)
 
 
 def check_outputs(**outputs: str | None) -> None:

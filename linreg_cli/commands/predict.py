@@ -93,9 +93,9 @@ def predict(
         files = plan_files(data, rows, is_only=only, fails_on_unknown=unknown == "fail")
         refuse_overwriting([model, *files.inputs], output, rows.rejects)
         predictions = of_files(files, columns, column or f"predicted_{columns.predicted}", counts)
-    with predictions as pieces, open_output(output, "predictions") as write:
-        for piece in pieces:
-            write(piece)
+    with predictions as pieces, open_output(output, "predictions") as sink:
+        for piece in pieces(sink.descriptor):
+            sink.write(piece)
     counts.report(columns, rows.rejects, is_quiet=quiet)
     if output != "-" and not quiet:
         say(f"wrote {output}")

@@ -4,7 +4,7 @@ Little is imported before it is needed: a prediction for a typed value starts fa
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct, field
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from linreg_cli.reading.csv import CsvOptions
     from linreg_cli.reading.sources import Source
 
-Pieces = Iterator[bytes | memoryview]
+Pieces = Callable[[Callable[[], int | None]], Iterator[bytes]]
+"""Returns what is to be written, given the `descriptor` of where it goes: see `Output`."""
 
 
 class PredictionCounts(Struct, frozen=True, kw_only=True):
@@ -113,7 +114,7 @@ def of_values(
     """Open the predictions for typed values."""
     from linreg_cli.prediction import predict_values
 
-    yield predict_values(data, columns, counts.outside)
+    yield lambda _: predict_values(data, columns, counts.outside)
 
 
 @contextlib.contextmanager
@@ -134,5 +135,9 @@ def of_files(
             notes=counts.notes,
             fails_on_unknown=files.fails_on_unknown,
         )
-        output = Output(column=column, is_only=files.is_only)
-        yield predict_sources(files.sources, files.csv, columns, output, run)
+
+        def pieces(descriptor: Callable[[], int | None]) -> Iterator[bytes]:
+            output = Output(column=column, is_only=files.is_only, descriptor=descriptor)
+            return predict_sources(files.sources, files.csv, columns, output, run)
+
+        yield pieces

@@ -59,7 +59,7 @@ def write_numbers(
 ) -> bytes: ...
 
 Predictions: TypeAlias = tuple[
-    memoryview, int, int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...]
+    bytes, int, int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...]
 ]
 
 class FilePrediction(Iterator[Predictions]):
@@ -90,7 +90,14 @@ class Predictor:
     ) -> Self: ...
     def predict(self, data: bytes, /) -> Predictions | None: ...
     def predict_file(
-        self, descriptor: int, start: int, end: int, range_bytes: int, threads: int, /
+        self,
+        descriptor: int,
+        start: int,
+        end: int,
+        range_bytes: int,
+        threads: int,
+        output: int,
+        /,
     ) -> FilePrediction: ...
 
 _Sums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes]

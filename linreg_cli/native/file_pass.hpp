@@ -8,6 +8,10 @@
 // That a record begins there is a guess: the line feed may stand in quotes. It is right if a record
 // begins at the start, and the work on every range before was sure: then each of them was whole
 // records, outside of quotes at the end. The first range that is not sure ends the pass.
+//
+//     threads     work on ranges, in any order       then `finish` each range, in the order of the
+//                                                    file: whoever has just worked on the next one
+//     main        takes the results that are finished
 
 #pragma once
 
@@ -34,6 +38,8 @@ constexpr size_t kRangeBytes = size_t{1} << 18;  // of a range, which stays in a
 constexpr size_t kTailBytes = size_t{1} << 12;   // that are read behind a range for its last record
 constexpr size_t kMostTail = size_t{1} << 22;    // a longer record is for others
 constexpr size_t kAhead = 2;                     // results for each thread that are not taken yet
+
+constexpr std::chrono::milliseconds kPatience(50);  // between looks for Ctrl-C
 
 // Reads so many bytes at an offset; false if there are fewer.
 inline bool read_at(int descriptor, int64_t offset, char* to, size_t size) {
@@ -125,11 +131,13 @@ template <typename Result>
 class FilePass {
  public:
     using Work = std::function<void(const char* data, size_t size, Result* result)>;
+    using Finish = std::function<void(Result* result)>;  // it may be that the result is not sure then
 
-    FilePass(const FileRanges& ranges, size_t threads, Work work)
+    FilePass(const FileRanges& ranges, size_t threads, Work work, Finish finish = nullptr)
         : file_(ranges.descriptor),
           ranges_{file_.descriptor(), ranges.start, ranges.end, ranges.range_bytes},
           work_(std::move(work)),
+          finish_(std::move(finish)),
           slots_(kAhead * threads),
           offset_(ranges.start) {
         threads_.reserve(threads);
@@ -155,11 +163,12 @@ class FilePass {
 
     // Takes the result of the next range, waiting for it a while. After the last one, and from a
     // range on that is not sure, the pass is over.
-    State take(Result* result, std::chrono::milliseconds patience) {
+    State take(Result* result, std::chrono::nanoseconds patience) {
         std::unique_lock<std::mutex> lock(mutex_);
         if (is_stopped_ || taken_ == ranges_.count()) return State::over;
         Slot& slot = slots_[static_cast<size_t>(taken_) % slots_.size()];
-        if (!is_done_.wait_for(lock, patience, [&] { return slot.is_done; })) return State::waiting;
+        const auto is_next = [&] { return taken_ < finished_; };
+        if (!is_done_.wait_for(lock, patience, is_next)) return State::waiting;
         if (!slot.result.is_sure) {
             lock.unlock();
             stop();
@@ -167,7 +176,6 @@ class FilePass {
         }
         std::swap(*result, slot.result);
         offset_ += static_cast<int64_t>(slot.size);
-        slot.is_done = false;
         taken_++;
         lock.unlock();
         has_room_.notify_all();
@@ -208,12 +216,29 @@ class FilePass {
             // no other thread touches the slot until it is done
             Slot& slot = slots_[static_cast<size_t>(range) % slots_.size()];
             work_on(range, &data, &slot);
-            {
-                const std::lock_guard<std::mutex> lock(mutex_);
-                slot.is_done = true;
-            }
-            is_done_.notify_all();
+            std::unique_lock<std::mutex> lock(mutex_);
+            slot.is_done = true;
+            if (!is_finishing_) finish_in_order(&lock);
         }
+    }
+
+    // Finishes the ranges that are next, up to one that is not sure.
+    void finish_in_order(std::unique_lock<std::mutex>* lock) {
+        is_finishing_ = true;
+        while (true) {
+            Slot& slot = slots_[static_cast<size_t>(finished_) % slots_.size()];
+            if (!slot.is_done || is_stopped_) break;
+            if (finish_ && slot.result.is_sure) {
+                lock->unlock();
+                finish_(&slot.result);
+                lock->lock();
+            }
+            slot.is_done = false;
+            finished_++;
+            is_done_.notify_all();
+            if (!slot.result.is_sure) return;  // no other range is finished
+        }
+        is_finishing_ = false;
     }
 
     void work_on(int64_t range, std::vector<char>* data, Slot* slot) {
@@ -231,10 +256,12 @@ class FilePass {
     const OpenFile file_;
     const FileRanges ranges_;
     const Work work_;
+    const Finish finish_;
     std::vector<Slot> slots_;
     std::mutex mutex_;  // of what follows, and of `is_done`
     std::condition_variable has_room_, is_done_;
-    int64_t next_ = 0, taken_ = 0;
+    int64_t next_ = 0, finished_ = 0, taken_ = 0;
+    bool is_finishing_ = false;
     int64_t offset_;
     bool is_stopped_ = false;
     std::vector<std::thread> threads_;

@@ -18,12 +18,14 @@ namespace linreg {
 
 class KnownTexts {
  public:
-    static constexpr size_t kTextSize = 31;  // no number takes more than 24 characters
+    static constexpr size_t kTextSize = 23;  // hardly a number takes 24 characters
 
     struct Entry {
         int64_t value;
         char text[kTextSize];
         unsigned char size;  // 0 if there is no text
+
+        bool is_of(int64_t other) const { return value == other && size > 0; }
     };
 
     // Forgets all texts if they are not those of a certain predictor and number of decimals.
@@ -45,9 +47,15 @@ class KnownTexts {
         patience_ = 2 * not_found > rows ? patience_ - 1 : kPatience;
     }
 
-    const Entry* find(int64_t value) const {
-        const Entry* entry = &entries_[place(value)];
-        return entry->value == value && entry->size > 0 ? entry : nullptr;
+    bool has(int64_t value) const { return entries_[place(value)].is_of(value); }
+
+    // Writes the text of a value, and more bytes behind it; returns where it ends, null if there is
+    // none.
+    char* write(int64_t value, char* to) const {
+        const Entry& entry = entries_[place(value)];
+        if (!entry.is_of(value)) return nullptr;
+        std::memcpy(to, entry.text, kTextSize);
+        return to + entry.size;
     }
 
     void keep(int64_t value, const char* text, size_t size) {

@@ -92,6 +92,51 @@ struct PredictedRecords {
     int64_t records = 0, lines = 0, complete = 0;
     std::vector<int64_t> missing, outside;  // of each feature: cells, and values outside its range
     std::vector<int> groupings;
+
+    // Adds the counts of other records; their text is elsewhere.
+    void add_counts(const PredictedRecords& other) {
+        records += other.records;
+        lines += other.lines;
+        complete += other.complete;
+        missing.resize(other.missing.size());
+        outside.resize(other.outside.size());
+        groupings.resize(other.groupings.size());
+        for (size_t j = 0; j < missing.size(); j++) {
+            missing[j] += other.missing[j];
+            outside[j] += other.outside[j];
+            groupings[j] = std::max(groupings[j], other.groupings[j]);
+        }
+    }
+};
+
+// Where records are, and how they are written.
+struct RecordForm {
+    const char* data;
+    const Cell* spans;
+    size_t copies_until;  // an offset: from the ones before, kCopySize bytes can be read
+    bool repeats, has_empty_last;
+    char delimiter;
+    char line_end[2];
+    size_t line_end_size;
+
+    // Copies a record, and more: copies of a constant size are fast.
+    char* write_record(size_t record, char* to) const {
+        if (!repeats) return to;
+        const Cell span = spans[record];
+        const size_t size = span.end - span.begin - has_empty_last;
+        if (size <= kCopySize && span.begin < copies_until) {
+            std::memcpy(to, data + span.begin, kCopySize);
+        } else {
+            std::memcpy(to, data + span.begin, size);
+        }
+        to[size] = delimiter;
+        return to + size + 1;
+    }
+
+    char* end_line(char* to) const {
+        std::memcpy(to, line_end, sizeof line_end);
+        return to + line_end_size;
+    }
 };
 
 // Predicts for the complete rows of a scan, and writes all.
@@ -99,35 +144,27 @@ class RecordWriter {
  public:
     RecordWriter(const Predictor& predictor, const Scan& scan, PredictedRecords* found)
         : predictor_(predictor), scan_(scan), found_(found), features_(predictor.slopes.size()),
-          line_end_size_(std::min(sizeof line_end_, predictor.line_end.size())),
-          moved_(features_ * kRowsAtOnce), tens_(features_) {
-        std::memcpy(line_end_, predictor.line_end.data(), line_end_size_);
-    }
+          moved_(features_ * kRowsAtOnce), tens_(features_) {}
 
     // False if the last bit of a prediction is not certain. Texts are known for a single feature.
     bool write(const char* data, size_t size, KnownTexts* known) {
         const size_t records = scan_.complete.size(), rows = scan_.columns[0].values.size();
-        const size_t each = 1 + kNumberSize + sizeof line_end_;
-        char* to = found_->text.of((predictor_.repeats ? size : 0) + records * each + kCopySize);
+        set_form(data, size);
+        const size_t each = 1 + kNumberSize + sizeof form_.line_end;
+        to_ = found_->text.of((predictor_.repeats ? size : 0) + records * each + kCopySize);
         if (!choose_scales()) return false;
         known->start(predictor_.id, scan_.columns[0].decimals);
         known_ = features_ == 1 && known->are_used() ? known : nullptr;
-        size_t record = 0, not_found = 0;
+        size_t not_found = 0;
         for (size_t row = 0; row < rows; row += count_) {
             count_ = std::min(kRowsAtOnce, rows - row);
-            if (!move_from(row)) return false;
-            if (known_ != nullptr ? !learn(&not_found) : !predict_all(moved_.data(), count_)) {
+            if (!move_from(row) || !(known_ != nullptr ? write_known(&not_found) : write_new())) {
                 return false;
             }
-            for (size_t i = 0; i < count_; record++) {
-                to = write_record(record, data, size, to);
-                if (scan_.complete[record] != 0) to = write_prediction(i++, to);
-                to = end_line(to);
-            }
         }
-        for (; record < records; record++) to = end_line(write_record(record, data, size, to));
+        while (record_ < records) to_ = form_.end_line(form_.write_record(record_++, to_));
         if (known_ != nullptr) known_->learn(rows, not_found);
-        found_->size = static_cast<size_t>(to - found_->text.data());
+        found_->size = static_cast<size_t>(to_ - found_->text.data());
         return true;
     }
 
@@ -167,12 +204,39 @@ class RecordWriter {
         return true;
     }
 
-    // Writes the texts of the values that are not known; false if one is not certain.
-    bool learn(size_t* not_found) {
+    void set_form(const char* data, size_t size) {
+        form_ = {data, scan_.spans.data(), size < kCopySize ? 0 : size - kCopySize,
+                 predictor_.repeats, predictor_.layout.has_empty_last, predictor_.delimiter, {}, 0};
+        form_.line_end_size = std::min(sizeof form_.line_end, predictor_.line_end.size());
+        std::memcpy(form_.line_end, predictor_.line_end.data(), form_.line_end_size);
+    }
+
+    // Writes rows whose texts are known, and learns the texts of the others; false if one is not
+    // certain.
+    bool write_known(size_t* not_found) {
+        const KnownTexts& known = *known_;
+        const int64_t* moved = moved_.data();
+        const size_t done = write_rows(0, [&known, moved](size_t i, char* to) {
+            return known.write(moved[i], to);
+        });
+        if (done == count_) return true;
+        if (!learn(done, not_found)) return false;
+        write_rows(done, [this](size_t i, char* to) {
+            char* end = known_->write(moved_[i], to);
+            if (end != nullptr) return end;
+            predict_all(&moved_[i], 1);  // another new value of these rows took its place
+            return write_number(decimals_[0], to);
+        });
+        return true;
+    }
+
+    // Learns the texts of the values, from the first row on, that are not known; false if one is
+    // not certain.
+    bool learn(size_t first, size_t* not_found) {
         size_t count = 0;
-        for (size_t i = 0; i < count_; i++) {
+        for (size_t i = first; i < count_; i++) {
             new_[count] = moved_[i];
-            count += known_->find(moved_[i]) == nullptr;
+            count += !known_->has(moved_[i]);
         }
         *not_found += count;
         if (!predict_all(new_, count)) return false;
@@ -182,6 +246,36 @@ class RecordWriter {
             known_->keep(new_[i], text, static_cast<size_t>(end - text));
         }
         return true;
+    }
+
+    // Predicts and writes rows; false if a prediction is not certain.
+    bool write_new() {
+        if (!predict_all(moved_.data(), count_)) return false;
+        write_rows(0, [this](size_t i, char* to) { return write_number(decimals_[i], to); });
+        return true;
+    }
+
+    // Writes records with the numbers of the rows from the i-th on, as `write` does; up to the last
+    // row, or the first one for which that gives null. Returns its number.
+    template <typename Write>
+    size_t write_rows(size_t i, const Write& write) {
+        const RecordForm form = form_;  // kept in registers
+        const unsigned char* complete = scan_.complete.data();
+        size_t record = record_;
+        char* to = to_;
+        while (i < count_) {
+            char* end = form.write_record(record, to);
+            if (complete[record] != 0) {
+                end = write(i, end);
+                if (end == nullptr) break;
+                i++;
+            }
+            to = form.end_line(end);
+            record++;
+        }
+        record_ = record;
+        to_ = to;
+        return i;
     }
 
     // False if a prediction is not certain.
@@ -216,57 +310,19 @@ class RecordWriter {
         return is_sure;
     }
 
-    char* write_record(size_t record, const char* data, size_t size, char* to) const {
-        if (!predictor_.repeats) return to;
-        const auto start = static_cast<size_t>(scan_.starts[record]);
-        const size_t end = static_cast<size_t>(scan_.ends[record]) -
-                           static_cast<size_t>(predictor_.layout.has_empty_last);
-        to = copy(data + start, end - start, start + kCopySize <= size, to);
-        *to++ = predictor_.delimiter;
-        return to;
-    }
-
-    char* write_prediction(size_t i, char* to) {
-        if (known_ == nullptr) return write_number(decimals_[i], to);
-        const KnownTexts::Entry* entry = known_->find(moved_[i]);
-        if (entry == nullptr) {  // another new value of these rows took its place
-            predict_all(&moved_[i], 1);
-            return write_number(decimals_[0], to);
-        }
-        std::memcpy(to, entry->text, KnownTexts::kTextSize);
-        return to + entry->size;
-    }
-
     char* write_number(const SignedDecimal& number, char* to) const {
         return write_decimal(number.is_negative, number.decimal, predictor_.point, to,
                              predictor_.digits == 0);
-    }
-
-    char* end_line(char* to) const {
-        std::memcpy(to, line_end_, sizeof line_end_);
-        return to + line_end_size_;
-    }
-
-    // Copies a record, and more if kCopySize bytes can be read: copies of a constant size are fast.
-    static char* copy(const char* from, size_t size, bool has_more, char* to) {
-        if (!has_more || size > kCopySize) {
-            std::memcpy(to, from, size);
-        } else {
-            std::memcpy(to, from, kCopySize / 2);
-            if (size > kCopySize / 2) {
-                std::memcpy(to + kCopySize / 2, from + kCopySize / 2, kCopySize / 2);
-            }
-        }
-        return to + size;
     }
 
     const Predictor& predictor_;
     const Scan& scan_;
     PredictedRecords* found_;
     size_t features_;
-    char line_end_[2] = {};
-    size_t line_end_size_;
-    size_t count_ = 0;  // of the rows that are predicted at once
+    RecordForm form_{};
+    size_t count_ = 0;   // of the rows that are predicted at once
+    size_t record_ = 0;  // that is written next
+    char* to_ = nullptr;
     std::vector<int64_t> moved_;
     std::vector<double> tens_;
     std::vector<Scale> scales_;

@@ -2,92 +2,19 @@
 //
 //     Predictor    a model and the form of a file
 //       .predict(data)                        whole records -> results, or None
-//       .predict_file(descriptor, ...)        FilePrediction: an iterator of results
-//     Text         what was written, in a memoryview; its memory is used again when that is gone
+//       .predict_file(descriptor, ...)        FilePrediction: writes, an iterator of results
 //
 // Results are a tuple: (text, records, lines, complete rows, missing cells, values outside of the
 // training range, groupings), the last three for each feature.
 
 #pragma once
 
-#include <atomic>
-#include <mutex>
+#include <cerrno>
 
-#include "file_pass.hpp"
 #include "predicted_records.hpp"
+#include "written_pass.hpp"
 
 namespace {
-
-// ---------------------------------------------------------------- text
-
-// Memory that was used and can be used again.
-class Rooms {
- public:
-    Room take() {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        if (rooms_.empty()) return {};
-        Room room = std::move(rooms_.back());
-        rooms_.pop_back();
-        return room;
-    }
-
-    void give_back(Room&& room) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        if (rooms_.size() < kMost) rooms_.push_back(std::move(room));
-    }
-
- private:
-    static constexpr size_t kMost = 16;
-
-    std::mutex mutex_;
-    std::vector<Room> rooms_;
-};
-
-struct TextObject {
-    PyObject_HEAD
-    std::shared_ptr<Rooms> rooms;
-    Room room;
-    size_t size;
-};
-
-int get_text_buffer(PyObject* self, Py_buffer* view, int flags) {
-    auto* text = reinterpret_cast<TextObject*>(self);
-    return PyBuffer_FillInfo(view, self, const_cast<char*>(text->room.data()),
-                             static_cast<Py_ssize_t>(text->size), 1, flags);
-}
-
-void free_text(PyObject* self) {
-    auto* text = reinterpret_cast<TextObject*>(self);
-    text->rooms->give_back(std::move(text->room));
-    text->rooms.~shared_ptr();
-    text->room.~Room();
-    Py_TYPE(self)->tp_free(self);
-}
-
-PyBufferProcs text_buffer = {get_text_buffer, nullptr};
-
-PyTypeObject text_type = [] {
-    PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-    type.tp_name = "linreg_cli.native._extension.Text";
-    type.tp_basicsize = sizeof(TextObject);
-    type.tp_dealloc = free_text;
-    type.tp_as_buffer = &text_buffer;
-    type.tp_flags = Py_TPFLAGS_DEFAULT;
-    return type;
-}();
-
-// A memoryview of what was written; takes the memory.
-PyObject* view_of(PredictedRecords* found, const std::shared_ptr<Rooms>& rooms) {
-    PyObject* self = text_type.tp_alloc(&text_type, 0);
-    if (self == nullptr) return nullptr;
-    auto* text = reinterpret_cast<TextObject*>(self);
-    new (&text->rooms) std::shared_ptr<Rooms>(rooms);
-    new (&text->room) Room(std::move(found->text));
-    text->size = found->size;
-    PyObject* view = PyMemoryView_FromObject(self);
-    Py_DECREF(self);
-    return view;
-}
 
 template <typename T>
 PyObject* as_tuple(const std::vector<T>& values) {
@@ -98,35 +25,37 @@ PyObject* as_tuple(const std::vector<T>& values) {
     return tuple;
 }
 
-PyObject* results_of(PredictedRecords* found, const std::shared_ptr<Rooms>& rooms) {
-    return Py_BuildValue("(NLLLNNN)", view_of(found, rooms), static_cast<long long>(found->records),
-                         static_cast<long long>(found->lines),
-                         static_cast<long long>(found->complete), as_tuple(found->missing),
-                         as_tuple(found->outside), as_tuple(found->groupings));
+PyObject* results_of(const PredictedRecords& found) {
+    const auto size = static_cast<Py_ssize_t>(found.size);
+    return Py_BuildValue("(NLLLNNN)", PyBytes_FromStringAndSize(found.text.data(), size),
+                         static_cast<long long>(found.records),
+                         static_cast<long long>(found.lines),
+                         static_cast<long long>(found.complete), as_tuple(found.missing),
+                         as_tuple(found.outside), as_tuple(found.groupings));
 }
 
 // ---------------------------------------------------------------- a file
 
-using Pass = FilePass<PredictedRecords>;
-
 struct FilePredictionObject {
     PyObject_HEAD
     std::shared_ptr<const Predictor> predictor;
-    std::shared_ptr<Rooms> rooms;
-    std::unique_ptr<Pass> pass;
+    std::unique_ptr<WrittenPass> pass;
 };
 
-// The next results; waits without the lock, and looks for Ctrl-C now and then.
+// The counts of what was written since the last time; looks for Ctrl-C now and then.
 PyObject* next_results(PyObject* self) {
-    auto* file = reinterpret_cast<FilePredictionObject*>(self);
-    PredictedRecords found;
+    WrittenPass* pass = reinterpret_cast<FilePredictionObject*>(self)->pass.get();
     while (true) {
-        Pass::State state;
-        Py_BEGIN_ALLOW_THREADS
-        state = file->pass->take(&found, std::chrono::milliseconds(50));
-        Py_END_ALLOW_THREADS
-        if (state == Pass::State::taken) return results_of(&found, file->rooms);
-        if (state == Pass::State::over || PyErr_CheckSignals() != 0) return nullptr;
+        PredictedRecords all;
+        WrittenPass::State state = WrittenPass::State::over;
+        const bool is_done = without_lock([&] { state = pass->write_for_a_while(&all); });
+        if (!is_done || PyErr_CheckSignals() != 0) return nullptr;
+        if (state == WrittenPass::State::failed) {
+            errno = pass->error();
+            return PyErr_SetFromErrno(PyExc_OSError);
+        }
+        if (all.records > 0) return results_of(all);
+        if (state == WrittenPass::State::over) return nullptr;
     }
 }
 
@@ -140,7 +69,6 @@ void free_file_prediction(PyObject* self) {
     file->pass.reset();
     Py_END_ALLOW_THREADS
     file->pass.~unique_ptr();
-    file->rooms.~shared_ptr();
     file->predictor.~shared_ptr();
     Py_TYPE(self)->tp_free(self);
 }
@@ -166,7 +94,6 @@ PyTypeObject file_prediction_type = [] {
 struct PredictorObject {
     PyObject_HEAD
     std::shared_ptr<const Predictor> predictor;
-    std::shared_ptr<Rooms> rooms;
 };
 
 // Reads what a predictor is made of; false, with an error set, if it does not fit together.
@@ -222,14 +149,12 @@ PyObject* new_predictor(PyTypeObject* type, PyObject* args, PyObject*) {
     if (self == nullptr) return nullptr;
     auto* predictor = reinterpret_cast<PredictorObject*>(self);
     new (&predictor->predictor) std::shared_ptr<const Predictor>(std::move(made));
-    new (&predictor->rooms) std::shared_ptr<Rooms>(std::make_shared<Rooms>());
     return self;
 }
 
 void free_predictor(PyObject* self) {
     auto* predictor = reinterpret_cast<PredictorObject*>(self);
     predictor->predictor.~shared_ptr();
-    predictor->rooms.~shared_ptr();
     Py_TYPE(self)->tp_free(self);
 }
 
@@ -239,42 +164,40 @@ PyObject* predict_for_data(PyObject* self, PyObject* args) {
     auto* predictor = reinterpret_cast<PredictorObject*>(self);
     PredictedRecords found;
     const bool is_done = without_lock([&] {
-        found.text = predictor->rooms->take();
         predict_records(static_cast<const char*>(data.buf), static_cast<size_t>(data.len),
                         *predictor->predictor, &found);
     });
     PyBuffer_Release(&data);
     if (!is_done) return nullptr;
     if (!found.is_sure) Py_RETURN_NONE;
-    return results_of(&found, predictor->rooms);
+    return results_of(found);
 }
 
 PyObject* predict_for_file(PyObject* self, PyObject* args) {
-    int descriptor;
+    int descriptor, output;
     long long start, end;
     Py_ssize_t range_bytes, threads;
-    if (!PyArg_ParseTuple(args, "iLLnn", &descriptor, &start, &end, &range_bytes, &threads)) {
+    if (!PyArg_ParseTuple(args, "iLLnni", &descriptor, &start, &end, &range_bytes, &threads,
+                          &output)) {
         return nullptr;
     }
     if (start < 0 || end < start || range_bytes < 1 || threads < 1) {
         PyErr_SetString(PyExc_ValueError, "a range of a file has a start, an end and a size");
         return nullptr;
     }
-    auto* predictor = reinterpret_cast<PredictorObject*>(self);
     PyObject* result = file_prediction_type.tp_alloc(&file_prediction_type, 0);
     if (result == nullptr) return nullptr;
     auto* file = reinterpret_cast<FilePredictionObject*>(result);
-    new (&file->predictor) std::shared_ptr<const Predictor>(predictor->predictor);
-    new (&file->rooms) std::shared_ptr<Rooms>(predictor->rooms);
-    new (&file->pass) std::unique_ptr<Pass>();
+    new (&file->predictor)
+        std::shared_ptr<const Predictor>(reinterpret_cast<PredictorObject*>(self)->predictor);
+    new (&file->pass) std::unique_ptr<WrittenPass>();
     const FileRanges ranges{descriptor, start, end, static_cast<size_t>(range_bytes)};
-    const auto work = [model = file->predictor, rooms = file->rooms](
-                          const char* data, size_t size, PredictedRecords* found) {
-        if (found->text.data() == nullptr) found->text = rooms->take();
+    const auto work = [model = file->predictor](const char* data, size_t size,
+                                                PredictedRecords* found) {
         predict_records(data, size, *model, found);
     };
     try {
-        file->pass.reset(new Pass(ranges, static_cast<size_t>(threads), work));
+        file->pass.reset(new WrittenPass(ranges, static_cast<size_t>(threads), work, output));
     } catch (const std::exception& error) {
         Py_DECREF(result);
         return PyErr_Format(PyExc_RuntimeError, "cannot start threads: %s", error.what());
@@ -286,8 +209,9 @@ PyMethodDef predictor_methods[] = {
     {"predict", predict_for_data, METH_VARARGS,
      "predict(data): the results for whole records, or None if unsure."},
     {"predict_file", predict_for_file, METH_VARARGS,
-     "predict_file(descriptor, start, end, range_bytes, threads): an iterator of the results for the "
-     "records of a file up to where it is unsure or near its end; its attribute `offset` says where."},
+     "predict_file(descriptor, start, end, range_bytes, threads, output): writes the text for the "
+     "records of a file up to where it is unsure or near its end to a descriptor; an iterator of "
+     "the other results, whose attribute `offset` says where."},
     {nullptr, nullptr, 0, nullptr}};
 
 PyTypeObject predictor_type = [] {
@@ -304,7 +228,7 @@ PyTypeObject predictor_type = [] {
 
 // Adds the types to the module; false, with an error set, if that fails.
 bool add_predictor_types(PyObject* made) {
-    return PyType_Ready(&text_type) == 0 && PyType_Ready(&file_prediction_type) == 0 &&
+    return PyType_Ready(&file_prediction_type) == 0 &&
            PyModule_AddType(made, &predictor_type) == 0;
 }
 

@@ -254,7 +254,7 @@ class Scan {
     int64_t lines = 0;
     // of each record: whether it is complete, and where its text lies, if records are kept
     std::vector<unsigned char> complete;
-    std::vector<int64_t> starts, ends;
+    Array<Cell> spans;
 
     // Reads the wanted columns of complete rows.
     void read(const char* data, size_t size, const Layout& layout, bool keeps_records) {
@@ -273,7 +273,7 @@ class Scan {
                 columns[j].read(data, size, layout, structure_.places(j), rows, kinds, &scratch_);
                 if (!columns[j].is_sure) return;
             }
-            if (keeps_records) keep_records();
+            if (keeps_records) structure_.add_records(&spans);
         }
         if (!structure_.is_sure()) return;
         int64_t missing = 0;
@@ -318,17 +318,8 @@ class Scan {
         columns.resize(layout.wanted.size());
         for (Column& column : columns) column.start();
         complete.clear();
-        starts.clear();
-        ends.clear();
+        spans.clear();
         is_sure = false;
-    }
-
-    void keep_records() {
-        for (size_t i = 0; i < structure_.records; i++) {
-            const Cell record = structure_.record_at(i);
-            starts.push_back(record.begin);
-            ends.push_back(record.end);
-        }
     }
 
     void count() {

@@ -44,6 +44,13 @@ PyObject* levels_of(const Scan& scan, size_t categories) {
     return found;
 }
 
+// Where all records begin, or end.
+std::vector<int64_t> offsets_of(const Scan& scan, uint32_t Cell::*edge) {
+    std::vector<int64_t> offsets;
+    for (size_t i = 0; i < scan.spans.size(); i++) offsets.push_back(scan.spans[i].*edge);
+    return offsets;
+}
+
 PyObject* result_of(const Scan& scan, bool keeps_records, size_t categories) {
     Py_ssize_t count = static_cast<Py_ssize_t>(scan.columns.size());
     PyObject* decimals = PyTuple_New(count);
@@ -60,7 +67,7 @@ PyObject* result_of(const Scan& scan, bool keeps_records, size_t categories) {
     if (levels == nullptr) return nullptr;
     return Py_BuildValue("(LLNNNNNNNN)", static_cast<long long>(scan.records),
                          static_cast<long long>(scan.lines), columns_as_bytes(scan), decimals, missing,
-                         as_bytes(scan.starts), as_bytes(scan.ends),
+                         as_bytes(offsets_of(scan, &Cell::begin)), as_bytes(offsets_of(scan, &Cell::end)),
                          keeps_records ? as_bytes(scan.complete) : PyBytes_FromString(""),
                          groupings, levels);
 }

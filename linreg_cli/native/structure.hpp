@@ -121,11 +121,14 @@ class Structure {
         return {begins, begins + 1, width(), is_last ? line_end_ : 1, has_quotes_};
     }
 
-    // Where the text of the i-th record is.
-    Cell record_at(size_t i) const {
-        if (!is_even_) return records_[i];
-        const uint32_t* begin = behind_.data() + i * width();
-        return {begin[0], begin[width()] - line_end_};
+    // Adds where the text of each record is.
+    void add_records(Array<Cell>* spans) const {
+        spans->resize(spans->size() + records);
+        Cell* to = spans->data() + spans->size() - records;
+        const uint32_t* begin = behind_.data();
+        for (size_t i = 0; i < records; i++, begin += width()) {
+            to[i] = is_even_ ? Cell{begin[0], begin[width()] - line_end_} : records_[i];
+        }
     }
 
     size_t records = 0;  // of the sub-block

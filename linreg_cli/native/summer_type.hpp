@@ -14,8 +14,6 @@
 
 namespace {
 
-constexpr std::chrono::milliseconds kPatience(50);  // between looks for Ctrl-C
-
 PyObject* extents_as_bytes(const Sums& sums, int64_t Extent::*end) {
     std::vector<int64_t> ends;
     for (const Extent& extent : sums.extents) ends.push_back(extent.*end);
@@ -61,7 +59,7 @@ bool take_for_a_while(SumPass* pass, SummedRecords* all, SumPass::State* state) 
     while (*state == SumPass::State::taken) {
         const auto left = end - std::chrono::steady_clock::now();
         if (left <= left.zero()) break;
-        *state = pass->take(&found, std::chrono::ceil<std::chrono::milliseconds>(left));
+        *state = pass->take(&found, left);
         if (*state != SumPass::State::taken) break;
         all->add(found);
         has_any = true;

@@ -31,8 +31,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+Descriptor = Callable[[], int | None]
+"""Returns where the extension writes, after what there was before; None if others have to write."""
+
 _MOST_DIGITS = 15
 """The most digits that the extension rounds to: with more, float64 decides too seldom."""
+
+
+def no_descriptor() -> None:
+    """Return no place to write to: only the caller can write."""
 
 
 class WrittenRecords(Struct, frozen=True, kw_only=True):
@@ -41,7 +48,7 @@ class WrittenRecords(Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     text
-        The output.
+        The output that is not written yet.
     outside
         The number of values outside the training range by feature.
     unknown
@@ -51,7 +58,7 @@ class WrittenRecords(Struct, frozen=True, kw_only=True):
 
     """
 
-    text: bytes | memoryview
+    text: bytes
     outside: Mapping[str, int]
     unknown: Counter[str] = field(default_factory=Counter)
     undefined: Undefined = field(default_factory=Undefined)
@@ -79,15 +86,24 @@ class FastPredictor(Struct, frozen=True, kw_only=True):
         The features.
     predictor
         Reads and writes.
+    descriptor
+        That of `Output`.
 
     """
 
     layout: Layout
     predictor: "Predictor"
+    descriptor: Descriptor
 
     @classmethod
     def of(
-        cls, columns: PredictionColumns, table: Table, layout: Layout, *, is_only: bool
+        cls,
+        columns: PredictionColumns,
+        table: Table,
+        layout: Layout,
+        descriptor: Descriptor = no_descriptor,
+        *,
+        is_only: bool,
     ) -> Self | None:
         """Return the predictor for a table; with `is_only`, it repeats no records.
 
@@ -118,7 +134,7 @@ class FastPredictor(Struct, frozen=True, kw_only=True):
             b"\n" if is_only else table.line_end,
             not is_only,
         )
-        return cls(layout=layout, predictor=predictor)
+        return cls(layout=layout, predictor=predictor, descriptor=descriptor)
 
     def take(self, data: bytes) -> tuple[PredictedPart, int] | None:
         """Return what whole records became, and the count of their lines; None if it is unsure."""
@@ -132,11 +148,23 @@ class FastPredictor(Struct, frozen=True, kw_only=True):
 
         See `each_in_passes`, which raises the errors.
         """
+        if self.descriptor() is None:
+            return table.each_taken(self.layout, self.take, work, threads=threads)
         return each_in_passes(table, self, work, threads, RANGE_BYTES)
 
     def read_file(self, descriptor: int, start: int, end: int, threads: int) -> "FilePrediction":
-        """Start to read a file from an offset on, at which a record begins, up to near its end."""
-        return self.predictor.predict_file(descriptor, start, end, RANGE_BYTES, threads)
+        """Start to predict for a file from a record's offset on, up to near its end, and to write.
+
+        Raises
+        ------
+        OSError
+            While the results are read, if the output cannot be written.
+
+        """
+        output = self.descriptor()
+        if output is None:
+            raise AssertionError("a file is predicted for without a place to write to")
+        return self.predictor.predict_file(descriptor, start, end, RANGE_BYTES, threads, output)
 
     def part_of(self, found: "Predictions") -> tuple[PredictedPart, int]:
         """Return the part of what was found, and the count of its lines."""

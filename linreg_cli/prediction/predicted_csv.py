@@ -7,7 +7,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli.errors import DataError, UsageError
-from linreg_cli.prediction.fast_predictor import PredictedPart, WrittenRecords
+from linreg_cli.prediction.fast_predictor import (
+    Descriptor,
+    PredictedPart,
+    WrittenRecords,
+    no_descriptor,
+)
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.record_writer import Writer
 from linreg_cli.prediction.training_range import OutsideCounts
@@ -35,11 +40,15 @@ class Output(Struct, frozen=True, kw_only=True):
         The name of the column of predictions.
     is_only
         Whether the prediction columns are written alone, without header and records.
+    descriptor
+        Returns the descriptor of the file where the output goes, after all that was yielded has
+        been written there; None if only the caller can write.
 
     """
 
     column: str
     is_only: bool = False
+    descriptor: Descriptor = no_descriptor
 
 
 class PredictionRun(Struct, frozen=True, kw_only=True):
@@ -74,15 +83,15 @@ def predict_sources(
     columns: PredictionColumns,
     output: Output,
     run: PredictionRun,
-) -> Iterator[bytes | memoryview]:
+) -> Iterator[bytes]:
     """Predict the rows of all sources, chunk by chunk.
 
     A source without header and with a column for each feature gets predictions without records.
 
     Yields
     ------
-    The first header, then records in the order of the input. A row with a missing feature has an
-    empty prediction.
+    The first header, then records in the order of the input; nothing for records that the
+    extension has written. A row with a missing feature has an empty prediction.
 
     Raises
     ------
@@ -107,7 +116,7 @@ def predict_sources(
 
 def _predict_table(
     table: Table, columns: PredictionColumns, output: Output, run: PredictionRun, *, is_first: bool
-) -> Iterator[bytes | memoryview]:
+) -> Iterator[bytes]:
     wanted = columns.inputs
     names = columns.names(output.column)
     if _is_bare(table, columns.written_inputs):
@@ -119,6 +128,7 @@ def _predict_table(
         columns=columns,
         table=table,
         is_only=output.is_only,
+        descriptor=output.descriptor,
         fails_on_unknown=run.fails_on_unknown,
     )
     known = columns.model.known_levels
@@ -140,7 +150,8 @@ def _predict_table(
         if records is None:
             writer.refuse(part)
         _count(part, records, columns, run)
-        yield records.text
+        if records.text:
+            yield records.text
     run.notes.extend(find_doubts(table, wanted, groupings))
 
 

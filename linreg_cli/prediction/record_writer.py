@@ -10,7 +10,13 @@ from msgspec import Struct
 from linreg_cli import native
 from linreg_cli.errors import DataError
 from linreg_cli.exact import RowError, predict_block
-from linreg_cli.prediction.fast_predictor import FastPredictor, PredictedPart, WrittenRecords
+from linreg_cli.prediction.fast_predictor import (
+    Descriptor,
+    FastPredictor,
+    PredictedPart,
+    WrittenRecords,
+    no_descriptor,
+)
 from linreg_cli.prediction.feature_rows import refuse_unknown, with_features
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import OutsideCounts
@@ -24,6 +30,7 @@ class Writer(Struct, frozen=True, kw_only=True):
     columns: PredictionColumns
     table: Table
     is_only: bool
+    descriptor: Descriptor = no_descriptor
     fails_on_unknown: bool = False
 
     def each_part(
@@ -37,7 +44,9 @@ class Writer(Struct, frozen=True, kw_only=True):
             At the first record that cannot be read.
 
         """
-        fast = FastPredictor.of(self.columns, self.table, layout, is_only=self.is_only)
+        fast = FastPredictor.of(
+            self.columns, self.table, layout, self.descriptor, is_only=self.is_only
+        )
         if fast is None:
             return self.table.each_taken(layout, lambda _: None, self.write, threads=threads)
         return fast.each_part(self.table, self.write, threads)

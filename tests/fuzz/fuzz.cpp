@@ -28,6 +28,7 @@ int main(int count, char** arguments) {
         summed += fuzz_summed_records::run(random);
         if (i % kInputsForAFile == 0) {
             fuzz_predicted_records::run_file(random);
+            fuzz_predicted_records::run_written_file(random);
             fuzz_summed_records::run_file(random);
         }
     }

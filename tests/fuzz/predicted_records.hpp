@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "../../linreg_cli/native/file_pass.hpp"
 #include "../../linreg_cli/native/predicted_records.hpp"
+#include "../../linreg_cli/native/written_pass.hpp"
 #include "check.hpp"
 #include "predictions.hpp"
 #include "scans.hpp"
@@ -92,10 +92,9 @@ inline std::string expected_text(const std::string& data, const Predictor& predi
     size_t row = 0;
     for (size_t i = 0; i < scan.complete.size(); i++) {
         if (predictor.repeats) {
-            const auto start = static_cast<size_t>(scan.starts[i]);
-            size_t end = static_cast<size_t>(scan.ends[i]);
-            if (predictor.layout.has_empty_last) end--;
-            text += data.substr(start, end - start) + predictor.delimiter;
+            const auto [begin, end] = scan.spans[i];
+            text += data.substr(begin, end - begin - predictor.layout.has_empty_last);
+            text += predictor.delimiter;
         }
         double prediction;
         if (scan.complete[i]) {
@@ -143,6 +142,41 @@ inline bool run(Random& random) {
     return true;
 }
 
+// A file for some data, which is gone when it is closed.
+class TemporaryFile {
+ public:
+    explicit TemporaryFile(const std::string& data) : file_(std::tmpfile()) {
+        check(file_ != nullptr, "there is no room for a file");
+        check(std::fwrite(data.data(), 1, data.size(), file_) == data.size(), "it is not written");
+        std::fflush(file_);
+    }
+    ~TemporaryFile() { std::fclose(file_); }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+    int descriptor() const { return fileno(file_); }
+
+    std::string content() const {
+        std::string found;
+        std::rewind(file_);
+        for (int c = std::fgetc(file_); c != EOF; c = std::fgetc(file_)) {
+            found += static_cast<char>(c);
+        }
+        return found;
+    }
+
+ private:
+    std::FILE* file_;
+};
+
+// Ranges of a file that begin behind its first line.
+inline linreg::FileRanges any_ranges(Random& random, const TemporaryFile& file,
+                                     const std::string& data) {
+    const size_t start = data.empty() ? 0 : data.find('\n') + 1;  // or 0
+    return {file.descriptor(), static_cast<int64_t>(start), static_cast<int64_t>(data.size()),
+            1 + random() % 500};
+}
+
 struct Bytes {
     bool is_sure = false;
     std::string data;
@@ -154,21 +188,18 @@ inline void run_file(Random& random) {
     for (size_t count = random() % 300; count > 0; count--) {
         data += random() % 12 ? std::string(random() % 40, 'x') + '\n' : std::string(random() % 400, 'y');
     }
-    std::FILE* file = std::tmpfile();
-    check(file != nullptr, "there is no room for a file");
-    check(std::fwrite(data.data(), 1, data.size(), file) == data.size(), "a file is not written");
-    std::fflush(file);
-    const size_t start = data.empty() ? 0 : data.find('\n') + 1;  // or 0
-    const size_t range_bytes = 1 + random() % 500, unsure_from = random() % 4 ? SIZE_MAX : random() % 4000;
-    const linreg::FileRanges ranges{fileno(file), static_cast<int64_t>(start),
-                                    static_cast<int64_t>(data.size()), range_bytes};
+    const TemporaryFile file(data);
+    const linreg::FileRanges ranges = any_ranges(random, file, data);
+    const auto start = static_cast<size_t>(ranges.start);
+    const size_t unsure_from = random() % 4 ? SIZE_MAX : random() % 4000;
     const auto work = [=](const char* bytes, size_t size, Bytes* result) {
         result->data.assign(bytes, size);
         result->is_sure = size < unsure_from;
     };
-    std::string taken;
+    std::string taken, finished;
+    const auto finish = [&](Bytes* result) { finished += result->data; };
     {
-        linreg::FilePass<Bytes> pass(ranges, 1 + random() % 3, work);
+        linreg::FilePass<Bytes> pass(ranges, 1 + random() % 3, work, finish);
         Bytes result;
         for (size_t most = random() % 4 ? SIZE_MAX : random() % 5; most > 0; most--) {
             const auto state = pass.take(&result, std::chrono::milliseconds(1000));
@@ -180,7 +211,34 @@ inline void run_file(Random& random) {
     }
     check(data.compare(start, taken.size(), taken) == 0, "a range is not that of the file");
     check(taken.empty() || taken.back() == '\n', "a range does not end with a line");
-    std::fclose(file);
+    check(finished.compare(0, taken.size(), taken) == 0, "a range is finished out of order");
+}
+
+// Predicts for a file by ranges: what is written must be that for the start of the file.
+inline void run_written_file(Random& random) {
+    Predictor predictor = any_predictor(random);
+    predictor.layout.delimiter = predictor.delimiter = ';';
+    const std::string data = "head\n" + make_repeating_rows(random, predictor.layout);
+    const TemporaryFile file(data), output("before ");
+    const linreg::FileRanges ranges = any_ranges(random, file, data);
+    const auto work = [&](const char* bytes, size_t size, PredictedRecords* found) {
+        linreg::predict_records(bytes, size, predictor, found);
+    };
+    PredictedRecords counts, expected;
+    int64_t offset;
+    {
+        linreg::WrittenPass pass(ranges, 1 + random() % 3, work, output.descriptor());
+        while (pass.write_for_a_while(&counts) == linreg::WrittenPass::State::writing) {
+        }
+        check(pass.error() == 0, "a file is not written");
+        offset = pass.offset();
+    }
+    const std::string read = data.substr(5, static_cast<size_t>(offset) - 5);
+    const std::string text = expected_text(read, predictor, &expected);
+    check(expected.is_sure, "a file is predicted for that is not sure");
+    check(output.content() == "before " + text, "a file is written otherwise");
+    check(counts.outside == expected.outside || read.empty(), "counts of a file are wrong");
+    check(counts.records == std::count(read.begin(), read.end(), '\n'), "records are miscounted");
 }
 
 }  // namespace fuzz_predicted_records

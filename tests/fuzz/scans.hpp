@@ -112,9 +112,9 @@ inline void check_cells(const std::string& text, const Layout& layout, const Sca
     size_t row = 0;
     for (size_t i = 0; i < found.complete.size(); i++) {
         if (!found.complete[i]) continue;
-        const auto start = static_cast<size_t>(found.starts[i]);
-        const auto size = static_cast<size_t>(found.ends[i]) - start;
-        const std::vector<std::string> cells = cells_of(text.substr(start, size), layout.delimiter);
+        const auto [begin, end] = found.spans[i];
+        const std::vector<std::string> cells =
+            cells_of(text.substr(begin, end - begin), layout.delimiter);
         check(cells.size() == static_cast<size_t>(layout.width), "a field is lost");
         for (size_t j = 0; j < layout.wanted.size(); j++) {
             check_number(cells[static_cast<size_t>(layout.wanted[j])], layout.point,
@@ -149,12 +149,21 @@ inline bool are_same(const linreg::Column& one, const linreg::Column& other) {
            one.texts.distinct() == other.texts.distinct() && one.grouping == other.grouping;
 }
 
+inline bool are_same(const linreg::Array<linreg::Cell>& one,
+                     const linreg::Array<linreg::Cell>& other) {
+    return one.size() == other.size() &&
+           std::equal(one.data(), one.data() + one.size(), other.data(),
+                      [](linreg::Cell a, linreg::Cell b) {
+                          return a.begin == b.begin && a.end == b.end;
+                      });
+}
+
 // Whether two scans found the same.
 inline bool are_same(const Scan& one, const Scan& other) {
     if (one.is_sure != other.is_sure) return false;
     if (!one.is_sure) return true;
     bool is_same = one.records == other.records && one.lines == other.lines &&
-                   one.starts == other.starts && one.ends == other.ends &&
+                   are_same(one.spans, other.spans) &&
                    one.complete == other.complete && one.columns.size() == other.columns.size();
     for (size_t j = 0; is_same && j < one.columns.size(); j++) {
         is_same = are_same(one.columns[j], other.columns[j]);
@@ -215,20 +224,21 @@ inline bool is_sure_of(Random& random, const std::string& text, const Layout& la
     check(text.find('\0') == text.npos, "a NUL is taken for text");
     check(found.lines == count_line_ends(text), "a line is lost");
     check(apart.is_sure && apart.records == found.records, "columns apart are not sure");
-    check(found.starts.size() == static_cast<size_t>(found.records), "a record is lost");
-    int64_t before = 0;
-    for (size_t i = 0; i < found.starts.size(); i++) {
-        check(before <= found.starts[i] && found.starts[i] <= found.ends[i], "records overlap");
-        before = found.ends[i];
+    check(found.spans.size() == static_cast<size_t>(found.records), "a record is lost");
+    size_t before = 0;
+    for (size_t i = 0; i < found.spans.size(); i++) {
+        const auto [begin, end] = found.spans[i];
+        check(before <= begin && begin <= end, "records overlap");
+        before = end;
     }
-    check(before <= static_cast<int64_t>(text.size()), "a record ends outside the data");
+    check(before <= text.size(), "a record ends outside the data");
     check_cells(text, layout, found);
     Scan part;
     part.read(data.get(), cut, layout, true);
     check(part.is_sure, "records before the cut are not sure");
-    for (size_t i = 0; i < part.starts.size(); i++) {
-        const bool is_same = part.starts[i] == found.starts[i] && part.ends[i] == found.ends[i];
-        check(is_same, "the cut is wrong");
+    for (size_t i = 0; i < part.spans.size(); i++) {
+        const auto one = part.spans[i], other = found.spans[i];
+        check(one.begin == other.begin && one.end == other.end, "the cut is wrong");
     }
     return true;
 }

@@ -118,7 +118,7 @@ def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes | mem
             "cannot write standard output: it is closed", hint="Redirect it to a file or a pipe."
         )
     try:
-        yield sys.stdout.buffer.write if is_drawn or not is_terminal(of_data=True) else _write_shown
+        yield _write_whole if is_drawn or not is_terminal(of_data=True) else _write_shown
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         abandon_standard_output()
@@ -131,10 +131,27 @@ def standard_output(*, is_drawn: bool = False) -> Iterator[Callable[[bytes | mem
         ) from None
 
 
+def _write_whole(data: bytes | memoryview) -> None:
+    """Write all of it: without a buffer (PYTHONUNBUFFERED), a write may take only a part.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+
+    """
+    left = memoryview(data)
+    while left:
+        count = sys.stdout.buffer.write(left)
+        if count is None:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        left = left[count:]
+
+
 def _write_shown(data: bytes | memoryview) -> None:
     """Write text to a terminal, control characters as escapes."""
     text = escape_lines(bytes(data).decode(errors="surrogateescape"))
-    sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+    _write_whole(text.encode(errors="backslashreplace"))
 
 
 def flush_standard_output() -> None:
