@@ -30,6 +30,12 @@ def exact(moments: Moments) -> Model:
     return exact_model(set_up(SplitMoments(moments=moments), Settings(solver="exact")))
 
 
+def one_from_json(text: str | bytes, name: str) -> Model:
+    model = from_json(text, name)
+    assert isinstance(model, Model)
+    return model
+
+
 def changed(change: Change) -> str:
     """Return the text of the houses' model with a change in it."""
     fields = json.loads(to_json(houses()))

@@ -27,9 +27,9 @@ COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[
 
 CSV = "data.md"
 GUIDES_OF = {
-    "train": ("training.md", "plots.md", "models.md", "cluster.md", CSV),
+    "train": ("training.md", "plots.md", "models.md", "cluster.md", "groups.md", CSV),
     "predict": ("prediction.md", CSV),
-    "show": ("statistics.md", CSV),
+    "show": ("statistics.md", "groups.md", CSV),
     "compare": ("statistics.md",),
     "test": ("statistics.md", CSV),
     "evaluate": ("statistics.md", CSV),
@@ -180,7 +180,13 @@ def test_every_exit_status_is_in_the_guide(status: str) -> None:
 
 def fields_of_the_model_file() -> set[str]:
     """Return the names of the fields of the model file, and of the objects in it."""
-    return {name for record in Record.__subclasses__() for name in record.__struct_fields__}
+
+    def below(record: type[Record]) -> Iterator[type[Record]]:
+        for child in record.__subclasses__():
+            yield child
+            yield from below(child)
+
+    return {name for record in below(Record) for name in record.__struct_fields__}
 
 
 @pytest.mark.parametrize("field", sorted(fields_of_the_model_file()))

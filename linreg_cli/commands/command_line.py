@@ -21,6 +21,7 @@ _OTHER = "Other"
 _ORDER = (
     "Arguments",
     shared.COLUMNS,
+    shared.GROUPS,
     shared.LEARNING,
     shared.VALIDATION,
     shared.OUTPUT,

@@ -29,14 +29,14 @@ _COMPSET = "compset -P '--*='"
 """What stands before the value in ``--x=value`` is no part of a name."""
 
 
-def column_option(help_text: str, *names: str) -> Any:  # noqa: ANN401 - as Typer's functions do
+def column_option(help_text: str, *names: str, panel: str = COLUMNS) -> Any:  # noqa: ANN401
     """Return an option that takes the name of a column; `names` if not that of the parameter."""
     return typer.Option(
         *names,
         metavar="COLUMN",
         help=help_text,
         autocompletion=complete_column,
-        rich_help_panel=COLUMNS,
+        rich_help_panel=panel,
     )
 
 
@@ -47,6 +47,7 @@ def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:
         *(given.get("x") or ()),
         *(given.get("category") or ()),
         *(given.get("without") or ()),
+        *(given.get("by") or ()),
         given.get("y"),
         given.get("weights"),
     }

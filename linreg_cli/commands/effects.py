@@ -13,6 +13,7 @@ RESULTS = frozenset(
     {
         *("history", "explain", "plot", "rejects"),
         *("weights", "category", "formula", "reference", "test_fraction", "folds", "missing"),
+        *("by", "keep_missing"),
         *("residuals", "leverage", "cooks_distance"),
     }
 )

@@ -89,7 +89,8 @@ def apply_change(
         try:
             _apply(named, change, output, training_display, is_in_place=is_in_place)
         except ModelChangedError as changed:
-            if selection_for(changed.found) != change.selection:
+            found = changed.found
+            if not isinstance(found, Model) or selection_for(found) != change.selection:
                 raise ModelFileError(
                     f"{named.name}: was replaced by a model of other columns or parts while "
                     "DATA was read",
@@ -97,7 +98,7 @@ def apply_change(
                 ) from None
             if not training_display.is_quiet:
                 say(report.changed_meanwhile(named.name))
-            named = replace(named, model=changed.found)
+            named = replace(named, model=found)
         else:
             return
 

@@ -1,6 +1,7 @@
 """Read rows with a progress bar: shared by the commands that learn or draw."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,14 +9,26 @@ from msgspec.structs import replace
 from linreg_cli.commands.background_import import importing
 from linreg_cli.commands.outputs import refuse_standard_input_twice
 from linreg_cli.commands.row_options import RowOptions
-from linreg_cli.moments import SplitMoments
+from linreg_cli.moments import GroupedMoments, SplitMoments
 from linreg_cli.output.terminal import note, reading_progress, warn
-from linreg_cli.reading import PassResult, Selection, rejects_file, sum_rows
+from linreg_cli.reading import (
+    GroupedPass,
+    PassOf,
+    PassResult,
+    Selection,
+    rejects_file,
+    sum_groups,
+    sum_rows,
+)
 from linreg_cli.reading.csv import CsvOptions, Rows
 from linreg_cli.reading.sources import Source, find_sources
 
 TRAINING = "linreg_cli.commands.training_run"
 """The module that is needed after rows are read to train on them."""
+GROUP_TRAINING = "linreg_cli.commands.group_training"
+"""The module that is needed after the rows of groups are read."""
+
+D = TypeVar("D", SplitMoments, GroupedMoments)
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -98,7 +111,16 @@ def read_distinct(
     The moments, and the reading of the sources that count.
 
     """
-    result = sum_all_rows(reading, selection, watch)
+    return _distinct(reading, sum_all_rows(reading, selection, watch))
+
+
+def read_groups(reading: Reading, selection: Selection) -> GroupedMoments:
+    """Read all rows once, as `read_distinct` does, and return the moments of each group."""
+    data, _ = _distinct(reading, sum_all_groups(reading, selection))
+    return data
+
+
+def _distinct(reading: Reading, result: PassOf[D]) -> tuple[D, Reading]:
     if not reading.keeps_apart:
         return result.data, reading
     from linreg_cli.moments import find_new, merged
@@ -128,6 +150,13 @@ def sum_all_rows(
     return result
 
 
+def sum_all_groups(reading: Reading, selection: Selection) -> GroupedPass:
+    """Read all rows once, sum them by group, and print how many there are."""
+    result = _pass(reading, selection, sum_groups, (), GROUP_TRAINING)
+    report_pass(reading, result)
+    return result
+
+
 def pass_over(
     reading: Reading,
     selection: Selection,
@@ -136,7 +165,18 @@ def pass_over(
     needed_next: str = TRAINING,
 ) -> PassResult:
     """Read all rows once, and import the module that is needed next meanwhile."""
+    return _pass(reading, selection, sum_rows, watch, needed_next)
+
+
+def _pass(
+    reading: Reading,
+    selection: Selection,
+    sum_up: Callable[..., PassOf[D]],
+    watch: Sequence[Callable[[Rows], None]],
+    needed_next: str,
+) -> PassOf[D]:
     sources = reading.sources
+    keep: Callable[[Rows], None]
     with (
         rejects_file(reading.rejects, tell=warn) as keep,
         reading_progress(sources, is_quiet=reading.is_quiet) as advance,
@@ -148,7 +188,7 @@ def pass_over(
             return sum_rows_on_cluster(
                 reading.cluster, sources, selection, reading.csv, advance=advance
             )
-        return sum_rows(
+        return sum_up(
             sources,
             selection,
             reading.csv,
@@ -159,7 +199,7 @@ def pass_over(
         )
 
 
-def report_pass(reading: Reading, result: PassResult) -> None:
+def report_pass(reading: Reading, result: PassOf[D]) -> None:
     """Print how many rows were read, and what is in doubt."""
     from linreg_cli.output.terminal import report, say
 

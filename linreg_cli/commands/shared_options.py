@@ -16,6 +16,7 @@ from linreg_cli.commands import parsers
 from linreg_cli.commands.option_kinds import flag, output_file
 
 COLUMNS = "Columns"
+GROUPS = "Groups"
 LEARNING = "Learning"
 VALIDATION = "Validation"
 OUTPUT = "Output"

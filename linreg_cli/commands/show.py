@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import shared_options as shared
-from linreg_cli.commands.option_kinds import flag
+from linreg_cli.commands.effects import refuse
+from linreg_cli.commands.option_kinds import flag, output_file
 from linreg_cli.commands.robust_option import Robust, check_robust
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
@@ -34,6 +35,39 @@ def show(
         bool,
         flag("--latex", "Print the weights and statistics as LaTeX tables.", shared.OUTPUT),
     ] = False,
+    group: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            help="Show the model of one group in full: DAVIS, or DAVIS,2020 with two columns.",
+            rich_help_panel=shared.GROUPS,
+        ),
+    ] = None,
+    pooled: Annotated[
+        bool,
+        flag("--pooled", "Show one model of the rows of all groups.", shared.GROUPS),
+    ] = False,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Order of the groups: key, rows, r2, rmse, b, m or a feature; the largest number "
+            "first.",
+            show_default="key",
+            rich_help_panel=shared.GROUPS,
+        ),
+    ] = None,
+    csv: Annotated[
+        bool, flag("--csv", "Print the groups as CSV with all digits.", shared.GROUPS)
+    ] = False,
+    output: Annotated[
+        str | None,
+        output_file(
+            "Write the model of --group or --pooled to this file in place of the report.",
+            shared.GROUPS,
+            default="none",
+        ),
+    ] = None,
     rows: RowOptions,
     typed: Typed,
 ) -> None:
@@ -44,20 +78,43 @@ def show(
     linreg show model.json --json | jq .r2
 
     linreg show model.json houses.csv --robust hc3
+
+    linreg show cities.json --sort r2
+
+    linreg show cities.json --group DAVIS
     """
     import json as json_format
 
     from msgspec import to_builtins
 
     from linreg_cli.commands.overwriting import refuse_overwriting
-    from linreg_cli.model import load_model
+    from linreg_cli.model import GroupedModel, load_any_model
     from linreg_cli.output.terminal import standard_output, summary_tables as text
     from linreg_cli.statistics import summarize
 
-    typed.refuse_together("json", "markdown", "latex")
+    typed.refuse_together("json", "markdown", "latex", "csv")
+    typed.refuse_together("group", "pooled")
     check_robust(typed, robust, data or [], command="linreg show MODEL DATA")
-    refuse_overwriting([model], "-")
-    loaded = load_model(model, command="show", data=data or [])
+    refuse_overwriting([model], output or "-")
+    loaded = load_any_model(model, command="show", data=data or [])
+    if isinstance(loaded, GroupedModel):
+        from linreg_cli.commands.show_groups import choose_model, list_groups, write_chosen
+
+        chosen = choose_model(loaded, typed)
+        if chosen is None:
+            list_groups(loaded, typed, sort=sort or "key")
+            return
+        loaded = chosen
+        if output is not None:
+            write_chosen(chosen, output)
+            return
+    else:
+        refuse(
+            typed,
+            ("group", "pooled", "sort", "csv", "output"),
+            "a model without groups",
+            hint="linreg train DATA --x COLUMN --y COLUMN --by COLUMN learns one for each group.",
+        )
     covariance = None
     if robust:  # a report from the model alone starts without the reader of rows
         from linreg_cli.commands.robust_errors import plan_training_rows, read_sandwich

@@ -12,6 +12,7 @@ _OPTIONS = {
     "--without": "exclude drop except omit drop-column drop-columns ignore",
     "--y": "target label labels response dependent outcome y-column ycol",
     "--weights": "weight sample-weight sample-weights case-weights",
+    "--by": "group group-by groupby groups grouped per-group",
     "--learning-rate": "lr alpha eta rate step step-size learning",
     "--epochs": "iterations iteration iters iter max-iter max-iters max-iterations n-iter "
     "num-iterations num-epochs max-epochs n-epochs steps",

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from linreg_cli.commands.effects import ignore
 from linreg_cli.commands.row_options import TrainingRowOptions
 from linreg_cli.commands.setting_options import SettingOptions
 from linreg_cli.commands.train_options import TrainOptions
@@ -33,6 +34,8 @@ def train(
 
     linreg train houses.csv -x square_feet -y price --solver exact
 
+    linreg train sales.csv -x sqft -y price --by city -o cities.json
+
     linreg train model.json --solver exact -o exact.json
     """
     from linreg_cli.commands.cluster_sources import find_on_cluster
@@ -44,6 +47,14 @@ def train(
     _check_outputs(options, rows, typed)
     refuse_columns_as_files(rows, data, options.x or [])
     sources = find_on_cluster(typed, data) if options.cluster else find_sources(data)
+    if options.by and not are_models(sources):
+        from linreg_cli.commands.group_inputs import groups_from_rows
+        from linreg_cli.commands.group_training import GroupDisplay, learn_groups
+
+        groups = groups_from_rows(sources, options, asked.settings, rows, typed)
+        learn_groups(groups.data, groups.settings, GroupDisplay.of(options), options.output)
+        return
+    ignore(typed, ("keep_missing", "strict"), "one model for all rows")
     if are_models(sources):
         found = from_models(sources, options, typed)
     else:

@@ -71,6 +71,26 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
         str | None,
         column_option("Column with the weight of each row. A weight of 0 leaves the row out."),
     ] = None
+    by: Annotated[
+        list[str] | None,
+        column_option(
+            "Column whose values are groups: each group gets a model of its own. Repeatable: "
+            "--by city --by year.",
+            panel=shared.GROUPS,
+        ),
+    ] = None
+    keep_missing: Annotated[
+        bool,
+        flag("--keep-missing", "Rows with a missing cell in --by are groups too.", shared.GROUPS),
+    ] = False
+    strict: Annotated[
+        bool,
+        flag(
+            "--strict",
+            "Exit with status 5 and write no model if a group cannot be fitted.",
+            shared.GROUPS,
+        ),
+    ] = False
     output: shared.Output = "model.json"
     quiet: shared.Quiet = False
     require_convergence: shared.RequireConvergence = False

@@ -29,7 +29,7 @@ DESCENT_ONLY = ("log_every", "history", "explain")
 """Options, beside settings, that say something of gradient descent."""
 NEED_ROWS = (
     *("once", "weights", "test_fraction", "folds", "explain", "plot", "cluster"),
-    *("category", "formula", "max_levels"),
+    *("category", "formula", "max_levels", "by", "keep_missing"),
     *TrainingRowOptions.names(),
 )
 """Options that say something of rows."""
@@ -77,17 +77,8 @@ def from_rows(
     """
     from linreg_cli.commands.reading_rows import read_distinct
 
-    _check_effects(typed, settings)
-    csv = rows.csv()
-    _check_outputs(sources, options, rows)
-    chosen = _choose(sources, csv, options, rows, typed)
-    if chosen.has_intercept is not None:
-        settings = settings.changed(intercept=chosen.has_intercept)
-    _tell(chosen.notes, options)
-    if chosen.design is None or not chosen.design.categories:
-        ignore_all(typed, {"max_levels": "no category"})
-    selection = _select(chosen, options, settings)
-    reading = _plan_reading(chosen.sources, csv, options, rows)
+    plan = plan_rows(sources, options, settings, rows, typed)
+    selection, reading, settings = plan.selection, plan.reading, plan.settings
     first_rows = None
     if options.explain:
         from linreg_cli.output.explain import FirstRows
@@ -99,6 +90,45 @@ def from_rows(
         settings=settings.effective(),
         first_rows=first_rows.rows(_levels_of(data, settings)) if first_rows else (),
         reading=reading,
+    )
+
+
+class RowPlan(Struct, frozen=True, kw_only=True):
+    """What is read of each row, how the rows are read, and how to learn from them."""
+
+    selection: "Selection"
+    reading: "Reading"
+    settings: Settings
+
+
+def plan_rows(
+    sources: "Sequence[Source]",
+    options: TrainOptions,
+    settings: Settings,
+    rows: TrainingRowOptions,
+    typed: Typed,
+) -> RowPlan:
+    """Return what to read, after all checks that need no row.
+
+    Raises
+    ------
+    UsageError
+        If options contradict each other or the files.
+
+    """
+    check_effects(typed, settings)
+    csv = rows.csv()
+    _check_outputs(sources, options, rows)
+    chosen = _choose(sources, csv, options, rows, typed)
+    if chosen.has_intercept is not None:
+        settings = settings.changed(intercept=chosen.has_intercept)
+    _tell(chosen.notes, options)
+    if chosen.design is None or not chosen.design.categories:
+        ignore_all(typed, {"max_levels": "no category"})
+    return RowPlan(
+        selection=_select(chosen, options, settings),
+        reading=_plan_reading(chosen.sources, csv, options, rows),
+        settings=settings,
     )
 
 
@@ -123,6 +153,7 @@ def _choose(
             csv,
             categories=options.category or (),
             references=references,
+            by=options.by or (),
         )
     return choose_columns(
         options.x or [],
@@ -134,6 +165,7 @@ def _choose(
         rejects=rows.rejects,
         categories=options.category or (),
         references=references,
+        by=options.by or (),
     )
 
 
@@ -152,6 +184,7 @@ def _check_outputs(
 
 def _select(chosen: "ChosenColumns", options: TrainOptions, settings: Settings) -> "Selection":
     """Return what is read of each row, and how the rows are split."""
+    from linreg_cli.design import canonical
     from linreg_cli.moments import Split
     from linreg_cli.reading import Selection
 
@@ -160,6 +193,8 @@ def _select(chosen: "ChosenColumns", options: TrainOptions, settings: Settings) 
         design=chosen.design,
         max_levels=options.max_levels,
         uses=chosen.uses,
+        by=tuple(map(canonical, options.by or ())),
+        keeps_missing=options.keep_missing,
         weights=options.weights or "",
         split=Split.of(
             test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
@@ -207,7 +242,7 @@ def from_models(sources: "Sequence[Source]", options: TrainOptions, typed: Typed
     if (settings.test_fraction or settings.folds) and settings.seed != own["seed"]:
         refuse(typed, ["seed"], NO_ROWS)
     data = _chosen(models[0], merge_models(models), options, typed)
-    _check_effects(typed, settings)
+    check_effects(typed, settings)
     return TrainingInput(data=data, settings=settings)
 
 
@@ -267,7 +302,7 @@ def _tell(notes: Sequence[str], options: TrainOptions) -> None:
             note(text)
 
 
-def _check_effects(typed: Typed, settings: Settings) -> None:
+def check_effects(typed: Typed, settings: Settings) -> None:
     """Warn of options that have no effect with the settings, or refuse them."""
     reasons = settings.without_effect()
     if settings.solver == "exact":

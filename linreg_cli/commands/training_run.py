@@ -6,10 +6,11 @@ from msgspec import Struct
 from linreg_cli.commands.history_file import history_file
 from linreg_cli.commands.shown_epochs import watch_descent
 from linreg_cli.commands.training_display import TrainingDisplay, Warnings
+from linreg_cli.commands.written_model import write_model
 from linreg_cli.errors import FitError
-from linreg_cli.model import Model, Settings, save_model, to_json
+from linreg_cli.model import Model, Settings
 from linreg_cli.moments import SplitMoments
-from linreg_cli.output.terminal import Result, as_json, as_text, report, say, standard_output, warn
+from linreg_cli.output.terminal import Result, as_json, as_text, report, say, standard_output
 from linreg_cli.statistics import nearly_collinear
 from linreg_cli.training import (
     Descent,
@@ -74,11 +75,7 @@ class _Destination(Struct, frozen=True, kw_only=True):
         is_quiet = self.training_display.is_quiet
         if not is_quiet:
             say(as_text(result))
-        if self.output == "-":
-            with standard_output() as write:
-                write(to_json(result.model).encode())
-        else:
-            save_model(result.model, self.output, replaces=self.replaces, tell=warn)
+        write_model(result.model, self.output, replaces=self.replaces)
         if not is_quiet:
             say(report.saved(self.output))
         if self.training_display.prints_json:

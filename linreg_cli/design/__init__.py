@@ -35,7 +35,13 @@ if TYPE_CHECKING:
     )
     from linreg_cli.design.inverses import Inverse as Inverse
     from linreg_cli.design.known_levels import KnownLevels as KnownLevels
-    from linreg_cli.design.level_codes import Codes as Codes, in_order as in_order
+    from linreg_cli.design.level_codes import (
+        Codes as Codes,
+        Key as Key,
+        in_order as in_order,
+        join_codes as join_codes,
+        keys_in_order as keys_in_order,
+    )
     from linreg_cli.design.names import canonical as canonical
     from linreg_cli.design.terms import (
         INTERCEPT as INTERCEPT,
@@ -71,7 +77,7 @@ else:
             "formulas": ("is_of_text", "parse_expression", "parse_formula", "parse_terms"),
             "inverses": ("Inverse",),
             "known_levels": ("KnownLevels",),
-            "level_codes": ("Codes", "in_order"),
+            "level_codes": ("Codes", "Key", "in_order", "join_codes", "keys_in_order"),
             "names": ("canonical",),
             "texts": ("TEXT_FUNCTIONS", "TEXT_REASONS"),
             "terms": (

@@ -1,12 +1,15 @@
 """Levels: the different values of a category, their order, and rows as codes of levels."""
 
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Iterable, Sequence
+from typing import Self, TypeAlias
 
 import numpy as np
 from msgspec import Struct
 
 from linreg_cli.exact import Flags, Int64s, parse
+
+Key: TypeAlias = tuple[str | None, ...]
+"""The key of a group: a level of each of some columns; None where the cells are missing."""
 
 
 class Codes(Struct, frozen=True, kw_only=True):
@@ -15,7 +18,7 @@ class Codes(Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     codes
-        The code of each row, shape (rows,).
+        The code of each row, shape (rows,); in the columns of a key, -1 for a missing cell.
     levels
         The levels, each once; a level may occur in no row.
 
@@ -36,6 +39,25 @@ class Codes(Struct, frozen=True, kw_only=True):
         return found
 
 
+def join_codes(columns: Sequence[Codes]) -> tuple[Int64s, list[Key]]:
+    """Return the code of the key of each row, shape (rows,), and the key of each code.
+
+    Every code occurs in some row.
+    """
+    rows = len(columns[0].codes)
+    joined = np.zeros(rows, np.int64)
+    for column in columns:
+        size = 1 + len(column.levels)  # the code -1 becomes 0
+        # fewer codes than rows, so that the products fit int64
+        _, joined = np.unique(joined * size + column.codes + 1, return_inverse=True)
+    _, first = np.unique(joined, return_index=True)
+    values = []
+    for column in columns:
+        levels = (*column.levels, None)  # of the code -1 too
+        values.append([levels[code] for code in column.codes[first].tolist()])
+    return joined, list(zip(*values, strict=True))
+
+
 def in_order(levels: Iterable[str]) -> list[str]:
     """Return levels in their order: numbers by value, then texts by code point.
 
@@ -53,3 +75,20 @@ def in_order(levels: Iterable[str]) -> list[str]:
         (number.integer * 10 ** (most - number.decimals), level) for number, level in numbers
     )
     return [*(level for _, level in by_value), *sorted(texts)]
+
+
+def keys_in_order(keys: Iterable[Key]) -> list[Key]:
+    """Return keys in the order of their levels; None, a missing cell, comes last.
+
+    >>> keys_in_order([("b", "9"), (None, "1"), ("a", "10"), ("a", "9")])
+    [('a', '9'), ('a', '10'), ('b', '9'), (None, '1')]
+    """
+    found = list(keys)
+    places = []
+    for levels in zip(*found, strict=True):
+        named = {level for level in levels if level is not None}
+        place: dict[str | None, int] = {level: i for i, level in enumerate(in_order(named))}
+        places.append(place | {None: len(named)})
+    return sorted(
+        found, key=lambda key: [each[level] for each, level in zip(places, key, strict=True)]
+    )

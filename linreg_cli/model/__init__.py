@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.model.group_keys import find_key as find_key, show_key as show_key
+    from linreg_cli.model.grouped_model import (
+        GROUPS_FORMAT as GROUPS_FORMAT,
+        GROUPS_VERSION as GROUPS_VERSION,
+        Group as Group,
+        GroupedModel as GroupedModel,
+    )
     from linreg_cli.model.model import (
         AT_SOLUTION as AT_SOLUTION,
         FORMAT as FORMAT,
@@ -17,10 +24,12 @@ if TYPE_CHECKING:
         LastEpoch as LastEpoch,
         Model as Model,
         Training as Training,
+        TrainingResult as TrainingResult,
     )
     from linreg_cli.model.model_file import (
         ModelChangedError as ModelChangedError,
         is_model_file as is_model_file,
+        load_any_model as load_any_model,
         load_model as load_model,
         save_model as save_model,
         to_json as to_json,
@@ -32,6 +41,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "group_keys": ("find_key", "show_key"),
+            "grouped_model": ("GROUPS_FORMAT", "GROUPS_VERSION", "Group", "GroupedModel"),
             "model": (
                 "AT_SOLUTION",
                 "Candidate",
@@ -40,11 +51,13 @@ else:
                 "LastEpoch",
                 "Model",
                 "Training",
+                "TrainingResult",
                 "VERSION",
             ),
             "model_file": (
                 "ModelChangedError",
                 "is_model_file",
+                "load_any_model",
                 "load_model",
                 "save_model",
                 "to_json",

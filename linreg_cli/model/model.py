@@ -4,9 +4,10 @@ Each class is one object of the model file, so its fields are the file's fields.
 """
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from msgspec import Meta
+from msgspec.structs import asdict
 
 from linreg_cli.design import KnownLevels
 from linreg_cli.exact import Plane, parse, shortest
@@ -52,8 +53,8 @@ class LastEpoch(Record, frozen=True, kw_only=True):
     b: Finite
 
 
-class Training(Record, frozen=True, kw_only=True):
-    """The result of the training.
+class TrainingResult(Record, frozen=True, kw_only=True):
+    """The result of the training, apart from its settings.
 
     Losses are mean squared errors plus the ridge penalty, `test_loss` is without it; they are
     those of the model's weights. An entry of the history has an epoch, its loss and its test loss,
@@ -61,7 +62,6 @@ class Training(Record, frozen=True, kw_only=True):
     that the model keeps the solution.
     """
 
-    settings: Settings
     learning_rate: Finite | None = None
     epochs: Annotated[int, Meta(ge=0, le=MAX_EPOCHS)] = 0
     stopped: Literal["converged", "out of epochs", "interrupted", "exact"]
@@ -72,6 +72,28 @@ class Training(Record, frozen=True, kw_only=True):
     test_loss: NonNegative | None = None
     history: tuple[HistoryLine, ...] = ()
     cross_validation: tuple[Candidate, ...] | None = None
+
+
+class Training(TrainingResult, frozen=True, kw_only=True):
+    """The settings and the result of the training."""
+
+    settings: Settings
+
+    @classmethod
+    def of(cls, settings: Settings, result: TrainingResult) -> Self:
+        """Return a result with the settings that it comes from."""
+        return cls(settings=settings, **asdict(result))
+
+    @property
+    def result(self) -> TrainingResult:
+        """The result without the settings."""
+        names = TrainingResult.__struct_fields__
+        return TrainingResult(**{name: getattr(self, name) for name in names})
+
+    def to_fields(self, *, with_none: bool = False) -> dict[str, Any]:
+        """Return the fields as JSON has them: the settings first."""
+        fields = super().to_fields(with_none=with_none)
+        return {"settings": fields.pop("settings"), **fields}
 
 
 class Model(Record, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ import codecs
 import contextlib
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +14,8 @@ import msgspec
 
 from linreg_cli.errors import ModelFileError
 from linreg_cli.files import Tell, open_output, remedy, tell_nobody
+from linreg_cli.model.group_keys import show_key
+from linreg_cli.model.grouped_model import GROUPS_FORMAT, GROUPS_VERSION, GroupedModel
 from linreg_cli.model.model import FORMAT, VERSION, Model
 from linreg_cli.model.record import read_custom
 
@@ -32,22 +34,35 @@ _NAMES_SINCE_VERSION_2 = {
 """The names of fields of version 1, and what they are called now."""
 
 
-def to_json(model: Model) -> str:
-    """Write a model as JSON text, one line for each of its parts."""
-    import json
+AnyModel = Model | GroupedModel
 
+_KINDS: Mapping[str, tuple[type[AnyModel], int]] = {
+    FORMAT: (Model, VERSION),
+    GROUPS_FORMAT: (GroupedModel, GROUPS_VERSION),
+}
+"""The record of each format, and its newest version."""
+
+
+def to_json(model: AnyModel) -> str:
+    """Write a model as JSON text, one line for each of its parts and each group."""
     fields = model.to_fields()
-    if model.version == 1:
+    if isinstance(model, Model) and model.version == 1:
         old = {new: old for old, new in _NAMES_SINCE_VERSION_2.items()}
         fields = {old.get(name, name): value for name, value in fields.items()}
-    lines = [
-        f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
-        for name, value in fields.items()
-    ]
+    lines = [f"  {_dumps(name)}: {_dumps(value)}" for name, value in fields.items()]
+    if isinstance(model, GroupedModel):
+        groups = ",\n".join(f"    {_dumps(group)}" for group in fields["groups"])
+        lines[list(fields).index("groups")] = f'  "groups": [\n{groups}\n  ]'
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def from_json(text: str | bytes, name: str) -> Model:
+def _dumps(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def from_json(text: str | bytes, name: str) -> AnyModel:
     """Read a model from JSON text; `name` is its name in messages.
 
     Raises
@@ -56,12 +71,20 @@ def from_json(text: str | bytes, name: str) -> Model:
         If the text is no JSON, no model, or a model of a newer version.
 
     """
+    head = text[:HEAD_BYTES]
+    head = head if isinstance(head, bytes) else head.encode()
+    is_grouped = f'"{GROUPS_FORMAT}"'.encode() in head
+    model: AnyModel
     try:
-        model = msgspec.json.decode(text, type=Model, dec_hook=read_custom)
+        if is_grouped:
+            model = msgspec.json.decode(text, type=GroupedModel, dec_hook=read_custom)
+        else:
+            model = msgspec.json.decode(text, type=Model, dec_hook=read_custom)
     except (ValueError, RecursionError):
         model = _from_fields(_read_fields(text, name), name)
     try:
-        model.check_moments()
+        if isinstance(model, Model):
+            model.check_moments()
     except ValueError as error:
         raise _not_whole(name, str(error)) from None
     return model
@@ -77,27 +100,29 @@ def _read_fields(text: str | bytes, name: str) -> dict[str, Any]:
         json.dumps(fields, ensure_ascii=False).encode()  # half a character has no bytes
     except (ValueError, RecursionError):  # UnicodeError is a ValueError
         raise ModelFileError(f"{name}: is not JSON", hint=hint) from None
-    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
+    if not isinstance(fields, dict) or fields.get("format") not in _KINDS:
         raise ModelFileError(f"{name}: is JSON but not a linreg model", hint=hint)
     version = fields.get("version")
-    if isinstance(version, int) and version > VERSION:
+    _, newest = _KINDS[fields["format"]]
+    if isinstance(version, int) and version > newest:
         raise ModelFileError(
-            f"{name}: has version {version} of the model format; this linreg reads {VERSION}",
+            f"{name}: has version {version} of the model format; this linreg reads {newest}",
             hint="pip install --upgrade linreg-cli",
         )
-    if version == 1:
+    if version == 1 and fields["format"] == FORMAT:
         new = _NAMES_SINCE_VERSION_2
         return {new.get(key, key): value for key, value in cast("dict[str, Any]", fields).items()}
     return fields
 
 
-def _from_fields(fields: dict[str, Any], name: str) -> Model:
+def _from_fields(fields: dict[str, Any], name: str) -> AnyModel:
+    kind, _ = _KINDS[fields["format"]]
     try:
-        return msgspec.convert(fields, Model, dec_hook=read_custom)
+        return msgspec.convert(fields, kind, dec_hook=read_custom)
     except ValueError as error:
         from linreg_cli.model.refusals import explain
 
-        raise _not_whole(name, explain(str(error), fields, Model)) from None
+        raise _not_whole(name, explain(str(error), fields, kind)) from None
 
 
 def _not_whole(name: str, problem: str) -> ModelFileError:
@@ -108,7 +133,28 @@ def _not_whole(name: str, problem: str) -> ModelFileError:
 
 
 def load_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> Model:
-    """Read a model file; ``-`` is standard input.
+    """Read the file of one model, as `load_any_model` reads it.
+
+    Raises
+    ------
+    ModelFileError
+        As `load_any_model`, and if the file has a model for each group.
+
+    """
+    model = load_any_model(path, command=command, data=data)
+    if isinstance(model, Model):
+        return model
+    key = next(iter([*model.fit_keys, *model.keys]))
+    written = ",".join(value or "" for value in key)
+    show = ["linreg", "show", path, "--group", written, "-o", "one.json"]
+    raise ModelFileError(
+        f"{path}: has one model for each group by {', '.join(model.by)}; needed is one model",
+        hint=f"{shlex.join(show)} writes the model of the group {show_key(key)}.",
+    )
+
+
+def load_any_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> AnyModel:
+    """Read the file of one model or of one for each group; ``-`` is standard input.
 
     A file that does not begin like a model is refused before more of it is read.
 
@@ -154,7 +200,7 @@ def is_model_file(path: Path) -> bool:
             head = file.read(HEAD_BYTES)
     except OSError:
         return False
-    return _begins_as_object(head) and f'"{FORMAT}"'.encode() in head
+    return _begins_as_object(head) and any(f'"{name}"'.encode() in head for name in _KINDS)
 
 
 class _NotJsonError(Exception):
@@ -210,13 +256,13 @@ def _right_order(path: str, command: str, data: Sequence[str]) -> str:
 class ModelChangedError(Exception):
     """The model at a place is another one than the one that is to be replaced."""
 
-    def __init__(self, found: Model) -> None:
+    def __init__(self, found: AnyModel) -> None:
         super().__init__()
         self.found = found
 
 
 def save_model(
-    model: Model, path: str, *, replaces: Model | None = None, tell: Tell = tell_nobody
+    model: AnyModel, path: str, *, replaces: AnyModel | None = None, tell: Tell = tell_nobody
 ) -> None:
     """Write a model file whole, or leave the old one as it was.
 
@@ -248,7 +294,7 @@ def save_model(
                 f"{path}: cannot write the model: {error.strerror}",
                 hint=remedy(error, path),
             ) from error
-        if replaces is not None and (found := load_model(path)) != replaces:
+        if replaces is not None and (found := load_any_model(path)) != replaces:
             raise ModelChangedError(found)
         file = stack.enter_context(open_output(path, "model", failure=ModelFileError, tell=tell))
         file.write(to_json(model).encode())

@@ -90,7 +90,8 @@ def _type_at(steps: Sequence[str], kind: object) -> object:
     """Return the type of a field of a record or of the records in it; None for an item."""
     for step in steps:
         record = next(filter(_is_record, (kind, *get_args(kind))), None)
-        kind = getattr(record, "__annotations__", {}).get(step)
+        kinds = [getattr(each, "__annotations__", {}) for each in getattr(record, "__mro__", ())]
+        kind = next((found[step] for found in kinds if step in found), None)
     return kind
 
 

@@ -10,10 +10,13 @@ from linreg_cli import lazy_exports
 if TYPE_CHECKING:
     from linreg_cli.moments import squares as squares
     from linreg_cli.moments.accumulator import Accumulator as Accumulator
+    from linreg_cli.moments.groups import GroupedMoments as GroupedMoments
     from linreg_cli.moments.indicators import (
         coded as coded,
+        levels_of as levels_of,
         of_features as of_features,
         unseen_levels as unseen_levels,
+        with_all_indicators as with_all_indicators,
         with_levels as with_levels,
     )
     from linreg_cli.moments.known_inputs import (
@@ -48,10 +51,13 @@ else:
         __name__,
         {
             "accumulator": ("Accumulator",),
+            "groups": ("GroupedMoments",),
             "indicators": (
                 "coded",
+                "levels_of",
                 "of_features",
                 "unseen_levels",
+                "with_all_indicators",
                 "with_levels",
             ),
             "level_moments": ("with_levels_of",),

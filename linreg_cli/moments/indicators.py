@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec.structs import replace
 
-from linreg_cli.design import INTERCEPT, Combination, Design, KnownLevels, in_order
+from linreg_cli.design import INTERCEPT, Combination, Design, KnownLevels, expanded, in_order
 from linreg_cli.moments.level_ranges import with_ranges
 from linreg_cli.moments.moments import Moments
 
@@ -41,6 +41,15 @@ def _completed(moments: Moments, others: Iterable[Combination]) -> Moments:
         matrix[j] = matrix[:, j] = row
         matrix[j, j] = sum(factor * row[i] for factor, (_, i) in zip(factors, used, strict=True))
     return with_ranges(replace(wide, decimals=tuple(decimals[1:]), matrix=matrix))
+
+
+def with_all_indicators(data: "SplitMoments", known: KnownLevels) -> "SplitMoments":
+    """Return the same moments, which are of all levels of each category, with their terms."""
+    terms = [each for term in known.design.terms for each in expanded(term, known.levels)]
+    indicators = {term.name: term for term in terms if term.levels}
+    return replace(
+        data.each(lambda part: replace(part, terms=indicators)), design=known.design
+    ).with_same_columns()
 
 
 def of_features(moments: Moments, known: KnownLevels) -> Moments:

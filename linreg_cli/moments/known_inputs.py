@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import add
+from typing import TypeVar
 
+from linreg_cli.moments.groups import GroupedMoments
 from linreg_cli.moments.split import SplitMoments
 
+D = TypeVar("D", SplitMoments, GroupedMoments)
 
-def find_new(inputs: Iterable[SplitMoments], known: frozenset[str]) -> list[bool]:
+
+def find_new(inputs: Iterable[SplitMoments | GroupedMoments], known: frozenset[str]) -> list[bool]:
     """Return for each input whether its content is new; of equal inputs only the first is new.
 
     Parameters
@@ -25,7 +29,9 @@ def find_new(inputs: Iterable[SplitMoments], known: frozenset[str]) -> list[bool
     return found
 
 
-def find_known(inputs: Iterable[SplitMoments], known: frozenset[str]) -> list[bool]:
+def find_known(
+    inputs: Iterable[SplitMoments | GroupedMoments], known: frozenset[str]
+) -> list[bool]:
     """Return for each input whether its content is known; of equal inputs only the first is.
 
     Parameters
@@ -41,6 +47,6 @@ def find_known(inputs: Iterable[SplitMoments], known: frozenset[str]) -> list[bo
     return found
 
 
-def merged(inputs: Sequence[SplitMoments]) -> SplitMoments | None:
+def merged(inputs: Sequence[D]) -> D | None:
     """Return the moments of the rows of all inputs; None if there is no input."""
     return reduce(add, inputs) if inputs else None

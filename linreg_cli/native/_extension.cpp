@@ -241,7 +241,7 @@ namespace {
 
 PyMethodDef methods[] = {
     {"scan_chunk", scan_chunk, METH_VARARGS,
-     "scan_chunk(data, delimiter, point, width, has_empty_last, positions, missing, keeps_records, categories): "
+     "scan_chunk(data, delimiter, point, width, has_empty_last, positions, missing, keeps_records, categories, keys): "
      "the complete records "
      "as (records, lines, int64 columns, decimals, missing, starts, ends, complete), or None if unsure."},
     {"scan_columns", scan_all_columns, METH_VARARGS,

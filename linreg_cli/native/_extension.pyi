@@ -14,6 +14,7 @@ def scan_chunk(
     missing: Missing,
     keeps_records: bool,
     categories: int,
+    keys: int,
     /,
 ) -> (
     tuple[

@@ -74,6 +74,7 @@ struct Layout {
     bool takes_text = false;    // cells that are certainly not numbers are wanted too; without
                                 // characters that are removed from numbers
     size_t categories = 0;      // the first of the wanted fields that are read as codes of levels
+    size_t keys = 0;            // the first of these that a complete row may lack
     Instructions instructions = Instructions::plain;
     size_t block_bytes = kBlockBytes;
 };

@@ -141,16 +141,17 @@ class Column {
         if (!layout.missing.numbers.empty()) find_markers(batch, layout, kinds);
     }
 
-    // Reads the cells of a sub-block as codes of levels; a missing one makes its row incomplete.
+    // Reads the cells of a sub-block as codes of levels; a missing one makes its row incomplete,
+    // unless the column is one of a key.
     void read_levels(const char* data, const Layout& layout, const Places& places, size_t rows,
-                     unsigned char* kinds) {
+                     bool is_key, unsigned char* kinds) {
         const size_t before = values.size();
         values.resize(before + rows);
         for (size_t i = 0; i < rows; i++) {
             const int64_t code = levels.code_of(text_of(data, places.at(data, i)), layout.missing);
             values[before + i] = code;
             if (code == Levels::kMissing) {
-                kinds[i] = 0;
+                kinds[i] &= is_key;
                 missing++;
             }
         }
@@ -267,7 +268,7 @@ class Scan {
             complete.resize(complete.size() + rows, 1);
             unsigned char* kinds = complete.data() + complete.size() - rows;
             for (size_t j = 0; j < layout.categories; j++) {
-                columns[j].read_levels(data, layout, structure_.places(j), rows, kinds);
+                columns[j].read_levels(data, layout, structure_.places(j), rows, j < layout.keys, kinds);
             }
             for (size_t j = layout.categories; j < columns.size(); j++) {
                 columns[j].read(data, size, layout, structure_.places(j), rows, kinds, &scratch_);

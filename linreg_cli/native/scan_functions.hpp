@@ -75,19 +75,20 @@ PyObject* result_of(const Scan& scan, bool keeps_records, size_t categories) {
 PyObject* scan_chunk(PyObject*, PyObject* args) {
     Py_buffer data;
     int delimiter, point, width, has_empty_last, keeps_records;
-    Py_ssize_t categories;
+    Py_ssize_t categories, keys;
     PyObject *positions, *missing;
-    if (!PyArg_ParseTuple(args, "y*CCipO!O!pn", &data, &delimiter, &point, &width, &has_empty_last,
+    if (!PyArg_ParseTuple(args, "y*CCipO!O!pnn", &data, &delimiter, &point, &width, &has_empty_last,
                           &PyTuple_Type, &positions, &PyTuple_Type, &missing, &keeps_records,
-                          &categories)) {
+                          &categories, &keys)) {
         return nullptr;
     }
     Layout layout{static_cast<char>(delimiter), static_cast<char>(point), width,
                   has_empty_last != 0, {}, {}, false};
     choose(&layout);
-    bool valid = PyTuple_GET_SIZE(positions) > 0 && 0 <= categories &&
+    bool valid = PyTuple_GET_SIZE(positions) > 0 && 0 <= keys && keys <= categories &&
                  categories <= PyTuple_GET_SIZE(positions) && read_missing(missing, &layout.missing);
     layout.categories = static_cast<size_t>(categories);
+    layout.keys = static_cast<size_t>(keys);
     for (Py_ssize_t j = 0; valid && j < PyTuple_GET_SIZE(positions); j++) {
         long position = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
         valid = position >= 0 && position < width;

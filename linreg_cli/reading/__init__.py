@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from linreg_cli.reading.row_counts import RowCounts as RowCounts
     from linreg_cli.reading.row_sums import (
         Advance as Advance,
+        GroupedPass as GroupedPass,
+        PassOf as PassOf,
         PassResult as PassResult,
         require_rows as require_rows,
+        sum_groups as sum_groups,
         sum_rows as sum_rows,
         sum_table as sum_table,
     )
@@ -56,7 +59,16 @@ else:
             "proposal": ("Proposal",),
             "rejects": ("rejects_file",),
             "row_counts": ("RowCounts",),
-            "row_sums": ("Advance", "PassResult", "require_rows", "sum_rows", "sum_table"),
+            "row_sums": (
+                "Advance",
+                "GroupedPass",
+                "PassOf",
+                "PassResult",
+                "require_rows",
+                "sum_groups",
+                "sum_rows",
+                "sum_table",
+            ),
             "selection": ("Selection", "UsedRows", "count_unknown"),
         },
     )

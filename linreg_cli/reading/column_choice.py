@@ -64,6 +64,7 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
     rejects: str | None = None,
     categories: Sequence[str] = (),
     references: Sequence[str] = (),
+    by: Sequence[str] = (),
 ) -> ChosenColumns:
     """Return the features and the target; an example in a hint repeats the options of reading.
 
@@ -79,6 +80,8 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         Features that are categories; they may be in `x` too.
     references
         Reference levels, as ``city=DAVIS``.
+    by
+        The columns of the key of a group: a pattern does not mean them.
 
     Raises
     ------
@@ -91,6 +94,7 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
     """
     if not (x or categories) or y is None:
         others = [] if weights is None else ["--weights", weights]
+        others += [word for name in by for word in ("--by", name)]
         others += option_words(options)
         others += [] if rejects is None else ["--rejects", rejects]
         raise _not_named(x, y, sources[0], options, others)
@@ -103,7 +107,7 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         names, first = _read_names(sources[0], options)
         sources = [first, *sources[1:]]
         target = read_target(y, names)
-        others = [*target.columns, *([weights] if weights else [])]
+        others = [*target.columns, *([weights] if weights else []), *by]
         found_terms = find_terms(x, names)
         texts = columns_of_texts(found_terms, names)
         found = find_features(
@@ -126,12 +130,13 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         notes += more
     refuse_named_twice(categories, "--category")
     terms = read_terms(x, names, categories)
-    columns = [*x, *_not_among(categories, x), y, *([] if weights is None else [weights])]
+    columns = [*x, *_not_among(categories, x), y, *([] if weights is None else [weights]), *by]
     options_used = [
         *(["--x"] if x else []),
         *(["--category"] if categories else []),
         "--y",
         *(["--weights"] if weights else []),
+        *(["--by"] if by else []),
     ]
     refuse_named_twice(columns, f"{', '.join(options_used[:-1])} and {options_used[-1]}")
     uses = find_uses(terms, target, weights, unnamed=by_pattern, in_formula=False)
@@ -146,6 +151,7 @@ def choose_by_formula(  # noqa: PLR0913  # what the user says of columns and fil
     *,
     categories: Sequence[str] = (),
     references: Sequence[str] = (),
+    by: Sequence[str] = (),
 ) -> ChosenColumns:
     """Return the features and the target of a formula.
 
@@ -160,6 +166,8 @@ def choose_by_formula(  # noqa: PLR0913  # what the user says of columns and fil
 
     """
     names, first = _read_names(sources[0], options)
+    key = set(map(canonical, by))
+    names = tuple(name for name in names if canonical(name) not in key)
     found = parse_formula(formula, names)
     terms = with_categories(found.terms, categories)
     unnamed = [name for name in names if name not in found.named]

@@ -1,29 +1,17 @@
 """One pass over all rows: from files to moments and row counts."""
 
-import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
-from math import prod
 from operator import add
-from typing import Self
+from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli import native
-from linreg_cli.design import Term
 from linreg_cli.errors import DataError, NoRowsError
-from linreg_cli.moments import (
-    Accumulator,
-    LevelSums,
-    Moments,
-    PreparedMoments,
-    PreparedSums,
-    SplitMoments,
-    Summation,
-    with_levels_of,
-)
+from linreg_cli.moments import Accumulator, GroupedMoments, SplitMoments
 from linreg_cli.reading.computed_rows import Undefined, refuse_undefined
 from linreg_cli.reading.csv import (
     CsvOptions,
@@ -36,15 +24,19 @@ from linreg_cli.reading.csv import (
     open_table,
 )
 from linreg_cli.reading.fast_sums import FastSums, SummedPart
+from linreg_cli.reading.group_sums import GroupSums
 from linreg_cli.reading.row_counts import RowCounts
-from linreg_cli.reading.selection import Part, Selection, UsedRows
+from linreg_cli.reading.selection import Selection, UsedRows
 from linreg_cli.reading.sources import Source
+from linreg_cli.reading.split_sums import SplitSums, Sums
 
+D = TypeVar("D", SplitMoments, GroupedMoments)
+"""Moments by part, or by group."""
 Advance = Callable[[int, int], None]
 """A function that takes the numbers of bytes and rows read so far."""
 
 
-class PassResult(Struct, frozen=True, kw_only=True):
+class PassOf(Struct, Generic[D], frozen=True, kw_only=True):
     """The result of one pass over the data, or over a range of it.
 
     Attributes
@@ -66,12 +58,12 @@ class PassResult(Struct, frozen=True, kw_only=True):
 
     """
 
-    data: SplitMoments
+    data: D
     row_counts: RowCounts
     numeric_headers: tuple[str, ...] = ()
     groupings: Groupings = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    by_source: tuple[SplitMoments, ...] = ()
+    by_source: tuple[D, ...] = ()
     lines: int = 0
 
     def __add__(self, other: Self) -> Self:
@@ -85,6 +77,10 @@ class PassResult(Struct, frozen=True, kw_only=True):
             by_source=self.by_source + other.by_source,
             lines=self.lines + other.lines,
         )
+
+
+PassResult: TypeAlias = PassOf[SplitMoments]
+GroupedPass: TypeAlias = PassOf[GroupedMoments]
 
 
 def sum_rows(  # noqa: PLR0913  # what a pass over data needs
@@ -122,10 +118,52 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
         If something cannot be read, a weight is negative, or no row can be used.
 
     """
-    sums = _RowSums(selection)
+    return _sum(
+        _RowSums(selection, SplitSums),
+        sources,
+        options,
+        advance=advance,
+        threads=threads,
+        watch=watch,
+        keeps_apart=keeps_apart,
+    )
+
+
+def sum_groups(  # noqa: PLR0913  # what a pass over data needs
+    sources: Sequence[Source],
+    selection: Selection,
+    options: CsvOptions,
+    *,
+    advance: Advance,
+    threads: int | None = None,
+    watch: Sequence[Callable[[Rows], None]] = (),
+    keeps_apart: bool = False,
+) -> GroupedPass:
+    """Read all rows of all sources once, as `sum_rows` does, and sum them by group."""
+    return _sum(
+        _RowSums(selection, GroupSums),
+        sources,
+        options,
+        advance=advance,
+        threads=threads,
+        watch=watch,
+        keeps_apart=keeps_apart,
+    )
+
+
+def _sum(  # noqa: PLR0913  # what a pass over data needs
+    sums: "_RowSums[D]",
+    sources: Sequence[Source],
+    options: CsvOptions,
+    *,
+    advance: Advance,
+    threads: int | None,
+    watch: Sequence[Callable[[Rows], None]],
+    keeps_apart: bool,
+) -> PassOf[D]:
     numeric_headers = []
     notes: list[str] = []
-    by_source = []
+    by_source: list[D] = []
     consumed = 0
     for source in sources:
         with open_table(source, options, hashes=keeps_apart) as table:
@@ -136,14 +174,14 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
                     for see in watch:
                         see(part)
                 advance(consumed + table.bytes_read, sums.row_counts.read)
-            notes += find_doubts(table, selection.all_columns, sums.groupings)
+            notes += find_doubts(table, sums.columns, sums.groupings)
             consumed += table.bytes_read
             if keeps_apart:
                 by_source.append(replace(sums.take_data(), inputs=frozenset([table.sha256])))
     require_rows(sources, sums.row_counts)
     if not keeps_apart:
         return replace(sums.result(numeric_headers), notes=tuple(notes))
-    return PassResult(
+    return PassOf(
         data=reduce(add, by_source),
         row_counts=sums.row_counts,
         numeric_headers=tuple(numeric_headers),
@@ -152,8 +190,8 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
     )
 
 
-def sum_table(table: Table, selection: Selection) -> PassResult:
-    """Read the rows of one table in this thread; there may be none.
+def sum_table(table: Table, selection: Selection) -> PassOf[Any]:
+    """Read the rows of one table in this thread, by group if asked for; there may be none.
 
     Raises
     ------
@@ -161,62 +199,36 @@ def sum_table(table: Table, selection: Selection) -> PassResult:
         If something cannot be read, or a weight is negative.
 
     """
-    sums = _RowSums(selection)
+    sums = _RowSums[Any](selection, GroupSums if selection.by else SplitSums)
     for _ in sums.read(table, threads=1, is_range=True):
         pass
     return sums.result()
 
 
 class _Prepared(Struct, frozen=True, kw_only=True):
-    """The moments of the used rows of a chunk, by part, and counts of rows."""
+    """The sums of the used rows of a chunk, and counts of rows."""
 
-    parts: list[tuple[PreparedMoments, PreparedSums | None]]
+    sums: Any
     used: int
+    without_key: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
     undefined: Undefined = field(default_factory=Undefined)
 
 
-class _PartSums:
-    """The moments of the rows of one part; with categories, their sums by level too."""
+class _RowSums(Accumulator[Rows | SummedPart, _Prepared], Generic[D]):
+    """The moments of rows, as `empty` sums them."""
 
-    def __init__(self, selection: Selection) -> None:
-        self._design = selection.design
-        self._summation = Summation(selection.columns, selection.weights)
-        self._sums = LevelSums.of(self._design, selection.columns) if self._design else None
-
-    def prepare(self, part: Part) -> tuple[PreparedMoments, PreparedSums | None]:
-        return (
-            self._summation.prepare(part.numbers, part.weights),
-            self._sums.prepare(*part) if self._sums else None,
-        )
-
-    def take(self, prepared: tuple[PreparedMoments, PreparedSums | None]) -> None:
-        moments, sums = prepared
-        self._summation.take(moments)
-        if self._sums and sums:
-            self._sums.take(sums)
-
-    def count_levels(self, term: Term) -> int:
-        """Return the number of levels of a category, or of combinations of those of several."""
-        if not self._sums:
-            return 0
-        return prod(len(self._sums.levels(column)) for column in term.categories)
-
-    def total(self) -> Moments:
-        moments = self._summation.total()
-        if self._design and self._sums:
-            return with_levels_of(moments, self._sums, self._design)
-        return moments
-
-
-class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
-    """The moments of rows, by part."""
-
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: Selection, empty: Callable[[Selection], Sums[D]]) -> None:
         self.row_counts = RowCounts()
         self.groupings: Groupings = {}
         self._selection = selection
-        self._sums = self._empty()
+        self._empty: Callable[[Selection], Sums[D]] = empty
+        self._sums: Sums[D] = empty(selection)
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The columns that are read."""
+        return self._selection.all_columns
 
     def read(
         self, table: Table, threads: int, *, keeps: bool = False, is_range: bool = False
@@ -241,13 +253,14 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
 
         """
         columns = self._selection.all_columns
+        allowed = len(self._selection.by) if self._selection.keeps_missing else 0
         for part, prepared in self._each(table, threads, keeps=keeps, is_range=is_range):
             if isinstance(part, Rows):
                 self._selection.refuse_negative_weights(part)
                 if prepared.undefined.rows and table.options.fail_on_missing:
                     refuse_undefined(part, self._selection.computed)
             self.take(prepared)
-            self._refuse_many_levels(table.source)
+            self._sums.refuse_too_many(table.source)
             self.row_counts.add(
                 read=part.count,
                 used=prepared.used,
@@ -255,11 +268,12 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
                 weightless=part.used
                 - prepared.used
                 - prepared.unknown.total()
-                - prepared.undefined.rows,
+                - prepared.undefined.rows
+                - prepared.without_key,
                 unknown=prepared.unknown,
                 undefined=prepared.undefined.rows,
                 undefined_cells=prepared.undefined.cells,
-                missing=dict(zip(columns, part.missing, strict=True)),
+                missing=dict(zip(columns[allowed:], part.missing[allowed:], strict=True)),
             )
             self.groupings = merge_groupings(self.groupings, part.groupings_by_source)
             yield part
@@ -275,7 +289,9 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
                 threads=threads,
                 keeps_records=keeps or selection.refuses(table.options),
                 hint=selection.hint,
-                texts=len(selection.categories),
+                texts=len(selection.by) + len(selection.categories),
+                keys=len(selection.by),
+                keeps_missing=selection.keeps_missing,
                 functions=selection.computed.texts,
                 uses=selection.uses,
             )
@@ -289,68 +305,33 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared]):
 
     def prepare(self, part: Rows | SummedPart) -> _Prepared:
         if isinstance(part, SummedPart):
-            return _Prepared(parts=[(part.sums, None)], used=part.used)
+            return _Prepared(sums=self._sums.prepare_summed(part.sums), used=part.used)
         used = UsedRows.of(part, self._selection)
-        parts = [sums.prepare(part) for sums, part in zip(self._sums, used.parts(), strict=True)]
         return _Prepared(
-            parts=parts, used=len(used), unknown=used.unknown, undefined=used.undefined
+            sums=self._sums.prepare(used),
+            used=len(used),
+            unknown=used.unknown,
+            undefined=used.undefined,
+            without_key=used.without_key,
         )
 
     def take(self, prepared: _Prepared) -> None:
-        for sums, part in zip(self._sums, prepared.parts, strict=True):
-            sums.take(part)
+        self._sums.take(prepared.sums)
 
-    def take_data(self) -> SplitMoments:
+    def take_data(self) -> D:
         """Return the moments of the rows since the start or the last call."""
-        data = self._data()
-        self._sums = self._empty()
+        data = self._sums.data()
+        self._sums = self._empty(self._selection)
         return data
 
-    def _empty(self) -> list[_PartSums]:
-        return [_PartSums(self._selection) for _ in range(self._selection.split.parts)]
-
-    def _refuse_many_levels(self, source: str) -> None:
-        most = self._selection.max_levels
-        design = self._selection.design
-        for term in design.terms if design else ():
-            if term.categories and max(sums.count_levels(term) for sums in self._sums) > most:
-                raise too_many_levels(term, most, source)
-
-    def result(self, numeric_headers: Iterable[str] = ()) -> PassResult:
+    def result(self, numeric_headers: Iterable[str] = ()) -> PassOf[D]:
         """Return what was found so far."""
-        return PassResult(
-            data=self._data(),
+        return PassOf(
+            data=self._sums.data(),
             row_counts=self.row_counts,
             groupings=self.groupings,
             numeric_headers=tuple(numeric_headers),
         )
-
-    def _data(self) -> SplitMoments:
-        parts = [sums.total() for sums in self._sums]
-        test = None if self._selection.split.test_fraction is None else parts.pop(0)
-        folds = tuple(parts) if len(parts) > 1 else ()
-        return SplitMoments(
-            moments=reduce(add, parts), test=test, folds=folds, design=self._selection.design
-        ).with_same_columns()
-
-
-def too_many_levels(term: Term, most: int, source: str) -> DataError:
-    """Return the error of a category, or a product of categories, with too many levels."""
-    column, *others = term.categories
-    more = f"--max-levels {10 * most} allows more"
-    if others:
-        return DataError(
-            f"{term.name} has more than {most:,} combinations of levels",
-            source=source,
-            hint=f"Leave out this product; {more}.",
-        )
-    return DataError(
-        f"has more than {most:,} levels",
-        source=source,
-        column=column,
-        hint=f"Leave out --category {shlex.quote(column)} or, if a pattern means it, add "
-        f"--without {shlex.quote(column)}; {more} levels.",
-    )
 
 
 def require_rows(sources: Sequence[Source], row_counts: RowCounts) -> None:

@@ -20,8 +20,17 @@ from typing import NamedTuple, Self
 
 import numpy as np
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from linreg_cli.design import MAX_LEVELS, Codes, ComputedColumns, Design, KnownLevels
+from linreg_cli.design import (
+    MAX_LEVELS,
+    Codes,
+    ComputedColumns,
+    Design,
+    Key,
+    KnownLevels,
+    join_codes,
+)
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block, Flags, Floats, Int64s, shortest, to_floats
 from linreg_cli.moments import ONE_PART, Split, with_hashes
@@ -51,6 +60,10 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
         The remedy for a column that does not exist.
     uses
         How the user wrote the columns of numbers that are read, for hints.
+    by
+        The columns whose values are the key of a group; none if all rows are one group.
+    keeps_missing
+        Whether the rows with a missing value in their key are groups too.
 
     """
 
@@ -62,6 +75,8 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
     split: Split = ONE_PART
     hint: str = ""
     uses: Mapping[str, TextUse] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
+    keeps_missing: bool = False
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -77,8 +92,8 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def all_columns(self) -> tuple[str, ...]:
-        """All columns to read: the categories first, then what the numbers are computed from."""
-        return (*self.categories, *self.computed.input_names)
+        """All columns to read: the key, the categories, and what the numbers are computed from."""
+        return (*self.by, *self.categories, *self.computed.input_names)
 
     def refuses(self, options: CsvOptions) -> bool:
         """Return whether a row can be refused for its numbers, so that its line must be known."""
@@ -87,7 +102,7 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def sums_columns_as_read(self) -> bool:
         """Whether the moments are those of the columns as they are read, of all rows alike."""
-        return not (self.design or self.weights) and self.split == ONE_PART
+        return not (self.design or self.weights or self.by) and self.split == ONE_PART
 
     def separated(self, cells: Block) -> tuple[Block, Block | None]:
         """Return the features and target of a block of numbers, and its weights, if any."""
@@ -144,6 +159,10 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
         The number of rows of each level that is not known, as ``city 'Galt'``.
     undefined
         What could not be computed.
+    keys
+        The columns of the key of a group.
+    without_key
+        The number of rows that are left out because a value of their key is missing.
 
     """
 
@@ -152,6 +171,8 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
     source: str
     unknown: Counter[str]
     undefined: Undefined
+    keys: tuple[Codes, ...]
+    without_key: int
     _numbers: Block
     """The columns of numbers and, last, the target."""
     _cells: Block
@@ -173,9 +194,17 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
             is_unknown = selection.known.are_unknown(categories, len(cells.values))
             unknown = count_unknown(selection.known, categories, is_unknown)
             is_used = ~is_unknown if isinstance(is_used, slice) else is_used & ~is_unknown
+        without_key = 0
+        if not selection.keeps_missing and any((each.codes < 0).any() for each in rows.keys):
+            has_key = np.logical_and.reduce([each.codes >= 0 for each in rows.keys])
+            both = has_key if isinstance(is_used, slice) else is_used & has_key
+            without_key = int(np.count_nonzero(~has_key[is_used]))
+            is_used = both
+        keys = rows.keys
         if not isinstance(is_used, slice):
             cells = cells.rows(is_used)
             categories = tuple(each.rows(is_used) for each in categories)
+            keys = tuple(each.rows(is_used) for each in keys)
         numbers, weights = selection.separated(cells)
         return cls(
             weights=weights,
@@ -183,6 +212,8 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
             source=rows.source,
             unknown=unknown,
             undefined=undefined,
+            keys=keys,
+            without_key=without_key,
             _numbers=numbers,
             _cells=cells,
             _selection=selection,
@@ -231,6 +262,25 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
             which = parts == number
             numbers, weights = self._selection.separated(self._cells.rows(which))
             yield Part(numbers, weights, tuple(each.rows(which) for each in self.categories))
+
+    def groups(self) -> Iterator[tuple[Key, list[Part]]]:
+        """Yield the key of each group, and its rows in each part of the split."""
+        parts = self._selection.split.parts
+        codes, keys = join_codes(self.keys)
+        joined = codes * parts
+        if parts > 1:
+            joined += self._selection.split.assign(with_hashes(self._cells, self.categories))
+        order = np.argsort(joined, kind="stable")  # one sort, and no mask for each group
+        cells = Block(values=self._cells.values[order], decimals=self._cells.decimals)
+        categories = [replace(each, codes=each.codes[order]) for each in self.categories]
+        ends = np.cumsum(np.bincount(joined, minlength=parts * len(keys))).tolist()
+        for code, key in enumerate(keys):
+            found = []
+            for place in range(code * parts, (code + 1) * parts):
+                which = slice(ends[place - 1] if place else 0, ends[place])
+                numbers, weights = self._selection.separated(cells.rows(which))
+                found.append(Part(numbers, weights, tuple(each.rows(which) for each in categories)))
+            yield key, found
 
 
 def count_unknown(

@@ -31,6 +31,16 @@ if TYPE_CHECKING:
         Evaluation as Evaluation,
         evaluate as evaluate,
     )
+    from linreg_cli.statistics.group_scores import (
+        GroupScores as GroupScores,
+        score_group as score_group,
+        score_groups as score_groups,
+    )
+    from linreg_cli.statistics.group_tests import (
+        GroupTest as GroupTest,
+        GroupTests as GroupTests,
+        check_groups as check_groups,
+    )
     from linreg_cli.statistics.partial_regression import (
         Remainder as Remainder,
         partial_regressions as partial_regressions,
@@ -54,6 +64,8 @@ else:
             "conditions": ("Condition", "check_conditions"),
             "confidence": ("DEFAULT_CONFIDENCE",),
             "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate"),
+            "group_scores": ("GroupScores", "score_group", "score_groups"),
+            "group_tests": ("GroupTest", "GroupTests", "check_groups"),
             "partial_regression": ("Remainder", "partial_regressions"),
             "row_errors": ("RowErrors",),
             "robust_kind": ("RobustKind",),

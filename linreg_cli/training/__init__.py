@@ -41,6 +41,11 @@ if TYPE_CHECKING:
         intercept_is_too_coarse as intercept_is_too_coarse,
     )
     from linreg_cli.training.gradient_descent import AT_REST as AT_REST
+    from linreg_cli.training.group_fits import (
+        train_group as train_group,
+        train_groups as train_groups,
+        train_once as train_once,
+    )
     from linreg_cli.training.learning_rate_limit import LearningRates as LearningRates
     from linreg_cli.training.make_model import (
         descended_model as descended_model,
@@ -95,6 +100,7 @@ else:
             "descent_run": ("Run", "is_doubling", "run_descent"),
             "descent_setup": ("DIVERGED", "GradientDescentSettings"),
             "epoch": ("Epoch",),
+            "group_fits": ("train_group", "train_groups", "train_once"),
             "equations": ("equation", "intercept_is_too_coarse"),
             "gradient_descent": ("AT_REST",),
             "make_model": ("descended_model", "exact_model"),

@@ -171,8 +171,8 @@ def test_commands_are_in_the_order_of_use(linreg: Linreg) -> None:
 
 
 GROUPS = [
-    *("Arguments", "Columns", "Learning", "Validation", "Output", "Reading files", "Cluster"),
-    "Other",
+    *("Arguments", "Columns", "Groups", "Learning", "Validation", "Output", "Reading files"),
+    *("Cluster", "Other"),
 ]
 
 
@@ -193,6 +193,7 @@ def test_the_groups_of_train_hold_what_they_say(linreg: Linreg) -> None:
     assert options["Columns"] == {
         *("x", "formula", "category", "reference", "max-levels", "without", "y", "weights")
     }
+    assert options["Groups"] == {"by", "keep-missing", "strict"}
     assert options["Learning"] >= {"solver", "learning-rate", "epochs", "tolerance", "l2"}
     assert options["Validation"] == {"test-fraction", "folds"}
     assert options["Output"] >= {"output", "quiet", "log-every", "history"}

@@ -8,7 +8,16 @@ import pytest
 
 from linreg_cli.errors import ModelFileError
 from linreg_cli.model.model_file import from_json, to_json
-from tests.model_texts import NO_MODEL, NOT_WHOLE, changed, exact, houses, refusal, with_value
+from tests.model_texts import (
+    NO_MODEL,
+    NOT_WHOLE,
+    changed,
+    exact,
+    houses,
+    one_from_json,
+    refusal,
+    with_value,
+)
 from tests.strategies import moments_of
 
 
@@ -225,7 +234,7 @@ def test_the_weights_of_the_last_epoch_must_be_those_of_the_features() -> None:
 
 def test_a_whole_number_is_a_weight() -> None:
     text = changed(lambda fields: fields.update(b=7, value_at_center=450007))
-    assert from_json(text, "m.json").b == 7.0
+    assert one_from_json(text, "m.json").b == 7.0
 
 
 def test_a_field_that_is_there_twice_has_its_last_value() -> None:

@@ -53,6 +53,7 @@ def scanned(  # noqa: PLR0913 - what makes a scan
         WORDS,
         keeps_records,
         0,
+        0,
     )
     return None if found is None else found[:-1]  # without the levels of no categories
 

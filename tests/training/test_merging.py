@@ -9,7 +9,7 @@ from hypothesis import assume, given, strategies as st
 
 from linreg_cli.errors import FitError, LinregError
 from linreg_cli.model.model import Model
-from linreg_cli.model.model_file import from_json, to_json
+from linreg_cli.model.model_file import to_json
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.possible import can_be_moments, have_possible_logarithms, have_square_root
 from linreg_cli.moments.split import Split, SplitMoments
@@ -17,6 +17,7 @@ from linreg_cli.moments.summation import Summation
 from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.merging import NamedModel, merge_models, merge_settings, remove_rows
 from linreg_cli.training.problem import set_up
+from tests.model_texts import one_from_json
 from tests.strategies import add_rows, block_of
 
 Rows = list[tuple[str, str, str]]
@@ -92,7 +93,7 @@ def data_left(model: Model, removed: SplitMoments) -> Model | None:
         rest = model_of(remove_rows(NamedModel(name="m", model=model), removed))
     except LinregError:
         return None
-    return rest and from_json(to_json(rest), "rest")
+    return rest and one_from_json(to_json(rest), "rest")
 
 
 @pytest.mark.slow
@@ -168,7 +169,7 @@ def shown(**changes: object) -> Model:
     )
     fields = json.loads(text)
     fields["moments"].update(changes)
-    return from_json(json.dumps(fields), "model.json")
+    return one_from_json(json.dumps(fields), "model.json")
 
 
 def test_outer_bounds_are_read_back() -> None:

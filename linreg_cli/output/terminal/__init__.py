@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         comparison_table as comparison_table,
         description_table as description_table,
         evaluation_table as evaluation_table,
+        group_table as group_table,
         report as report,
         summary_tables as summary_tables,
         wald_table as wald_table,
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
         system_error as system_error,
         warn as warn,
     )
-    from linreg_cli.output.terminal.progress import reading_progress as reading_progress
+    from linreg_cli.output.terminal.progress import (
+        reading_progress as reading_progress,
+        training_progress as training_progress,
+    )
     from linreg_cli.output.terminal.result import (
         Result as Result,
         as_json as as_json,
@@ -68,7 +72,7 @@ else:
                 "system_error",
                 "warn",
             ),
-            "progress": ("reading_progress",),
+            "progress": ("reading_progress", "training_progress"),
             "result": ("Result", "as_json", "as_text"),
             "text_table": ("align", "r2_name", "r2_text"),
         },

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from linreg_cli.output.terminal.printing import console, is_terminal
@@ -34,6 +34,41 @@ def reading_progress(sources: Sequence["Source"], *, is_quiet: bool = False) -> 
                 bar(consumed, rows)
 
         yield advance
+
+
+@contextlib.contextmanager
+def training_progress(groups: int, *, is_quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Yield the function that updates the progress bar of the training of some groups."""
+    if is_quiet or not is_terminal():
+        yield lambda _: None
+        return
+    started = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        bars: list[Callable[[int], None]] = []
+
+        def advance(trained: int) -> None:
+            if not bars and time.monotonic() - started > SILENT_SECONDS:
+                bars.append(stack.enter_context(_count_bar(groups)))
+            for bar in bars:
+                bar(trained)
+
+        yield advance
+
+
+@contextlib.contextmanager
+def _count_bar(groups: int) -> Iterator[Callable[[int], None]]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    progress = Progress(
+        TextColumn("training groups"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console(),
+        transient=True,
+    )
+    task = progress.add_task("training", total=groups)
+    with progress:
+        yield lambda trained: progress.update(task, completed=trained)
 
 
 @contextlib.contextmanager

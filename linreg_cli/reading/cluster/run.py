@@ -11,7 +11,7 @@ from distributed.scheduler import KilledWorker
 from msgspec.structs import replace
 
 from linreg_cli.errors import ClusterError, DataError
-from linreg_cli.reading import Advance, PassResult, Selection, require_rows
+from linreg_cli.reading import Advance, PassOf, Selection, require_rows
 from linreg_cli.reading.cluster.connection import (
     Watch,
     connected,
@@ -38,7 +38,7 @@ def sum_rows_on_cluster(  # noqa: PLR0913  # what a pass over data needs
     *,
     advance: Advance,
     range_bytes: int = RANGE_BYTES,
-) -> PassResult:
+) -> PassOf[Any]:
     """Read all rows of all sources once, as `sum_rows` does, on a cluster.
 
     Parameters
@@ -116,7 +116,7 @@ class Run:
                 self._submit(self._end(task, future))
                 self._advance(self._plan.summed_bytes, 0)
 
-    def merged(self, tasks: Sequence[Task]) -> PassResult:
+    def merged(self, tasks: Sequence[Task]) -> PassOf[Any]:
         """Merge the results of tasks: neighbours on workers, until one result is left."""
         futures = [self._futures[task] for task in tasks]
         while True:
@@ -125,7 +125,7 @@ class Run:
             ]
             futures = self._client.map(merge, groups, pure=False)
             if len(futures) == 1:
-                result: PassResult = self._result(futures[0])
+                result: PassOf[Any] = self._result(futures[0])
                 return result
 
     def placed(self, task: Task, error: DataError) -> DataError:

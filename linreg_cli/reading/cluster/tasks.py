@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from linreg_cli.errors import DataError
-from linreg_cli.reading import PassResult, Selection, sum_table
+from linreg_cli.reading import PassOf, Selection, sum_table
 from linreg_cli.reading.cluster.url_sources import UrlSource
 from linreg_cli.reading.csv import (
     HEAD_BYTES,
@@ -109,7 +110,7 @@ def divide(source: Source, file_start: FileStart, job: Job) -> list[Range]:
     )
 
 
-def sum_range(source: Source, file_start: FileStart, part: Range, job: Job) -> PassResult:
+def sum_range(source: Source, file_start: FileStart, part: Range, job: Job) -> PassOf[Any]:
     """Sum the rows of a range.
 
     Raises
@@ -126,7 +127,7 @@ def sum_range(source: Source, file_start: FileStart, part: Range, job: Job) -> P
     return replace(result, lines=pieces.lines)
 
 
-def sum_file(source: Source, job: Job) -> PassResult:
+def sum_file(source: Source, job: Job) -> PassOf[Any]:
     """Sum the rows of a whole file.
 
     Raises
@@ -139,6 +140,6 @@ def sum_file(source: Source, job: Job) -> PassResult:
         return sum_table(table, job.selection)
 
 
-def merge(results: Sequence[PassResult]) -> PassResult:
+def merge(results: Sequence[PassOf[Any]]) -> PassOf[Any]:
     """Merge the results of ranges that follow each other."""
     return reduce(add, results)

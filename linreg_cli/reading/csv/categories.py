@@ -43,7 +43,7 @@ class Categories(Struct, frozen=True):
         return flags
 
     def of_rows(self, rows: Flags | slice) -> Codes:
-        """Return the levels of some rows, none of which has a missing cell."""
+        """Return the levels of some rows; only a column of a key has missing cells there."""
         return Codes(codes=self.codes[rows], levels=self.levels)
 
 
@@ -71,4 +71,5 @@ def with_texts(codes: Int64s, texts: Iterable[str], options: CsvOptions) -> Cate
     ]
     if level_of == list(range(len(levels))):
         return Categories(codes, tuple(levels))
-    return Categories(np.array(level_of, np.int64)[codes], tuple(levels))
+    found = np.array([*level_of, -1], np.int64)  # of the code -1 too
+    return Categories(found[codes], tuple(levels))

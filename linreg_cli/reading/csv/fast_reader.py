@@ -55,24 +55,28 @@ def scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int
     if layout.texts and options.strip:  # a cell may be missing without the stripped characters
         return None
     cut = layout.texts
-    found = native.extension.scan_chunk(data, *scanner_arguments(layout), keeps_records, cut)
+    found = native.extension.scan_chunk(
+        data, *scanner_arguments(layout), keeps_records, cut, layout.keys
+    )
     if found is None:
         return None
     records, lines, columns, decimals, missing, starts, ends, complete, groupings, levels = found
-    must_be_there = 0 if options.fail_on_missing else layout.required
+    must_be_there = layout.allowed_missing if options.fail_on_missing else layout.required
     if any(missing[must_be_there:]):
         return None
     values = np.frombuffer(columns, np.int64).reshape(len(layout.positions), -1)
     if any(is_missing(text, options) for texts in levels for text in texts):
         return None  # blanks that the scanner does not know, also in rows that are not complete
-    categories = [with_texts(*each, options) for each in zip(values[:cut], levels, strict=True)]
+    texts = [with_texts(*each, options) for each in zip(values[:cut], levels, strict=True)]
+    columns_of_texts = [each.of_rows(slice(None)) for each in texts]
     places = [np.frombuffer(offsets, np.int64) for offsets in (starts, ends)]
     if layout.has_empty_last:
         places[1] = places[1] - 1
     rows = Rows(
         source=layout.source,
         block=Block(values=values[cut:].T, decimals=decimals[cut:]),
-        categories=tuple(each.of_rows(slice(None)) for each in categories),
+        categories=tuple(columns_of_texts[layout.keys :]),
+        keys=tuple(columns_of_texts[: layout.keys]),
         complete=np.frombuffer(complete, np.bool_),
         missing=missing,
         records=Records(Chunk(data, layout.syntax, 1), *places),

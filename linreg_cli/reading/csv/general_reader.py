@@ -38,12 +38,13 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
     is_kept = np.ones(len(records), np.bool_)
     is_kept[faults] = False
     required, optional = columns[: layout.required], columns[layout.required :]
-    is_complete = ~np.logical_or.reduce([column.missing for column in required])
+    is_complete = ~np.logical_or.reduce([column.missing for column in required[layout.keys :]])
     is_used = is_complete & is_kept
     return Rows(
         source=layout.source,
         block=as_block(numbers, is_used),
-        categories=tuple(column.of_rows(is_used) for column in categories),
+        categories=tuple(column.of_rows(is_used) for column in categories[layout.keys :]),
+        keys=tuple(column.of_rows(is_used) for column in categories[: layout.keys]),
         absent=tuple(column.missing[is_used] for column in optional),
         complete=is_complete[is_kept],
         missing=tuple(int((column.missing & is_kept).sum()) for column in columns),
@@ -89,7 +90,8 @@ def set_wide_aside(record: Chunk, layout: Layout) -> Rows:
     return Rows(
         source=layout.source,
         block=Block(values=np.zeros((0, numbers), np.int64), decimals=(0,) * numbers),
-        categories=(Codes(codes=none, levels=()),) * layout.texts,
+        categories=(Codes(codes=none, levels=()),) * (layout.texts - layout.keys),
+        keys=(Codes(codes=none, levels=()),) * layout.keys,
         complete=np.zeros(0, np.bool_),
         missing=(0,) * len(layout.positions),
         records=Records(record, none, none),
@@ -103,9 +105,9 @@ def _find_faults(
 ) -> list[int]:
     """Return the rows that are ragged, have a bad cell, or lack a cell that must not be missing."""
     rows = set(np.flatnonzero(counts != layout.width).tolist())
-    for column in columns:
+    for j, column in enumerate(columns):
         rows.update(cell.row for cell in column.bad)
-        if layout.options.fail_on_missing:
+        if layout.options.fail_on_missing and j >= layout.allowed_missing:
             rows.update(np.flatnonzero(column.missing).tolist())
     return sorted(rows)
 
@@ -125,7 +127,8 @@ def _describe(
         for cell in column.bad:
             if cell.row == row:
                 return bad_cell(line, name, cell, _context(place, column, records, layout), layout)
-        if layout.options.fail_on_missing and column.missing[row]:
+        must_be_there = layout.options.fail_on_missing and place >= layout.allowed_missing
+        if must_be_there and column.missing[row]:
             return missing_cell(line, name, layout)
     raise AssertionError("a row without fault was described")
 

@@ -90,6 +90,8 @@ class Head(Struct, frozen=True, kw_only=True):
         *,
         optional: int = 0,
         texts: int = 0,
+        keys: int = 0,
+        keeps_missing: bool = False,
         functions: Mapping[str, TextInput] = MappingProxyType({}),
         uses: Mapping[str, TextUse] = MappingProxyType({}),
     ) -> Layout:
@@ -117,6 +119,8 @@ class Head(Struct, frozen=True, kw_only=True):
             self._layout(tuple(columns), positions),
             optional=optional,
             texts=texts,
+            keys=keys,
+            keeps_missing=keeps_missing,
             functions=tuple(each.function for each in found),
             uses=wanted,
         )

@@ -30,6 +30,10 @@ class Layout(Struct, frozen=True, kw_only=True):
         The remedy for longer records if the header looks like a title; else empty.
     texts
         How many of the wanted columns, the first ones, are categories; the others are numbers.
+    keys
+        How many of the categories, the first ones, are the key of a group.
+    keeps_missing
+        Whether a cell of a key may be missing even if other missing cells are errors.
     functions
         The function of texts of each wanted column, such as days; none if it is empty.
     uses
@@ -47,8 +51,15 @@ class Layout(Struct, frozen=True, kw_only=True):
     optional: int = 0
     title_hint: str = ""
     texts: int = 0
+    keys: int = 0
+    keeps_missing: bool = False
     functions: tuple[str, ...] = ()
     uses: tuple[TextUse | None, ...] = ()
+
+    @property
+    def allowed_missing(self) -> int:
+        """How many of the wanted columns, the first ones, never make a missing cell an error."""
+        return self.keys if self.keeps_missing else 0
 
     @property
     def required(self) -> int:

@@ -31,6 +31,8 @@ class Rows(Struct, frozen=True, kw_only=True):
         has the columns of numbers.
     categories
         The other columns of the complete rows.
+    keys
+        The columns of the key of a group; -1 is the code of a missing cell.
     complete
         Which of the records are complete rows.
     absent
@@ -59,6 +61,7 @@ class Rows(Struct, frozen=True, kw_only=True):
     absent: tuple[Flags, ...] = ()
     groupings: tuple[Grouping, ...] = ()
     categories: tuple[Codes, ...] = ()
+    keys: tuple[Codes, ...] = ()
 
     def on_line(self, line: int) -> "Rows":
         """Return the same rows with another number for their first line."""

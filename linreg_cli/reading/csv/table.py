@@ -128,6 +128,8 @@ class Table(Head, frozen=True, kw_only=True):
         hint: str = "",
         optional: int = 0,
         texts: int = 0,
+        keys: int = 0,
+        keeps_missing: bool = False,
         functions: Mapping[str, TextInput] = MappingProxyType({}),
         uses: Mapping[str, TextUse] = MappingProxyType({}),
     ) -> Iterator[tuple[Rows, T]]:
@@ -149,6 +151,11 @@ class Table(Head, frozen=True, kw_only=True):
             How many of the columns, the last ones, may lack a cell in a complete row.
         texts
             How many of the columns, the first ones, are categories; the others are numbers.
+        keys
+            How many of the categories, the first ones, are the key of a group: a row is complete
+            without a cell in them.
+        keeps_missing
+            Whether a cell of a key may be missing even if other missing cells are errors.
         functions
             The columns that are functions of texts, by name.
         uses
@@ -165,6 +172,8 @@ class Table(Head, frozen=True, kw_only=True):
             hint,
             optional=optional,
             texts=texts,
+            keys=keys,
+            keeps_missing=keeps_missing,
             functions=functions,
             uses=uses,
         )

@@ -1,0 +1,144 @@
+"""The moments of rows by part of a split; with categories, their sums by level too."""
+
+import shlex
+from collections.abc import Sequence
+from functools import reduce
+from math import prod
+from operator import add
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from linreg_cli.design import Term
+from linreg_cli.errors import DataError
+from linreg_cli.moments import (
+    LevelSums,
+    Moments,
+    PreparedMoments,
+    PreparedSums,
+    SplitMoments,
+    Summation,
+    with_levels_of,
+)
+from linreg_cli.reading.selection import Part, Selection, UsedRows
+
+Data_co = TypeVar("Data_co", covariant=True)
+Prepared: TypeAlias = tuple[PreparedMoments, PreparedSums | None]
+
+
+class Sums(Protocol[Data_co]):
+    """What adds the used rows of chunks up; see `Accumulator` for the threads."""
+
+    def prepare(self, used: UsedRows, /) -> Any:  # noqa: ANN401 - what `take` takes
+        """Return what `take` adds for some rows."""
+
+    def prepare_summed(self, sums: PreparedMoments, /) -> Any:  # noqa: ANN401 - as above
+        """Return what `take` adds for rows that the extension has summed."""
+
+    def take(self, prepared: Any, /) -> None:  # noqa: ANN401 - as above
+        """Add what was prepared."""
+
+    def refuse_too_many(self, source: str, /) -> None:
+        """Raise an error if there are too many levels or groups to continue."""
+
+    def data(self) -> Data_co:
+        """Return the moments of all rows so far."""
+
+
+class _PartSums:
+    """The moments of the rows of one part."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._design = selection.design
+        self._summation = Summation(selection.columns, selection.weights)
+        self._sums = LevelSums.of(self._design, selection.columns) if self._design else None
+
+    def prepare(self, part: Part) -> Prepared:
+        return (
+            self._summation.prepare(part.numbers, part.weights),
+            self._sums.prepare(*part) if self._sums else None,
+        )
+
+    def take(self, prepared: Prepared) -> None:
+        moments, sums = prepared
+        self._summation.take(moments)
+        if self._sums and sums:
+            self._sums.take(sums)
+
+    def count_levels(self, term: Term) -> int:
+        """Return the number of levels of a category, or of combinations of those of several."""
+        if not self._sums:
+            return 0
+        return prod(len(self._sums.levels(column)) for column in term.categories)
+
+    def total(self) -> Moments:
+        moments = self._summation.total()
+        if self._design and self._sums:
+            return with_levels_of(moments, self._sums, self._design)
+        return moments
+
+
+class SplitSums:
+    """The moments of rows, by part."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+        self._parts = [_PartSums(selection) for _ in range(selection.split.parts)]
+
+    def prepare(self, used: UsedRows) -> list[Prepared]:
+        """Return what `take` adds for some rows."""
+        return self.prepare_parts(list(used.parts()))
+
+    def prepare_parts(self, parts: Sequence[Part]) -> list[Prepared]:
+        """Return what `take` adds for the rows of each part."""
+        return [sums.prepare(part) for sums, part in zip(self._parts, parts, strict=True)]
+
+    def prepare_summed(self, sums: PreparedMoments) -> list[Prepared]:
+        """Return what `take` adds for rows of one part that the extension has summed."""
+        return [(sums, None)]
+
+    def take(self, prepared: list[Prepared]) -> None:
+        """Add what was prepared."""
+        for sums, part in zip(self._parts, prepared, strict=True):
+            sums.take(part)
+
+    def refuse_too_many(self, source: str) -> None:
+        """Raise an error if a category has too many levels.
+
+        Raises
+        ------
+        DataError
+            If it has.
+
+        """
+        most = self._selection.max_levels
+        design = self._selection.design
+        for term in design.terms if design else ():
+            if term.categories and max(sums.count_levels(term) for sums in self._parts) > most:
+                raise too_many_levels(term, most, source)
+
+    def data(self) -> SplitMoments:
+        """Return the moments of all rows so far."""
+        parts = [sums.total() for sums in self._parts]
+        test = None if self._selection.split.test_fraction is None else parts.pop(0)
+        folds = tuple(parts) if len(parts) > 1 else ()
+        return SplitMoments(
+            moments=reduce(add, parts), test=test, folds=folds, design=self._selection.design
+        ).with_same_columns()
+
+
+def too_many_levels(term: Term, most: int, source: str) -> DataError:
+    """Return the error of a category, or a product of categories, with too many levels."""
+    column, *others = term.categories
+    more = f"--max-levels {10 * most} allows more"
+    if others:
+        return DataError(
+            f"{term.name} has more than {most:,} combinations of levels",
+            source=source,
+            hint=f"Leave out this product; {more}.",
+        )
+    return DataError(
+        f"has more than {most:,} levels",
+        source=source,
+        column=column,
+        hint=f"Leave out --category {shlex.quote(column)} or, if a pattern means it, add "
+        f"--without {shlex.quote(column)}; {more} levels.",
+    )
