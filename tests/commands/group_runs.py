@@ -23,6 +23,7 @@ RUNS = {
         *("--x", "x", "--category", "kind", "--weights", "w", "--test-fraction", "0.2"),
         *("--l2", "0.5", "--solver", "exact"),
     ],
+    "an interaction": ["--x", "x", "--x", "C(kind):x", "--solver", "exact"],
     "a computed term": ["--x", "x:z", "--x", "x^2", "--solver", "exact"],
 }
 CITIES = ["a", "b", " a", "10", "9", "9.0", "", "NA", 'd,"e']
