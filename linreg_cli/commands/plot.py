@@ -50,7 +50,7 @@ def plot(
             "--x",
             "-x",
             metavar="COLUMN",
-            help="Feature to draw the fit for. Repeat it for more features.",
+            help="Feature or category to draw the fit for. Repeat it for more.",
             show_default="all",
             rich_help_panel=shared.COLUMNS,
         ),

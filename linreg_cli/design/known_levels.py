@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from linreg_cli.design.coding import Coding
 from linreg_cli.design.design import Design, Levels, expanded
-from linreg_cli.design.terms import Term
+from linreg_cli.design.terms import Category, Term
 from linreg_cli.design.texts import TEXT_FUNCTIONS
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import ExactDecimal, parse
@@ -59,6 +59,21 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
     def features(self) -> tuple[Term, ...]:
         """The terms of the features, in their order."""
         return tuple(feature for each in self.coding.features.values() for feature in each)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the features, with a category in place of the indicators of its levels."""
+        return tuple(
+            label
+            for term, features in self.coding.features.items()
+            for label in _labels_of(term, [feature.name for feature in features])
+        )
+
+    def indicators(self, column: str) -> tuple[str, ...]:
+        """Return the names of the indicators of a category; that of one level is no feature."""
+        return tuple(
+            indicator.name for indicator in expanded(Term((Category(column),)), self.levels)
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -148,6 +163,12 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
                 raise UsageError(f"{name} does not exist for {typed}", hint="Type other values.")
         values = zip(block.values[0].tolist(), block.decimals, strict=True)
         return {name: ExactDecimal(*value) for name, value in zip(names, values, strict=True)}
+
+
+def _labels_of(term: Term, features: Sequence[str]) -> Sequence[str]:
+    """Return what a user calls the features of a term."""
+    is_category = len(term.factors) == 1 and isinstance(term.factors[0], Category)
+    return (*term.columns,) if is_category and features else features
 
 
 def _number(cell: "ExactDecimal | str") -> ExactDecimal:

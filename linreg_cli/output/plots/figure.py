@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from linreg_cli.output.plots.file_looks import LOOKS
-from linreg_cli.output.plots.file_ticks import set_ticks
+from linreg_cli.output.plots.file_ticks import set_names, set_ticks
 from linreg_cli.output.plots.picture import (
     FEW_DOTS,
     Band,
@@ -100,7 +100,10 @@ def _draw_panel(ax: "Axes", panel: Panel, width: float) -> dict[str, Any]:
         lines = _lines(label, characters, _LABEL_LINES)
         axis.set_label_text("\n".join(lines), parse_math=False)
     ax.set_title(escape(panel.title), fontsize=8, parse_math=False)
-    set_ticks(ax.xaxis, panel.x.scale, _CHARACTERS_PER_INCH * inside)
+    if panel.x.names:
+        set_names(ax, panel.x.names, _CHARACTERS_PER_INCH * inside)
+    else:
+        set_ticks(ax.xaxis, panel.x.scale, _CHARACTERS_PER_INCH * inside)
     set_ticks(ax.yaxis, panel.y.scale)
     return {label: handle for label, handle in handles.items() if label and handle is not None}
 

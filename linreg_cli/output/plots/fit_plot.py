@@ -1,52 +1,19 @@
-"""The plot of a fit: points, line and bands; with several features, a panel for each."""
+"""The plot of a fit: points, line and bands; with several terms, a panel for each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Iterator, Sequence
 
 from linreg_cli.errors import FitError, UsageError, count_of, nearest, refuse_named_twice
-from linreg_cli.exact import (
-    ZERO,
-    Block,
-    ExactDecimal,
-    Flags,
-    Floats,
-    from_float,
-    to_float,
-    to_floats,
-)
+from linreg_cli.exact import Block, Flags, Floats, to_floats
 from linreg_cli.model import Model
-from linreg_cli.moments import Moments
-from linreg_cli.output.plots.picture import (
-    FEW_DOTS,
-    Axis,
-    Band,
-    Curve,
-    Layer,
-    Panel,
-    Picture,
-    Role,
-)
+from linreg_cli.output.plots.fit_views import Centers, Stretch, View, terms_of, views_of
+from linreg_cli.output.plots.picture import FEW_DOTS, Band, Curve, Panel, Picture, Role
 from linreg_cli.output.plots.row_points import RowPoints, unmarked_test_rows
-from linreg_cli.output.plots.scales import with_room
 from linreg_cli.output.terminal import r2_name, r2_text
-from linreg_cli.prediction import Leverages, RowsFit, Uncertainty
-from linreg_cli.statistics import Remainder, Scores, partial_regressions
-from linreg_cli.training import (
-    as_fraction,
-    centered_name,
-    equation,
-    mean_of,
-    origins_of,
-    value_at,
-    why_apart,
-)
+from linreg_cli.prediction import RowsFit, Uncertainty
+from linreg_cli.statistics import Scores
+from linreg_cli.training import equation, why_apart
 
-LINE_POINTS = 101
 MAX_PANELS = 24
-_SPREADS = 3
-"""The reach of a line without rows, in standard deviations to both sides."""
 
 
 class FitPlot:
@@ -59,7 +26,8 @@ class FitPlot:
     confidence
         The confidence of the bands, between 0 and 1, for example 0.95.
     features
-        The features that get a panel; if none is named, as many as there is room for.
+        The features and categories that get a panel; if none is named, as many terms as there is
+        room for.
 
     Raises
     ------
@@ -72,20 +40,18 @@ class FitPlot:
 
     def __init__(self, model: Model, confidence: float, features: Sequence[str] = ()) -> None:
         self._model, self._confidence = model, confidence
-        self._is_cut = not features and len(model.x) > MAX_PANELS
-        features = _chosen(model, features)
+        self._is_cut = not features and len(terms_of(model)) > MAX_PANELS
+        names = _chosen(model, features)
         self._fit = RowsFit.of(model)
-        self._centers = _centers(model, self._fit.moments)
-        *point, target = map(as_fraction, self._centers)
-        self._line_at_centers = value_at(model.plane, point) - target
-        self._views = _views(model, self._fit, features, self._centers)
-        self._hidden = [name for name in features if name not in {v.feature for v in self._views}]
+        self._centers = Centers.of(model, self._fit.moments)
+        self._views = views_of(model, self._fit, names, self._centers)
+        self._hidden = [name for name in names if name not in {v.name for v in self._views}]
         if not self._views:
             raise FitError(
                 f"nothing to draw: the other features determine {', '.join(self._hidden)}",
                 hint="Use --kind residuals, or train without one of these columns.",
             )
-        self._points = {view.feature: RowPoints() for view in self._views}
+        self._points = {view.name: RowPoints() for view in self._views}
         self.marks_test = False
         """Whether test rows are marked."""
 
@@ -93,12 +59,10 @@ class FitPlot:
         """Add rows: the features and the target. Weights do not change a point."""
         if not len(weights):
             return
-        centred = to_floats(block, self._centers).T
+        centred = to_floats(block, self._centers.values).T
         for view in self._views:
-            x, y = _remainder_of(view.x, centred), _remainder_of(view.y, centred)
-            # along the feature, and the distance from the line
-            off = np.column_stack([x, y - view.slope * x])
-            self._points[view.feature].add(np.column_stack([x, y]), is_test, off)
+            points, along = view.points(centred)
+            self._points[view.name].add(points, is_test, along)
 
     def picture(self) -> Picture:
         """Return the picture of all rows so far."""
@@ -112,10 +76,9 @@ class FitPlot:
             if apart := why_apart(self._model):
                 notes.append(f"the bands are those of the least-squares fit, but {apart}")
         if self._is_cut:
-            notes.append(
-                f"the first {MAX_PANELS} of {len(self._model.x)} features are drawn; --x chooses"
-            )
-        cloud = self._points[self._views[0].feature].whole
+            count = len(terms_of(self._model))
+            notes.append(f"the first {MAX_PANELS} of {count} features are drawn; --x chooses")
+        cloud = self._points[self._views[0].name].whole
         if cloud is None:
             notes.append("no rows are drawn without DATA: linreg plot MODEL DATA")
         if self._hidden:
@@ -129,113 +92,46 @@ class FitPlot:
             notes=tuple(notes),
         )
 
-    def _panel(self, view: "_View", uncertainty: Uncertainty | None) -> Panel:
-        points = self._points[view.feature]
+    def _panel(self, view: View, uncertainty: Uncertainty | None) -> Panel:
+        points = self._points[view.name]
         cloud = points.whole
-        low, high = view.range if cloud is None else (cloud.grid.minimum[0], cloud.grid.maximum[0])
-        low, high = with_room(low, high)
-        along = np.linspace(0, 1, LINE_POINTS)
-        x = (1 - along) * low + along * high  # high - low may be beyond float64
-        line = self._line_along(view, x)
-        layers: list[Layer] = []
-        if uncertainty is not None:
-            percent = f"{100 * self._confidence:.6g}%"
-            leverages = self._leverages_along(view, x, uncertainty.leverages)
-            for role, name, half in (
-                (Role.PREDICTION, "prediction", uncertainty.of_leverages(leverages)),
-                (Role.CONFIDENCE, "confidence", uncertainty.of_mean_leverages(leverages)),
-            ):
-                label = f"{percent} {name} interval"
-                layers.append(
-                    Band(role=role, label=label, x=x, lower=line - half, upper=line + half)
-                )
+        stretches = view.stretches(cloud, uncertainty.leverages if uncertainty else None)
+        bands = [] if uncertainty is None else list(self._bands(stretches, uncertainty))
+        line = [
+            Curve(role=Role.LINE, label="" if i else "fit", x=each.x, y=each.line)
+            for i, each in enumerate(stretches)
+        ]
         rows = points.layers(marks_test=self.marks_test)
-        fit = Curve(role=Role.LINE, label="fit", x=x, y=line)
         is_few = cloud is not None and cloud.count <= FEW_DOTS
-        layers += (fit, *rows) if is_few else (*rows, fit)
-        is_partial = len(self._model.x) > 1
-        given = " given the others" if is_partial else ""
-        center = ZERO if is_partial else self._centers[0]
-        return Panel(
-            x=Axis(label=f"{centered_name(view.feature, center)}{given}"),
-            y=Axis(label=f"{self._model.y}{given}"),
-            layers=tuple(layers),
-        )
+        above = (*line, *rows) if is_few else (*rows, *line)
+        return Panel(x=view.x, y=view.y, layers=(*bands, *above))
 
-    def _line_along(self, view: "_View", x: Floats) -> Floats:
-        """Return the predictions where one feature varies and the others stay at their centers."""
-        start, slope = self._line_at_centers, from_float(view.slope)
-        return np.array([to_float(start + slope * from_float(value)) for value in x.tolist()])
-
-    def _leverages_along(self, view: "_View", x: Floats, leverages: Leverages) -> Floats:
-        """Return the leverages of the same rows."""
-        point = list(map(as_fraction, self._centers[:-1]))
-        return leverages.along(point, view.x.column, list(map(from_float, x.tolist())))
-
-
-def _centers(model: Model, moments: Moments) -> list[ExactDecimal]:
-    """Return what is subtracted from each feature and from the target before anything is drawn."""
-    if len(model.x) == 1:
-        return [*origins_of(moments), ZERO]
-    columns = range(1, 1 + len(moments.columns))
-    has_intercept = model.training.settings.intercept
-    return [mean_of(moments, j) if has_intercept else ZERO for j in columns]
+    def _bands(self, stretches: Sequence[Stretch], uncertainty: Uncertainty) -> Iterator[Band]:
+        """Yield the bands around the parts of a line; a legend names the first of each role."""
+        percent = f"{100 * self._confidence:.6g}%"
+        for role, name, half_of in (
+            (Role.PREDICTION, "prediction", uncertainty.of_leverages),
+            (Role.CONFIDENCE, "confidence", uncertainty.of_mean_leverages),
+        ):
+            for i, (x, line, leverages) in enumerate(stretches):
+                assert leverages is not None  # noqa: S101 - there is an uncertainty
+                half = half_of(leverages)
+                label = "" if i else f"{percent} {name} interval"
+                yield Band(role=role, label=label, x=x, lower=line - half, upper=line + half)
 
 
 def _chosen(model: Model, features: Sequence[str]) -> Sequence[str]:
+    """Return the features and categories to draw."""
+    terms = terms_of(model)
     for name in features:
-        if name not in model.x:
-            near = nearest(name, model.x)
+        if name not in {*model.x, *terms}:
+            near = nearest(name, [*model.x, *terms])
             raise UsageError(
                 f"the model has no feature '{name}'{'; ' + near if near else ''}",
-                hint=f"Its features are: {', '.join(model.x)}",
+                hint=f"Its features are: {', '.join(terms)}",
             )
     refuse_named_twice(features, "--x")
-    return features or model.x[:MAX_PANELS]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _View:
-    """One feature and the target, minus what the other features explain of both."""
-
-    feature: str
-    slope: float
-    x: Remainder
-    y: Remainder
-    range: tuple[float, float]
-
-
-def _views(
-    model: Model, fit: RowsFit, features: Sequence[str], centers: Sequence[ExactDecimal]
-) -> list[_View]:
-    """Return the views of features, without those that the other features determine."""
-    if len(model.x) == 1:
-        x, y = (Remainder(column=k, constant=0.0, factors=()) for k in (0, 1))
-        low, high = (
-            to_float(as_fraction(end) - as_fraction(centers[0]))
-            for end in model.moments.range_of(model.x[0])
-        )
-        return [_View(feature=model.x[0], slope=model.slopes[0], x=x, y=y, range=(low, high))]
-    columns = [model.x.index(name) for name in features]
-    found = partial_regressions(fit, columns, list(map(as_fraction, centers)))
-    return [
-        _View(
-            feature=model.x[j],
-            slope=model.slopes[j],
-            x=partial.feature,
-            y=partial.target,
-            range=(-_SPREADS * partial.spread, _SPREADS * partial.spread),
-        )
-        for j, partial in found.items()
-    ]
-
-
-def _remainder_of(remainder: Remainder, centred: Floats) -> Floats:
-    """Return the remainder of a column, for rows from which the centers were subtracted."""
-    left: Floats = centred[remainder.column] - remainder.constant
-    for k, factor in remainder.factors:
-        left = left - factor * centred[k]
-    return left
+    return features or terms[:MAX_PANELS]
 
 
 def _goodness(model: Model) -> str:

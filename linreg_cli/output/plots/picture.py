@@ -95,11 +95,14 @@ class Axis:
         The text beside the axis; column names are as in the file.
     scale
         ``from zero`` places a value by the logarithm of 1 + value, so it can show 0.
+    names
+        The names of the values 0, 1, 2, ..., if these are not numbers.
 
     """
 
     label: str
     scale: Scale = "linear"
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from linreg_cli.output.plots.picture import (
     FEW_DOTS,
     Band,
     Contour,
+    Curve,
     Density,
     Dots,
     Layer,
@@ -45,9 +46,15 @@ def points_of(layer: Layer, panel: Panel, width: int) -> tuple[Floats, Floats]:
     ends = (layer.lower, layer.upper) if isinstance(layer, Band) else (layer.y,)
     curves = [(place(layer.x, panel.x.scale), place(y, panel.y.scale)) for y in ends]
     if not isinstance(layer, Dots) and not look.is_joined:
-        curves = [_dashed(x, y, width, look.dash) for x, y in curves]
+        count = max(2, int(width * _share(layer, panel)))
+        curves = [_dashed(x, y, count, look.dash) for x, y in curves]
     x, y = (np.concatenate(part) for part in zip(*curves, strict=True))
     return x, y
+
+
+def _share(layer: Curve | Band, panel: Panel) -> float:
+    """Return the share of an axis of names over which a layer reaches; 1 on other axes."""
+    return float(np.ptp(layer.x)) / len(panel.x.names) if panel.x.names else 1.0
 
 
 def _dashed(x: Floats, y: Floats, count: int, dash: int) -> tuple[Floats, Floats]:

@@ -12,8 +12,10 @@ from linreg_cli.output.plots.screen import Screen
 from linreg_cli.output.plots.shading import legend_of_shades, shaded
 from linreg_cli.output.plots.text_dots import dots_of, points_of
 from linreg_cli.output.plots.text_looks import LOOKS, legend_characters
-from linreg_cli.output.terminal import escape
+from linreg_cli.output.terminal import cut, escape
 
+_SHORTEST_NAME = 3
+"""Characters to which a name below an axis is cut at most."""
 _GAP = "   "
 """Between two entries of a legend."""
 _PLAIN = str.maketrans({
@@ -37,7 +39,9 @@ def _draw(panel: Panel, screen: Screen) -> list[str]:
     if panel.y.scale != "linear":
         for row, value in _ticks(panel.y.scale, area.y, HEIGHT).items():
             lines[HEIGHT - row] += f" {value}"
-    if panel.x.scale != "linear":
+    if panel.x.names:
+        lines.append(_names_below(panel.x.names, area))
+    elif panel.x.scale != "linear":
         lines.append(_ruler(_ticks(panel.x.scale, area.x, area.width)))
     above = ": ".join(filter(None, [panel.title, panel.y.label]))
     legend = [_legend_entry(layer, screen) for layer in panel.layers if layer.label]
@@ -84,7 +88,7 @@ def _inside(panel: Panel, area: PlotArea, screen: Screen) -> list[str]:
         y_gridlines=[],
         x_unit=f"e{area.x_unit}" if area.x_unit else "",
         y_unit=f"e{area.y_unit}" if area.y_unit else "",
-        x_labels=panel.x.scale == "linear",
+        x_labels=panel.x.scale == "linear" and not panel.x.names,
         y_labels=panel.y.scale == "linear",
     ).split("\n")
 
@@ -98,6 +102,23 @@ def _ticks(scale: Scale, limits: tuple[float, float], length: int) -> dict[int, 
         int(share * length): f"{value:g}"
         for share, value in zip(shares.tolist(), values.tolist(), strict=True)
     }
+
+
+def _names_below(names: Sequence[str], area: PlotArea) -> str:
+    """Write the names of the values 0, 1, 2, ... below an axis, each at its place.
+
+    A name is cut to the room between two values, and left out where there is none.
+    """
+    low, high = area.x
+    per_value = area.width / (high - low)
+    line = ""
+    for number, name in enumerate(names):
+        text = cut(escape(name), max(int(per_value) - 1, _SHORTEST_NAME))
+        middle = 1 + int((number - low) * per_value)
+        start = max(middle - len(text) // 2, len(line) + bool(line))
+        if start <= middle:
+            line = line.ljust(start) + text
+    return line
 
 
 def _ruler(ticks: Mapping[int, str]) -> str:
