@@ -45,17 +45,20 @@ if TYPE_CHECKING:
     from linreg_cli.design.names import canonical as canonical
     from linreg_cli.design.terms import (
         INTERCEPT as INTERCEPT,
+        Call as Call,
         Category as Category,
         Column as Column,
         Expression as Expression,
         Factor as Factor,
         Level as Level,
         Number as Number,
+        Operation as Operation,
         Term as Term,
     )
     from linreg_cli.design.texts import (
         TEXT_FUNCTIONS as TEXT_FUNCTIONS,
         TEXT_REASONS as TEXT_REASONS,
+        TRUTHS as TRUTHS,
     )
 else:
     __getattr__ = lazy_exports(
@@ -79,15 +82,17 @@ else:
             "known_levels": ("KnownLevels",),
             "level_codes": ("Codes", "Key", "in_order", "join_codes", "keys_in_order"),
             "names": ("canonical",),
-            "texts": ("TEXT_FUNCTIONS", "TEXT_REASONS"),
+            "texts": ("TEXT_FUNCTIONS", "TEXT_REASONS", "TRUTHS"),
             "terms": (
                 "INTERCEPT",
+                "Call",
                 "Category",
                 "Column",
                 "Expression",
                 "Factor",
                 "Level",
                 "Number",
+                "Operation",
                 "Term",
             ),
         },

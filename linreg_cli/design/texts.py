@@ -25,12 +25,13 @@ _SECOND = rf"(?P<second>{_MINUTE})(?:[.,](?P<part>\d{{1,30}}))?"
 _TIME = rf"(?P<hour>{_HOUR})(?::?(?P<minute>{_MINUTE})(?::?{_SECOND})?)?"
 _ZONE = rf"Z|(?P<sign>[+-])(?P<east_hour>{_HOUR})(?::?(?P<east_minute>{_MINUTE}))?"
 _DATE_AND_TIME = re.compile(rf"{_DATE}(?:[T ]{_TIME} ?(?:{_ZONE})?)?", re.ASCII | re.IGNORECASE)
-_WORDS = MappingProxyType(
+TRUTHS = MappingProxyType(
     {
         **dict.fromkeys(("true", "yes", "t", "y", "1"), ExactDecimal(1, 0)),
         **dict.fromkeys(("false", "no", "f", "n", "0"), ExactDecimal(0, 0)),
     }
 )
+"""The words of `truth`, in small letters."""
 
 
 def days(text: str) -> ExactDecimal:
@@ -78,7 +79,7 @@ def truth(text: str) -> ExactDecimal:
         If the text is another.
 
     """
-    word = _WORDS.get(text.strip(BLANKS).casefold())
+    word = TRUTHS.get(text.strip(BLANKS).casefold())
     if word is None:
         raise ValueError(_NO_TRUTH)
     return word

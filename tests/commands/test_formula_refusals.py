@@ -47,16 +47,6 @@ def test_a_caret_stands_below_wide_and_escaped_characters(linreg: Linreg) -> Non
     assert "  価格 ~\\t面積 + x\n" + " " * 17 + "^\n" in done.stderr
 
 
-@pytest.mark.parametrize("target", ["sql", "python", "c", "excel", "awk", "javascript", "onnx"])
-def test_an_export_that_cannot_compute_a_feature_says_so(linreg: Linreg, target: str) -> None:
-    trained(linreg, str(HOMES), "--formula", "price ~ log(sqft)")
-    done = linreg("export", "model.json", "--to", target)
-    assert (done.status, done.stderr.splitlines()[0]) == (
-        2,
-        f"Error: --to {target} cannot compute log(sqft) yet",
-    )
-
-
 # numbers beyond float64
 
 

@@ -18,6 +18,7 @@ from tests.runners import Runner
 
 RUNNERS: dict[str, list[Runner]] = {
     "sql": [runners.run_sqlite, runners.run_duckdb],
+    "sqlite": [runners.run_sqlite],
     "python": [runners.run_python],
     "excel": [runners.run_pycel, runners.run_libreoffice],
     "awk": [
@@ -28,7 +29,7 @@ RUNNERS: dict[str, list[Runner]] = {
     "onnx": [runners.run_onnx],
 }  # fmt: skip
 RUNS = [(target, runner) for target, of_target in RUNNERS.items() for runner in of_target]
-IDS = [runner.__name__.removeprefix("run_") for _, runner in RUNS]
+IDS = [f"{target}-{runner.__name__.removeprefix('run_')}" for target, runner in RUNS]
 each_run = pytest.mark.parametrize(("target", "runner"), RUNS, ids=IDS)
 MORE_ROUNDINGS: dict[Runner, int] = {
     runners.run_sqlite: 2,  # SQLite before 3.43 reads a constant to within one unit

@@ -1,24 +1,14 @@
 """linreg export of models with categories: run, and compared with linreg predict."""
 
-import csv
-import ctypes
-import json
 import math
-import runpy
-import sqlite3
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-import duckdb
-import openpyxl
-import pandas as pd
-import pycel
 import pytest
-from openpyxl.worksheet.table import Table
 
 from tests.conftest import Linreg
+from tests.output import table_runs
 from tests.output.exports import export
+from tests.output.table_runs import Run, Table
 from tests.runners import output_of, program
 
 NAMES = ("city", "size", "kind")
@@ -29,122 +19,40 @@ TRAINED = [
         (city, kind) for city in STRANGE for kind in ("Condo", "condo")
     )
 ]
-NEW = [
+NEW = Table(NAMES, [
     *((city, "2.5", kind) for city, _, kind, _ in TRAINED),
     ("nowhere", "2.5", "Condo"),
     ("7", "2.5", ""),
     ("7", "", "Condo"),
-]
-Rows = Sequence[Sequence[str]]
-
-
-def write_rows(path: str, header: Sequence[str], rows: Rows) -> None:
-    with Path(path).open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([header, *rows])
+], ("size",))  # fmt: skip
 
 
 @pytest.fixture
 def expected(linreg: Linreg) -> list[float]:
     """Train model.json; return the predictions of the new rows, NaN where there is none."""
-    write_rows("rows.csv", (*NAMES, "price"), TRAINED)
+    Table((*NAMES, "price"), TRAINED, ("size", "price")).write("rows.csv")
     done = linreg("train", "rows.csv", "-x", "size", "--category", "city", "--category", "kind",
                   "-y", "price", "--solver", "exact", "-q")  # fmt: skip
     assert done.status == 0, done.stderr
-    write_rows("new.csv", NAMES, NEW)
+    NEW.write("new.csv")
     done = linreg("predict", "model.json", "new.csv", "--only", "-q")
     found = [float(line or "nan") for line in done.stdout.splitlines()]
     assert sum(map(math.isnan, found)) == 3
     return found
 
 
-def query(database: Any, text: str) -> list[float]:
-    database.execute("CREATE TABLE rows (city TEXT, size DOUBLE, kind TEXT)")
-    for row in NEW:
-        database.execute("INSERT INTO rows VALUES (?, ?, ?)", [cell or None for cell in row])
-    found = database.execute(f"SELECT {text} FROM rows").fetchall()  # noqa: S608 - our own text
-    return [math.nan if value is None else value for (value,) in found]
-
-
-def run_sqlite(exported: bytes) -> list[float]:
-    with sqlite3.connect(":memory:") as database:
-        return query(database, exported.decode())
-
-
-def run_duckdb(exported: bytes) -> list[float]:
-    with duckdb.connect() as database:
-        return query(database, exported.decode())
-
-
-def run_python(exported: bytes) -> list[float]:
-    Path("exported.py").write_bytes(exported)
-    predict = runpy.run_path("exported.py")["predict"]
-    return [
-        predict({"city": city, "size": float(size or "nan"), "kind": kind or None})
-        for city, size, kind in NEW
-    ]
-
-
-def run_pandas(exported: bytes) -> list[float]:
-    Path("exported.py").write_bytes(exported)
-    frame = pd.read_csv("new.csv", dtype={"city": str})
-    return list(runpy.run_path("exported.py")["predict"](frame).tolist())
-
-
-def run_javascript(exported: bytes) -> list[float]:
-    Path("exported.mjs").write_bytes(exported)
-    Path("runner.mjs").write_text(
-        "import { readFileSync } from 'node:fs';\n"
-        "import { predict } from './exported.mjs';\n"
-        "const rows = JSON.parse(readFileSync(0));\n"
-        "console.log(JSON.stringify(rows.map((row) => predict(Object.fromEntries(row)))));\n"
-    )
-    pairs = [list(zip(NAMES, row, strict=True)) for row in NEW]
-    found = json.loads(output_of(program("node"), "runner.mjs", stdin=json.dumps(pairs)))
-    return [math.nan if value is None else float(value) for value in found]
-
-
-def run_c(exported: bytes) -> list[float]:
-    Path("exported.c").write_bytes(exported)
-    made = str(Path("exported.so").absolute())
-    warnings = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-trigraphs"]
-    output_of(program("cc"), *warnings, "-shared", "-fPIC", "exported.c", "-o", made)
-    predict = ctypes.CDLL(made)["predict"]
-    predict.restype = ctypes.c_double
-    return [
-        predict(
-            (ctypes.c_double * 1)(float(size or "nan")),
-            (ctypes.c_char_p * 2)(city.encode(), kind.encode()),
-        )
-        for city, size, kind in NEW
-    ]
-
-
-def run_excel(exported: bytes) -> list[float]:
-    workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    assert sheet is not None
-    sheet.append([*NAMES, "prediction"])
-    stored = exported.decode().strip().replace("[@[", "Rows[[#This Row],[")
-    stored = stored.replace("\\", "\\\\")  # pycel reads texts of Excel as those of Python
-    for city, size, kind in NEW:
-        sheet.append([city, float(size) if size else None, kind or None, stored])
-    sheet.add_table(Table(displayName="Rows", ref=f"A1:D{len(NEW) + 1}"))
-    workbook.save("exported.xlsx")
-    compiled = pycel.ExcelCompiler("exported.xlsx", plugins=["tests.output.excel_functions"])
-    cells = [compiled.evaluate(f"Sheet!D{i}") for i in range(2, len(NEW) + 2)]
-    return [float("nan" if cell == "" else cell) for cell in cells]
-
-
 @pytest.mark.parametrize(
     ("target", "run"),
-    [("sql", run_sqlite), ("sql", run_duckdb), ("python", run_python), ("python", run_pandas),
-     ("javascript", run_javascript), ("c", run_c), ("excel", run_excel)],
+    [("sql", table_runs.run_duckdb), ("sqlite", table_runs.run_sqlite),
+     ("python", table_runs.run_python), ("python", table_runs.run_pandas),
+     ("python", table_runs.run_polars), ("javascript", table_runs.run_javascript),
+     ("c", table_runs.run_c), ("excel", table_runs.run_excel), ("onnx", table_runs.run_onnx)],
     ids=lambda each: getattr(each, "__name__", each),
 )  # fmt: skip
 def test_exported_code_takes_levels_and_gives_nothing_for_an_unknown_one(
-    linreg: Linreg, expected: list[float], target: str, run: Callable[[bytes], list[float]]
+    linreg: Linreg, expected: list[float], target: str, run: Run
 ) -> None:
-    found = run(export(linreg, target))
+    found = run(export(linreg, target), NEW)
     assert found == pytest.approx(expected, rel=1e-12, nan_ok=True)
 
 
@@ -162,13 +70,3 @@ def test_the_awk_program_takes_levels(linreg: Linreg) -> None:
         assert line.rpartition(",")[0] == other.rpartition(",")[0]
         numbers = [float(each.rpartition(",")[2] or "nan") for each in (line, other)]
         assert numbers[0] == pytest.approx(numbers[1], rel=1e-12, nan_ok=True)
-
-
-def test_onnx_refuses_categories(linreg: Linreg, expected: list[float]) -> None:
-    assert expected
-    done = linreg("export", "model.json", "--to", "onnx", "-o", "exported")
-    assert done.status == 2
-    assert done.stderr == (
-        "Error: --to onnx cannot hold a model with categories yet\n"
-        "Hint: Use another target, for example --to python.\n"
-    )

@@ -148,7 +148,7 @@ def test_standard_output_has_what_a_file_would_have(
     ("arguments", "status", "message"),
     [
         (["model.json"], 2, "--to is missing"),
-        (["model.json", "--to", "fortran"], 2, "'fortran' is not one of sql, python, excel"),
+        (["model.json", "--to", "fortran"], 2, "'fortran' is not one of sql, sqlite, python"),
         (["model.json", "--to", "c", "-o", ""], 2, "--output is empty"),
         (["model.json", "--to", "c", "-o", "model.json"], 2, "model.json is named twice"),
         (["model.json", "--to", "c", "-o", "no/line.c"], 3, "no/line.c: cannot write the export"),

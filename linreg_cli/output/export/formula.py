@@ -1,103 +1,201 @@
 """The terms of a model about its center, and names in quotes, for all targets."""
 
+import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import NamedTuple
 
-from linreg_cli.design import Level, category_of
+from linreg_cli.design import (
+    TEXT_FUNCTIONS,
+    TRUTHS,
+    Call,
+    Category,
+    Column,
+    Expression,
+    Level,
+    Levels,
+    Number,
+    Operation,
+    Term,
+    leaves,
+)
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import from_float, to_float
 from linreg_cli.model import Model
 from linreg_cli.training import value_at
 
-MOST_INTEGER = 2.0**63
-"""The smallest integer that is too large for the integers of a database."""
+LARGEST_EXPONENT = 709.782712893384
+"""The largest float64 whose exponential float64 holds."""
+TRUE_WORDS, FALSE_WORDS = (
+    tuple(word for word, number in TRUTHS.items() if number.integer == value) for value in (1, 0)
+)
+"""The words for 1 and for 0 of bool(), in small letters."""
+
+_ALWAYS_EXIST = frozenset({"+", "-", "*", "abs", *TEXT_FUNCTIONS})
+"""The functions and operators whose result exists if their operands do."""
 
 
-class Term(NamedTuple):
-    """The term m·(x - center) of one feature: the sign and size of m, the column x, its center."""
+class Slope(NamedTuple):
+    """The term m·(number - center): the sign and size of m, the number, and its center."""
 
     sign: str
     size: float
-    name: str
+    number: Expression
     center: float
-
-    def factor(self, x: str, number: Callable[[float], str] = repr, *, space: str = " ") -> str:
-        """Return the factor of m: x, minus its center unless that is 0."""
-        if not self.center:
-            return x
-        sign = "+" if self.center < 0 else "-"
-        return f"({x}{space}{sign}{space}{number(abs(self.center))})"
 
 
 class Choice(NamedTuple):
-    """The term of a category: the column, and what each of its levels adds to the prediction."""
+    """A number for each level of a category; other levels have none."""
 
-    name: str
+    column: str
     weights: tuple[tuple[str, float], ...]
 
 
+class Choices(NamedTuple):
+    """The term of one or more categories: the product of their numbers, and of another number."""
+
+    choices: tuple[Choice, ...]
+    number: Expression | None = None
+
+
 class Formula(NamedTuple):
-    """A model: the value at the center, and the term of each column, in their order."""
+    """A model: the value at the center, and the terms that are added to it, in their order."""
 
     value: float
-    terms: tuple[Term | Choice, ...]
+    terms: tuple[Slope | Choices, ...]
 
     @property
     def numbers(self) -> list[str]:
-        """The columns of numbers."""
-        return [term.name for term in self.terms if isinstance(term, Term)]
+        """The columns that are read as numbers, each once, in their order."""
+        return [leaf.name for leaf in self._leaves if isinstance(leaf, Column)]
+
+    @property
+    def texts(self) -> list[str]:
+        """The columns that are read as texts, each once, in their order."""
+        calls = [leaf.argument for leaf in self._leaves if isinstance(leaf, Call)]
+        names = [column.name for column in calls if isinstance(column, Column)]
+        names += [choice.column for choice in self.choices]
+        return list(dict.fromkeys(names))
 
     @property
     def choices(self) -> list[Choice]:
-        """The terms of categories."""
-        return [term for term in self.terms if isinstance(term, Choice)]
+        """The choices of all terms."""
+        return [
+            choice for term in self.terms if isinstance(term, Choices) for choice in term.choices
+        ]
+
+    @property
+    def text_functions(self) -> dict[str, list[str]]:
+        """The columns of each function of texts that is used."""
+        found: dict[str, list[str]] = {}
+        for leaf in self._leaves:
+            if isinstance(leaf, Call) and isinstance(leaf.argument, Column):
+                found.setdefault(leaf.function, []).append(leaf.argument.name)
+        return found
+
+    @property
+    def used(self) -> set[str]:
+        """The functions and operators that are used."""
+        return {each for number in self._numbers for each in _used(number)}
+
+    @property
+    def transforms(self) -> set[str]:
+        """The transforms that are used; that of some numbers does not exist, as the log of 0."""
+        return self.used - _ALWAYS_EXIST - {"^", "/"}
+
+    @property
+    def can_fail(self) -> bool:
+        """Whether a number may not exist though all cells are there."""
+        return not self.used <= _ALWAYS_EXIST
+
+    @property
+    def _numbers(self) -> list[Expression]:
+        return [term.number for term in self.terms if term.number is not None]
+
+    @property
+    def _leaves(self) -> list[Column | Call]:
+        return list(dict.fromkeys(leaf for number in self._numbers for leaf in leaves(number)))
 
 
 def formula(model: Model) -> Formula:
     """Return a model about centers that float64 holds, the same for each target.
 
-    The value is that at these centers, rounded once, and never -0. The indicators of a category are
-    one term.
+    The value is that at these centers, rounded once, and never -0. The indicators of a category
+    are one term.
     """
-    value, terms = features_of(model)
-    known = model.known_levels
-    if known is None:
-        return Formula(value, tuple(terms))
-    slope_of = dict(zip(model.x, model.slopes, strict=True))
-    by_name = {term.name: term for term in terms}
-    parts: list[Term | Choice] = []
-    for term in known.design.terms:
-        if column := category_of(term):
-            weights = (
-                (level, slope_of.get(str(Level(column, level)), 0.0) + 0.0)
-                for level in known.levels[column]
-            )
-            parts.append(Choice(column, tuple(weights)))
-        else:
-            parts.append(by_name[term.name])
-    return Formula(value, tuple(parts))
-
-
-def features_of(model: Model) -> tuple[float, list[Term]]:
-    """Return the value at the centers, and the term of each feature, in the order of x."""
-    plane = model.plane
-    centers = [float(center) for center in plane.centers]
-    value = to_float(value_at(plane, list(map(from_float, centers))))
-    terms = [
-        Term("-" if slope < 0 else "+", abs(slope), name, center)
-        for slope, name, center in zip(plane.slopes, model.x, centers, strict=True)
+    known, plane = model.known_levels, model.plane
+    features = known.features if known else [Term((Column(name),)) for name in model.x]
+    centers = [
+        0.0 if feature.levels else float(center)
+        for feature, center in zip(features, plane.centers, strict=True)
     ]
-    return value + 0.0, terms
+    value = to_float(value_at(plane, list(map(from_float, centers)))) + 0.0
+    m_of = dict(zip(features, plane.slopes, strict=True))
+    center_of = dict(zip(features, centers, strict=True))
+    if known is None:
+        slopes = (_slope(feature, m_of[feature], center_of[feature]) for feature in features)
+        return Formula(value, tuple(slopes))
+    terms: list[Slope | Choices] = []
+    for written, of_term in known.coding.features.items():
+        if written.categories:
+            weights = {feature.levels: m_of[feature] for feature in of_term}
+            terms += _choices(written, weights, known.levels)
+        else:
+            terms += [_slope(feature, m_of[feature], center_of[feature]) for feature in of_term]
+    chosen = {choice.column for choice in Formula(value, tuple(terms)).choices}
+    terms += [
+        Choices((Choice(column, tuple((level, 0.0) for level in known.levels[column])),))
+        for column in known.design.categories
+        if column not in chosen  # a category without a feature has unknown levels too
+    ]
+    return Formula(value, tuple(terms))
 
 
-def literal(value: float) -> str:
-    """Return a float64 as text, an integer without a point: its differences are then exact.
+def _slope(feature: Term, m: float, center: float) -> Slope:
+    number = _product(feature)
+    assert number is not None  # noqa: S101 - a feature without levels is a number
+    return Slope("-" if m < 0 else "+", abs(m), number, center)
 
-    >>> literal(1700000000000000256.0), literal(0.5)
-    ('1700000000000000256', '0.5')
-    """
-    return str(int(value)) if value.is_integer() and abs(value) < MOST_INTEGER else repr(value)
+
+def _choices(
+    written: Term, weights: Mapping[tuple[tuple[str, str], ...], float], levels: Levels
+) -> Iterator[Choices]:
+    """Return the terms of a product with categories: one for each choice of all but the last."""
+    *crossed, last = written.categories
+    for chosen in itertools.product(*(levels[column] for column in crossed)):
+        there = tuple(zip(crossed, chosen, strict=True))
+        of_last = tuple(
+            (level, weights.get((*there, (last, level)), 0.0) + 0.0) for level in levels[last]
+        )
+        if not crossed or any(weight for _, weight in of_last):
+            ones = (
+                Choice(column, tuple((each, float(each == level)) for each in levels[column]))
+                for column, level in there
+            )
+            yield Choices((*ones, Choice(last, of_last)), _product(written))
+
+
+def _product(term: Term) -> Expression | None:
+    """Return the product of the factors of a term that are numbers, if there are any."""
+    numbers = [each for each in term.factors if not isinstance(each, Category | Level)]
+    return reduce(lambda left, right: Operation("*", left, right), numbers) if numbers else None
+
+
+def _used(expression: Expression) -> Iterator[str]:
+    """Return the functions and operators of an expression; "/" is a quotient that may not exist."""
+    match expression:
+        case Call(function, argument):
+            yield function
+            yield from _used(argument)
+        case Operation(operator, left, right):
+            is_constant = isinstance(right, Number)
+            if operator != "/" or not is_constant:
+                yield operator
+            if operator == "^" and str(right).startswith("-"):
+                yield "/"
+            yield from _used(left)
+            yield from _used(right)
 
 
 def quoted(name: str) -> str:

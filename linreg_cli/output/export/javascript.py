@@ -1,12 +1,73 @@
 """JavaScript: a module with a function of a row."""
 
-from linreg_cli.model import Model
-from linreg_cli.output.export.formula import Choice, Term, formula, quoted
+import json
+from types import MappingProxyType
 
-_CHOOSE = [
-    "  const choose = (name, weights) =>",
-    '    new Map(weights).get(String(row[name] ?? "").trim()) ?? NaN;',
+from linreg_cli.design import TRUTHS, Expression
+from linreg_cli.model import Model
+from linreg_cli.output.export.formula import Choice, Formula, formula, quoted
+from linreg_cli.output.export.notation import LineNotation
+
+_NUMBER = [
+    "  const number = (name) =>",
+    '    String(row[name] ?? "").trim() === "" ? NaN : Number(row[name]);',
 ]
+_TEXT = ['  const text = (name) => String(row[name] ?? "").trim();']
+_CHOOSE = ["  const choose = (name, weights) => new Map(weights).get(text(name)) ?? NaN;"]
+_REAL = ["  const real = (value) => (Number.isFinite(value) ? value : NaN);"]
+_TRUTH = [
+    "  const truth = (name) =>",
+    f"    new Map({json.dumps([[word, n.integer] for word, n in TRUTHS.items()])})",
+    "      .get(text(name).toLowerCase()) ?? NaN;",
+]
+_DAYS = r"""  const days = (name) => {
+    if (row[name] instanceof Date) return row[name].getTime() / 86400000;
+    const time = /(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))? ?(?:Z|([+-])(\d\d):?(\d\d)?)?)?/;
+    const date = new RegExp("^(\\d{4})-(\\d\\d)-(\\d\\d)" + time.source + "$", "i");
+    const found = date.exec(text(name));
+    if (!found) return NaN;
+    const [year, month, day, hour, minute, second, , eastHour, eastMinute] =
+      found.slice(1).map((part) => Number(part ?? 0));
+    const midnight = Date.UTC(year, month - 1, day);
+    if (new Date(midnight).getUTCMonth() !== month - 1) return NaN;
+    const east = (found[7] === "-" ? -60 : 60) * (eastHour * 60 + eastMinute);
+    return (midnight / 1000 + hour * 3600 + minute * 60 + second - east) / 86400;
+  };""".splitlines()
+_FUNCTIONS = MappingProxyType({"days": "days", "bool": "truth"})
+
+
+class JavaScriptNotation(LineNotation):
+    """JavaScript; a number that does not exist is NaN."""
+
+    def column(self, name: str) -> str:
+        """Return a call that converts the cell, but not a missing one."""
+        return f"number({_string(name)})"
+
+    def number(self, value: float) -> str:
+        """Return a float64."""
+        return repr(value)
+
+    def of_text(self, function: str, column: str) -> str:
+        """Return the call of a function of the row."""
+        return f"{_FUNCTIONS[function]}({_string(column)})"
+
+    def call(self, function: str, argument: str) -> str:
+        """Return a function; the logarithm of 0 is not -Infinity but NaN."""
+        text = f"Math.{function}({argument})"
+        return text if function == "abs" else f"real({text})"
+
+    def power(self, base: Expression, exponent: int) -> str:
+        """Return a power."""
+        return f"real({self.write(base)} ** {exponent})"
+
+    def quotient(self, numerator: str, denominator: str) -> str:
+        """Return a quotient."""
+        return f"real({numerator} / {denominator})"
+
+    def choice(self, choice: Choice) -> str:
+        """Return a number for each level, NaN for others."""
+        weights = ", ".join(f"[{_string(level)}, {weight!r}]" for level, weight in choice.weights)
+        return f"choose({_string(choice.column)}, [{weights}])"
 
 
 def write(model: Model) -> str:
@@ -14,17 +75,15 @@ def write(model: Model) -> str:
 
     JavaScript converts null and "" to 0; the function treats them as missing, and returns NaN.
     """
-    value, terms = formula(model)
+    found, notation = formula(model), JavaScriptNotation()
     return "\n".join(
         [
             f"// Predicts {_string(model.y)} from the columns of a row; NaN where one is missing.",
             "export function predict(row) {",
-            "  const number = (name) =>",
-            '    String(row[name] ?? "").trim() === "" ? NaN : Number(row[name]);',
-            *(_CHOOSE if any(isinstance(term, Choice) for term in terms) else []),
+            *_functions(found),
             "  return (",
-            f"    {value!r}",
-            *(f"    {_term(term)}" for term in terms),
+            f"    {found.value!r}",
+            *(f"    {notation.term(term)}" for term in found.terms),
             "  );",
             "}",
             "",
@@ -32,11 +91,16 @@ def write(model: Model) -> str:
     )
 
 
-def _term(term: Term | Choice) -> str:
-    if isinstance(term, Term):
-        return f"{term.sign} {term.size!r} * {term.factor(f'number({_string(term.name)})')}"
-    weights = ", ".join(f"[{_string(level)}, {weight!r}]" for level, weight in term.weights)
-    return f"+ choose({_string(term.name)}, [{weights}])"
+def _functions(found: Formula) -> list[str]:
+    """Return the definitions of the functions that are used."""
+    return [
+        *(_NUMBER if found.numbers else []),
+        *(_TEXT if found.texts else []),
+        *(_CHOOSE if found.choices else []),
+        *(_DAYS if "days" in found.used else []),
+        *(_TRUTH if "bool" in found.used else []),
+        *(_REAL if found.can_fail else []),
+    ]
 
 
 def _string(name: str) -> str:

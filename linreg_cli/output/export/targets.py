@@ -8,13 +8,10 @@ most 2⁻⁵³ of the sum of the sizes of all terms; `linreg predict` rounds onc
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from linreg_cli.design import category_of, is_computed
-from linreg_cli.errors import UsageError
-
 if TYPE_CHECKING:  # the help lists the targets without importing the model
     from linreg_cli.model import Model
 
-TARGETS = ("sql", "python", "excel", "awk", "javascript", "c", "onnx", "latex")
+TARGETS = ("sql", "sqlite", "python", "excel", "awk", "javascript", "c", "onnx", "latex")
 """The targets: each is a module of this package with the function write(model)."""
 
 
@@ -27,15 +24,5 @@ def write(model: "Model", target: str) -> str | bytes:
         If the target cannot hold the model, or needs a package that is not installed.
 
     """
-    design = model.known_levels.design if model.known_levels else None
-    computed = [
-        term.name
-        for term in (design.terms if design else ())
-        if is_computed(term) or (term.categories and not category_of(term))
-    ]
-    if computed and target != "latex":
-        raise UsageError(
-            f"--to {target} cannot compute {computed[0]} yet", hint="--to latex writes the formula."
-        )
     written: str | bytes = import_module(f"linreg_cli.output.export.{target}").write(model)
     return written

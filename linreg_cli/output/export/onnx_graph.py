@@ -1,0 +1,200 @@
+"""The nodes of an ONNX graph that computes a formula."""
+
+import math
+from collections.abc import Sequence
+from itertools import product
+from types import MappingProxyType
+from typing import Any
+
+from onnx import GraphProto, TensorProto, helper
+
+from linreg_cli.design import Expression
+from linreg_cli.output.export.formula import (
+    FALSE_WORDS,
+    TRUE_WORDS,
+    Choice,
+    Choices,
+    Formula,
+    Slope,
+)
+from linreg_cli.output.export.notation import Notation
+
+ROWS = "rows"
+_OPERATORS = MappingProxyType({"+": "Add", "-": "Sub", "*": "Mul", "/": "Div"})
+_FUNCTIONS = MappingProxyType({"exp": "Exp", "sqrt": "Sqrt", "abs": "Abs"})
+_BASES = MappingProxyType({"log2": 2, "log10": 10})
+
+
+class GraphNotation(Notation):
+    """ONNX; an expression is the name of the tensor that has its number for each row.
+
+    A number that does not exist is NaN.
+
+    Parameters
+    ----------
+    found
+        The formula, whose columns have their places in the inputs X and T.
+
+    """
+
+    def __init__(self, found: Formula) -> None:
+        self.nodes: list[Any] = []
+        self.initializers: list[Any] = []
+        self._numbers, self._texts = found.numbers, found.texts
+        self._known: dict[tuple[str, str], str] = {}
+
+    def add(self, operator: str, *inputs: str, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401
+        """Add a node, and return the name of its output."""
+        name = f"{operator}_{len(self.nodes)}"
+        self.nodes.append(
+            helper.make_node(operator, list(inputs), [name], domain=domain, **attributes)
+        )
+        return name
+
+    def values(self, values: Sequence[Any], kind: int = TensorProto.DOUBLE) -> str:
+        """Add constants: a scalar if there is one of them, else a vector."""
+        name = f"constant_{len(self.initializers)}"
+        shape = [len(values)] if len(values) > 1 else []
+        self.initializers.append(helper.make_tensor(name, kind, shape, values))
+        return name
+
+    def column(self, name: str) -> str:
+        """Return a column of X."""
+        return self._input("X", name, self._numbers)
+
+    def number(self, value: float) -> str:
+        """Return a constant."""
+        return self.values([value])
+
+    def constant(self, value: float) -> str:
+        """Return a constant; it may be negative."""
+        return self.values([value])
+
+    def of_text(self, function: str, column: str) -> str:
+        """Return 1 and 0 for words."""
+        assert function == "bool"  # noqa: S101 - ONNX has no days, and the export refuses them
+        words = [(text, 1.0) for word in TRUE_WORDS for text in _in_any_case(word)]
+        words += [(text, 0.0) for word in FALSE_WORDS for text in _in_any_case(word)]
+        return self.choice(Choice(column, tuple(words)))
+
+    def call(self, function: str, argument: str) -> str:
+        """Return a transform."""
+        if function == "abs":
+            return self.add("Abs", argument)
+        if function in _FUNCTIONS:
+            return self._real(self.add(_FUNCTIONS[function], argument))
+        if function == "log1p":
+            argument = self.add("Add", self.number(1.0), argument)
+        found = self._real(self.add("Log", argument))
+        if function in _BASES:
+            return self.add("Div", found, self.number(math.log(_BASES[function])))
+        return found
+
+    def power(self, base: Expression, exponent: int) -> str:
+        """Return a power."""
+        return self._real(self.add("Pow", self.write(base), self.number(float(exponent))))
+
+    def quotient(self, numerator: str, denominator: str) -> str:
+        """Return a quotient."""
+        return self._real(self.add("Div", numerator, denominator))
+
+    def operation(self, operator: str, left: str, right: str) -> str:
+        """Return the result of an operator."""
+        return self.add(_OPERATORS[operator], left, right)
+
+    def argument(self, expression: Expression) -> str:
+        """Return an expression."""
+        return self.write(expression)
+
+    def choice(self, choice: Choice) -> str:
+        """Return a number for each level, NaN for others."""
+        levels, weights = zip(*choice.weights, strict=True)
+        code = self.add(
+            "LabelEncoder",
+            self._input("T", choice.column, self._texts),
+            domain="ai.onnx.ml",
+            keys_strings=list(levels),
+            values_int64s=list(range(len(levels))),
+            default_int64=len(levels),
+        )
+        return self.add("Gather", self.values([*weights, math.nan]), code)
+
+    def term(self, term: Slope | Choices) -> str:
+        """Return what a term adds."""
+        if isinstance(term, Slope):
+            centered = self.write(term.number)
+            if term.center:
+                centered = self.add("Sub", centered, self.number(term.center))
+            size = -term.size if term.sign == "-" else term.size
+            return self.add("Mul", self.number(size), centered)
+        first, *others = [self.choice(choice) for choice in term.choices]
+        others += [] if term.number is None else [self.write(term.number)]
+        for other in others:
+            first = self.add("Mul", first, other)
+        return first
+
+    def _input(self, matrix: str, name: str, names: Sequence[str]) -> str:
+        """Return a column of an input."""
+        if (matrix, name) not in self._known:
+            place = self.values([names.index(name)], TensorProto.INT64)
+            self._known[matrix, name] = self.add("Gather", matrix, place, axis=1)
+        return self._known[matrix, name]
+
+    def _real(self, name: str) -> str:
+        """Return numbers, NaN where they are infinite."""
+        return self.add("Where", self.add("IsInf", name), self.number(math.nan), name)
+
+
+def graph_of(found: Formula) -> GraphProto:
+    """Return the graph of a formula; without functions and texts it is one product of matrices."""
+    if found.used or found.texts:
+        return _graph_of_terms(found)
+    slopes = [term for term in found.terms if isinstance(term, Slope)]
+    features, double = len(slopes), TensorProto.DOUBLE
+    m = [-term.size if term.sign == "-" else term.size for term in slopes]
+    return helper.make_graph(
+        nodes=[
+            helper.make_node("Sub", ["X", "center"], ["X_less_center"]),
+            helper.make_node("MatMul", ["X_less_center", "m"], ["products"]),
+            helper.make_node("Add", ["products", "value_at_center"], ["y"]),
+        ],
+        name="linreg",
+        inputs=[helper.make_tensor_value_info("X", double, [ROWS, features])],
+        outputs=[helper.make_tensor_value_info("y", double, [ROWS])],
+        initializer=[
+            helper.make_tensor("m", double, [features], m),
+            helper.make_tensor("center", double, [features], [term.center for term in slopes]),
+            helper.make_tensor("value_at_center", double, [], [found.value]),
+        ],
+    )
+
+
+def _graph_of_terms(found: Formula) -> GraphProto:
+    """Return a graph that adds the terms in their order."""
+    notation = GraphNotation(found)
+    total = notation.number(found.value)
+    for term in found.terms:
+        total = notation.add("Add", total, notation.term(term))
+    notation.nodes.append(helper.make_node("Identity", [total], ["y"]))
+    kinds = {"X": (TensorProto.DOUBLE, found.numbers), "T": (TensorProto.STRING, found.texts)}
+    return helper.make_graph(
+        nodes=notation.nodes,
+        name="linreg",
+        inputs=[
+            helper.make_tensor_value_info(name, kind, [ROWS, len(columns)])
+            for name, (kind, columns) in kinds.items()
+            if columns
+        ],
+        outputs=[helper.make_tensor_value_info("y", TensorProto.DOUBLE, [ROWS])],
+        initializer=notation.initializers,
+    )
+
+
+def _in_any_case(word: str) -> list[str]:
+    """Return a word in all ways to mix small and capital letters.
+
+    >>> _in_any_case("no"), _in_any_case("1")
+    (['no', 'nO', 'No', 'NO'], ['1'])
+    """
+    letters = [dict.fromkeys((letter, letter.upper())) for letter in word]
+    return ["".join(each) for each in product(*letters)]

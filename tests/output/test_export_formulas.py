@@ -1,0 +1,221 @@
+"""linreg export of models with transforms: run, and compared with linreg predict."""
+
+import json
+import math
+import random
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Linreg
+from tests.markers import slow_but_every
+from tests.output import table_runs
+from tests.output.exports import export
+from tests.output.table_runs import Run, Table
+
+NAMES = ("price", "sqft", "beds", "lot", "city", "sold", "garage", "kind")
+NUMBERS = ("price", "sqft", "beds", "lot")
+CITIES = ("Oslo", "it's", 'say "x"', "7")
+WORDS = ("yes", "no", "TRUE", "False", "y", "N", "1", "0")
+SOLD = (
+    "2024-02-29", "1969-12-31", "2024-03-01T06:00:00.125", "2023-12-31 23:59:59+02:00",
+    "2020-01-01T00:30Z", "2000-02-29T12:00:00-05:30", "1900-03-01", "2100-03-01T18:15",
+)  # fmt: skip
+CHANCE = random.Random(14)  # noqa: S311 - the same rows in every run
+ROWS = [
+    (str(CHANCE.randrange(1000, 9000)), str(CHANCE.randrange(500, 2400)),
+     str(CHANCE.randrange(1, 7)), f"{CHANCE.randrange(1, 17)}.{CHANCE.randrange(10)}5",
+     CHANCE.choice(CITIES), CHANCE.choice(SOLD), CHANCE.choice(WORDS), CHANCE.choice(("Condo", "condo")))
+    for _ in range(60)
+]  # fmt: skip
+TRAINED = Table(NAMES, ROWS, NUMBERS, ("sold",))
+_TYPICAL = ("1", "812.5", "3", "4.25", "Oslo", "2024-02-29", "yes", "condo")
+
+
+def _changed(**cells: str) -> tuple[str, ...]:
+    return tuple({**dict(zip(NAMES, _TYPICAL, strict=True)), **cells}.values())
+
+
+NEW = Table(
+    NAMES,
+    [
+        *ROWS[:9],
+        *(_changed(sold=date) for date in SOLD),
+        *(_changed(garage=word) for word in WORDS),
+        *(_changed(**{name: ""}) for name in NAMES[1:]),
+        *(_changed(lot=lot) for lot in ("0", "-4.25", "-0.5", "-1", "1e120")),
+        *(_changed(beds=beds) for beds in ("0", "-3", "800")),
+        _changed(city="nowhere"), _changed(city="OSLO"), _changed(kind="CONDO"),
+    ],
+    NUMBERS,
+    ("sold",),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """A formula, and how many roundings a feature of it has at most in exported code.
+
+    An operation has one; a function two, as it is within one unit in the last place; the
+    logarithm to another base is a quotient of two logarithms.
+    """
+
+    formula: str
+    roundings: int
+
+
+CASES = [
+    Case("log(price) ~ log(sqft) + C(city)", 2),
+    Case("price ~ days(sold) + bool(garage) + beds", 5),
+    Case("price ~ sqft*beds + lot:beds + beds^2 + lot^2", 2),
+    Case("price ~ log2(sqft) + log10(lot) + log1p(lot) + sqrt(lot) + exp(beds) + abs(lot)", 6),
+    Case("price ~ I(1/beds) + beds^-2 + I((sqft - 3*lot)/7 + 2) + I(sqft/lot)", 6),
+    Case("price ~ log(I(log(sqft) - 2)) + I(-beds * -2.5e-1) + sqrt(I(lot^2 + 1))", 9),
+    Case("I(price/1000) ~ C(city) + C(garage) + I(days(sold)^2)", 8),
+    Case("price ~ C(beds) + beds:lot + C(city)", 1),
+    Case("log(price) ~ C(city)*log(sqft) + C(city):C(kind) + lot:C(kind):C(city)", 3),
+    Case("price ~ C(kind):days(sold) + C(city):C(kind):beds - 1", 6),
+]
+ROUNDED = 1e-15
+"""A logarithm or root of linreg has 15 digits after the point; the last may be off by half."""
+RUNS: dict[str, list[Run]] = {
+    "sql": [table_runs.run_duckdb, table_runs.run_duckdb_csv],
+    "sqlite": [table_runs.run_sqlite],
+    "python": [
+        table_runs.run_python, table_runs.run_pandas, table_runs.run_pandas_dates,
+        table_runs.run_polars, table_runs.run_polars_expressions,
+    ],
+    "javascript": [table_runs.run_javascript],
+    "c": [table_runs.run_c, table_runs.run_cpp],
+    "awk": [table_runs.run_mawk, table_runs.run_gawk, table_runs.run_busybox_awk],
+    "excel": [table_runs.run_excel],
+    "onnx": [table_runs.run_onnx],
+}  # fmt: skip
+each_run = pytest.mark.parametrize(
+    ("target", "run"),
+    [(target, run) for target, runs in RUNS.items() for run in runs],
+    ids=[f"{target}-{run.__name__}" for target, runs in RUNS.items() for run in runs],
+)
+
+
+def feature(name: str, row: dict[str, str]) -> float:
+    """Return a feature in float64, from its name: an expression once levels are replaced."""
+    text = re.sub(r"(\w+)\[(.*?)\]", lambda found: repr(row[found[1]] == found[2]), name)
+    functions: dict[str, Any] = {name: getattr(math, name) for name in dir(math)}
+    functions |= {name: float(row[name] or "nan") for name in NUMBERS}
+    functions |= {"I": float, "sold": row["sold"], "garage": row["garage"]}
+    functions |= {"days": days, "bool": lambda word: word.lower() in {"yes", "true", "y", "1"}}
+    try:
+        return float(eval(text.replace("^", "**").replace(":", "*"), functions))  # noqa: S307
+    except (ArithmeticError, ValueError):
+        return math.nan
+
+
+def days(text: str) -> float:
+    moment = datetime.fromisoformat(text)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.timestamp() / 86400
+
+
+def allowed(case: Case, row: dict[str, str]) -> float:
+    """Bound the error of a prediction in float64, by the sizes of what is added up."""
+    model: dict[str, Any] = json.loads(Path("model.json").read_text())
+    size, rounded = float(abs(model["value_at_center"])), 0.0
+    for name, m in model["m"].items():
+        center = float(Fraction(model["center"][name]))
+        size += abs(m) * (abs(feature(name, row)) + abs(center))
+        rounded += abs(m) * ROUNDED
+    return (len(model["m"]) + 3 + case.roundings) * 2.0**-53 * size + rounded
+
+
+def train(linreg: Linreg, formula: str) -> list[float]:
+    """Train model.json; return the predictions of the new rows, NaN where there is none."""
+    TRAINED.write("rows.csv")
+    done = linreg("train", "rows.csv", "--formula", formula, "--solver", "exact", "-q")
+    assert (done.status, "Error" in done.stderr) == (0, False), done.stderr
+    NEW.write("new.csv")
+    done = linreg("predict", "model.json", "new.csv", "--only", "-q")
+    assert done.status == 0, done.stderr
+    found = [float(line or "nan") for line in done.stdout.splitlines()]
+    assert sum(map(math.isnan, found)) < len(found) / 2
+    return found
+
+
+@each_run
+@pytest.mark.parametrize("case", slow_but_every(4, CASES), ids=range(len(CASES)))
+def test_exported_code_predicts_what_linreg_predicts(
+    linreg: Linreg, target: str, run: Run, case: Case
+) -> None:
+    expected = train(linreg, case.formula)
+    if target == "onnx" and "days" in case.formula:
+        pytest.skip("ONNX has no dates, which the export says")
+    found = run(export(linreg, target), NEW)
+    for value, wanted, row in zip(found, expected, NEW.dicts, strict=True):
+        if math.isnan(wanted):
+            assert math.isnan(value), row
+        else:
+            assert abs(value - wanted) <= allowed(case, row), (row, value, wanted)
+
+
+def test_onnx_refuses_dates(linreg: Linreg) -> None:
+    train(linreg, "price ~ days(sold) + bool(garage)")
+    done = linreg("export", "model.json", "--to", "onnx", "-o", "exported")
+    assert (done.status, done.stdout) == (2, "")
+    assert done.stderr == (
+        "Error: --to onnx cannot compute days(sold): ONNX has no operator that reads a date\n"
+        "Hint: Train on a column that has the days as numbers, or use another --to.\n"
+    )
+    assert not Path("exported").exists()
+
+
+@pytest.mark.parametrize(
+    ("target", "run"),
+    [("python", table_runs.run_python), ("python", table_runs.run_pandas),
+     ("javascript", table_runs.run_javascript), ("c", table_runs.run_c),
+     ("awk", table_runs.run_gawk), ("onnx", table_runs.run_onnx)],
+)  # fmt: skip
+def test_a_power_beyond_float64_does_not_exist(linreg: Linreg, target: str, run: Run) -> None:
+    train(linreg, "price ~ lot^3 + beds")
+    table = Table(NAMES, [_changed(lot="1e120"), _changed()], NUMBERS)
+    found = run(export(linreg, target), table)
+    assert [math.isnan(value) for value in found] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("target", "run"),
+    [("python", table_runs.run_python), ("javascript", table_runs.run_javascript),
+     ("c", table_runs.run_c), ("awk", table_runs.run_mawk)],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("zoned", "same"),
+    [("2024-02-29T01:15-0530", "2024-02-29T06:45"), ("2024-02-29 06:45:00Z", "2024-02-29T06:45"),
+     ("2024-03-01T01:15:30.5+06", "2024-02-29T19:15:30.5")],
+)  # fmt: skip
+def test_a_time_with_a_zone_is_that_of_utc(
+    linreg: Linreg, target: str, run: Run, zoned: str, same: str
+) -> None:
+    train(linreg, "price ~ days(sold) + beds")
+    table = Table(NAMES, [_changed(sold=zoned), _changed(sold=same)], NUMBERS)
+    first, second = run(export(linreg, target), table)
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("target", "run"),
+    [("sqlite", table_runs.run_sqlite), ("javascript", table_runs.run_javascript),
+     ("c", table_runs.run_c), ("awk", table_runs.run_mawk)],
+)  # fmt: skip
+@pytest.mark.parametrize("sold", ["2024-13-01", "29.2.2024", "2024", "yesterday", "NA"])
+def test_a_text_that_is_no_date_has_no_days(
+    linreg: Linreg, target: str, run: Run, sold: str
+) -> None:
+    if (target, sold) == ("sqlite", "2024"):
+        pytest.skip("SQLite reads a number as a Julian day")
+    train(linreg, "price ~ days(sold) + beds")
+    [found] = run(export(linreg, target), Table(NAMES, [_changed(sold=sold)], NUMBERS))
+    assert math.isnan(found)
