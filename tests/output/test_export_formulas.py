@@ -30,7 +30,7 @@ CHANCE = random.Random(14)  # noqa: S311 - the same rows in every run
 ROWS = [
     (str(CHANCE.randrange(1000, 9000)), str(CHANCE.randrange(500, 2400)),
      str(CHANCE.randrange(1, 7)), f"{CHANCE.randrange(1, 17)}.{CHANCE.randrange(10)}5",
-     CHANCE.choice(CITIES), CHANCE.choice(SOLD), CHANCE.choice(WORDS), CHANCE.choice(("Condo", "condo")))
+     *map(CHANCE.choice, (CITIES, SOLD, WORDS, ("Condo", "condo"))))
     for _ in range(60)
 ]  # fmt: skip
 TRAINED = Table(NAMES, ROWS, NUMBERS, ("sold",))
