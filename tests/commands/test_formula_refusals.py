@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.category_runs import HOMES, trained
+from tests.commands.category_runs import HOMES
 from tests.commands.test_formula import weights
 from tests.conftest import Linreg
 
