@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from msgspec import Meta
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from linreg_cli.design import KnownLevels
 from linreg_cli.exact import Plane, parse, shortest
@@ -17,7 +17,7 @@ from linreg_cli.model.stored_design import StoredDesign
 from linreg_cli.model.stored_moments import StoredMoments
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
-    from linreg_cli.moments import SplitMoments
+    from linreg_cli.moments import Moments, SplitMoments
 
 FORMAT: Final = "linreg-model"
 VERSION: Final = 2
@@ -227,6 +227,12 @@ class Model(Record, frozen=True, kw_only=True):
             return None
         return self.design.known(has_intercept=self.training.settings.intercept)
 
+    def training_moments(self) -> "Moments":
+        """Return the moments of the training rows, of the features and the target."""
+        moments = self.moments.restore()
+        features = self.known_levels.features if self.known_levels else ()
+        return replace(moments, terms={term.name: term for term in features if term.levels})
+
     def data(self) -> "SplitMoments":
         """Return the moments of the training rows, of the test rows and of the folds.
 
@@ -235,7 +241,7 @@ class Model(Record, frozen=True, kw_only=True):
         from linreg_cli.moments import SplitMoments, with_levels
 
         data = SplitMoments(
-            moments=self.moments.restore(),
+            moments=self.training_moments(),
             test=None if self.test_moments is None else self.test_moments.restore(),
             folds=tuple(fold.restore() for fold in self.fold_moments or ()),
             split_by=self.split_by or (),

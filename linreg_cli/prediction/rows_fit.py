@@ -47,7 +47,7 @@ class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
     @classmethod
     def of(cls, model: Model) -> Self:
         """Return the fit of the training rows of a model."""
-        moments, has_intercept = model.moments.restore(), model.training.settings.intercept
+        moments, has_intercept = model.training_moments(), model.training.settings.intercept
         solution = least_squares(moments, has_intercept=has_intercept)
         return cls(moments=moments, solution=solution, has_intercept=has_intercept)
 

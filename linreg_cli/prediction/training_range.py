@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,13 +18,28 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.model import Model
 
 
-class TrainingRange(Struct, frozen=True):
-    """The range of each feature in the training rows of a model."""
+class TrainingRange(Struct, frozen=True, dict=True):
+    """The range of each feature in the training rows of a model.
+
+    That of a product of a level with a feature is the feature's: only the latter can be outside.
+    """
 
     model: "Model"
 
+    @cached_property
+    def _products(self) -> frozenset[str]:
+        """The products of levels with features."""
+        known = self.model.known_levels
+        return frozenset(
+            term.name
+            for term in (known.features if known else ())
+            if term.levels and term.number and term.number.name in self.model.x
+        )
+
     def is_outside(self, name: str, value: ExactDecimal) -> bool:
         """Return whether a value of a feature is outside."""
+        if name in self._products:
+            return False
         low, high = self.bounds(name, value.decimals)
         return not low <= value.integer <= high
 
@@ -33,6 +49,8 @@ class TrainingRange(Struct, frozen=True):
 
         outside = np.zeros(block.values.shape, np.bool_)
         for j, name in enumerate(self.model.x):
+            if name in self._products:
+                continue
             low, high = self.bounds(name, block.decimals[j])
             column = block.values[:, j]
             outside[:, j] = (column < low) | (column > high)

@@ -80,7 +80,7 @@ def evaluate(
         If the rows leave no degrees of freedom for that test.
 
     """
-    training, has_intercept = model.moments.restore(), model.training.settings.intercept
+    training, has_intercept = model.training_moments(), model.training.settings.intercept
     return Evaluation(
         confidence=DEFAULT_CONFIDENCE,
         has_intercept=has_intercept,

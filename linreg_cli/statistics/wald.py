@@ -1,11 +1,13 @@
 """The Wald test: whether the weights of a fit satisfy linear restrictions."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from flint import arb, fmpq, fmpq_mat
 from msgspec import Struct
 
+from linreg_cli.design import label_of
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.exact import correctly_rounded, t_p_value, to_float, with_log10
 from linreg_cli.model import Model
@@ -78,7 +80,8 @@ def wald_test(
     model
         Its training rows determine the weights that are tested: those of the least-squares fit.
     texts
-        The restrictions; `linreg_cli.statistics.restrictions` has their grammar.
+        The restrictions; `linreg_cli.statistics.restrictions` has their grammar. A category, or a
+        product with one, means that all of its weights are 0.
     robust
         Where the covariance of the weights comes from, if the variance of the errors is not
         constant.
@@ -100,7 +103,9 @@ def wald_test(
 
     """
     fit = SummarizedFit.unique(model)
-    restrictions = parse_restrictions(texts, _places(model), fit.count)
+    places = _places(model)
+    equations = [each for text in texts for each in _equations(text, model, places)]
+    restrictions = parse_restrictions(equations, places, fit.count)
     _refuse_dependent(restrictions)
     free = fit.degrees_of_freedom
     if not free:
@@ -149,6 +154,18 @@ def _places(model: Model) -> dict[str, int]:
     if len(model.x) == 1:
         short["m"] = int(has_intercept)
     return short | {name: j + has_intercept for j, name in enumerate(model.x)}
+
+
+def _equations(text: str, model: Model, places: Collection[str]) -> list[str]:
+    """Return the equations that a text means: those of all weights of a category, or itself."""
+    named = re.sub(r"\s*=\s*0\s*$", "", text).strip().strip("`")
+    known = model.known_levels
+    if known is None or named in places:
+        return [text]
+    for term, features in known.coding.features.items():
+        if term.categories and features and named in {term.name, label_of(term)}:
+            return [f"{feature.name} = 0" for feature in features]
+    return [text]
 
 
 def _refuse_dependent(restrictions: Sequence[Restriction]) -> None:

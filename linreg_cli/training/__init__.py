@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from linreg_cli.training.compressed_rows import (
         CompressedRows as CompressedRows,
     )
+    from linreg_cli.training.dependencies import (
+        explain_dependencies as explain_dependencies,
+        remedy as remedy,
+    )
     from linreg_cli.training.descent import (
         Descent as Descent,
         first_weights as first_weights,
@@ -62,9 +66,7 @@ if TYPE_CHECKING:
     )
     from linreg_cli.training.normal_equations import (
         LeastSquares as LeastSquares,
-        explain_dependencies as explain_dependencies,
         least_squares as least_squares,
-        remedy as remedy,
     )
     from linreg_cli.training.problem import (
         Problem as Problem,
@@ -95,6 +97,7 @@ else:
                 "center_text",
             ),
             "compressed_rows": ("CompressedRows",),
+            "dependencies": ("explain_dependencies", "remedy"),
             "learning_rate_limit": ("LearningRates",),
             "descent": ("Descent", "first_weights", "prepare_descent"),
             "descent_run": ("Run", "is_doubling", "run_descent"),
@@ -113,12 +116,7 @@ else:
                 "merge_settings",
                 "remove_rows",
             ),
-            "normal_equations": (
-                "LeastSquares",
-                "explain_dependencies",
-                "least_squares",
-                "remedy",
-            ),
+            "normal_equations": ("LeastSquares", "least_squares"),
             "problem": ("Problem", "set_up", "set_up_again"),
             "products_factor": ("ProductsFactor",),
             "saved_weights": (

@@ -15,10 +15,10 @@ from linreg_cli.model import (
     StoredMoments,
 )
 from linreg_cli.moments import GroupedMoments, Moments, SplitMoments, levels_of
+from linreg_cli.training.dependencies import explain_dependencies
 from linreg_cli.training.descent import prepare_descent
 from linreg_cli.training.descent_run import run_descent
 from linreg_cli.training.make_model import descended_model, exact_model
-from linreg_cli.training.normal_equations import explain_dependencies
 from linreg_cli.training.problem import Problem, set_up
 
 Watch = Callable[[int], None]

@@ -11,9 +11,7 @@ from msgspec import Struct
 
 from linreg_cli.exact import independent_columns
 from linreg_cli.moments import Moments
-
-CONSTANT = ""
-"""The name of the column of ones in a dependency."""
+from linreg_cli.training.dependencies import CONSTANT, Dependency
 
 
 class Penalty(Struct, frozen=True, kw_only=True):
@@ -60,37 +58,6 @@ class Penalty(Struct, frozen=True, kw_only=True):
 
 
 NO_PENALTY = Penalty(l2=fmpq(0))
-
-
-class Dependency(Struct, frozen=True, kw_only=True):
-    """A column that is a linear combination of others: ``column = sum of factor * other``.
-
-    Attributes
-    ----------
-    column
-        Its name.
-    terms
-        Name and factor of each other column; the name `CONSTANT` stands for the column of ones.
-
-    """
-
-    column: str
-    terms: tuple[tuple[str, fmpq], ...]
-
-    def __str__(self) -> str:
-        """Return the equation as text: ``rooms = bedrooms + 2 * bathrooms``."""
-        text = ""
-        for name, factor in self.terms:
-            size = abs(factor)
-            term = name if name and size == 1 else " * ".join(filter(None, [str(size), name]))
-            sign = ("-" if factor < 0 else "") if not text else (" - " if factor < 0 else " + ")
-            text += f"{sign}{term}"
-        return f"{self.column} = {text or '0'}"
-
-    @property
-    def is_constant(self) -> bool:
-        """Whether the column has the same value in all rows."""
-        return all(name == CONSTANT for name, _ in self.terms)
 
 
 class LeastSquares(Struct, frozen=True, kw_only=True):
@@ -165,27 +132,6 @@ def least_squares(
         independent=tuple(independent),
         dependencies=_dependencies(integers, independent, names, tens),
     )
-
-
-def explain_dependencies(moments: Moments, solution: LeastSquares) -> str:
-    """Return in words why the least-squares solution is not unique."""
-    if moments.rows < len(solution.weights):
-        few = "1 row does" if moments.rows == 1 else f"{moments.rows} rows do"
-        return f"{few} not determine {len(solution.weights)} weights"
-    return "; ".join(
-        f"column '{found.column}' is constant ({found})" if found.is_constant else str(found)
-        for found in solution.dependencies
-    )
-
-
-def remedy(moments: Moments, solution: LeastSquares) -> str:
-    """Return the hint that makes the least-squares solution unique."""
-    if moments.rows < len(solution.weights):
-        return "Train on more rows."
-    names = [f"'{found.column}'" for found in solution.dependencies]
-    if len(names) == len(moments.columns) - 1:  # of all features and the target
-        return "Train on another feature."
-    return f"Train without {' and '.join(names)}."
 
 
 def _dependencies(

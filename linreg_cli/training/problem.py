@@ -11,12 +11,8 @@ from linreg_cli.exact import to_float
 from linreg_cli.model import Candidate, Model, Settings
 from linreg_cli.moments import Moments, SplitMoments, coded, squares, unseen_levels
 from linreg_cli.training.cross_validation import Form, best, cross_validate
-from linreg_cli.training.normal_equations import (
-    LeastSquares,
-    explain_dependencies,
-    least_squares,
-    remedy,
-)
+from linreg_cli.training.dependencies import explain_dependencies, remedy
+from linreg_cli.training.normal_equations import LeastSquares, least_squares
 
 
 class Problem(Struct, frozen=True, kw_only=True):

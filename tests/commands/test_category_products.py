@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.anova import anova_lm
 
-from tests.commands.category_runs import feature_of, fitted, homes, trained, write_shards
+from tests.commands.category_runs import HOMES, feature_of, fitted, homes, trained, write_shards
 from tests.conftest import Linreg
 from tests.markers import slow_but_every
 
@@ -185,3 +185,80 @@ def test_more_combinations_than_levels_may_be_are_refused(linreg: Linreg, file: 
     )
     assert done.status == 3
     assert "C(city):C(zip)" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["type", "big", "type:big"])
+def test_the_weights_of_a_term_are_tested_together(linreg: Linreg, file: str, name: str) -> None:
+    trained(linreg, file, "--formula", "price ~ C(type)*C(big) + sqft")
+    expected = fitted("price ~ C(type)*C(big) + sqft", homes_in_cells())
+    theirs = ":".join(f"C({column})" for column in name.split(":"))
+    wanted = expected.wald_test_terms(scalar=True).table.loc[theirs]
+    for text in (name, theirs, f"{name} = 0"):
+        found = json.loads(linreg("test", "model.json", text, "--json").stdout)
+        assert found["f"] == pytest.approx(wanted["statistic"], rel=1e-9)
+        assert found["p"] == pytest.approx(wanted["pvalue"], rel=1e-7)
+        assert found["numerator"] == wanted["df_constraint"]
+
+
+def test_all_weights_of_a_product_are_tested_beside_an_equation(linreg: Linreg, file: str) -> None:
+    trained(linreg, file, "--formula", "price ~ C(type)*sqft")
+    found = json.loads(linreg("test", "model.json", "type:sqft", "sqft = 100", "--json").stdout)
+    assert [each["text"] for each in found["restrictions"]] == [
+        "type[Multi_Family]:sqft = 0", "type[Residential]:sqft = 0", "sqft = 100"
+    ]  # fmt: skip
+
+
+def test_a_name_in_the_wrong_place_of_a_restriction_is_no_weight(linreg: Linreg, file: str) -> None:
+    trained(linreg, file, "--formula", "price ~ C(type)*sqft")
+    done = linreg("test", "model.json", "type = 3")
+    assert (done.status, done.stderr.splitlines()[0]) == (
+        2, "Error: 'type = 3': there is no weight 'type'"
+    )  # fmt: skip
+
+
+def test_a_combination_of_levels_that_no_row_has_is_named(linreg: Linreg) -> None:
+    Path("rows.csv").write_text("a,b,y\np,u,1\np,v,2\nq,u,4\np,u,3\nq,u,1\np,v,5\n")
+    done = linreg("train", "rows.csv", "--formula", "y ~ C(a)*C(b)", "--solver", "exact", "-q")
+    assert (done.status, done.stderr) == (
+        5,
+        (
+            "Error: no unique fit: no row has a[q] with b[v]\n"
+            "Hint: Train without 'a:b', or give --solver gradient-descent, which finds one of the "
+            "fits.\n"
+        ),
+    )
+    trained(linreg, "rows.csv", "--formula", "y ~ C(a) + C(b)")
+
+
+def test_a_number_that_is_0_in_all_rows_of_a_level_is_named(linreg: Linreg) -> None:
+    Path("rows.csv").write_text("a,x,y\np,1,1\np,2,2\nq,0,4\np,3,3\nq,0,1\np,4,5\n")
+    done = linreg("train", "rows.csv", "--formula", "y ~ C(a)*x", "--solver", "exact", "-q")
+    assert done.stderr.startswith("Error: no unique fit: a[q]:x is 0 in all rows\n")
+
+
+@pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
+def test_nested_categories_have_few_equations_and_a_count(linreg: Linreg, solver: str) -> None:
+    """Each zip lies in one city: 37 cities, of which one is the reference, and 68 zips."""
+    homes().to_csv("homes.csv", index=False)
+    nested = ("--category", "city", "--category", "zip", "-y", "price")
+    done = linreg("train", "homes.csv", *nested, "--solver", solver, "-q", "-o", "model.json")
+    [line, *hints] = done.stderr.splitlines()
+    assert line.count(" = ") == 5
+    assert line.endswith("; and 30 more such equations")
+    assert all("without 'zip'" in hint for hint in hints)
+    if solver == "gradient-descent":
+        assert linreg("show", "model.json").stderr.endswith(
+            "; and 30 more such equations\nHint: Train without 'zip'.\n"
+        )
+
+
+@pytest.mark.parametrize("formula", ["price ~ C(type)*sqft", "price ~ C(type):sqft"])
+def test_a_number_outside_its_range_is_counted_once(linreg: Linreg, formula: str) -> None:
+    trained(linreg, str(HOMES), "--formula", formula)
+    done = linreg("predict", "model.json", "type=Residential", "sqft=9000")
+    [line] = done.stderr.splitlines()
+    assert line == (
+        "Warning: sqft: 1 value outside the training range 484 to 4878"
+        if "*" in formula
+        else "Warning: type[Residential]:sqft: 1 value outside the training range 0 to 4878"
+    )

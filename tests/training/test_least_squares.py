@@ -7,7 +7,8 @@ from flint import fmpq
 from hypothesis import assume, given, strategies as st
 
 from linreg_cli.exact.block import Block
-from linreg_cli.training.normal_equations import CONSTANT, Dependency, LeastSquares, least_squares
+from linreg_cli.training.dependencies import CONSTANT, Dependency
+from linreg_cli.training.normal_equations import LeastSquares, least_squares
 from tests import oracles
 from tests.strategies import CELLS, LARGEST, Problem, moments_of, problems
 

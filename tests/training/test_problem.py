@@ -5,7 +5,7 @@ import pytest
 from linreg_cli.errors import FitError
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.split import SplitMoments
-from linreg_cli.training.normal_equations import explain_dependencies
+from linreg_cli.training.dependencies import explain_dependencies
 from linreg_cli.training.problem import set_up
 from tests.strategies import moments_of
 from tests.training.noisy_rows import COLLINEAR, train

@@ -135,7 +135,7 @@ def _chosen(model: Model, features: Sequence[str]) -> Sequence[str]:
 
 
 def _goodness(model: Model) -> str:
-    scores = Scores.of(model.moments.restore(), model)
+    scores = Scores.of(model.training_moments(), model)
     name = r2_name(has_intercept=model.training.settings.intercept)
     r2 = f"{name} undefined" if scores.r2 is None else f"{name} = {r2_text(scores.r2, digits=4)}"
     return f"{r2}, {count_of(scores.rows, 'training row')}"

@@ -114,6 +114,6 @@ def quantiles(cloud: Cloud) -> tuple[Floats, Floats]:
 
 def _spread(model: Model) -> float | None:
     """Return the residual standard error of the least-squares fit, if it is defined."""
-    moments = model.moments.restore()
+    moments = model.training_moments()
     fitted = least_squares(moments, has_intercept=model.training.settings.intercept)
     return residual_standard_error(fitted.objective, moments.rows - len(fitted.independent))

@@ -65,7 +65,7 @@ class PointCollector:
         self._model = model
         shown = self.selection.columns if self.selection.known is None else (*model.x, model.y)
         self._shown = [shown.index(name) for name in (*model.x, model.y)]
-        origins = dict(zip(model.x, origins_of(model.moments.restore()), strict=True))
+        origins = dict(zip(model.x, origins_of(model.training_moments()), strict=True))
         self._origins = [origins.get(name, ZERO) for name in shown]
         columns = len(self._shown)
         most = MAX_NUMBERS // columns - 2 * DIRECTIONS * EXTREMES
