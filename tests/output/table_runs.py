@@ -21,6 +21,7 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pycel
+import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as ExcelTable
 
@@ -252,3 +253,23 @@ def run_onnx(exported: bytes, table: Table) -> list[float]:
         inputs["T"] = np.array([[row[c] for c in texts] for row in table.dicts], dtype=object)
     (found,) = session.run(None, inputs)
     return list(np.asarray(found).tolist())
+
+
+RUNS: dict[str, list[Run]] = {
+    "sql": [run_duckdb, run_duckdb_csv],
+    "sqlite": [run_sqlite],
+    "python": [
+        run_python, run_pandas, run_pandas_dates,
+        run_polars, run_polars_expressions,
+    ],
+    "javascript": [run_javascript],
+    "c": [run_c, run_cpp],
+    "awk": [run_mawk, run_gawk, run_busybox_awk],
+    "excel": [run_excel],
+    "onnx": [run_onnx],
+}  # fmt: skip
+each_run = pytest.mark.parametrize(
+    ("target", "run"),
+    [(target, run) for target, runs in RUNS.items() for run in runs],
+    ids=[f"{target}-{run.__name__}" for target, runs in RUNS.items() for run in runs],
+)

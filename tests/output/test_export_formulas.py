@@ -1,14 +1,9 @@
 """linreg export of models with transforms: run, and compared with linreg predict."""
 
-import json
 import math
 import random
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +11,8 @@ from tests.conftest import Linreg
 from tests.markers import slow_but_every
 from tests.output import table_runs
 from tests.output.exports import export
-from tests.output.table_runs import Run, Table
+from tests.output.rounding_bounds import allowed
+from tests.output.table_runs import Run, Table, each_run
 
 NAMES = ("price", "sqft", "beds", "lot", "city", "sold", "garage", "kind")
 NUMBERS = ("price", "sqft", "beds", "lot")
@@ -59,11 +55,7 @@ NEW = Table(
 
 @dataclass(frozen=True)
 class Case:
-    """A formula, and how many roundings a feature of it has at most in exported code.
-
-    An operation has one; a function two, as it is within one unit in the last place; the
-    logarithm to another base is a quotient of two logarithms.
-    """
+    """A formula, and how many roundings a feature of it has at most in exported code."""
 
     formula: str
     roundings: int
@@ -81,56 +73,6 @@ CASES = [
     Case("log(price) ~ C(city)*log(sqft) + C(city):C(kind) + lot:C(kind):C(city)", 3),
     Case("price ~ C(kind):days(sold) + C(city):C(kind):beds - 1", 6),
 ]
-ROUNDED = 1e-15
-"""A logarithm or root of linreg has 15 digits after the point; the last may be off by half."""
-RUNS: dict[str, list[Run]] = {
-    "sql": [table_runs.run_duckdb, table_runs.run_duckdb_csv],
-    "sqlite": [table_runs.run_sqlite],
-    "python": [
-        table_runs.run_python, table_runs.run_pandas, table_runs.run_pandas_dates,
-        table_runs.run_polars, table_runs.run_polars_expressions,
-    ],
-    "javascript": [table_runs.run_javascript],
-    "c": [table_runs.run_c, table_runs.run_cpp],
-    "awk": [table_runs.run_mawk, table_runs.run_gawk, table_runs.run_busybox_awk],
-    "excel": [table_runs.run_excel],
-    "onnx": [table_runs.run_onnx],
-}  # fmt: skip
-each_run = pytest.mark.parametrize(
-    ("target", "run"),
-    [(target, run) for target, runs in RUNS.items() for run in runs],
-    ids=[f"{target}-{run.__name__}" for target, runs in RUNS.items() for run in runs],
-)
-
-
-def feature(name: str, row: dict[str, str]) -> float:
-    """Return a feature in float64, from its name: an expression once levels are replaced."""
-    text = re.sub(r"(\w+)\[(.*?)\]", lambda found: repr(row[found[1]] == found[2]), name)
-    functions: dict[str, Any] = {name: getattr(math, name) for name in dir(math)}
-    functions |= {name: float(row[name] or "nan") for name in NUMBERS}
-    functions |= {"I": float, "sold": row["sold"], "garage": row["garage"]}
-    functions |= {"days": days, "bool": lambda word: word.lower() in {"yes", "true", "y", "1"}}
-    try:
-        return float(eval(text.replace("^", "**").replace(":", "*"), functions))  # noqa: S307
-    except (ArithmeticError, ValueError):
-        return math.nan
-
-
-def days(text: str) -> float:
-    moment = datetime.fromisoformat(text)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.timestamp() / 86400
-
-
-def allowed(case: Case, row: dict[str, str]) -> float:
-    """Bound the error of a prediction in float64, by the sizes of what is added up."""
-    model: dict[str, Any] = json.loads(Path("model.json").read_text())
-    size, rounded = float(abs(model["value_at_center"])), 0.0
-    for name, m in model["m"].items():
-        center = float(Fraction(model["center"][name]))
-        size += abs(m) * (abs(feature(name, row)) + abs(center))
-        rounded += abs(m) * ROUNDED
-    return (len(model["m"]) + 3 + case.roundings) * 2.0**-53 * size + rounded
 
 
 def train(linreg: Linreg, formula: str) -> list[float]:
@@ -159,7 +101,11 @@ def test_exported_code_predicts_what_linreg_predicts(
         if math.isnan(wanted):
             assert math.isnan(value), row
         else:
-            assert abs(value - wanted) <= allowed(case, row), (row, value, wanted)
+            assert abs(value - wanted) <= allowed(case.roundings, NEW.typed(row)), (
+                row,
+                value,
+                wanted,
+            )
 
 
 def test_onnx_refuses_dates(linreg: Linreg) -> None:
