@@ -51,20 +51,27 @@ class Change(Struct, frozen=True, kw_only=True):
         return find([data for _, data in self.inputs], frozenset(model.inputs or ()))
 
 
-def selection_for(model: Model) -> Selection:
+def selection_for(model: Model, max_levels: int | None = None) -> Selection:
     """Return what to read for a model: its columns, and those by which its rows are split.
 
-    Categories may have other levels than the model.
+    Categories may have other levels than the model, and as many as `max_levels` says if it is
+    given, else as the training allowed.
     """
     settings = model.training.settings
     split = Split.of(test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed)
-    return replace(selection_of(model, model.split_by or ()), split=split, known=None)
+    selection = selection_of(model, model.split_by or ())
+    design = selection.design
+    if design is not None and max_levels is not None:
+        design = replace(design, max_levels=max_levels)
+    return replace(selection, split=split, known=None, design=design)
 
 
-def read_change(model: Model, reading: Reading, *, removes: bool, once: bool) -> Change:
+def read_change(
+    model: Model, reading: Reading, *, removes: bool, once: bool, max_levels: int | None = None
+) -> Change:
     """Read the rows to add to a model or to remove from it."""
     keeps_apart = once or (removes and model.inputs is not None)
-    selection = selection_for(model)
+    selection = selection_for(model, max_levels)
     result = sum_all_rows(replace(reading, keeps_apart=keeps_apart), selection)
     names = [source.name for source in reading.sources]
     inputs = list(zip(names, result.by_source, strict=True)) if keeps_apart else []
@@ -90,7 +97,9 @@ def apply_change(
             _apply(named, change, output, training_display, is_in_place=is_in_place)
         except ModelChangedError as changed:
             found = changed.found
-            if not isinstance(found, Model) or selection_for(found) != change.selection:
+            design = change.selection.design
+            most = design.max_levels if design else None
+            if not isinstance(found, Model) or selection_for(found, most) != change.selection:
                 raise ModelFileError(
                     f"{named.name}: was replaced by a model of other columns or parts while "
                     "DATA was read",

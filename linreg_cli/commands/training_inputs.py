@@ -190,8 +190,7 @@ def _select(chosen: "ChosenColumns", options: TrainOptions, settings: Settings) 
 
     return Selection(
         columns=chosen.columns,
-        design=chosen.design,
-        max_levels=options.max_levels,
+        design=chosen.design and replace(chosen.design, max_levels=options.max_levels),
         uses=chosen.uses,
         by=tuple(map(canonical, options.by or ())),
         keeps_missing=options.keep_missing,

@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from linreg_cli.commands import shared_options as shared
+import typer
+
+from linreg_cli.commands import parsers, shared_options as shared
 from linreg_cli.commands.option_kinds import flag, output_file
 from linreg_cli.commands.row_options import TrainingRowOptions
+from linreg_cli.commands.typed_options import Typed
 
 
 def update(
@@ -16,6 +19,16 @@ def update(
         flag("--remove", "Remove the rows instead of adding them.", shared.LEARNING),
     ] = False,
     once: shared.Once = False,
+    max_levels: Annotated[
+        int | None,
+        typer.Option(
+            parser=parsers.whole(parsers.Bounds(at_least=1)),
+            metavar="N",
+            help="Maximum number of levels of a category in DATA.",
+            show_default="that of the training",
+            rich_help_panel=shared.COLUMNS,
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         output_file(
@@ -25,6 +38,7 @@ def update(
     require_convergence: shared.RequireConvergence = False,
     quiet: shared.Quiet = False,
     rows: TrainingRowOptions,
+    typed: Typed,
 ) -> None:
     """Add rows to a model, or remove rows from it.
 
@@ -36,6 +50,7 @@ def update(
 
     linreg update model.json withdrawn.csv --remove -o kept.json
     """
+    from linreg_cli.commands.effects import ignore
     from linreg_cli.commands.model_change import apply_change, read_change
     from linreg_cli.commands.model_sources import refuse_models
     from linreg_cli.commands.outputs import check_outputs, refuse_pipe
@@ -55,7 +70,9 @@ def update(
     refuse_overwriting([model], rows.rejects, output if is_streamed else None)
     loaded = load_model(model, command="update", data=data)
     refuse_models(reading.sources, model)
-    change = read_change(loaded, reading, removes=remove, once=once)
+    if loaded.known_levels is None or not loaded.known_levels.design.categories:
+        ignore(typed, ["max_levels"], "a model without categories")
+    change = read_change(loaded, reading, removes=remove, once=once, max_levels=max_levels)
     training_display = TrainingDisplay(
         is_quiet=quiet,
         requires_convergence=require_convergence,

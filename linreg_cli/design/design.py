@@ -14,6 +14,8 @@ from linreg_cli.errors import UsageError, nearest
 
 Levels: TypeAlias = Mapping[str, Sequence[str]]
 """The levels of each category, in their order."""
+MAX_LEVELS = 1000
+"""Maximum number of levels of a category, unless the user sets another."""
 
 
 class Design(Struct, frozen=True, kw_only=True, dict=True):
@@ -27,12 +29,15 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
         The reference level of each category for which the user chose one.
     target
         What the target is computed from; None for a column of the file.
+    max_levels
+        Maximum number of levels of a category in the rows that are read.
 
     """
 
     terms: tuple[Term, ...]
     references: Mapping[str, str]
     target: Term | None = None
+    max_levels: int = MAX_LEVELS
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
@@ -72,6 +77,10 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
             references={k: v for k, v in self.references.items() if k in chosen.categories},
         )
 
+    def allowing(self, other: "Design | None") -> "Design":
+        """Return the design with the larger maximum number of levels of two."""
+        return replace(self, max_levels=max(self.max_levels, other.max_levels if other else 0))
+
     def with_references(self, references: Mapping[str, str]) -> "Design":
         """Return the design with other reference levels."""
         return replace(self, references=references)
@@ -107,8 +116,6 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
         return {column: self.reference_of(column, levels[column]) for column in self.categories}
 
 
-MAX_LEVELS = 1000
-"""Maximum number of levels of a category, unless the user sets another."""
 _MOST_NAMED = 10
 """Maximum number of levels that a message names."""
 

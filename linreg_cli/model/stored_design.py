@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from msgspec import Meta
 
 from linreg_cli.design import (
+    MAX_LEVELS,
     Category,
     Column,
     Design,
@@ -59,13 +60,15 @@ StoredTerm = Annotated[tuple[StoredFactor, ...], Meta(min_length=1)]
 class StoredDesign(Record, frozen=True, kw_only=True):
     """What features and target are computed from; `references` has levels that the user chose.
 
-    `target` is there if the target is not a column of the file.
+    `target` is there if the target is not a column of the file, and `max_levels` if it is not the
+    default.
     """
 
     terms: tuple[StoredTerm, ...]
     levels: dict[str, tuple[str, ...]]
     references: dict[str, str] | None = None
     target: StoredFactor | None = None
+    max_levels: Annotated[int, Meta(ge=1)] | None = None
 
     def __post_init__(self) -> None:
         """Refuse terms that there cannot be, and levels that are not those of the categories."""
@@ -91,6 +94,7 @@ class StoredDesign(Record, frozen=True, kw_only=True):
             levels={column: tuple(levels) for column, levels in known.levels.items()},
             references=dict(design.references) or None,
             target=StoredFactor.of(design.target.factors[0]) if design.target else None,
+            max_levels=design.max_levels if design.max_levels != MAX_LEVELS else None,
         )
 
     @property
@@ -100,6 +104,7 @@ class StoredDesign(Record, frozen=True, kw_only=True):
             terms=tuple(Term(tuple(factor.restore() for factor in term)) for term in self.terms),
             references=self.references or {},
             target=Term((self.target.restore(),)) if self.target else None,
+            max_levels=self.max_levels or MAX_LEVELS,
         )
 
     def known(self, *, has_intercept: bool) -> KnownLevels:

@@ -158,6 +158,7 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
             moments=combine(self.moments, other.moments),
             test=combine(*tests) if tests else None,
             folds=tuple(combine(a, b) for a, b in zip(self.folds, other.folds, strict=True)),
+            design=self.design and self.design.allowing(other.design),
         ).with_same_columns()
 
 

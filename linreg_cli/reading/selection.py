@@ -23,7 +23,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli.design import (
-    MAX_LEVELS,
     Codes,
     ComputedColumns,
     Design,
@@ -50,8 +49,6 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
         What the features are computed from, if they are not all columns of the file.
     known
         The levels of the categories, if they are known: rows with another level are left out.
-    max_levels
-        Maximum number of levels of a category, if they are not known.
     weights
         The column of weights; empty for none.
     split
@@ -70,7 +67,6 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
     columns: tuple[str, ...]
     design: Design | None = None
     known: KnownLevels | None = None
-    max_levels: int = MAX_LEVELS
     weights: str = ""
     split: Split = ONE_PART
     hint: str = ""

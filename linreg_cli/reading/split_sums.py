@@ -109,9 +109,11 @@ class SplitSums:
             If it has.
 
         """
-        most = self._selection.max_levels
         design = self._selection.design
-        for term in design.terms if design else ():
+        if design is None:
+            return
+        most = design.max_levels
+        for term in design.terms:
             if term.categories and max(sums.count_levels(term) for sums in self._parts) > most:
                 raise too_many_levels(term, most, source)
 
