@@ -25,13 +25,11 @@ def merge(
 
     linreg merge north.json south.json -o - | linreg show -
     """
+    from linreg_cli.commands.model_sources import named_models
     from linreg_cli.commands.outputs import check_outputs
     from linreg_cli.commands.overwriting import refuse_overwriting
-    from linreg_cli.commands.training_display import TrainingDisplay
-    from linreg_cli.commands.training_run import learn
-    from linreg_cli.model import load_model
     from linreg_cli.output.terminal import report, say, warn
-    from linreg_cli.training import NamedModel, find_shared_inputs, merge_models, merge_settings
+    from linreg_cli.training import find_shared_inputs, merge_settings
 
     check_outputs(output=output)
     refuse_overwriting(models, output)
@@ -39,15 +37,29 @@ def merge(
         raise UsageError(
             "- is given twice", hint="Give - once: standard input can be read only once."
         )
-    loaded = [NamedModel(name=name, model=load_model(name)) for name in models]
-    settings = merge_settings(loaded, {})
-    for first, second in find_shared_inputs(loaded):
+    ones, groups = named_models(models)
+    settings = merge_settings(ones or groups, {})
+    for first, second in find_shared_inputs(ones or groups):
         warn(report.shared_inputs(first, second))
+    if groups:
+        from linreg_cli.commands.group_training import GroupDisplay, learn_groups
+        from linreg_cli.training import merge_groups
+
+        display = GroupDisplay(is_quiet=quiet, requires_convergence=require_convergence)
+        all_groups = learn_groups(merge_groups(groups), settings, display, output)
+        if not quiet:
+            say(report.rows_of(all_groups))
+        return
+
+    from linreg_cli.commands.training_display import TrainingDisplay
+    from linreg_cli.commands.training_run import learn
+    from linreg_cli.training import merge_models
+
     training_display = TrainingDisplay(
         is_quiet=quiet,
         requires_convergence=require_convergence,
         trained="MODEL" if output == "-" else output,
     )
-    merged = learn(merge_models(loaded), settings, training_display, output)
+    merged = learn(merge_models(ones), settings, training_display, output)
     if not quiet:
         say(report.rows_of(merged))

@@ -1,5 +1,6 @@
 """Tell sources that are model files from those that hold rows."""
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from linreg_cli.reading.sources import Source
+    from linreg_cli.training import NamedGroups, NamedModel
 
 
 def are_models(sources: "Sequence[Source]") -> bool:
@@ -26,6 +28,35 @@ def are_models(sources: "Sequence[Source]") -> bool:
             hint=f"linreg update {model} {other} adds rows to a model.",
         )
     return all(found)
+
+
+def named_models(names: "Sequence[str]") -> "tuple[list[NamedModel], list[NamedGroups]]":
+    """Load model files, all of one model or all of one for each group; one of the lists is empty.
+
+    Raises
+    ------
+    UsageError
+        If there are both kinds.
+
+    """
+    from linreg_cli.model import Model, load_any_model
+    from linreg_cli.training import NamedGroups, NamedModel
+
+    ones, groups = [], []
+    for name in names:
+        model = load_any_model(name)
+        if isinstance(model, Model):
+            ones.append(NamedModel(name=name, model=model))
+        else:
+            groups.append(NamedGroups(name=name, model=model))
+    if ones and groups:
+        raise UsageError(
+            f"{groups[0].name} has a model for each group by {', '.join(groups[0].model.by)}, "
+            f"{ones[0].name} has none",
+            hint=f"linreg show {shlex.quote(groups[0].name)} --pooled -o all.json writes one "
+            "model of all its rows.",
+        )
+    return ones, groups
 
 
 def refuse_models(sources: "Sequence[Source]", model: str) -> None:

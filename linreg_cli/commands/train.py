@@ -41,23 +41,28 @@ def train(
     from linreg_cli.commands.cluster_sources import find_on_cluster
     from linreg_cli.commands.column_names import refuse_columns_as_files
     from linreg_cli.commands.model_sources import are_models
-    from linreg_cli.commands.training_inputs import from_models, from_rows
+    from linreg_cli.commands.training_inputs import from_models, from_rows, load_models
     from linreg_cli.reading.sources import find_sources
 
     _check_outputs(options, rows, typed)
     refuse_columns_as_files(rows, data, options.x or [])
     sources = find_on_cluster(typed, data) if options.cluster else find_sources(data)
-    if options.by and not are_models(sources):
-        from linreg_cli.commands.group_inputs import groups_from_rows
+    has_models = are_models(sources)
+    ones, groups = load_models(sources, options) if has_models else ([], [])
+    if groups or (options.by and not has_models):
+        from linreg_cli.commands.group_inputs import groups_from_models, groups_from_rows
         from linreg_cli.commands.group_training import GroupDisplay, learn_groups
 
-        groups = groups_from_rows(sources, options, asked.settings, rows, typed)
-        learn_groups(groups.data, groups.settings, GroupDisplay.of(options), options.output)
+        if groups:
+            by_group = groups_from_models(groups, options, typed)
+        else:
+            by_group = groups_from_rows(sources, options, asked.settings, rows, typed)
+        learn_groups(by_group.data, by_group.settings, GroupDisplay.of(options), options.output)
         return
-    ignore(typed, ("keep_missing", "strict"), "one model for all rows")
-    if are_models(sources):
-        found = from_models(sources, options, typed)
+    if ones:
+        found = from_models(ones, options, typed)
     else:
+        ignore(typed, ("keep_missing", "strict"), "one model for all rows")
         found = from_rows(sources, options, asked.settings, rows, typed)
 
     from linreg_cli.commands.training_display import TrainingDisplay

@@ -1,6 +1,6 @@
 """What linreg train learns from: the rows of CSV files, or the moments of models."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,13 +17,13 @@ from linreg_cli.model import Settings
 if TYPE_CHECKING:
     from linreg_cli.commands.reading_rows import Reading
     from linreg_cli.design import KnownLevels
-    from linreg_cli.model import Model
+    from linreg_cli.model import GroupedModel, Model
     from linreg_cli.moments import SplitMoments
     from linreg_cli.output.explain import FirstRow
     from linreg_cli.reading import ChosenColumns, Selection
     from linreg_cli.reading.csv import CsvOptions
     from linreg_cli.reading.sources import Source
-    from linreg_cli.training import NamedModel
+    from linreg_cli.training import Named, NamedGroups, NamedModel
 
 DESCENT_ONLY = ("log_every", "history", "explain")
 """Options, beside settings, that say something of gradient descent."""
@@ -217,7 +217,9 @@ def _plan_reading(
     )
 
 
-def from_models(sources: "Sequence[Source]", options: TrainOptions, typed: Typed) -> TrainingInput:
+def from_models(
+    models: "Sequence[NamedModel]", options: TrainOptions, typed: Typed
+) -> TrainingInput:
     """Join the moments of models, and their settings with those that the user typed.
 
     Raises
@@ -226,13 +228,43 @@ def from_models(sources: "Sequence[Source]", options: TrainOptions, typed: Typed
         If the models do not add up, or an option needs rows.
 
     """
-    from linreg_cli.model import load_model
-    from linreg_cli.training import NamedModel, merge_models, merge_settings
+    from linreg_cli.training import merge_models
+
+    settings = settings_of_models(models, typed)
+    data = choose_of_models(models[0], options, typed)(merge_models(models))
+    check_effects(typed, settings)
+    return TrainingInput(data=data, settings=settings)
+
+
+def load_models(
+    sources: "Sequence[Source]", options: TrainOptions
+) -> "tuple[list[NamedModel], list[NamedGroups]]":
+    """Load the models that are trained again: of one model, or of one for each group.
+
+    Raises
+    ------
+    UsageError
+        If there are both kinds, or an output would overwrite one of them.
+
+    """
+    from linreg_cli.commands.model_sources import named_models
 
     inputs = [source.argument for source in sources]
     refuse_overwriting(inputs, options.output, options.history, "-" if options.json else None)
-    names = [source.name for source in sources]
-    models = [NamedModel(name=name, model=load_model(name)) for name in names]
+    return named_models([source.name for source in sources])
+
+
+def settings_of_models(models: "Sequence[Named]", typed: Typed) -> Settings:
+    """Return the settings that models share, joined with those that the user typed.
+
+    Raises
+    ------
+    UsageError
+        If the models differ in them, or an option needs rows.
+
+    """
+    from linreg_cli.training import merge_settings
+
     own = _decided_by_rows(models[0].model)
     changed = [name for name in NEED_ROWS if typed.values.get(name) != own.get(name)]
     ignore_all(typed, dict.fromkeys(changed, NO_ROWS))
@@ -240,31 +272,34 @@ def from_models(sources: "Sequence[Source]", options: TrainOptions, typed: Typed
     settings = merge_settings(models, given)
     if (settings.test_fraction or settings.folds) and settings.seed != own["seed"]:
         refuse(typed, ["seed"], NO_ROWS)
-    data = _chosen(models[0], merge_models(models), options, typed)
-    check_effects(typed, settings)
-    return TrainingInput(data=data, settings=settings)
+    return settings
 
 
-def _chosen(
-    model: "NamedModel", data: "SplitMoments", options: TrainOptions, typed: Typed
-) -> "SplitMoments":
-    """Return the moments of the columns of models, or of the terms, that are asked for."""
+def choose_of_models(
+    model: "Named", options: TrainOptions, typed: Typed
+) -> "Callable[[SplitMoments], SplitMoments]":
+    """Return what takes moments to those of the columns, or of the terms, that are asked for."""
     from linreg_cli.reading import find_references
     from linreg_cli.training import choose_from_model, choose_terms
 
     features = _features_of(model, options)
-    if data.design is None:
+    if model.model.known_levels is None:
         ignore_all(typed, {"reference": "a model without categories"})
-        return data.select(choose_from_model(model, features, options.y))
-    chosen = choose_terms(model, data, features, options.y)
-    if chosen.design is None or not options.reference:
-        return chosen
-    given = find_references(options.reference, chosen.design.categories)
-    references = {**chosen.design.references, **given}
-    return replace(chosen, design=chosen.design.with_references(references))
+        columns = choose_from_model(model, features, options.y)
+        return lambda data: data.select(columns)
+
+    def choose(data: "SplitMoments") -> "SplitMoments":
+        chosen = choose_terms(model, data, features, options.y)
+        if chosen.design is None or not options.reference:
+            return chosen
+        given = find_references(options.reference, chosen.design.categories)
+        references = {**chosen.design.references, **given}
+        return replace(chosen, design=chosen.design.with_references(references))
+
+    return choose
 
 
-def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
+def _features_of(model: "Named", options: TrainOptions) -> Sequence[str]:
     """Return the features of a model that are asked for; none for its own."""
     if not options.x and not options.without:
         return ()
@@ -274,7 +309,7 @@ def _features_of(model: "NamedModel", options: TrainOptions) -> Sequence[str]:
     target = options.y or model.model.y
     known = model.model.known_levels
     labels = {term.name: label_of(term) for term in known.design.terms} if known else {}
-    names = (*labels.values(), model.model.y) if known else model.model.moments.columns
+    names = (*(labels.values() if known else model.model.x), model.model.y)
     found = find_features(
         [labels.get(text, text) for text in options.x or ["*"]],
         names,
@@ -311,13 +346,15 @@ def check_effects(typed: Typed, settings: Settings) -> None:
         raise UsageError("several values of --l2 need --folds to choose one", hint="Add --folds 5.")
 
 
-def _decided_by_rows(model: "Model") -> dict[str, object]:
+def _decided_by_rows(model: "Model | GroupedModel") -> dict[str, object]:
     """Return the values of options that were decided when the rows of a model were read."""
-    settings = model.training.settings
+    settings = model.settings
     return {
-        "weights": model.moments.weights.column if model.moments.weights else None,
+        "weights": model.weights or None,
         "test_fraction": settings.test_fraction,
         "folds": settings.folds,
         "seed": settings.seed,
         "missing": "drop",
+        "by": list(getattr(model, "by", ())) or None,
+        "keep_missing": getattr(model, "keeps_missing", False),
     }

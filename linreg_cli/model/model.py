@@ -202,6 +202,16 @@ class Model(Record, frozen=True, kw_only=True):
         centers = tuple(shortest(*parse(text)) for text in self.center.values())
         return Plane(self.slopes, self.value_at_center, centers)
 
+    @property
+    def settings(self) -> Settings:
+        """What was asked of the training."""
+        return self.training.settings
+
+    @property
+    def weights(self) -> str:
+        """The column of weights; empty for none."""
+        return self.moments.weights.column if self.moments.weights else ""
+
     def check_moments(self) -> None:
         """Refuse moments that no rows have, as a damaged file may hold them.
 

@@ -56,12 +56,16 @@ if TYPE_CHECKING:
         exact_model as exact_model,
     )
     from linreg_cli.training.merging import (
+        Named as Named,
+        NamedGroups as NamedGroups,
         NamedModel as NamedModel,
         choose_from_model as choose_from_model,
         choose_terms as choose_terms,
         find_shared_inputs as find_shared_inputs,
+        merge_groups as merge_groups,
         merge_models as merge_models,
         merge_settings as merge_settings,
+        remove_group_rows as remove_group_rows,
         remove_rows as remove_rows,
     )
     from linreg_cli.training.normal_equations import (
@@ -108,12 +112,16 @@ else:
             "gradient_descent": ("AT_REST",),
             "make_model": ("descended_model", "exact_model"),
             "merging": (
+                "Named",
+                "NamedGroups",
                 "NamedModel",
                 "choose_from_model",
                 "choose_terms",
                 "find_shared_inputs",
+                "merge_groups",
                 "merge_models",
                 "merge_settings",
+                "remove_group_rows",
                 "remove_rows",
             ),
             "normal_equations": ("LeastSquares", "least_squares"),

@@ -2,8 +2,10 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import combinations
-from typing import Any
+from operator import add
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,8 +13,8 @@ from msgspec.structs import replace
 from linreg_cli.design import label_of
 from linreg_cli.errors import DataError, UsageError, count_of, nearest, refuse_named_twice
 from linreg_cli.exact import shortest
-from linreg_cli.model import Model, Settings
-from linreg_cli.moments import Moments, SplitMoments, can_be_moments
+from linreg_cli.model import GroupedModel, Model, Settings, show_key
+from linreg_cli.moments import GroupedMoments, Moments, SplitMoments, can_be_moments
 
 
 class NamedModel(Struct, frozen=True, kw_only=True):
@@ -20,6 +22,16 @@ class NamedModel(Struct, frozen=True, kw_only=True):
 
     name: str
     model: Model
+
+
+class NamedGroups(Struct, frozen=True, kw_only=True):
+    """A model for each group, and what messages call their file."""
+
+    name: str
+    model: GroupedModel
+
+
+Named: TypeAlias = NamedModel | NamedGroups
 
 
 def merge_models(models: Sequence[NamedModel]) -> SplitMoments:
@@ -31,16 +43,32 @@ def merge_models(models: Sequence[NamedModel]) -> SplitMoments:
         If the models differ in their columns or weights, or in how rows were split.
 
     """
+    _require_alike(models)
+    return reduce(add, (named.model.data() for named in models))
+
+
+def merge_groups(models: Sequence[NamedGroups]) -> GroupedMoments:
+    """Return the moments of the rows of all models, group by group.
+
+    Raises
+    ------
+    UsageError
+        If the models differ in the columns of their keys, in other columns or weights, or in how
+        rows were split.
+
+    """
+    _require_alike(models)
+    return reduce(add, (named.model.data() for named in models))
+
+
+def _require_alike(models: Sequence[Named]) -> None:
     first, *others = models
-    merged = first.model.data()
     for other in others:
         _require_same_columns(first, other)
         _require_same_split(first, other)
-        merged += other.model.data()
-    return merged
 
 
-def find_shared_inputs(models: Sequence[NamedModel]) -> list[tuple[str, str]]:
+def find_shared_inputs(models: Sequence[Named]) -> list[tuple[str, str]]:
     """Return the pairs of models, by name, that were given the same input: its rows count twice."""
     return [
         (first.name, second.name)
@@ -49,7 +77,7 @@ def find_shared_inputs(models: Sequence[NamedModel]) -> list[tuple[str, str]]:
     ]
 
 
-def merge_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Settings:
+def merge_settings(models: Sequence[Named], given: Mapping[str, Any]) -> Settings:
     """Return the settings that models share, some of them replaced.
 
     Parameters
@@ -67,13 +95,13 @@ def merge_settings(models: Sequence[NamedModel], given: Mapping[str, Any]) -> Se
 
     """
     first, *others = models
-    own = first.model.training.settings
+    own = first.model.settings
     settings = own.changed(**given)
     unused = settings.without_effect()
     for other in others:
         _require_same_split(first, other)
         for field in Settings.names():
-            value = getattr(other.model.training.settings, field)
+            value = getattr(other.model.settings, field)
             wanted = getattr(own, field)
             if value != wanted and field not in given and field not in unused:
                 raise UsageError(
@@ -92,7 +120,7 @@ def _option(field: str, setting: object) -> list[str]:
     return [option, ",".join(map(str, setting)) if isinstance(setting, tuple) else str(setting)]
 
 
-def _train_together(models: Sequence[NamedModel], option: Sequence[str]) -> str:
+def _train_together(models: Sequence[Named], option: Sequence[str]) -> str:
     """Return the command that trains on the moments of all models, with one setting for all."""
     names = [model.name for model in models]
     return shlex.join(["linreg", "train", *names, *option, "-o", "all.json"])
@@ -107,19 +135,69 @@ def remove_rows(model: NamedModel, removed: SplitMoments) -> SplitMoments:
         If no row is left, or the moments show that the model was not trained on these rows.
 
     """
-    data = model.model.data()
-    rest = data - removed
-    whole, out, left = (each.by_name() for each in (data, removed, rest))
-    for part in whole:
-        _require_rows_were_there(whole[part], out[part], left[part], part=part, source=model.name)
+    rest = _without(model.model.data(), removed, model.name)
     if not rest.moments.rows:
-        raise DataError(
-            "no row is left to learn from", source=model.name, hint="Remove fewer rows."
-        )
+        raise _no_row_left(model.name)
     return rest
 
 
-def choose_from_model(model: NamedModel, x: Sequence[str], y: str | None) -> tuple[str, ...]:
+def remove_group_rows(model: NamedGroups, removed: GroupedMoments) -> GroupedMoments:
+    """Return the moments of the groups without some of their rows; a group may lose all.
+
+    Raises
+    ------
+    DataError
+        If no row is left, or the moments show that a group was not trained on these rows.
+
+    """
+    data = model.model.data()
+    groups = dict(data.groups)
+    for key, out in removed.groups.items():
+        source = f"{model.name}, group {show_key(key)}"
+        if key not in groups:
+            raise DataError(
+                f"{count_of(out.rows, 'row')} cannot be removed: the model has no such group",
+                source=source,
+                hint=_REMOVABLE,
+            )
+        rest = _without(groups.pop(key), out, source)
+        if rest.rows:
+            groups[key] = rest
+    without_key = data.rows_without_key - removed.rows_without_key
+    if without_key < 0:
+        raise DataError(
+            f"{count_of(removed.rows_without_key, 'row')} without key cannot be removed: the "
+            f"model left out {data.rows_without_key:,}",
+            source=model.name,
+            hint=_REMOVABLE,
+        )
+    if not groups:
+        raise _no_row_left(model.name)
+    return replace(
+        data,
+        groups=groups,
+        rows_without_key=without_key,
+        inputs=data.inputs - removed.inputs,
+    )
+
+
+_REMOVABLE = "Give --remove rows that the model was trained on, each once."
+
+
+def _without(data: SplitMoments, removed: SplitMoments, source: str) -> SplitMoments:
+    """Return moments without those of some rows, if these rows can have been among them."""
+    rest = data - removed
+    whole, out, left = (each.by_name() for each in (data, removed, rest))
+    for part in whole:
+        _require_rows_were_there(whole[part], out[part], left[part], part=part, source=source)
+    return rest
+
+
+def _no_row_left(source: str) -> DataError:
+    return DataError("no row is left to learn from", source=source, hint="Remove fewer rows.")
+
+
+def choose_from_model(model: Named, x: Sequence[str], y: str | None) -> tuple[str, ...]:
     """Return the chosen features of a model and, last, the target; its own if none are named.
 
     Raises
@@ -132,7 +210,7 @@ def choose_from_model(model: NamedModel, x: Sequence[str], y: str | None) -> tup
     target = own.y if y is None else y
     features = x or [name for name in (*own.x, own.y) if name != target]
     chosen = (*features, target)
-    columns = model.model.moments.columns
+    columns = (*own.x, own.y)
     for name in chosen:
         if name not in columns:
             raise UsageError(
@@ -144,9 +222,7 @@ def choose_from_model(model: NamedModel, x: Sequence[str], y: str | None) -> tup
     return chosen
 
 
-def choose_terms(
-    model: NamedModel, data: SplitMoments, x: Sequence[str], y: str | None
-) -> SplitMoments:
+def choose_terms(model: Named, data: SplitMoments, x: Sequence[str], y: str | None) -> SplitMoments:
     """Return moments with some terms of a model with categories; with its own if none are named.
 
     Raises
@@ -189,13 +265,14 @@ def choose_terms(
     )
 
 
-def _require_same_columns(first: NamedModel, other: NamedModel) -> None:
+def _require_same_columns(first: Named, other: Named) -> None:
     a, b = first.model, other.model
     for what, wanted, found in (
         ("the features", _features_of(a), _features_of(b)),
         ("the references", _references_of(a), _references_of(b)),
         ("the target", a.y, b.y),
-        ("the weights", _weights_of(a), _weights_of(b)),
+        ("the weights", a.weights or "none", b.weights or "none"),
+        ("the groups", _groups_of(a), _groups_of(b)),
     ):
         if wanted != found:
             raise UsageError(
@@ -205,9 +282,9 @@ def _require_same_columns(first: NamedModel, other: NamedModel) -> None:
             )
 
 
-def _require_same_split(first: NamedModel, other: NamedModel) -> None:
+def _require_same_split(first: Named, other: Named) -> None:
     """Raise an error unless both models assign a row to the same part."""
-    a, b = (each.model.training.settings for each in (first, other))
+    a, b = (each.model.settings for each in (first, other))
     parts = [(each.test_fraction, each.folds) for each in (a, b)]
     is_by_same_columns = first.model.split_by == other.model.split_by
     if parts[0] != parts[1] or (any(parts[0]) and (a.seed != b.seed or not is_by_same_columns)):
@@ -217,31 +294,32 @@ def _require_same_split(first: NamedModel, other: NamedModel) -> None:
         )
 
 
-def _features_of(model: Model) -> str:
+def _features_of(model: Model | GroupedModel) -> str:
     """Return the features as they were written: models of other rows may have other levels."""
     design = model.known_levels and model.known_levels.design
     return ", ".join([term.name for term in design.terms] if design else model.x)
 
 
-def _references_of(model: Model) -> str:
+def _references_of(model: Model | GroupedModel) -> str:
     design = model.known_levels and model.known_levels.design
     chosen = design.references if design else {}
     return ", ".join(f"{name}={level}" for name, level in chosen.items()) or "none"
 
 
-def _weights_of(model: Model) -> str:
-    return model.moments.weights.column if model.moments.weights else "none"
+def _groups_of(model: Model | GroupedModel) -> str:
+    if isinstance(model, Model):
+        return "none"
+    return f"by {', '.join(model.by)}{' with missing keys' if model.keeps_missing else ''}"
 
 
 def _require_rows_were_there(
     whole: Moments, out: Moments, left: Moments, *, part: str, source: str
 ) -> None:
-    hint = "Give --remove rows that the model was trained on, each once."
     if left.rows < 0:
         raise DataError(
             f"{count_of(out.rows, 'row')} cannot be removed from the {whole.rows:,} of {part}",
             source=source,
-            hint=hint,
+            hint=_REMOVABLE,
         )
     with_them = whole + out
     for j, column in enumerate(out.columns if left.rows else ()):
@@ -253,7 +331,9 @@ def _require_rows_were_there(
                     f"a row to remove has {value}, which no row of {part} has",
                     source=source,
                     column=column,
-                    hint=hint,
+                    hint=_REMOVABLE,
                 )
     if not can_be_moments(left):
-        raise DataError(f"not all of the rows to remove are in {part}", source=source, hint=hint)
+        raise DataError(
+            f"not all of the rows to remove are in {part}", source=source, hint=_REMOVABLE
+        )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from linreg_cli.errors import count_of
+from linreg_cli.model import Model
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.text_table import align, r2_name, r2_text
 
 if TYPE_CHECKING:
-    from linreg_cli.model import Model
+    from linreg_cli.model import GroupedModel
     from linreg_cli.reading import RowCounts
     from linreg_cli.reading.sources import Source
     from linreg_cli.statistics import NearlyCollinear
@@ -69,11 +70,14 @@ def shared_inputs(first: str, second: str) -> str:
     return f"{first} and {second} have an input in common: its rows count twice"
 
 
-def rows_of(model: "Model") -> str:
-    """Return how many rows a model has."""
-    test = 0 if model.test_moments is None else model.test_moments.rows
+def rows_of(model: "Model | GroupedModel") -> str:
+    """Return how many rows a model has, and in how many groups."""
+    groups = [model] if isinstance(model, Model) else model.groups
+    training = sum(group.moments.rows for group in groups if group.moments)
+    test = sum(group.test_moments.rows for group in groups if group.test_moments)
     tested = f", {test:,} of them for testing" if test else ""
-    return f"the model has {count_of(model.moments.rows + test, 'row')}{tested}"
+    grouped = "" if isinstance(model, Model) else f" in {count_of(len(groups), 'group')}"
+    return f"the model has {count_of(training + test, 'row')}{grouped}{tested}"
 
 
 def run_header(descent: "Descent", problem: "Problem") -> str:
