@@ -8,7 +8,7 @@ from msgspec import Struct
 from linreg_cli.commands.train_options import TrainOptions
 from linreg_cli.commands.written_model import write_model
 from linreg_cli.errors import FitError, count_of
-from linreg_cli.model import GroupedModel, Settings, show_key
+from linreg_cli.model import AnyModel, GroupedModel, Settings, show_key
 from linreg_cli.moments import GroupedMoments
 from linreg_cli.output.terminal import (
     group_table,
@@ -62,7 +62,7 @@ def learn_groups(
     display: GroupDisplay,
     output: str,
     *,
-    replaces: GroupedModel | None = None,
+    replaces: AnyModel | None = None,
 ) -> GroupedModel:
     """Train a model for each group, show the groups, and write the file.
 

@@ -3,22 +3,24 @@
 from collections.abc import Sequence
 from itertools import compress
 from operator import not_
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linreg_cli.commands.model_sources import name_model
 from linreg_cli.commands.outputs import write_output
 from linreg_cli.commands.overwriting import is_same_file
-from linreg_cli.commands.reading_rows import Reading, sum_all_rows
+from linreg_cli.commands.reading_rows import Reading, sum_all_groups, sum_all_rows
 from linreg_cli.commands.training_display import TrainingDisplay
 from linreg_cli.commands.training_run import learn
 from linreg_cli.errors import ModelFileError
-from linreg_cli.model import Model, ModelChangedError, to_json
-from linreg_cli.moments import Split, SplitMoments, find_known, find_new, merged
+from linreg_cli.model import AnyModel, Model, ModelChangedError, to_json
+from linreg_cli.moments import GroupedMoments, Split, SplitMoments, find_known, find_new, merged
 from linreg_cli.output.terminal import report, say
-from linreg_cli.prediction import selection_of
-from linreg_cli.reading import Selection
-from linreg_cli.training import NamedModel, remove_rows
+from linreg_cli.prediction import selection_of, selection_of_groups
+from linreg_cli.reading import PassOf, Selection
+from linreg_cli.training import Named, NamedModel, remove_group_rows, remove_rows
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -38,12 +40,12 @@ class Change(Struct, frozen=True, kw_only=True):
 
     """
 
-    inputs: Sequence[tuple[str, SplitMoments]]
+    inputs: Sequence[tuple[str, SplitMoments | GroupedMoments]]
     selection: Selection
     removes: bool
     once: bool
 
-    def counts(self, model: Model) -> list[bool]:
+    def counts(self, model: AnyModel) -> list[bool]:
         """Return which inputs count for a model."""
         if not self.once:
             return [True for _ in self.inputs]
@@ -51,15 +53,19 @@ class Change(Struct, frozen=True, kw_only=True):
         return find([data for _, data in self.inputs], frozenset(model.inputs or ()))
 
 
-def selection_for(model: Model, max_levels: int | None = None) -> Selection:
+def selection_for(model: AnyModel, max_levels: int | None = None) -> Selection:
     """Return what to read for a model: its columns, and those by which its rows are split.
 
     Categories may have other levels than the model, and as many as `max_levels` says if it is
-    given, else as the training allowed.
+    given, else as the training allowed. Rows may be of other groups.
     """
-    settings = model.training.settings
+    settings = model.settings
     split = Split.of(test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed)
-    selection = selection_of(model, model.split_by or ())
+    columns = model.split_by or ()
+    if isinstance(model, Model):
+        selection = selection_of(model, columns)
+    else:
+        selection = selection_of_groups(model, columns)
     design = selection.design
     if design is not None and max_levels is not None:
         design = replace(design, max_levels=max_levels)
@@ -67,21 +73,26 @@ def selection_for(model: Model, max_levels: int | None = None) -> Selection:
 
 
 def read_change(
-    model: Model, reading: Reading, *, removes: bool, once: bool, max_levels: int | None = None
+    model: AnyModel, reading: Reading, *, removes: bool, once: bool, max_levels: int | None = None
 ) -> Change:
     """Read the rows to add to a model or to remove from it."""
     keeps_apart = once or (removes and model.inputs is not None)
     selection = selection_for(model, max_levels)
-    result = sum_all_rows(replace(reading, keeps_apart=keeps_apart), selection)
-    names = [source.name for source in reading.sources]
-    inputs = list(zip(names, result.by_source, strict=True)) if keeps_apart else []
-    return Change(
-        inputs=inputs or [("", result.data)], selection=selection, removes=removes, once=once
-    )
+    reading = replace(reading, keeps_apart=keeps_apart)
+    result: PassOf[Any]
+    if isinstance(model, Model):
+        result = sum_all_rows(reading, selection)
+    else:
+        result = sum_all_groups(reading, selection)
+    inputs: list[tuple[str, Any]] = [("", result.data)]
+    if keeps_apart:
+        names = [source.name for source in reading.sources]
+        inputs = list(zip(names, result.by_source, strict=True))
+    return Change(inputs=inputs, selection=selection, removes=removes, once=once)
 
 
 def apply_change(
-    named: NamedModel, change: Change, output: str, training_display: TrainingDisplay
+    named: Named, change: Change, output: str, training_display: TrainingDisplay
 ) -> None:
     """Change a model and write it; if its file was changed while DATA was read, change the new one.
 
@@ -99,7 +110,7 @@ def apply_change(
             found = changed.found
             design = change.selection.design
             most = design.max_levels if design else None
-            if not isinstance(found, Model) or selection_for(found, most) != change.selection:
+            if selection_for(found, most) != change.selection:
                 raise ModelFileError(
                     f"{named.name}: was replaced by a model of other columns or parts while "
                     "DATA was read",
@@ -107,13 +118,13 @@ def apply_change(
                 ) from None
             if not training_display.is_quiet:
                 say(report.changed_meanwhile(named.name))
-            named = replace(named, model=found)
+            named = name_model(named.name, found)
         else:
             return
 
 
 def _apply(
-    named: NamedModel,
+    named: Named,
     change: Change,
     output: str,
     training_display: TrainingDisplay,
@@ -124,13 +135,40 @@ def _apply(
     if not training_display.is_quiet:
         for name, _ in compress(change.inputs, map(not_, counts)):
             say(report.left_out(name, removes=change.removes))
-    rows = merged([data for _, data in compress(change.inputs, counts)])
+    parts: list[Any] = [data for _, data in compress(change.inputs, counts)]
+    rows = merged(parts)
     if rows is not None:
-        rows = rows if rows.design else rows.select(model.moments.columns)
-        data = remove_rows(named, rows) if change.removes else model.data() + rows
         replaces = model if is_in_place else None
-        model = learn(data, model.training.settings, training_display, output, replaces=replaces)
+        model = _learn(named, rows, change, output, training_display, replaces)
     elif not is_in_place:
         write_output(to_json(model).encode(), output, "model")
     if not training_display.is_quiet:
         say(report.rows_of(model))
+
+
+def _learn(
+    named: Named,
+    rows: SplitMoments | GroupedMoments,
+    change: Change,
+    output: str,
+    training_display: TrainingDisplay,
+    replaces: AnyModel | None,
+) -> AnyModel:
+    """Train the model with the rows or without them, and write it."""
+    if isinstance(named, NamedModel):
+        model = named.model
+        assert isinstance(rows, SplitMoments)  # noqa: S101 - of one model
+        rows = rows if rows.design else rows.select(model.moments.columns)
+        data = remove_rows(named, rows) if change.removes else model.data() + rows
+        return learn(data, model.settings, training_display, output, replaces=replaces)
+    from linreg_cli.commands.group_training import GroupDisplay, learn_groups
+
+    assert isinstance(rows, GroupedMoments)  # noqa: S101 - of groups
+    groups, columns = named.model, (*named.model.x, named.model.y)
+    rows = rows if groups.design else rows.each(lambda data: data.select(columns))
+    display = GroupDisplay(
+        is_quiet=training_display.is_quiet,
+        requires_convergence=training_display.requires_convergence,
+    )
+    by_group = remove_group_rows(named, rows) if change.removes else groups.data() + rows
+    return learn_groups(by_group, groups.settings, display, output, replaces=replaces)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from linreg_cli.model import AnyModel
     from linreg_cli.reading.sources import Source
-    from linreg_cli.training import NamedGroups, NamedModel
+    from linreg_cli.training import Named, NamedGroups, NamedModel
 
 
 def are_models(sources: "Sequence[Source]") -> bool:
@@ -39,16 +40,12 @@ def named_models(names: "Sequence[str]") -> "tuple[list[NamedModel], list[NamedG
         If there are both kinds.
 
     """
-    from linreg_cli.model import Model, load_any_model
+    from linreg_cli.model import load_any_model
     from linreg_cli.training import NamedGroups, NamedModel
 
-    ones, groups = [], []
-    for name in names:
-        model = load_any_model(name)
-        if isinstance(model, Model):
-            ones.append(NamedModel(name=name, model=model))
-        else:
-            groups.append(NamedGroups(name=name, model=model))
+    found = [name_model(name, load_any_model(name)) for name in names]
+    ones = [named for named in found if isinstance(named, NamedModel)]
+    groups = [named for named in found if isinstance(named, NamedGroups)]
     if ones and groups:
         raise UsageError(
             f"{groups[0].name} has a model for each group by {', '.join(groups[0].model.by)}, "
@@ -57,6 +54,16 @@ def named_models(names: "Sequence[str]") -> "tuple[list[NamedModel], list[NamedG
             "model of all its rows.",
         )
     return ones, groups
+
+
+def name_model(name: str, model: "AnyModel") -> "Named":
+    """Return a model of either kind with its name."""
+    from linreg_cli.model import Model
+    from linreg_cli.training import NamedGroups, NamedModel
+
+    if isinstance(model, Model):
+        return NamedModel(name=name, model=model)
+    return NamedGroups(name=name, model=model)
 
 
 def refuse_models(sources: "Sequence[Source]", model: str) -> None:

@@ -266,13 +266,18 @@ def settings_of_models(models: "Sequence[Named]", typed: Typed) -> Settings:
     from linreg_cli.training import merge_settings
 
     own = _decided_by_rows(models[0].model)
-    changed = [name for name in NEED_ROWS if typed.values.get(name) != own.get(name)]
+    changed = [name for name in NEED_ROWS if _plain(typed.values.get(name)) != own.get(name)]
     ignore_all(typed, dict.fromkeys(changed, NO_ROWS))
     given = {name: value for name, value in typed.values.items() if name in Settings.names()}
     settings = merge_settings(models, given)
     if (settings.test_fraction or settings.folds) and settings.seed != own["seed"]:
         refuse(typed, ["seed"], NO_ROWS)
     return settings
+
+
+def _plain(value: object) -> object:
+    """Return the value of an option; a list as a tuple."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def choose_of_models(
@@ -355,6 +360,6 @@ def _decided_by_rows(model: "Model | GroupedModel") -> dict[str, object]:
         "folds": settings.folds,
         "seed": settings.seed,
         "missing": "drop",
-        "by": list(getattr(model, "by", ())) or None,
+        "by": getattr(model, "by", None),
         "keep_missing": getattr(model, "keeps_missing", False),
     }

@@ -8,7 +8,7 @@ from linreg_cli.commands.shown_epochs import watch_descent
 from linreg_cli.commands.training_display import TrainingDisplay, Warnings
 from linreg_cli.commands.written_model import write_model
 from linreg_cli.errors import FitError
-from linreg_cli.model import Model, Settings
+from linreg_cli.model import AnyModel, Model, Settings
 from linreg_cli.moments import SplitMoments
 from linreg_cli.output.terminal import Result, as_json, as_text, report, say, standard_output
 from linreg_cli.statistics import nearly_collinear
@@ -33,7 +33,7 @@ def learn(
     training_display: TrainingDisplay,
     output: str,
     *,
-    replaces: Model | None = None,
+    replaces: AnyModel | None = None,
 ) -> Model:
     """Train on moments, show the training and its result, and write the model.
 
@@ -68,7 +68,7 @@ class _Destination(Struct, frozen=True, kw_only=True):
 
     training_display: TrainingDisplay
     output: str
-    replaces: Model | None
+    replaces: AnyModel | None
 
     def deliver(self, result: Result) -> None:
         """Show the result, and write the model to a file or, for ``-``, to standard output."""

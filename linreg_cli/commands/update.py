@@ -52,13 +52,12 @@ def update(
     """
     from linreg_cli.commands.effects import ignore
     from linreg_cli.commands.model_change import apply_change, read_change
-    from linreg_cli.commands.model_sources import refuse_models
+    from linreg_cli.commands.model_sources import name_model, refuse_models
     from linreg_cli.commands.outputs import check_outputs, refuse_pipe
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.reading_rows import plan_reading
     from linreg_cli.commands.training_display import TrainingDisplay
-    from linreg_cli.model import load_model
-    from linreg_cli.training import NamedModel
+    from linreg_cli.model import load_any_model
 
     check_outputs(output=output, rejects=rows.rejects)
     reading = plan_reading(model, data, rows, is_quiet=quiet)
@@ -68,7 +67,7 @@ def update(
     refuse_overwriting(reading.inputs, output, rows.rejects)
     is_streamed = "-" in {model, output}  # else the output may take the model's place
     refuse_overwriting([model], rows.rejects, output if is_streamed else None)
-    loaded = load_model(model, command="update", data=data)
+    loaded = load_any_model(model, command="update", data=data)
     refuse_models(reading.sources, model)
     if loaded.known_levels is None or not loaded.known_levels.design.categories:
         ignore(typed, ["max_levels"], "a model without categories")
@@ -78,4 +77,4 @@ def update(
         requires_convergence=require_convergence,
         trained="MODEL" if is_streamed else output,
     )
-    apply_change(NamedModel(name=model, model=loaded), change, output, training_display)
+    apply_change(name_model(model, loaded), change, output, training_display)

@@ -1,12 +1,10 @@
 """Write a model to a file or to standard output: the same for all commands."""
 
-from linreg_cli.model import GroupedModel, Model, save_model, to_json
+from linreg_cli.model import AnyModel, save_model, to_json
 from linreg_cli.output.terminal import standard_output, warn
 
 
-def write_model(
-    model: Model | GroupedModel, output: str, *, replaces: Model | GroupedModel | None = None
-) -> None:
+def write_model(model: AnyModel, output: str, *, replaces: AnyModel | None = None) -> None:
     """Write a model to a file, whole, or to standard output for ``-``.
 
     `replaces` is the model that must be at the place still, if any.

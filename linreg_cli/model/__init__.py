@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         TrainingResult as TrainingResult,
     )
     from linreg_cli.model.model_file import (
+        AnyModel as AnyModel,
         ModelChangedError as ModelChangedError,
         is_model_file as is_model_file,
         load_any_model as load_any_model,
@@ -55,6 +56,7 @@ else:
                 "VERSION",
             ),
             "model_file": (
+                "AnyModel",
                 "ModelChangedError",
                 "is_model_file",
                 "load_any_model",

@@ -166,6 +166,8 @@ def _sum_table(
     columns: Sequence[Numbers], multiplier: Numbers | None, codes: Int64s, keys: Sequence[Key]
 ) -> dict[Key, Objects]:
     """Return the sums by code, for the codes that have one."""
+    if not len(codes):  # a part of a split, or a group, may have no row of a block
+        return {}
     sums = _sum_fast(columns, multiplier, codes, len(keys))
     if sums is None:
         sums = _sum_objects(columns, multiplier, codes, len(keys))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         are_trained_on as are_trained_on,
         selection_as_split as selection_as_split,
         selection_of as selection_of,
+        selection_of_groups as selection_of_groups,
     )
     from linreg_cli.prediction.predicted_csv import (
         Output as Output,
@@ -40,7 +41,12 @@ else:
             "influence": ("CooksDistance",),
             "intervals": ("Uncertainty",),
             "leverages": ("Leverages", "sum_of_squares"),
-            "model_rows": ("are_trained_on", "selection_as_split", "selection_of"),
+            "model_rows": (
+                "are_trained_on",
+                "selection_as_split",
+                "selection_of",
+                "selection_of_groups",
+            ),
             "predicted_csv": ("Output", "PredictionRun", "predict_sources"),
             "prediction_columns": ("PredictionColumns",),
             "rows_fit": ("RowsFit",),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from linreg_cli.model import Model
+from linreg_cli.model import GroupedModel, Model
 from linreg_cli.moments import Split, SplitMoments, coded
 from linreg_cli.reading import Selection
 
@@ -16,6 +16,21 @@ def selection_of(model: Model, columns: Sequence[str] = ()) -> Selection:
     that no training row has are left out.
     """
     weights = model.moments.weights.column if model.moments.weights else ""
+    return _select(model, columns, weights)
+
+
+def selection_of_groups(model: GroupedModel, columns: Sequence[str] = ()) -> Selection:
+    """Return what `selection_of` returns, with the columns of the keys of groups."""
+    selection = _select(model, columns, model.weights)
+    return replace(
+        selection,
+        by=model.by,
+        keeps_missing=model.keeps_missing,
+        hint=f"{selection.hint[:-1]}, and those of the groups: {', '.join(model.by)}.",
+    )
+
+
+def _select(model: Model | GroupedModel, columns: Sequence[str], weights: str) -> Selection:
     known = model.known_levels
     if known is None:
         columns = needed = tuple(columns) or (*model.x, model.y)

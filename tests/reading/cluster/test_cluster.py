@@ -21,6 +21,7 @@ GAPS = PLAIN.replace(b"\n7,", b"\n,").replace(b",5,", b",NA,")
         (PLAIN, ["--test-fraction", "0.3", "--seed", "5"]),
         (PLAIN, ["--folds", "4", "--solver", "exact", "--test-fraction", "0.3"]),
         (PLAIN, ["--folds", "3", "--weights", "w", "--l2", "0,0.1"]),
+        (PLAIN, ["--by", "w", "--folds", "3"]),
         (PLAIN.rstrip(), ["--solver", "exact"]),
         (GAPS, ["--solver", "exact"]),
         (QUOTED, []),
@@ -33,7 +34,8 @@ GAPS = PLAIN.replace(b"\n7,", b"\n,").replace(b",5,", b",NA,")
         (HEADER + rows(note=b"\xe9"), ["--encoding", "latin-1", "--solver", "exact"]),
     ],
     ids=[
-        "plain", "weighted", "test fraction", "folds", "weighted folds", "no final line end",
+        "plain", "weighted", "test fraction", "folds", "weighted folds", "groups",
+        "no final line end",
         "missing cells", "quotes", "quotes and CRLF", "late quotes", "byte-order mark", "CR",
         "gzip",
         "UTF-16", "Latin-1",
