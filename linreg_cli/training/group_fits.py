@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from linreg_cli.design import Design, Key, KnownLevels, expanded, in_order, keys_in_order
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.model import (
@@ -156,9 +158,10 @@ def _all_columns(design: Design, levels: dict[str, tuple[str, ...]], target: str
 
 def _all_levels(data: GroupedMoments, settings: Settings) -> KnownLevels | None:
     """Return the design with the levels of all groups, if there is a design."""
-    design = next(iter(data.groups.values())).design
-    if design is None:
+    designs = [each.design for each in data.groups.values() if each.design is not None]
+    if not designs:
         return None
+    design = replace(designs[0], max_levels=max(each.max_levels for each in designs))
     found: dict[str, set[str]] = {column: set() for column in design.categories}
     for each in data.groups.values():
         for column, levels in levels_of(each, design).items():
