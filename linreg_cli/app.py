@@ -77,6 +77,10 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run linreg with the arguments of the shell, or with others."""
     # the matrices are small: BLAS threads would make them slower
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if "COMP_WORDS" in os.environ:  # bash completes a line
+        from linreg_cli.commands.completion import join_words
+
+        join_words()
     try:
         with ending_cleanly():
             status = app(args, prog_name="linreg", standalone_mode=False)

@@ -14,7 +14,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -22,9 +22,14 @@ from linreg_cli.commands.row_options import FileOptions
 from linreg_cli.commands.shared_options import COLUMNS
 from linreg_cli.errors import LinregError
 
+if TYPE_CHECKING:
+    from linreg_cli.reading.sources import Source
+
 SHELL_VARIABLE = "_LINREG_COMPLETE"
 """Where Typer's scripts say which shell asks."""
 _SAFE = frozenset("_-.,/+%")
+_BEFORE = "_LINREG_BEFORE"
+"""What stands on the line of bash before the part that it completes, as ``city=``."""
 _COMPSET = "compset -P '--*='"
 """What stands before the value in ``--x=value`` is no part of a name."""
 
@@ -51,7 +56,12 @@ def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:
         given.get("y"),
         given.get("weights"),
     }
-    names = [name for name in _columns(ctx) if name not in named and _can_be_typed(name)]
+    return offer([name for name in _columns(ctx) if name not in named], incomplete)
+
+
+def offer(names: Sequence[str], incomplete: str) -> list[str]:
+    """Reply to the shell with names of which one is to be completed, or return them to Typer."""
+    names = list(filter(_can_be_typed, names))
     reply = _REPLIES.get(os.environ.get(SHELL_VARIABLE, ""))
     if reply is None:
         return names
@@ -60,19 +70,51 @@ def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def _columns(ctx: typer.Context) -> Sequence[str]:
-    """Read the columns of the first file; nothing that would not be there to read again."""
+    """Read the columns of the first file."""
     from linreg_cli.reading.csv import read_names
+
+    with contextlib.suppress(LinregError, OSError):
+        source = first_file(ctx)
+        return read_names(source, FileOptions.from_context(ctx).csv()) if source else ()
+    return ()
+
+
+def first_file(ctx: typer.Context) -> "Source | None":
+    """Return the first file of DATA; None if there is none that can be read again."""
     from linreg_cli.reading.sources import find_sources
 
-    given = ctx.params
     # while the value of an option is missing, Typer leaves the arguments in ctx.args
-    data = [*(given.get("data") or ()), *ctx.args]
-    with contextlib.suppress(LinregError, OSError):
-        options = FileOptions.from_context(ctx).csv()
-        for source in find_sources(data[:1]):
-            is_file = source.size is not None
-            return read_names(source, options) if is_file else ()
-    return ()
+    data = [*(ctx.params.get("data") or ()), *ctx.args]
+    for source in find_sources(data[:1]):
+        return source if source.size is not None else None
+    return None
+
+
+def join_words() -> None:
+    """Join the words that bash took apart at ``=``, as in ``city=DAVIS``, for Typer to read.
+
+    What stands before the part that bash completes is kept for the reply.
+    """
+    if os.environ.get(SHELL_VARIABLE) != "complete_bash":
+        return
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    current = int(os.environ.get("COMP_CWORD", "0"))
+    joined: list[str] = []
+    place = {}
+    for number, word in enumerate(words):
+        before = joined[-1] if joined else "-"
+        belongs = word == "=" or (before.endswith("=") and words[number - 1] == "=")
+        if belongs and not before.startswith("-"):
+            joined[-1] += word
+        else:
+            joined.append(word)
+        place[number] = len(joined) - 1
+    if current in place and len(joined) < len(words):
+        os.environ["COMP_WORDS"] = "\n".join(joined)
+        os.environ["COMP_CWORD"] = str(place[current])
+        whole, part = joined[place[current]], words[current]
+        part = "" if part == "=" else part
+        os.environ[_BEFORE] = whole.removesuffix(part) if whole != part else ""
 
 
 def _can_be_typed(name: str) -> bool:
@@ -85,7 +127,9 @@ def _can_be_typed(name: str) -> bool:
 
 def _for_bash(names: Sequence[str], incomplete: str) -> str:
     quote = _open_quote(os.environ["COMP_WORDS"].split("\n"), int(os.environ["COMP_CWORD"]))
-    return "\n".join(_quoted(name, quote) for name in names if name.startswith(incomplete))
+    before = os.environ.get(_BEFORE, "")
+    fitting = (name.removeprefix(before) for name in names if name.startswith(incomplete))
+    return "\n".join(_quoted(name, quote) for name in fitting)
 
 
 def _open_quote(words: Sequence[str], current: int) -> str:

@@ -16,6 +16,12 @@ CSV_ONLY = ("residuals", "cooks_distance", "column", "unknown", *RowOptions.name
 """Options that have no effect with typed values."""
 
 
+def _complete_value(ctx: typer.Context, incomplete: str) -> list[str]:
+    from linreg_cli.commands.level_completion import complete_value
+
+    return complete_value(ctx, incomplete)
+
+
 def predict(
     model: shared.ModelArgument,
     inputs: Annotated[
@@ -23,6 +29,7 @@ def predict(
         typer.Argument(
             parser=str,
             metavar="INPUT",
+            autocompletion=_complete_value,
             help="Values, name=value pairs, CSV files, or - for standard input.",
         ),
     ] = None,

@@ -6,6 +6,7 @@ import typer
 
 from linreg_cli.commands import parsers, shared_options as shared
 from linreg_cli.commands.completion import column_option
+from linreg_cli.commands.level_completion import complete_reference
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import flag
 from linreg_cli.design import MAX_LEVELS
@@ -43,6 +44,7 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
         list[str] | None,
         typer.Option(
             metavar="COLUMN=LEVEL",
+            autocompletion=complete_reference,
             help="Level that the other levels of a category are compared with. Repeatable.",
             show_default="first level in order",
             rich_help_panel=shared.COLUMNS,

@@ -52,7 +52,7 @@ class Typist:
     """A person at an interactive shell into which Typer's completion script was read."""
 
     def __init__(self, shell: str, program: str, folder: Path) -> None:
-        self._name = shell
+        self._name, self.folder = shell, folder
         script = folder / "completion"
         asking = os.environ | {SHELL_VARIABLE: f"source_{shell}"}
         source = subprocess.run([program], env=asking, capture_output=True, check=True)
@@ -250,3 +250,72 @@ def test_a_name_that_the_encoding_lacks_is_left_out(shell: Shell, folder: Path) 
     words = "COMP_WORDS=$'linreg\\ntrain\\na.csv\\n--x\\n' COMP_CWORD=4"
     done = shell(f"{words} {SHELL_VARIABLE}=complete_bash PYTHONIOENCODING=ascii linreg")
     assert (done.stdout, done.stderr) == ("b\n", "")
+
+
+# levels
+
+
+@pytest.fixture
+def categories(folder: Path, linreg: Linreg) -> None:
+    rows = ["Rome,1,A,2", "Old Oslo,2,B,3", "Rome,4,A,9", "Rio,3,B,1", "Old Oslo,9,B,7"]
+    (folder / "a.csv").write_text("city,x,type,y\n" + "\n".join(rows * 2) + "\n")
+    options = ["--category", "city", "-x", "x", "-y", "y", "--solver", "exact", "-q"]
+    assert linreg("train", "a.csv", *options).status == 0
+
+
+CITIES = ["city=Old Oslo", "city=Rio", "city=Rome"]
+
+
+def written(names: list[str]) -> list[str]:
+    return [name.replace("=", r"\=").replace(" ", r"\ ") for name in names]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["train", "a.csv", "--category", "city", "--reference", ""], CITIES),
+        (["train", "a.csv", "--category", "city", "--reference", "city=R"], CITIES[1:]),
+        (["train", "a.csv", "--formula", "y ~ C(city)*x", "--reference", ""], CITIES),
+        (["train", "a.csv", "-x", "C(`city`)", "--category", "type", "--reference", ""],
+         ["type=A", "type=B", *CITIES]),
+        (["train", "model.json", "--reference", "c"], CITIES),
+        (["predict", "model.json", "ci"], CITIES),
+        (["predict", "model.json", "x=3", "city=Ri"], ["city=Rio"]),
+        (["train", "a.csv", "--category", "zip", "--reference", ""], []),
+        (["train", "nowhere.csv", "--category", "city", "--reference", ""], []),
+        (["predict", "model.json", ""], []),
+        (["predict", "nowhere.json", "ci"], []),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("categories")
+def test_the_levels_of_categories_are_offered(
+    linreg: Linreg, monkeypatch: pytest.MonkeyPatch, words: list[str], offered: list[str]
+) -> None:
+    quoted = [word if word.startswith("-") else word.replace("=", r"\=") for word in words]
+    quoted = [f"'{word}'" if " " in word or "(" in word else word for word in quoted]
+    assert [line for line in ask(linreg, monkeypatch, *quoted) if line] == written(offered)
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["train", "a.csv", "--category", "city", "--reference", "city", "="],
+         ["Old Oslo", "Rio", "Rome"]),
+        (["train", "a.csv", "--category", "city", "--reference", "city", "=", "R"],
+         ["Rio", "Rome"]),
+        (["predict", "model.json", "x", "=", "3", "city", "=", "Ro"], ["Rome"]),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("categories")
+def test_bash_completes_what_stands_behind_an_equals_sign(
+    linreg: Linreg, monkeypatch: pytest.MonkeyPatch, words: list[str], offered: list[str]
+) -> None:
+    monkeypatch.setenv("_LINREG_BEFORE", "")  # restored after the test
+    assert ask(linreg, monkeypatch, *words) == written(offered)
+
+
+def test_levels_are_completed_in_a_shell(typist: Typist) -> None:
+    folder = typist.folder
+    (folder / "homes.csv").write_text("city,x,y\nRome,1,2\nOld Oslo,2,3\nRome,4,5\nOld Oslo,1,1\n")
+    line = "linreg train homes.csv --category city --reference city=O"
+    assert typist.arguments(line)[-1] == "city=Old Oslo"
