@@ -9,9 +9,9 @@
 // begins at the start, and the work on every range before was sure: then each of them was whole
 // records, outside of quotes at the end. The first range that is not sure ends the pass.
 //
-//     threads     work on ranges, in any order       then `finish` each range, in the order of the
-//                                                    file: whoever has just worked on the next one
-//     main        takes the results that are finished
+//     threads     work on ranges in any order, and finish them in the order of the file: whoever
+//                 has just worked on the next one
+//     main        takes results, or their sum now and then, which wakes it less often
 
 #pragma once
 
@@ -25,6 +25,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -126,20 +127,28 @@ class OpenFile {
     int descriptor_;
 };
 
-// Reads ranges on threads of its own. A result has a member `is_sure`.
+// What becomes of a range that was worked on, in the order of the file.
+template <typename Result>
+struct Finish {
+    bool adds_up = false;  // the results are added up, by `add`, as soon as they are finished
+    std::function<void(Result* result)> first = nullptr;  // is done before; the result may become unsure
+};
+
+// Reads ranges on threads of its own. A result has members `is_sure` and `add`.
 template <typename Result>
 class FilePass {
  public:
     using Work = std::function<void(const char* data, size_t size, Result* result)>;
-    using Finish = std::function<void(Result* result)>;  // it may be that the result is not sure then
 
-    FilePass(const FileRanges& ranges, size_t threads, Work work, Finish finish = nullptr)
+    FilePass(const FileRanges& ranges, size_t threads, Work work, Finish<Result> finish)
         : file_(ranges.descriptor),
           ranges_{file_.descriptor(), ranges.start, ranges.end, ranges.range_bytes},
           work_(std::move(work)),
           finish_(std::move(finish)),
           slots_(kAhead * threads),
-          offset_(ranges.start) {
+          offset_(ranges.start),
+          taken_offset_(ranges.start) {
+        spare_.reserve(slots_.size());
         threads_.reserve(threads);
         for (size_t i = 0; i < threads; i++) {
             try {
@@ -161,29 +170,32 @@ class FilePass {
 
     enum class State { taken, waiting, over };
 
-    // Takes the result of the next range, waiting for it a while. After the last one, and from a
-    // range on that is not sure, the pass is over.
+    // Takes the result of the next range, waiting for it a while; or, if they are added up, what
+    // came together in a while. After the last range, and from one on that is not sure, the pass is
+    // over.
     State take(Result* result, std::chrono::nanoseconds patience) {
         std::unique_lock<std::mutex> lock(mutex_);
-        if (is_stopped_ || taken_ == ranges_.count()) return State::over;
-        Slot& slot = slots_[static_cast<size_t>(taken_) % slots_.size()];
-        const auto is_next = [&] { return taken_ < finished_; };
-        if (!is_done_.wait_for(lock, patience, is_next)) return State::waiting;
-        if (!slot.result.is_sure) {
-            lock.unlock();
-            stop();
-            return State::over;
+        is_done_.wait_for(lock, patience, [&] {
+            return is_over() || (!finish_.adds_up && free_ < finished_);
+        });
+        if (has_no_room_) throw std::bad_alloc();
+        if (finish_.adds_up) {
+            if (offset_ == taken_offset_) return is_over() ? State::over : State::waiting;
+            *result = Result();
+            std::swap(*result, sum_);
+        } else {
+            if (free_ == finished_) return is_over() ? State::over : State::waiting;
+            Slot& slot = slot_of(free_);
+            std::swap(*result, slot.result);
+            offset_ += static_cast<int64_t>(slot.size);
+            free_slot(&slot);
         }
-        std::swap(*result, slot.result);
-        offset_ += static_cast<int64_t>(slot.size);
-        taken_++;
-        lock.unlock();
-        has_room_.notify_all();
+        taken_offset_ = offset_;
         return State::taken;
     }
 
     // Where the records begin that are not taken yet.
-    int64_t offset() const { return offset_; }
+    int64_t offset() const { return taken_offset_; }
 
  private:
     struct Slot {
@@ -192,53 +204,43 @@ class FilePass {
         bool is_done = false;
     };
 
+    Slot& slot_of(int64_t range) { return slots_[static_cast<size_t>(range) % slots_.size()]; }
+
+    bool is_over() const { return is_stopped_ || finished_ == ranges_.count(); }
+
     void stop() {
-        {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            is_stopped_ = true;
-        }
+        const std::lock_guard<std::mutex> lock(mutex_);
+        end();
+    }
+
+    // No further range is worked on, or finished.
+    void end() {
+        is_stopped_ = true;
         has_room_.notify_all();
+        is_done_.notify_all();
     }
 
     void run() {
         std::vector<char> data;
+        std::unique_lock<std::mutex> lock(mutex_);
         while (true) {
-            int64_t range;
-            {
-                std::unique_lock<std::mutex> lock(mutex_);
-                has_room_.wait(lock, [&] {
-                    return is_stopped_ || next_ == ranges_.count() ||
-                           next_ - taken_ < static_cast<int64_t>(slots_.size());
-                });
-                if (is_stopped_ || next_ == ranges_.count()) return;
-                range = next_++;
+            has_room_.wait(lock, [&] {
+                return is_stopped_ || next_ == ranges_.count() ||
+                       next_ - free_ < static_cast<int64_t>(slots_.size());
+            });
+            if (is_stopped_ || next_ == ranges_.count()) return;
+            const int64_t range = next_++;
+            Slot& slot = slot_of(range);  // no other thread touches it until it is done
+            if (!spare_.empty()) {
+                slot.result = std::move(spare_.back());
+                spare_.pop_back();
             }
-            // no other thread touches the slot until it is done
-            Slot& slot = slots_[static_cast<size_t>(range) % slots_.size()];
+            lock.unlock();
             work_on(range, &data, &slot);
-            std::unique_lock<std::mutex> lock(mutex_);
+            lock.lock();
             slot.is_done = true;
             if (!is_finishing_) finish_in_order(&lock);
         }
-    }
-
-    // Finishes the ranges that are next, up to one that is not sure.
-    void finish_in_order(std::unique_lock<std::mutex>* lock) {
-        is_finishing_ = true;
-        while (true) {
-            Slot& slot = slots_[static_cast<size_t>(finished_) % slots_.size()];
-            if (!slot.is_done || is_stopped_) break;
-            if (finish_ && slot.result.is_sure) {
-                lock->unlock();
-                finish_(&slot.result);
-                lock->lock();
-            }
-            slot.is_done = false;
-            finished_++;
-            is_done_.notify_all();
-            if (!slot.result.is_sure) return;  // no other range is finished
-        }
-        is_finishing_ = false;
     }
 
     void work_on(int64_t range, std::vector<char>* data, Slot* slot) {
@@ -253,17 +255,56 @@ class FilePass {
         }
     }
 
+    // Finishes the ranges that are next, up to one that is not sure.
+    void finish_in_order(std::unique_lock<std::mutex>* lock) {
+        is_finishing_ = true;
+        while (!is_over() && slot_of(finished_).is_done) {
+            Slot& slot = slot_of(finished_);
+            slot.is_done = false;
+            if (finish_.first && slot.result.is_sure) {
+                lock->unlock();
+                finish_.first(&slot.result);
+                lock->lock();
+            }
+            if (!slot.result.is_sure) return end();
+            finished_++;
+            if (finish_.adds_up) add(&slot);
+            if (is_over() || !finish_.adds_up) is_done_.notify_all();
+        }
+        is_finishing_ = false;
+    }
+
+    void add(Slot* slot) {
+        try {
+            sum_.add(slot->result);
+        } catch (const std::exception&) {
+            has_no_room_ = true;
+            return end();
+        }
+        offset_ += static_cast<int64_t>(slot->size);
+        free_slot(slot);
+    }
+
+    // The next range gets the memory that was used last: it is in a cache.
+    void free_slot(Slot* slot) {
+        spare_.push_back(std::move(slot->result));
+        free_++;
+        has_room_.notify_one();
+    }
+
     const OpenFile file_;
     const FileRanges ranges_;
     const Work work_;
-    const Finish finish_;
+    const Finish<Result> finish_;
     std::vector<Slot> slots_;
     std::mutex mutex_;  // of what follows, and of `is_done`
     std::condition_variable has_room_, is_done_;
-    int64_t next_ = 0, finished_ = 0, taken_ = 0;
-    bool is_finishing_ = false;
-    int64_t offset_;
-    bool is_stopped_ = false;
+    int64_t next_ = 0, finished_ = 0, free_ = 0;  // ranges
+    bool is_finishing_ = false, is_stopped_ = false, has_no_room_ = false;
+    int64_t offset_;        // of what is finished, if that is added up; else of what is taken
+    int64_t taken_offset_;
+    Result sum_;
+    std::vector<Result> spare_;
     std::vector<std::thread> threads_;
 };
 

@@ -20,6 +20,8 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "known_texts.hpp"
@@ -69,6 +71,15 @@ struct Predictor {
 // Memory that grows, and is not set.
 class Room {
  public:
+    Room() = default;
+    Room(Room&& other) noexcept
+        : memory_(std::move(other.memory_)), size_(std::exchange(other.size_, 0)) {}
+    Room& operator=(Room&& other) noexcept {
+        memory_ = std::move(other.memory_);
+        size_ = std::exchange(other.size_, 0);
+        return *this;
+    }
+
     char* of(size_t size) {
         if (size > size_) {
             memory_.reset();
@@ -93,8 +104,8 @@ struct PredictedRecords {
     std::vector<int64_t> missing, outside;  // of each feature: cells, and values outside its range
     std::vector<int> groupings;
 
-    // Adds the counts of other records; their text is elsewhere.
-    void add_counts(const PredictedRecords& other) {
+    // Adds the counts of other records, not their text.
+    void add(const PredictedRecords& other) {
         records += other.records;
         lines += other.lines;
         complete += other.complete;

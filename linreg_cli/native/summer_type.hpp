@@ -50,34 +50,15 @@ struct FileSumsObject {
     std::unique_ptr<SumPass> pass;
 };
 
-// Adds up results for a while; whether there is any.
-bool take_for_a_while(SumPass* pass, SummedRecords* all, SumPass::State* state) {
-    const auto end = std::chrono::steady_clock::now() + kPatience;
-    SummedRecords found;
-    bool has_any = false;
-    *state = SumPass::State::taken;
-    while (*state == SumPass::State::taken) {
-        const auto left = end - std::chrono::steady_clock::now();
-        if (left <= left.zero()) break;
-        *state = pass->take(&found, left);
-        if (*state != SumPass::State::taken) break;
-        all->add(found);
-        has_any = true;
-    }
-    return has_any;
-}
-
 // The results of the next ranges together; waits without the lock, and looks for Ctrl-C.
 PyObject* next_sums(PyObject* self) {
     SumPass* pass = reinterpret_cast<FileSumsObject*>(self)->pass.get();
     while (true) {
-        SummedRecords all;
+        SummedRecords found;
         SumPass::State state = SumPass::State::over;
-        bool has_any = false;
-        const bool is_done =
-            without_lock([&] { has_any = take_for_a_while(pass, &all, &state); });
+        const bool is_done = without_lock([&] { state = pass->take(&found, kPatience); });
         if (!is_done || PyErr_CheckSignals() != 0) return nullptr;
-        if (has_any) return results_of(all);
+        if (state == SumPass::State::taken) return results_of(found);
         if (state == SumPass::State::over) return nullptr;
     }
 }
@@ -187,7 +168,7 @@ PyObject* sum_file(PyObject* self, PyObject* args) {
         sum_records(data, size, *summer, found);
     };
     try {
-        file->pass.reset(new SumPass(ranges, static_cast<size_t>(threads), work));
+        file->pass.reset(new SumPass(ranges, static_cast<size_t>(threads), work, {true}));
     } catch (const std::exception& error) {
         Py_DECREF(result);
         return PyErr_Format(PyExc_RuntimeError, "cannot start threads: %s", error.what());

@@ -32,27 +32,16 @@ class WrittenPass {
 
     WrittenPass(const FileRanges& ranges, size_t threads, Pass::Work work, int output)
         : output_(output), is_file_(is_regular_file(output)),
-          pass_(ranges, threads, std::move(work), [this](PredictedRecords* found) {
+          pass_(ranges, threads, std::move(work), {is_file_, [this](PredictedRecords* found) {
               if (is_file_) found->is_sure = write_whole(*found);
-          }) {}
+          }}) {}
 
     // Works until kPatience is over or a signal comes; adds the counts of what is written.
     State write_for_a_while(PredictedRecords* counts) {
-        const auto end = std::chrono::steady_clock::now() + kPatience;
-        while (true) {
-            const auto left = end - std::chrono::steady_clock::now();
-            if (!holds_any_) {
-                if (left <= left.zero()) return State::writing;
-                const Pass::State state = pass_.take(&held_, left);
-                if (state == Pass::State::waiting) return State::writing;
-                if (state == Pass::State::over) return error_ != 0 ? State::failed : State::over;
-                holds_any_ = true;
-                written_ = 0;
-            }
-            if (!is_file_ && !write_held()) return error_ != 0 ? State::failed : State::writing;
-            holds_any_ = false;
-            counts->add_counts(held_);
-        }
+        const Pass::State state = is_file_ ? wait(counts) : feed(counts);
+        const bool is_over = state == Pass::State::over;
+        if ((is_over || !is_file_) && error_ != 0) return State::failed;
+        return is_over ? State::over : State::writing;
     }
 
     int error() const { return error_; }  // of the system, once it failed
@@ -65,6 +54,32 @@ class WrittenPass {
             if (!write_some(found, &done) && error_ != 0) return false;
         }
         return true;
+    }
+
+    // Lets threads write a file.
+    Pass::State wait(PredictedRecords* counts) {
+        PredictedRecords found;
+        const Pass::State state = pass_.take(&found, kPatience);
+        if (state == Pass::State::taken) counts->add(found);
+        return state;
+    }
+
+    // Feeds a pipe.
+    Pass::State feed(PredictedRecords* counts) {
+        const auto end = std::chrono::steady_clock::now() + kPatience;
+        while (true) {
+            const auto left = end - std::chrono::steady_clock::now();
+            if (!holds_any_) {
+                const Pass::State state = pass_.take(&held_, left);
+                if (state != Pass::State::taken) return state;
+                holds_any_ = true;
+                written_ = 0;
+            }
+            if (!write_held()) return Pass::State::waiting;
+            holds_any_ = false;
+            counts->add(held_);
+            if (left <= left.zero()) return Pass::State::taken;
+        }
     }
 
     // False if it fails, or was interrupted.

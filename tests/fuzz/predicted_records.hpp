@@ -180,6 +180,8 @@ inline linreg::FileRanges any_ranges(Random& random, const TemporaryFile& file,
 struct Bytes {
     bool is_sure = false;
     std::string data;
+
+    void add(const Bytes& other) { data += other.data; }
 };
 
 // Reads a file by ranges: what is taken must be the start of the file, up to a line end.
@@ -197,7 +199,8 @@ inline void run_file(Random& random) {
         result->is_sure = size < unsure_from;
     };
     std::string taken, finished;
-    const auto finish = [&](Bytes* result) { finished += result->data; };
+    const linreg::Finish<Bytes> finish{random() % 2 != 0,
+                                       [&](Bytes* result) { finished += result->data; }};
     {
         linreg::FilePass<Bytes> pass(ranges, 1 + random() % 3, work, finish);
         Bytes result;

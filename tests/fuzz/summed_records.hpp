@@ -110,7 +110,7 @@ inline void run_file(Random& random) {
         linreg::sum_records(bytes, size, summer, found);
     };
     SummedRecords taken, result, expected;
-    linreg::FilePass<SummedRecords> pass(ranges, 1 + random() % 3, work);
+    linreg::FilePass<SummedRecords> pass(ranges, 1 + random() % 3, work, {random() % 2 != 0});
     while (true) {
         const auto state = pass.take(&result, std::chrono::milliseconds(1000));
         check(state != decltype(pass)::State::waiting, "a range is never read");
