@@ -308,12 +308,13 @@ def _features_of(model: "Named", options: TrainOptions) -> Sequence[str]:
     """Return the features of a model that are asked for; none for its own."""
     if not options.x and not options.without:
         return ()
-    from linreg_cli.design import label_of
+    from linreg_cli.design import labels_of
     from linreg_cli.reading import find_features
 
     target = options.y or model.model.y
     known = model.model.known_levels
-    labels = {term.name: label_of(term) for term in known.design.terms} if known else {}
+    terms = labels_of(known.design.terms if known else ())
+    labels = {term.name: label for term, label in terms.items()}
     names = (*(labels.values() if known else model.model.x), model.model.y)
     found = find_features(
         [labels.get(text, text) for text in options.x or ["*"]],

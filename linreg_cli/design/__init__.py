@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         expanded as expanded,
         first_of as first_of,
         is_computed as is_computed,
-        label_of as label_of,
+        labels_of as labels_of,
     )
     from linreg_cli.design.factors import read_expression as read_expression
     from linreg_cli.design.formulas import (
@@ -74,7 +74,7 @@ else:
                 "expanded",
                 "first_of",
                 "is_computed",
-                "label_of",
+                "labels_of",
             ),
             "factors": ("read_expression",),
             "formulas": ("is_of_text", "parse_expression", "parse_formula", "parse_terms"),

@@ -1,6 +1,7 @@
 """The design of a fit: its terms as they were written, and the features that they become."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from typing import TypeAlias
@@ -144,11 +145,28 @@ def category_of(term: Term) -> str:
     return term.categories[0] if len(term.factors) == 1 and term.categories else ""
 
 
-def label_of(term: Term) -> str:
-    """Return what a user calls a term: the name without C(), as in ``city:sqft``."""
-    return category_of(term) or ":".join(
+def labels_of(terms: Iterable[Term]) -> dict[Term, str]:
+    """Return what a user calls each of some terms: ``city:sqft`` for C(city):sqft.
+
+    A term keeps its own name where the shorter one would be that of two terms, or has a column
+    both as a category and as a number.
+    """
+    short = {term: category_of(term) or _without_c(term) for term in terms}
+    counts = Counter(short.values())
+    return {
+        term: term.name if term.categories and (counts[name] > 1 or _is_twofold(term)) else name
+        for term, name in short.items()
+    }
+
+
+def _without_c(term: Term) -> str:
+    return ":".join(
         each.column if isinstance(each, Category) else Term((each,)).name for each in term.factors
     )
+
+
+def _is_twofold(term: Term) -> bool:
+    return bool(term.number and set(term.categories) & set(term.number.columns))
 
 
 def is_computed(term: Term) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flint import fmpq, fmpq_mat
 
-from linreg_cli.design import Term, label_of
+from linreg_cli.design import Term, labels_of
 from linreg_cli.exact import to_float
 from linreg_cli.model import Model
 from linreg_cli.statistics.f_test import f_test
@@ -30,14 +30,14 @@ def describe_categories(model: Model, fit: SummarizedFit) -> tuple[CategoryTest,
     known = model.known_levels
     if known is None:
         return ()
-    found = []
+    found, labels = [], labels_of(known.design.terms)
     for term, features in known.coding.features.items():
         if term.categories and features:
             own = [feature.name for feature in features]
             f, f_p, f_p_log10 = _f_test(fit, own)
             found.append(
                 CategoryTest(
-                    name=label_of(term),
+                    name=labels[term],
                     levels=len(known.coding.expanded[term]),
                     reference=_reference(features, known.coding.references),
                     f=f,

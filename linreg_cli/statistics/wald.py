@@ -7,7 +7,7 @@ from functools import partial
 from flint import arb, fmpq, fmpq_mat
 from msgspec import Struct
 
-from linreg_cli.design import label_of
+from linreg_cli.design import labels_of
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.exact import correctly_rounded, t_p_value, to_float, with_log10
 from linreg_cli.model import Model
@@ -162,8 +162,9 @@ def _equations(text: str, model: Model, places: Collection[str]) -> list[str]:
     known = model.known_levels
     if known is None or named in places:
         return [text]
+    labels = labels_of(known.design.terms)
     for term, features in known.coding.features.items():
-        if term.categories and features and named in {term.name, label_of(term)}:
+        if term.categories and features and named in {term.name, labels[term]}:
             return [f"{feature.name} = 0" for feature in features]
     return [text]
 

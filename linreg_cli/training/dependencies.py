@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 from msgspec import Struct
 
-from linreg_cli.design import label_of
+from linreg_cli.design import Column, Term, labels_of
 from linreg_cli.moments import Moments
 
 if TYPE_CHECKING:  # which imports this module
@@ -82,6 +82,10 @@ def remedy(moments: Moments, solution: "LeastSquares") -> str:
     names = [each.column for each in solution.dependencies]
     if len(names) == len(moments.columns) - 1:  # of all features and the target
         return "Train on another feature."
-    terms = {name: label_of(term.written) for name, term in moments.terms.items()}
-    named = dict.fromkeys(f"'{terms.get(name, name)}'" for name in names)
+    terms = {
+        name: moments.terms[name].written if name in moments.terms else Term((Column(name),))
+        for name in moments.columns[:-1]
+    }
+    labels = labels_of(terms.values())
+    named = dict.fromkeys(f"'{labels[terms[name]]}'" for name in names)
     return f"Train without {' and '.join(named)}."

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linreg_cli.design import label_of
+from linreg_cli.design import labels_of
 from linreg_cli.errors import DataError, UsageError, count_of, nearest, refuse_named_twice
 from linreg_cli.exact import shortest
 from linreg_cli.model import GroupedModel, Model, Settings, show_key
@@ -240,7 +240,7 @@ def choose_terms(model: Named, data: SplitMoments, x: Sequence[str], y: str | No
             f"'{model.model.y}'",
             hint="Train on the rows again to learn another target.",
         )
-    names = {label_of(term): term for term in design.terms}
+    names = {label: term for term, label in labels_of(design.terms).items()}
     for name in x:
         if name not in names:
             raise UsageError(

@@ -262,3 +262,18 @@ def test_a_number_outside_its_range_is_counted_once(linreg: Linreg, formula: str
         if "*" in formula
         else "Warning: type[Residential]:sqft: 1 value outside the training range 0 to 4878"
     )
+
+
+def test_a_column_that_is_a_number_and_a_category_has_a_name_for_each(
+    linreg: Linreg, file: str
+) -> None:
+    arguments = ("--formula", "price ~ beds + C(beds) + C(beds):sqft", "-q", "-o", "both.json")
+    assert linreg("train", file, *arguments).status == 0
+    for name, formula in (
+        ("beds", "price ~ beds"),
+        ("C(beds)", "price ~ C(beds)"),
+        ("beds:sqft", "price ~ C(beds):sqft"),
+    ):
+        trained(linreg, "both.json", "-x", name, output="one.json")
+        trained(linreg, file, "--formula", formula, output="direct.json")
+        assert Path("one.json").read_bytes() == Path("direct.json").read_bytes()

@@ -167,3 +167,15 @@ def test_moments_of_other_levels_add_in_any_order(
 def test_products_of_integers_beyond_64_bits_are_exact(factor: int) -> None:
     numbers = np.array([factor, -3, 2**41], np.int64)
     assert multiplied(numbers, numbers).tolist() == [factor**2, 9, 2**82]
+
+
+@pytest.mark.parametrize("is_weighted", [False, True])
+def test_a_block_without_rows_has_no_sums(*, is_weighted: bool) -> None:
+    """A part of the split may have none of the rows of a chunk."""
+    design = design_of([("a", "x"), ("a",), ("a", "b")])
+    sums = LevelSums.of(design, ("x", "y"))
+    block = block_of([["1", "2"]]).rows(slice(0))
+    weights = block_of([["1"]]).rows(slice(0)) if is_weighted else None
+    codes = [codes_of(["p"]).rows(slice(0)), codes_of(["q"]).rows(slice(0))]
+    sums.take(sums.prepare(block, weights, codes))
+    assert not any(sums.tables.values())
