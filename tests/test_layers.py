@@ -43,7 +43,7 @@ MAY_IMPORT = {
         "flint numpy rich errors exact design moments reading.csv reading training output.terminal"
     ),
     "output.plots": (
-        "matplotlib numpy uniplot errors files exact moments model training prediction "
+        "matplotlib numpy uniplot errors files design exact moments model training prediction "
         "statistics output output.terminal"
     ),
     "output.replay": (

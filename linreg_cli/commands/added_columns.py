@@ -14,8 +14,8 @@ from linreg_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from linreg_cli.design import Inverse
-    from linreg_cli.model import Model
-    from linreg_cli.prediction import PredictionColumns
+    from linreg_cli.model import GroupedModel, Model
+    from linreg_cli.prediction import GroupedColumns, PredictionColumns
 
 
 class AddedColumns(OptionGroup, frozen=True, kw_only=True):
@@ -103,11 +103,7 @@ class AddedColumns(OptionGroup, frozen=True, kw_only=True):
             If a column is defined for least squares only, and the model has a ridge penalty.
 
         """
-        from linreg_cli.prediction import PredictionColumns
-
-        columns = PredictionColumns(model=model, has_residuals=self.residuals, digits=self.digits)
-        if self.inverse:
-            columns = replace(columns, inverse=self._inverse(model))
+        columns = self._plain(model)
         needs_leverage = self.leverage or self.flag_extrapolation
         if not (self.interval or self.confidence or needs_leverage or self.cooks_distance):
             return columns  # nothing else is imported: predictions start fast
@@ -124,6 +120,28 @@ class AddedColumns(OptionGroup, frozen=True, kw_only=True):
             cooks_distance=CooksDistance.of_fit(fit) if self.cooks_distance else None,
             flag=leverages if self.flag_extrapolation else None,
         )
+
+    def of_groups(self, model: "GroupedModel", name: str) -> "GroupedColumns":
+        """Return the columns of a model of groups, which was read from the file `name`.
+
+        Raises
+        ------
+        UsageError
+            As `of`.
+        FitError
+            If no group has these columns.
+
+        """
+        from linreg_cli.prediction import GroupedColumns
+
+        return GroupedColumns.of(model, lambda each: self.of(each, name), self._plain)
+
+    def _plain(self, model: "Model") -> "PredictionColumns":
+        """Return the columns that every model has."""
+        from linreg_cli.prediction import PredictionColumns
+
+        columns = PredictionColumns(model=model, has_residuals=self.residuals, digits=self.digits)
+        return replace(columns, inverse=self._inverse(model)) if self.inverse else columns
 
     def _refuse_ridge(self, model: "Model", name: str) -> None:
         for option, is_asked in (

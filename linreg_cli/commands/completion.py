@@ -53,6 +53,7 @@ def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:
         *(given.get("category") or ()),
         *(given.get("without") or ()),
         *(given.get("by") or ()),
+        *(given.get("by") or ()),
         given.get("y"),
         given.get("weights"),
     }

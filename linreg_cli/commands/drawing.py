@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from linreg_cli.commands.reading_rows import Reading, read_rows
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.exact import Block, Flags, Floats
-from linreg_cli.model import Model
+from linreg_cli.model import GroupedModel, Model
 from linreg_cli.output.plots import (
     FitPlot,
+    GroupFitPlot,
     Picture,
     as_text,
     format_of,
@@ -18,8 +19,13 @@ from linreg_cli.output.plots import (
     standard_output_screen,
 )
 from linreg_cli.output.terminal import report, say, standard_output, warn
-from linreg_cli.prediction import are_trained_on, selection_as_split, selection_of
-from linreg_cli.reading import UsedRows
+from linreg_cli.prediction import (
+    are_trained_on,
+    selection_as_split,
+    selection_of,
+    selection_of_groups,
+)
+from linreg_cli.reading import UsedRows, find_groups
 from linreg_cli.reading.csv import Rows
 from linreg_cli.reading.sources import Source
 from linreg_cli.statistics import DEFAULT_CONFIDENCE
@@ -56,6 +62,21 @@ def show_rows(plot: RowsPlot, model: Model, reading: Reading, *, needed_next: st
 
     data = read_rows(reading, selection, [watch], needed_next=needed_next)
     plot.marks_test = is_split and are_trained_on(data, model)
+
+
+def show_groups(
+    plot: GroupFitPlot, model: GroupedModel, reading: Reading, *, needed_next: str
+) -> None:
+    """Read rows once and add those of groups to the plot of their group."""
+    selections = {key: selection_of(model.model_of(key)) for key in plot.keys}
+
+    def watch(rows: Rows) -> None:
+        for group in find_groups(rows.keys):
+            if group.key in selections:
+                used = UsedRows.of(group.of(rows), selections[group.key])
+                plot.see(group.key, used.block, used.float_weights, used.is_test)
+
+    read_rows(reading, selection_of_groups(model), [watch], needed_next=needed_next)
 
 
 def deliver(picture: Picture, output: str | None, *, is_quiet: bool = False) -> None:

@@ -3,8 +3,10 @@
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.group_option import GroupKey, OneModel, choose_group, needs_one_model
 from linreg_cli.commands.option_kinds import flag
 from linreg_cli.commands.row_options import RowOptions
 
@@ -13,6 +15,7 @@ def evaluate(
     model: shared.ModelArgument,
     data: shared.DataArgument,
     *,
+    group: GroupKey = None,
     check_drift: Annotated[
         bool,
         flag(
@@ -41,20 +44,37 @@ def evaluate(
     linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9'
     """
     from linreg_cli.commands.evaluating import evaluate_rows
+    from linreg_cli.commands.evaluating_groups import evaluate_rows_by_group
     from linreg_cli.commands.outputs import check_outputs
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.reading_rows import plan_reading
-    from linreg_cli.model import load_model
+    from linreg_cli.model import load_any_model
     from linreg_cli.output.terminal import standard_output
-    from linreg_cli.statistics import IN_PERCENT, NAMES, SHARES, Condition, check_conditions
+    from linreg_cli.statistics import (
+        IN_PERCENT,
+        NAMES,
+        SHARES,
+        Condition,
+        Evaluation,
+        GroupedEvaluation,
+        check_conditions,
+    )
 
     check_outputs(rejects=rows.rejects)
     conditions = [Condition.parse(condition, NAMES, shares=SHARES) for condition in fail_if or []]
     check_drift = check_drift or any(condition.name.startswith("drift") for condition in conditions)
     reading = plan_reading(model, data, rows, is_quiet=quiet)
     refuse_overwriting([model, *reading.inputs], rows.rejects, "-")
-    loaded = load_model(model, command="evaluate", data=data)
-    evaluation = evaluate_rows(loaded, reading, checks_drift=check_drift)
+    loaded = load_any_model(model, command="evaluate", data=data)
+    chosen = choose_group(loaded, model, group)
+    evaluation: Evaluation | GroupedEvaluation
+    if isinstance(chosen, OneModel):
+        reading = replace(reading, group=chosen.group)
+        evaluation = evaluate_rows(chosen.model, reading, checks_drift=check_drift)
+    else:
+        if check_drift:
+            raise needs_one_model(chosen, model, "--check-drift")
+        evaluation = evaluate_rows_by_group(chosen, reading)
 
     from linreg_cli.output.terminal import evaluation_table as text
 

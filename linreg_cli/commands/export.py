@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.group_option import GroupKey, OneModel, choose_group
 from linreg_cli.commands.option_kinds import choice, output_file
 from linreg_cli.errors import UsageError
 from linreg_cli.output.export import TARGETS
@@ -19,6 +20,7 @@ def export(
             metavar="TARGET",
         ),
     ],
+    group: GroupKey = None,
     output: Annotated[
         str,
         output_file("File to write, or - for standard output.", shared.OUTPUT),
@@ -29,15 +31,19 @@ def export(
     linreg export model.json --to sql
 
     linreg export model.json --to python -o price.py
+
+    linreg export cities.json --to sql --group DAVIS
     """
     from linreg_cli.commands.outputs import check_outputs, write_output
     from linreg_cli.commands.overwriting import refuse_overwriting
-    from linreg_cli.model import load_model
-    from linreg_cli.output.export import write
+    from linreg_cli.model import load_any_model
+    from linreg_cli.output.export import write, write_groups
 
     check_outputs(output=output)
     refuse_overwriting([model], output)
-    written = write(load_model(model), to)
+    loaded = load_any_model(model)
+    chosen = choose_group(loaded, model, group)
+    written = write(chosen.model, to) if isinstance(chosen, OneModel) else write_groups(chosen, to)
     if isinstance(written, bytes):
         _refuse_terminal(output, to)
     write_output(written if isinstance(written, bytes) else written.encode(), output, "export")

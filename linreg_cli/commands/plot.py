@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
+from msgspec.structs import replace
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.effects import ignore, ignore_what
+from linreg_cli.commands.group_option import (
+    GroupKeys,
+    Groups,
+    OneModel,
+    choose_groups,
+    needs_one_model,
+)
 from linreg_cli.commands.option_kinds import choice, output_file
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
@@ -55,6 +63,7 @@ def plot(
             rich_help_panel=shared.COLUMNS,
         ),
     ] = None,
+    group: GroupKeys = None,
     confidence: shared.Confidence = DEFAULT_CONFIDENCE,
     quiet: shared.QuietResult = False,
     rows: RowOptions,
@@ -67,13 +76,15 @@ def plot(
     linreg plot model.json houses.csv --kind residuals -o residuals.pdf
 
     linreg plot model.json --kind loss
+
+    linreg plot cities.json sales.csv --group DAVIS
     """
     from linreg_cli.commands.column_names import refuse_columns_as_files
-    from linreg_cli.commands.drawing import deliver
+    from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, deliver
     from linreg_cli.commands.outputs import check_outputs
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.reading_rows import plan_reading
-    from linreg_cli.model import load_model
+    from linreg_cli.model import load_any_model
     from linreg_cli.output.plots import format_of
 
     check_outputs(rejects=rows.rejects, output=output)
@@ -84,12 +95,19 @@ def plot(
     reading = plan_reading(model, drawn, rows, is_quiet=quiet)
     refuse_overwriting([model, *reading.inputs], output or "-", rows.rejects)
     refuse_overwriting(data or [], output)
-    loaded = load_model(model, command="plot", data=drawn)
-    if kind in {"loss", "surface"}:
-        picture = _picture_of_model(kind, loaded)
+    loaded = load_any_model(model, command="plot", data=drawn)
+    chosen = choose_groups(loaded, model, group or [])
+    drawer = TERMINAL_DRAWER if output is None else FILE_DRAWER
+    if not isinstance(chosen, OneModel):
+        if kind != "fit":
+            raise needs_one_model(chosen.model, model, f"--kind {kind}")
+        picture = _picture_of_groups(chosen, confidence, x or (), reading, drawer)
+    elif kind in {"loss", "surface"}:
+        picture = _picture_of_model(kind, chosen.model)
     else:
-        plot_of_rows = _plot_of_rows(kind, loaded, confidence, x or ())
-        picture = _picture_of_rows(plot_of_rows, loaded, reading, is_file=output is not None)
+        plot_of_rows = _plot_of_rows(kind, chosen.model, confidence, x or ())
+        reading = replace(reading, group=chosen.group)
+        picture = _picture_of_rows(plot_of_rows, chosen.model, reading, drawer)
     deliver(picture, output, is_quiet=quiet)
 
 
@@ -108,14 +126,26 @@ def _plot_of_rows(
     return FitPlot(model, confidence, x) if kind == "fit" else ResidualPlot(model)
 
 
+def _picture_of_groups(
+    groups: Groups, confidence: float, x: Sequence[str], reading: "Reading", drawer: str
+) -> "Picture":
+    """Read the rows, if there are any, and return a picture with a panel for each group."""
+    from linreg_cli.commands.drawing import show_groups
+    from linreg_cli.output.plots import GroupFitPlot
+
+    plot_of_groups = GroupFitPlot(groups.model, groups.keys, confidence, x)
+    if reading.sources:
+        show_groups(plot_of_groups, groups.model, reading, needed_next=drawer)
+    return plot_of_groups.picture()
+
+
 def _picture_of_rows(
-    plot_of_rows: "FitPlot | ResidualPlot", model: "Model", reading: "Reading", *, is_file: bool
+    plot_of_rows: "FitPlot | ResidualPlot", model: "Model", reading: "Reading", drawer: str
 ) -> "Picture":
     """Read the rows, if there are any, and return their picture."""
-    from linreg_cli.commands.drawing import FILE_DRAWER, TERMINAL_DRAWER, show_rows
+    from linreg_cli.commands.drawing import show_rows
 
     if reading.sources:
-        drawer = FILE_DRAWER if is_file else TERMINAL_DRAWER
         show_rows(plot_of_rows, model, reading, needed_next=drawer)
     return plot_of_rows.picture()
 

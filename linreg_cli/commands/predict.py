@@ -7,6 +7,7 @@ import typer
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.added_columns import AddedColumns
+from linreg_cli.commands.group_option import GroupKey
 from linreg_cli.commands.option_kinds import choice, flag, output_file
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
@@ -34,6 +35,7 @@ def predict(
         ),
     ] = None,
     *,
+    group: GroupKey = None,
     column: Annotated[
         str | None,
         typer.Option(
@@ -56,8 +58,8 @@ def predict(
         Literal["empty", "fail"],
         choice(
             ("empty", "fail"),
-            "Rows of a level that no training row has: empty leaves the prediction empty, fail "
-            "stops with an error.",
+            "Rows of a level or a group that no training row has: empty leaves the prediction "
+            "empty, fail stops with an error.",
             shared.READING,
         ),
     ] = "empty",
@@ -78,26 +80,36 @@ def predict(
         refuse_standard_input_twice,
     )
     from linreg_cli.commands.overwriting import refuse_overwriting
-    from linreg_cli.commands.predicting import PredictionCounts, of_files, of_values, plan_files
-    from linreg_cli.model import load_model
+    from linreg_cli.commands.predicting import (
+        PredictionCounts,
+        are_typed,
+        choose_model,
+        of_files,
+        of_values,
+        plan_files,
+        refuse_values_without_group,
+    )
+    from linreg_cli.model import Model, load_any_model
     from linreg_cli.output.terminal import say
-    from linreg_cli.prediction import are_values, refuse_miswritten
+    from linreg_cli.prediction import PredictionColumns
 
     check_outputs(output=output, rejects=rows.rejects)
     if only:
         ignore(typed, ["column"], "--only")
     data = inputs or _standard_input(model)
     refuse_standard_input_twice(model, data)
-    loaded = load_model(model, command="predict", data=data)
-    columns = added.of(loaded, model)
+    loaded = load_any_model(model, command="predict", data=data)
+    one, values = choose_model(loaded, model, group, data)
+    columns = added.of(one, model) if isinstance(one, Model) else added.of_groups(one, model)
     counts = PredictionCounts.of(columns)
-    refuse_miswritten(data, model, columns.typed_inputs, rows.decimal)
-    if are_values(data, columns.typed_inputs, columns.levels):
+    if isinstance(columns, PredictionColumns) and are_typed(data, values, columns, model, rows):
         refuse_overwriting([model], output)
         ignore(typed, CSV_ONLY, "typed values")
-        predictions = of_values(data, columns, counts)
+        predictions = of_values(values, columns, counts)
     else:
-        files = plan_files(data, rows, is_only=only, fails_on_unknown=unknown == "fail")
+        if not isinstance(columns, PredictionColumns):
+            refuse_values_without_group(values, columns, model)
+        files = plan_files(values, rows, is_only=only, fails_on_unknown=unknown == "fail")
         refuse_overwriting([model, *files.inputs], output, rows.rejects)
         predictions = of_files(files, columns, column or f"predicted_{columns.predicted}", counts)
     with predictions as pieces, open_output(output, "predictions") as sink:

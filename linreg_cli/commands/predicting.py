@@ -4,16 +4,21 @@ Little is imported before it is needed: a prediction for a typed value starts fa
 """
 
 import contextlib
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct, field
 
+from linreg_cli.commands.group_option import OneModel, choose_group
 from linreg_cli.commands.row_options import RowOptions
+from linreg_cli.errors import UsageError
 from linreg_cli.prediction import OutsideCounts, PredictionColumns
 from linreg_cli.reading import RowCounts
 
 if TYPE_CHECKING:
+    from linreg_cli.model import GroupedModel, Model
+    from linreg_cli.prediction import AnyColumns, GroupCounts, GroupedColumns, GroupedOutsideCounts
     from linreg_cli.reading.csv import CsvOptions
     from linreg_cli.reading.sources import Source
 
@@ -24,19 +29,28 @@ Pieces = Callable[[Callable[[], int | None]], Iterator[bytes]]
 class PredictionCounts(Struct, frozen=True, kw_only=True):
     """What is counted and noted while predictions are made, and is printed after the last."""
 
-    outside: OutsideCounts
+    outside: "OutsideCounts | GroupedOutsideCounts"
+    groups: "GroupCounts | None" = None
     rows: RowCounts = field(default_factory=RowCounts)
     notes: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, columns: PredictionColumns) -> Self:
+    def of(cls, columns: "AnyColumns") -> Self:
         """Return the counts before the first row."""
-        return cls(outside=OutsideCounts(columns.model))
+        if isinstance(columns, PredictionColumns):
+            return cls(outside=OutsideCounts(columns.model))
+        from linreg_cli.prediction import GroupCounts, GroupedOutsideCounts
 
-    def report(self, columns: PredictionColumns, rejects: str | None, *, is_quiet: bool) -> None:
+        return cls(outside=GroupedOutsideCounts(), groups=GroupCounts())
+
+    def report(self, columns: "AnyColumns", rejects: str | None, *, is_quiet: bool) -> None:
         """Print the notes and the warnings."""
-        from linreg_cli.commands.prediction_warnings import warn_of_predictions
-        from linreg_cli.output.terminal import note
+        from linreg_cli.commands.prediction_warnings import (
+            warn_of_groups,
+            warn_of_other_fit,
+            warn_of_rows,
+        )
+        from linreg_cli.output.terminal import note, warn
 
         notes = [*self.notes]
         if columns.inverse is not None and not columns.inverse.is_affine:
@@ -46,7 +60,13 @@ class PredictionCounts(Struct, frozen=True, kw_only=True):
             )
         for text in () if is_quiet else notes:
             note(text)
-        warn_of_predictions(columns, self.rows, self.outside, rejects)
+        if isinstance(columns, PredictionColumns):
+            warn_of_other_fit(columns)
+        warn_of_rows(self.rows, rejects)
+        if self.groups is not None:
+            warn_of_groups(self.groups)
+        for text in self.outside.warnings():
+            warn(text)
 
 
 class Files(Struct, frozen=True, kw_only=True):
@@ -78,6 +98,95 @@ class Files(Struct, frozen=True, kw_only=True):
     def inputs(self) -> list[str]:
         """The files as they were typed."""
         return [source.argument for source in self.sources]
+
+
+def choose_model(
+    model: "Model | GroupedModel", name: str, group: str | None, data: Sequence[str]
+) -> "tuple[Model | GroupedModel, Sequence[str]]":
+    """Return the model of the group that is named, if one is, and the other inputs.
+
+    Parameters
+    ----------
+    model, name
+        One model or those of all groups, and the name of their file.
+    group
+        The value of --group.
+    data
+        The inputs: values of the key, as ``city=DAVIS``, may be among them.
+
+    Raises
+    ------
+    UsageError
+        If the key is not that of a group, or not whole.
+    FitError
+        If the group has no fit.
+
+    """
+    chosen = choose_group(model, name, group)
+    if isinstance(chosen, OneModel):
+        return chosen.model, data
+    from linreg_cli.model import key_of
+    from linreg_cli.prediction import split_key
+
+    typed, others = split_key(data, chosen.by)
+    if not typed:
+        return chosen, data
+    if not others:
+        raise UsageError("there is no value to predict for", hint="Type the features too.")
+    key = key_of([typed[column] for column in chosen.by], chosen.by, chosen.keys)
+    return chosen.model_of(key), others
+
+
+def are_typed(
+    data: Sequence[str],
+    values: Sequence[str],
+    columns: PredictionColumns,
+    name: str,
+    rows: RowOptions,
+) -> bool:
+    """Return whether inputs are values, not files.
+
+    Parameters
+    ----------
+    data, values
+        All inputs, and those that are not of the key of a group.
+    columns, name
+        The columns to write, and the name of the model file.
+    rows
+        How numbers are written.
+
+    Raises
+    ------
+    UsageError
+        If some are values and others are not, or a number cannot be read.
+
+    """
+    from linreg_cli.prediction import are_values, refuse_miswritten
+
+    refuse_miswritten(data, name, columns.typed_inputs, rows.decimal)
+    return are_values(values, columns.typed_inputs, columns.levels)
+
+
+def refuse_values_without_group(data: Sequence[str], columns: "GroupedColumns", name: str) -> None:
+    """Refuse typed values for a model of groups, whose group is not named.
+
+    Raises
+    ------
+    UsageError
+        With an example.
+
+    """
+    from linreg_cli.model import write_key
+    from linreg_cli.prediction import are_values
+
+    known = columns.model.known_levels
+    if are_values(data, columns.shared.typed_inputs, known.levels if known else {}):
+        key = columns.model.fit_keys[0]
+        pairs = [f"{by}={write_key((value,))}" for by, value in zip(columns.by, key, strict=True)]
+        raise UsageError(
+            f"{name} has a model for each group by {', '.join(columns.by)}, and no group is named",
+            hint=shlex.join(["linreg", "predict", name, *data, *pairs]),
+        )
 
 
 def plan_files(
@@ -114,12 +223,14 @@ def of_values(
     """Open the predictions for typed values."""
     from linreg_cli.prediction import predict_values
 
-    yield lambda _: predict_values(data, columns, counts.outside)
+    outside = counts.outside
+    assert isinstance(outside, OutsideCounts)  # noqa: S101 - it is of one model
+    yield lambda _: predict_values(data, columns, outside)
 
 
 @contextlib.contextmanager
 def of_files(
-    files: Files, columns: PredictionColumns, column: str, counts: PredictionCounts
+    files: Files, columns: "AnyColumns", column: str, counts: PredictionCounts
 ) -> Iterator[Pieces]:
     """Open the predictions for files, in a column with this name, and the file of rejects."""
     from linreg_cli.output.terminal import warn
@@ -134,6 +245,7 @@ def of_files(
             set_aside=set_aside,
             notes=counts.notes,
             fails_on_unknown=files.fails_on_unknown,
+            group_counts=counts.groups,
         )
 
         def pieces(descriptor: Callable[[], int | None]) -> Iterator[bytes]:

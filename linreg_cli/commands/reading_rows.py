@@ -1,14 +1,17 @@
 """Read rows with a progress bar: shared by the commands that learn or draw."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from linreg_cli.commands.background_import import importing
+from linreg_cli.commands.group_option import ChosenGroup
 from linreg_cli.commands.outputs import refuse_standard_input_twice
 from linreg_cli.commands.row_options import RowOptions
+from linreg_cli.design import Key
 from linreg_cli.moments import GroupedMoments, SplitMoments
 from linreg_cli.output.terminal import note, reading_progress, warn
 from linreg_cli.reading import (
@@ -17,6 +20,7 @@ from linreg_cli.reading import (
     PassResult,
     Selection,
     rejects_file,
+    rows_of_key,
     sum_groups,
     sum_rows,
 )
@@ -50,6 +54,8 @@ class Reading(Struct, frozen=True, kw_only=True):
         The address of a cluster that reads in place of threads, or None.
     keeps_apart
         Whether the moments of each source are kept apart, with the SHA-256 of its content.
+    group
+        The only group whose rows are read; None for all rows.
 
     """
 
@@ -61,6 +67,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     is_repeated: bool = False
     cluster: str | None = None
     keeps_apart: bool = False
+    group: ChosenGroup | None = None
 
     @property
     def inputs(self) -> list[str]:
@@ -165,7 +172,15 @@ def pass_over(
     needed_next: str = TRAINING,
 ) -> PassResult:
     """Read all rows once, and import the module that is needed next meanwhile."""
+    group = reading.group
+    if group is not None:
+        selection = group.select(selection)
+        watch = [partial(_see_group, see, group.key) for see in watch]
     return _pass(reading, selection, sum_rows, watch, needed_next)
+
+
+def _see_group(see: Callable[[Rows], None], key: Key, rows: Rows) -> None:
+    see(rows_of_key(rows, key))
 
 
 def _pass(

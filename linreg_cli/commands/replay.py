@@ -3,15 +3,16 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.group_option import GroupKey, OneModel, load_one_model
 from linreg_cli.commands.option_kinds import output_file
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
 
 if TYPE_CHECKING:
     from linreg_cli.commands.reading_rows import Reading
-    from linreg_cli.model import Model
     from linreg_cli.output.replay import Points
 
 
@@ -26,6 +27,7 @@ def replay(
         ),
     ] = None,
     *,
+    group: GroupKey = None,
     output: Annotated[
         str,
         output_file("Web page to write, or - for standard output.", shared.OUTPUT),
@@ -44,7 +46,6 @@ def replay(
     from linreg_cli.commands.outputs import check_outputs, write_output
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.reading_rows import plan_reading
-    from linreg_cli.model import load_model
     from linreg_cli.output.replay import make_replay, to_page
     from linreg_cli.output.terminal import report, say
 
@@ -53,17 +54,18 @@ def replay(
         ignore(typed, rows.names(), "no DATA")
     reading = plan_reading(model, data or [], rows, is_quiet=quiet)
     refuse_overwriting([model, *reading.inputs], output, rows.rejects)
-    loaded = load_model(model, command="replay", data=data or [])
-    points = _read_points(loaded, reading) if reading.sources else None
-    write_output(to_page(make_replay(loaded, points)), output, "page")
+    one = load_one_model(model, group, command="replay", data=data or [])
+    points = _read_points(one, reading) if reading.sources else None
+    write_output(to_page(make_replay(one.model, points)), output, "page")
     if not quiet:
         say(report.saved(output, "page"))
 
 
-def _read_points(model: "Model", reading: "Reading") -> "Points":
+def _read_points(one: OneModel, reading: "Reading") -> "Points":
     """Return the rows that the page shows as points."""
     from linreg_cli.commands.reading_rows import read_rows
     from linreg_cli.output.replay import PointCollector
 
-    collector = PointCollector(model)
+    collector = PointCollector(one.model)
+    reading = replace(reading, group=one.group)
     return collector.points(read_rows(reading, collector.selection, [collector.take]))

@@ -6,6 +6,7 @@ import typer
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.effects import refuse
+from linreg_cli.commands.group_option import GroupKey
 from linreg_cli.commands.option_kinds import flag, output_file
 from linreg_cli.commands.robust_option import Robust, check_robust
 from linreg_cli.commands.row_options import RowOptions
@@ -35,14 +36,7 @@ def show(
         bool,
         flag("--latex", "Print the weights and statistics as LaTeX tables.", shared.OUTPUT),
     ] = False,
-    group: Annotated[
-        str | None,
-        typer.Option(
-            metavar="KEY",
-            help="Show the model of one group in full: DAVIS, or DAVIS,2020 with two columns.",
-            rich_help_panel=shared.GROUPS,
-        ),
-    ] = None,
+    group: GroupKey = None,
     pooled: Annotated[
         bool,
         flag("--pooled", "Show one model of the rows of all groups.", shared.GROUPS),
@@ -86,6 +80,7 @@ def show(
     import json as json_format
 
     from msgspec import to_builtins
+    from msgspec.structs import replace
 
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.model import GroupedModel, load_any_model
@@ -97,6 +92,7 @@ def show(
     check_robust(typed, robust, data or [], command="linreg show MODEL DATA")
     refuse_overwriting([model], output or "-")
     loaded = load_any_model(model, command="show", data=data or [])
+    chosen_group = None
     if isinstance(loaded, GroupedModel):
         from linreg_cli.commands.show_groups import choose_model, list_groups, write_chosen
 
@@ -104,9 +100,9 @@ def show(
         if chosen is None:
             list_groups(loaded, typed, sort=sort or "key")
             return
-        loaded = chosen
+        loaded, chosen_group = chosen.model, chosen.group
         if output is not None:
-            write_chosen(chosen, output)
+            write_chosen(loaded, output)
             return
     else:
         refuse(
@@ -119,7 +115,8 @@ def show(
     if robust:  # a report from the model alone starts without the reader of rows
         from linreg_cli.commands.robust_errors import plan_training_rows, read_sandwich
 
-        covariance = read_sandwich(loaded, robust, plan_training_rows(model, data or [], rows))
+        reading = replace(plan_training_rows(model, data or [], rows), group=chosen_group)
+        covariance = read_sandwich(loaded, robust, reading)
     summary = summarize(loaded, confidence, covariance)
     if json:
         output = json_format.dumps(to_builtins(summary), indent=2, ensure_ascii=False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from linreg_cli.commands.effects import refuse
+from linreg_cli.commands.group_option import OneModel, one_of
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.commands.written_model import write_model
 from linreg_cli.errors import UsageError, nearest
@@ -17,7 +18,7 @@ _OF_ONE = ("output", "markdown", "latex", "confidence", "robust")
 """Options of one model."""
 
 
-def choose_model(model: GroupedModel, typed: Typed) -> Model | None:
+def choose_model(model: GroupedModel, typed: Typed) -> OneModel | None:
     """Return the one model that is asked for: of a group or of all rows; None for the list.
 
     Raises
@@ -28,20 +29,20 @@ def choose_model(model: GroupedModel, typed: Typed) -> Model | None:
         If the group, or all rows together, have no model.
 
     """
-    refuse(
-        typed,
-        ["robust"],
-        "one model for each group",
-        hint="Give the model and the rows of one group: --group KEY -o one.json writes its model.",
-    )
     if "group" in typed:
         refuse(typed, _OF_ALL, "--group")
-        return model.model_of(find_key(typed.values["group"], model.keys))
+        return one_of(model, find_key(typed.values["group"], model.by, model.keys))
     if "pooled" in typed:
         from linreg_cli.training import set_up, train_once
 
         refuse(typed, _OF_ALL, "--pooled")
-        return train_once(set_up(model.data().pooled(), model.settings))
+        refuse(
+            typed,
+            ["robust"],
+            "--pooled",
+            hint="--pooled -o all.json writes the model of all rows, which --robust takes.",
+        )
+        return OneModel(model=train_once(set_up(model.data().pooled(), model.settings)))
     refuse(typed, _OF_ONE, "a list of groups", hint="Choose one model: --group KEY or --pooled.")
     return None
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import shared_options as shared
+from linreg_cli.commands.group_option import GroupKey, load_one_model
 from linreg_cli.commands.robust_option import Robust, check_robust
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
@@ -25,7 +26,8 @@ def test(
         ),
     ],
     *,
-    robust: Robust = None,  # noqa: PT028 - a command, not a test of pytest
+    group: GroupKey = None,  # noqa: PT028 - a command, not a test of pytest
+    robust: Robust = None,  # noqa: PT028 - as above
     json: shared.Json = False,  # noqa: PT028 - as above
     rows: RowOptions,
     typed: Typed,
@@ -41,9 +43,9 @@ def test(
     import json as json_format
 
     from msgspec import to_builtins
+    from msgspec.structs import replace
 
     from linreg_cli.commands.overwriting import refuse_overwriting
-    from linreg_cli.model import load_model
     from linreg_cli.output.terminal import standard_output, wald_table
     from linreg_cli.statistics import wald_test
 
@@ -55,13 +57,14 @@ def test(
             hint=f"linreg test {model} {' '.join(data)} 'COLUMN = 0' tests the weight of a column.",
         )
     refuse_overwriting([model], "-")
-    loaded = load_model(model)
+    one = load_one_model(model, group, command="test")
     covariance = None
     if robust:  # a test from the model alone starts without the reader of rows
         from linreg_cli.commands.robust_errors import plan_training_rows, read_sandwich
 
-        covariance = read_sandwich(loaded, robust, plan_training_rows(model, data, rows))
-    tested = wald_test(loaded, equations, covariance)
+        reading = replace(plan_training_rows(model, data, rows), group=one.group)
+        covariance = read_sandwich(one.model, robust, reading)
+    tested = wald_test(one.model, equations, covariance)
     if json:
         output = json_format.dumps(to_builtins(tested), indent=2, ensure_ascii=False)
     else:

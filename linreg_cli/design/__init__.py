@@ -37,12 +37,11 @@ if TYPE_CHECKING:
     from linreg_cli.design.known_levels import KnownLevels as KnownLevels
     from linreg_cli.design.level_codes import (
         Codes as Codes,
-        Key as Key,
         in_order as in_order,
         join_codes as join_codes,
         keys_in_order as keys_in_order,
     )
-    from linreg_cli.design.names import canonical as canonical
+    from linreg_cli.design.names import Key as Key, canonical as canonical
     from linreg_cli.design.terms import (
         INTERCEPT as INTERCEPT,
         Call as Call,
@@ -80,8 +79,8 @@ else:
             "formulas": ("is_of_text", "parse_expression", "parse_formula", "parse_terms"),
             "inverses": ("Inverse",),
             "known_levels": ("KnownLevels",),
-            "level_codes": ("Codes", "Key", "in_order", "join_codes", "keys_in_order"),
-            "names": ("canonical",),
+            "level_codes": ("Codes", "in_order", "join_codes", "keys_in_order"),
+            "names": ("Key", "canonical"),
             "texts": ("TEXT_FUNCTIONS", "TEXT_REASONS", "TRUTHS"),
             "terms": (
                 "INTERCEPT",

@@ -1,15 +1,13 @@
 """Levels: the different values of a category, their order, and rows as codes of levels."""
 
 from collections.abc import Iterable, Sequence
-from typing import Self, TypeAlias
+from typing import Self
 
 import numpy as np
 from msgspec import Struct
 
+from linreg_cli.design.names import Key
 from linreg_cli.exact import Flags, Int64s, parse
-
-Key: TypeAlias = tuple[str | None, ...]
-"""The key of a group: a level of each of some columns; None where the cells are missing."""
 
 
 class Codes(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
-    from linreg_cli.model.group_keys import find_key as find_key, show_key as show_key
+    from linreg_cli.model.group_keys import (
+        find_key as find_key,
+        key_of as key_of,
+        show_key as show_key,
+        write_key as write_key,
+    )
     from linreg_cli.model.grouped_model import (
         GROUPS_FORMAT as GROUPS_FORMAT,
         GROUPS_VERSION as GROUPS_VERSION,
@@ -42,7 +47,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "group_keys": ("find_key", "show_key"),
+            "group_keys": ("find_key", "key_of", "show_key", "write_key"),
             "grouped_model": ("GROUPS_FORMAT", "GROUPS_VERSION", "Group", "GroupedModel"),
             "model": (
                 "AT_SOLUTION",

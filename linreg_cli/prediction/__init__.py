@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.prediction.grouped_columns import (
+        GroupCounts as GroupCounts,
+        GroupedColumns as GroupedColumns,
+    )
     from linreg_cli.prediction.influence import CooksDistance as CooksDistance
     from linreg_cli.prediction.intervals import Uncertainty as Uncertainty
     from linreg_cli.prediction.leverages import (
@@ -21,23 +25,29 @@ if TYPE_CHECKING:
         selection_of_groups as selection_of_groups,
     )
     from linreg_cli.prediction.predicted_csv import (
+        AnyColumns as AnyColumns,
         Output as Output,
         PredictionRun as PredictionRun,
         predict_sources as predict_sources,
     )
     from linreg_cli.prediction.prediction_columns import PredictionColumns as PredictionColumns
     from linreg_cli.prediction.rows_fit import RowsFit as RowsFit
-    from linreg_cli.prediction.training_range import OutsideCounts as OutsideCounts
+    from linreg_cli.prediction.training_range import (
+        GroupedOutsideCounts as GroupedOutsideCounts,
+        OutsideCounts as OutsideCounts,
+    )
     from linreg_cli.prediction.typed_values import (
         VALUE_HINT as VALUE_HINT,
         are_values as are_values,
         predict_values as predict_values,
         refuse_miswritten as refuse_miswritten,
+        split_key as split_key,
     )
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "grouped_columns": ("GroupCounts", "GroupedColumns"),
             "influence": ("CooksDistance",),
             "intervals": ("Uncertainty",),
             "leverages": ("Leverages", "sum_of_squares"),
@@ -47,10 +57,16 @@ else:
                 "selection_of",
                 "selection_of_groups",
             ),
-            "predicted_csv": ("Output", "PredictionRun", "predict_sources"),
+            "predicted_csv": ("AnyColumns", "Output", "PredictionRun", "predict_sources"),
             "prediction_columns": ("PredictionColumns",),
             "rows_fit": ("RowsFit",),
-            "training_range": ("OutsideCounts",),
-            "typed_values": ("VALUE_HINT", "are_values", "predict_values", "refuse_miswritten"),
+            "training_range": ("GroupedOutsideCounts", "OutsideCounts"),
+            "typed_values": (
+                "VALUE_HINT",
+                "are_values",
+                "predict_values",
+                "refuse_miswritten",
+                "split_key",
+            ),
         },
     )

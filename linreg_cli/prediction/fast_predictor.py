@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from linreg_cli import native
 from linreg_cli.exact import FACTOR_LIMIT, MAX_EXACT_POWER, ExactDecimal, power_of_ten
+from linreg_cli.prediction.grouped_columns import GroupCounts
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import TrainingRange
 from linreg_cli.reading import Undefined
@@ -55,6 +56,8 @@ class WrittenRecords(Struct, frozen=True, kw_only=True):
         The number of rows of each level that no training row has.
     undefined
         What could not be computed.
+    groups
+        The number of rows of groups without a prediction.
 
     """
 
@@ -62,6 +65,7 @@ class WrittenRecords(Struct, frozen=True, kw_only=True):
     outside: Mapping[str, int]
     unknown: Counter[str] = field(default_factory=Counter)
     undefined: Undefined = field(default_factory=Undefined)
+    groups: GroupCounts = field(default_factory=GroupCounts)
 
 
 class PredictedPart(CountedPart, frozen=True, kw_only=True):

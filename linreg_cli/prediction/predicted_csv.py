@@ -13,9 +13,11 @@ from linreg_cli.prediction.fast_predictor import (
     WrittenRecords,
     no_descriptor,
 )
+from linreg_cli.prediction.group_writer import GroupWriter
+from linreg_cli.prediction.grouped_columns import GroupCounts, GroupedColumns
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.record_writer import Writer
-from linreg_cli.prediction.training_range import OutsideCounts
+from linreg_cli.prediction.training_range import GroupedOutsideCounts, OutsideCounts
 from linreg_cli.reading import RowCounts
 from linreg_cli.reading.csv import (
     CsvOptions,
@@ -29,6 +31,8 @@ from linreg_cli.reading.csv import (
     quoted,
 )
 from linreg_cli.reading.sources import Source
+
+AnyColumns = PredictionColumns | GroupedColumns
 
 
 class Output(Struct, frozen=True, kw_only=True):
@@ -65,22 +69,25 @@ class PredictionRun(Struct, frozen=True, kw_only=True):
     notes
         What is in doubt about the files.
     fails_on_unknown
-        Whether a level that no training row has is an error.
+        Whether a level or a group that no training row has is an error.
+    group_counts
+        The number of rows of groups without a prediction; None for a model without groups.
 
     """
 
     row_counts: RowCounts
-    outside_counts: OutsideCounts
+    outside_counts: OutsideCounts | GroupedOutsideCounts
     threads: int | None
     set_aside: Callable[[Rows], None]
     notes: list[str] = field(default_factory=list)
     fails_on_unknown: bool = False
+    group_counts: GroupCounts | None = None
 
 
 def predict_sources(
     sources: Sequence[Source],
     csv: CsvOptions,
-    columns: PredictionColumns,
+    columns: AnyColumns,
     output: Output,
     run: PredictionRun,
 ) -> Iterator[bytes]:
@@ -115,7 +122,7 @@ def predict_sources(
 
 
 def _predict_table(
-    table: Table, columns: PredictionColumns, output: Output, run: PredictionRun, *, is_first: bool
+    table: Table, columns: AnyColumns, output: Output, run: PredictionRun, *, is_first: bool
 ) -> Iterator[bytes]:
     wanted = columns.inputs
     names = columns.names(output.column)
@@ -124,21 +131,15 @@ def _predict_table(
         output = replace(output, is_only=True)
     if not output.is_only:
         _refuse_taken_names(table, columns, output.column)
-    writer = Writer(
-        columns=columns,
-        table=table,
-        is_only=output.is_only,
-        descriptor=output.descriptor,
-        fails_on_unknown=run.fails_on_unknown,
-    )
-    known = columns.model.known_levels
+    writer = _writer(columns, table, output, fails_on_unknown=run.fails_on_unknown)
     # finds the columns before anything is written
     layout = table.layout(
         wanted,
         f"The model needs the columns {', '.join(columns.written_inputs)}.",
         optional=columns.optional_inputs,
-        functions=columns.computed.texts,
-        texts=len(known.design.categories) if known else 0,
+        functions=columns.text_inputs,
+        texts=columns.texts,
+        keys=columns.keys,
     )
     written = writer.each_part(layout, run.threads or default_threads())
     if is_first and table.header and not output.is_only:
@@ -155,7 +156,25 @@ def _predict_table(
     run.notes.extend(find_doubts(table, wanted, groupings))
 
 
-def _refuse_taken_names(table: Table, columns: PredictionColumns, name: str) -> None:
+def _writer(columns: AnyColumns, table: Table, output: Output, *, fails_on_unknown: bool) -> Writer:
+    if isinstance(columns, GroupedColumns):
+        return GroupWriter(
+            groups=columns,
+            columns=columns.shared,
+            table=table,
+            is_only=output.is_only,
+            fails_on_unknown=fails_on_unknown,
+        )
+    return Writer(
+        columns=columns,
+        table=table,
+        is_only=output.is_only,
+        descriptor=output.descriptor,
+        fails_on_unknown=fails_on_unknown,
+    )
+
+
+def _refuse_taken_names(table: Table, columns: AnyColumns, name: str) -> None:
     """Refuse to add a column whose name the table has already.
 
     Raises
@@ -179,23 +198,28 @@ def _refuse_taken_names(table: Table, columns: PredictionColumns, name: str) -> 
 def _count(
     part: Rows | PredictedPart,
     records: WrittenRecords,
-    columns: PredictionColumns,
+    columns: AnyColumns,
     run: PredictionRun,
 ) -> None:
     """Add the counts of a part to those of the run, and set its rejects aside."""
-    rejected = 0
+    rejected, groups, keys = 0, records.groups, columns.keys
     if isinstance(part, Rows):
         run.set_aside(part)
         rejected = len(part.rejects)
     run.row_counts.add(
         read=part.count,
-        used=part.used - records.unknown.total() - records.undefined.rows,
+        used=part.used - records.unknown.total() - records.undefined.rows - groups.rows,
         rejected=rejected,
-        missing=dict(zip(columns.features_read, part.missing, strict=False)),
+        missing=dict(
+            zip(columns.features_read[keys:], part.missing[keys:], strict=False)  # without extras
+        ),
         unknown=records.unknown,
         undefined=records.undefined.rows,
         undefined_cells=records.undefined.cells,
+        ungrouped=groups.rows,
     )
+    if run.group_counts is not None:
+        run.group_counts.add(groups)
     run.outside_counts.outside.update(records.outside)
 
 

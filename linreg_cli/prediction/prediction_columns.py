@@ -1,12 +1,12 @@
 """The columns that a prediction writes for a row: the prediction, and on request others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linreg_cli.design import ComputedColumns, Inverse, Levels
+from linreg_cli.design import ComputedColumns, Inverse, Levels, TextInput
 from linreg_cli.exact import ExactDecimal, predict_block, predict_exactly
 from linreg_cli.model import Model
 from linreg_cli.prediction.training_range import TrainingRange
@@ -90,6 +90,22 @@ class PredictionColumns(Struct, frozen=True, kw_only=True, dict=True):
     def optional_inputs(self) -> int:
         """How many of the columns that are read only the `extras` need: a row may lack these."""
         return self.computed.optional_inputs(len(self.extras))
+
+    @property
+    def keys(self) -> int:
+        """How many of the columns that are read are the key of a group."""
+        return 0
+
+    @property
+    def texts(self) -> int:
+        """How many of the columns that are read, the first ones, are texts."""
+        known = self.model.known_levels
+        return len(known.design.categories) if known else 0
+
+    @property
+    def text_inputs(self) -> Mapping[str, TextInput]:
+        """The columns that are functions of texts, by name."""
+        return self.computed.texts
 
     @property
     def written_inputs(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from linreg_cli import native
 from linreg_cli.errors import DataError
-from linreg_cli.exact import RowError, predict_block
+from linreg_cli.exact import Flags, Floats, RowError, predict_block
 from linreg_cli.prediction.fast_predictor import (
     Descriptor,
     FastPredictor,
@@ -122,37 +122,37 @@ class Writer(Struct, frozen=True, kw_only=True):
     def _write(self, rows: Rows) -> tuple[bytes, int]:
         """Return the output for some rows, and how many complete rows lack a prediction."""
         if self.columns.is_plain and native.IS_AVAILABLE:
-            return self._write_fast(rows), 0
+            predictions = predict_block(self.columns.model.plane, rows.block)
+            return self._with_numbers(rows, rows.complete, predictions), 0
         decimal = "." if self.is_only else self.table.options.decimal
         found = self.columns.of_rows(rows, decimal)
         nothing = ("",) * len(self.columns.names(""))
         texts = [next(found) if is_there else nothing for is_there in rows.complete.tolist()]
         lacking = sum(not text[0] for text in texts) - int(np.count_nonzero(~rows.complete))
-        if self.is_only:
-            return "".join("\t".join(row) + "\n" for row in texts).encode(), lacking
-        return self._beside(rows, texts), lacking
+        return self._with_texts(rows, texts), lacking
 
-    def _write_fast(self, rows: Rows) -> bytes:
+    def _with_numbers(self, rows: Rows, has_one: Flags, predictions: Floats) -> bytes:
         """Return the output from the extension, which writes predictions without other columns."""
         records = rows.records
-        predictions = predict_block(self.columns.model.plane, rows.block)
         if self.is_only:
             return native.extension.write_numbers(
-                b"", b"", b"", rows.complete, predictions, "\t", ".", b"\n"
+                b"", b"", b"", has_one, predictions, "\t", ".", b"\n"
             )
         return native.extension.write_numbers(
             records.chunk.data,
             records.starts,
             records.ends,
-            rows.complete,
+            has_one,
             predictions,
             self.table.delimiter,
             self.table.options.decimal,
             self.table.line_end,
         )
 
-    def _beside(self, rows: Rows, texts: Sequence[Sequence[str]]) -> bytes:
-        """Return the records with the columns after them, in the dialect of the file."""
+    def _with_texts(self, rows: Rows, texts: Sequence[Sequence[str]]) -> bytes:
+        """Return the columns, with the records before them in the dialect of the file."""
+        if self.is_only:
+            return "".join("\t".join(row) + "\n" for row in texts).encode()
         data, delimiter = rows.records.chunk.data, self.table.delimiter
         starts, ends = rows.records.starts.tolist(), rows.records.ends.tolist()
         separator = delimiter.encode()

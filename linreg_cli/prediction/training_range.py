@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from linreg_cli.errors import count_of
 from linreg_cli.exact import ExactDecimal, power_of_ten
@@ -86,6 +86,20 @@ class OutsideCounts:
         return [
             f"{name}: {count_of(count, 'value')} outside the training range "
             f"{' to '.join(map(str, self._model.moments.range_of(name)))}"
+            for name, count in self.outside.items()
+            if count
+        ]
+
+
+class GroupedOutsideCounts(Struct):
+    """The number of values outside the training range of their group, by feature."""
+
+    outside: Counter[str] = field(default_factory=Counter)
+
+    def warnings(self) -> list[str]:
+        """Return a line for each feature with values outside."""
+        return [
+            f"{name}: {count_of(count, 'value')} outside the training range of the row's group"
             for name, count in self.outside.items()
             if count
         ]

@@ -97,6 +97,34 @@ def _rewritten(text: str, x: Sequence[str], decimal: str) -> str:
     return text
 
 
+def split_key(inputs: Sequence[str], by: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the values of the columns of a key, typed as name=value, and the other inputs.
+
+    Raises
+    ------
+    UsageError
+        If one of these columns is named twice, or one has a value and another has none.
+
+    """
+    pairs: dict[str, str] = {}
+    others = []
+    for text in inputs:
+        name = next((name for name in by if text.startswith(f"{name}=")), None)
+        if name is None or Path(text).exists():
+            others.append(text)
+            continue
+        if name in pairs:
+            raise UsageError(f"'{name}' is given twice", hint="Give each column once.")
+        pairs[name] = text[len(name) + 1 :]
+    absent = [name for name in by if name not in pairs]
+    if pairs and absent:
+        raise UsageError(
+            f"no value for '{absent[0]}'",
+            hint=f"The groups are by {', '.join(by)}: {absent[0]}=VALUE",
+        )
+    return pairs, others
+
+
 def read_values(
     inputs: Sequence[str],
     x: Sequence[str],

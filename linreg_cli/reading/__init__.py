@@ -23,6 +23,11 @@ if TYPE_CHECKING:
         compute_rows as compute_rows,
     )
     from linreg_cli.reading.description import Description as Description, describe as describe
+    from linreg_cli.reading.group_rows import (
+        GroupRows as GroupRows,
+        find_groups as find_groups,
+        rows_of_key as rows_of_key,
+    )
     from linreg_cli.reading.proposal import Proposal as Proposal
     from linreg_cli.reading.rejects import rejects_file as rejects_file
     from linreg_cli.reading.row_counts import RowCounts as RowCounts
@@ -57,6 +62,7 @@ else:
             "column_numbers": ("Median",),
             "description": ("Description", "describe"),
             "proposal": ("Proposal",),
+            "group_rows": ("GroupRows", "find_groups", "rows_of_key"),
             "rejects": ("rejects_file",),
             "row_counts": ("RowCounts",),
             "row_sums": (

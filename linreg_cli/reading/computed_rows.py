@@ -74,6 +74,7 @@ def compute_rows(
             block=block.rows(is_there),
             complete=complete,
             categories=tuple(each.rows(is_there) for each in rows.categories),
+            keys=tuple(each.rows(is_there) for each in rows.keys),
             absent=tuple(absent),
         ),
         Undefined(cells, int(np.count_nonzero(~is_there))),

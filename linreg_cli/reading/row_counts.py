@@ -38,6 +38,8 @@ class RowCounts(Struct):
         Rows without a missing cell that lack a number which cannot be computed.
     undefined_cells
         How many such numbers there are by column, such as ``log(lot)``.
+    ungrouped
+        Rows of other groups, or of a group without a model.
 
     """
 
@@ -50,6 +52,7 @@ class RowCounts(Struct):
     missing: Counter[str] = field(default_factory=Counter)
     undefined: int = 0
     undefined_cells: Counter[str] = field(default_factory=Counter)
+    ungrouped: int = 0
 
     def add(  # noqa: PLR0913  # what a row can be
         self,
@@ -62,8 +65,10 @@ class RowCounts(Struct):
         unknown: Mapping[str, int] = MappingProxyType({}),
         undefined: int = 0,
         undefined_cells: Mapping[str, int] = MappingProxyType({}),
+        ungrouped: int = 0,
     ) -> None:
         """Add the counts of further rows."""
+        self.ungrouped += ungrouped
         self.undefined += undefined
         self.undefined_cells.update(undefined_cells)
         self.unknown += sum(unknown.values())
@@ -89,6 +94,7 @@ class RowCounts(Struct):
                 unknown=row_counts.unknown_levels,
                 undefined=row_counts.undefined,
                 undefined_cells=row_counts.undefined_cells,
+                ungrouped=row_counts.ungrouped,
             )
             both.unknown += row_counts.unknown - row_counts.unknown_levels.total()
         return both
@@ -97,7 +103,7 @@ class RowCounts(Struct):
     def incomplete(self) -> int:
         """The number of rows with a missing cell."""
         others = (self.used, self.rejected, self.weightless, self.unknown, self.undefined)
-        return self.read - sum(others)
+        return self.read - sum(others) - self.ungrouped
 
     @property
     def missing_cells(self) -> str:
@@ -130,6 +136,8 @@ class RowCounts(Struct):
             parts.append(f"{self.weightless:,} of weight 0")
         if self.unknown:
             parts.append(f"{self.unknown:,} of a level unknown to the model ({self.first_unknown})")
+        if self.ungrouped:
+            parts.append(f"{self.ungrouped:,} of other groups")
         return ", ".join(parts)
 
 

@@ -211,6 +211,7 @@ class _Prepared(Struct, frozen=True, kw_only=True):
     sums: Any
     used: int
     without_key: int = 0
+    of_others: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
     undefined: Undefined = field(default_factory=Undefined)
 
@@ -269,7 +270,9 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared], Generic[D]):
                 - prepared.used
                 - prepared.unknown.total()
                 - prepared.undefined.rows
-                - prepared.without_key,
+                - prepared.without_key
+                - prepared.of_others,
+                ungrouped=prepared.of_others,
                 unknown=prepared.unknown,
                 undefined=prepared.undefined.rows,
                 undefined_cells=prepared.undefined.cells,
@@ -313,6 +316,7 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared], Generic[D]):
             unknown=used.unknown,
             undefined=used.undefined,
             without_key=used.without_key,
+            of_others=used.of_others,
         )
 
     def take(self, prepared: _Prepared) -> None:

@@ -35,6 +35,7 @@ from linreg_cli.exact import Block, Flags, Floats, Int64s, shortest, to_floats
 from linreg_cli.moments import ONE_PART, Split, with_hashes
 from linreg_cli.reading.computed_rows import Undefined, compute_rows
 from linreg_cli.reading.csv import CsvOptions, Rows, TextUse
+from linreg_cli.reading.group_rows import rows_of_key
 from linreg_cli.reading.nines import is_nines
 
 
@@ -61,6 +62,8 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
         The columns whose values are the key of a group; none if all rows are one group.
     keeps_missing
         Whether the rows with a missing value in their key are groups too.
+    only
+        The key of the only group whose rows are used; None for all rows.
 
     """
 
@@ -73,6 +76,7 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
     uses: Mapping[str, TextUse] = field(default_factory=dict)
     by: tuple[str, ...] = ()
     keeps_missing: bool = False
+    only: Key | None = None
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -159,6 +163,8 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
         The columns of the key of a group.
     without_key
         The number of rows that are left out because a value of their key is missing.
+    of_others
+        The number of rows that are left out because they belong to other groups.
 
     """
 
@@ -169,6 +175,7 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
     undefined: Undefined
     keys: tuple[Codes, ...]
     without_key: int
+    of_others: int
     _numbers: Block
     """The columns of numbers and, last, the target."""
     _cells: Block
@@ -180,6 +187,11 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
     @classmethod
     def of(cls, rows: Rows, selection: Selection) -> Self:
         """Separate the used rows of a chunk from the others, and the weights from the columns."""
+        of_others = 0
+        if selection.only is not None:
+            of_others = rows.used
+            rows = rows_of_key(rows, selection.only)
+            of_others -= rows.used
         rows, undefined = compute_rows(rows, selection.computed)
         cells, categories = rows.block, rows.categories
         unknown = Counter[str]()
@@ -210,6 +222,7 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
             undefined=undefined,
             keys=keys,
             without_key=without_key,
+            of_others=of_others,
             _numbers=numbers,
             _cells=cells,
             _selection=selection,

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
         GroupTests as GroupTests,
         check_groups as check_groups,
     )
+    from linreg_cli.statistics.grouped_evaluation import (
+        EvaluatedRows as EvaluatedRows,
+        GroupedEvaluation as GroupedEvaluation,
+        evaluate_groups as evaluate_groups,
+    )
     from linreg_cli.statistics.partial_regression import (
         Remainder as Remainder,
         partial_regressions as partial_regressions,
@@ -66,6 +71,7 @@ else:
             "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate"),
             "group_scores": ("GroupScores", "score_group", "score_groups"),
             "group_tests": ("GroupTest", "GroupTests", "check_groups"),
+            "grouped_evaluation": ("EvaluatedRows", "GroupedEvaluation", "evaluate_groups"),
             "partial_regression": ("Remainder", "partial_regressions"),
             "row_errors": ("RowErrors",),
             "robust_kind": ("RobustKind",),

@@ -23,8 +23,73 @@ class LargestError(Struct, frozen=True, kw_only=True):
     line: int
 
 
-class RowErrors(Struct, kw_only=True):
+class ErrorTotals(Struct, kw_only=True):
     """Errors of single rows, added up: figures that do not follow from the moments of the rows.
+
+    Attributes
+    ----------
+    largest
+        The largest error so far.
+    weight
+        The sum of the weights of the rows.
+    absolute, relative
+        The weighted sums of |error| and of |error / target|.
+    with_interval, covered
+        The weight of the rows that have a prediction interval, and of those of them whose target
+        is inside.
+    has_zero
+        Whether a target is 0.
+
+    """
+
+    largest: LargestError | None = None
+    weight: fmpq = field(default_factory=fmpq)
+    absolute: fmpq = field(default_factory=fmpq)
+    relative: fmpq = field(default_factory=fmpq)
+    with_interval: fmpq = field(default_factory=fmpq)
+    covered: fmpq = field(default_factory=fmpq)
+    has_zero: bool = False
+
+    def take(self, other: "ErrorTotals") -> None:
+        """Add the errors of other rows."""
+        self.weight += other.weight
+        self.absolute += other.absolute
+        self.relative += other.relative
+        self.with_interval += other.with_interval
+        self.covered += other.covered
+        self.has_zero |= other.has_zero
+        worst = other.largest
+        if worst and (self.largest is None or abs(worst.error) > abs(self.largest.error)):
+            self.largest = worst
+
+    @property
+    def mae(self) -> float:
+        """The mean absolute error."""
+        return to_float(self.absolute / self.weight)
+
+    @property
+    def mape(self) -> float | None:
+        """The mean of |error / target| as a fraction; None if a target is 0."""
+        return None if self.has_zero else to_float(self.relative / self.weight)
+
+    @property
+    def mape_percent(self) -> float | None:
+        """The same in per cent, rounded once: 100 times the rounded fraction has another error."""
+        return None if self.has_zero else to_float(100 * self.relative / self.weight)
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of targets inside the prediction interval; None without interval."""
+        return to_float(self.covered / self.with_interval) if self.with_interval else None
+
+    @property
+    def coverage_percent(self) -> float | None:
+        """The same in per cent, rounded once."""
+        return to_float(100 * self.covered / self.with_interval) if self.with_interval else None
+
+
+class RowErrors(ErrorTotals, kw_only=True):
+    """The errors of a model on rows, which are added block by block.
 
     Attributes
     ----------
@@ -32,19 +97,11 @@ class RowErrors(Struct, kw_only=True):
         The model that predicts.
     uncertainty
         What the prediction interval needs; None if the model has no interval.
-    largest
-        The largest error so far.
 
     """
 
     model: Model
     uncertainty: Uncertainty | None
-    largest: LargestError | None = None
-    _weight: fmpq = field(default_factory=fmpq)
-    _absolute: fmpq = field(default_factory=fmpq)
-    _relative: fmpq = field(default_factory=fmpq)
-    _covered: fmpq = field(default_factory=fmpq)
-    _has_zero: bool = False
 
     @classmethod
     def of(cls, model: Model, confidence: float = DEFAULT_CONFIDENCE) -> Self:
@@ -73,12 +130,13 @@ class RowErrors(Struct, kw_only=True):
         # prediction less target, from the numbers as written, rounded once
         errors = predict_block(self.model.plane.less_target(), block)
         size = np.abs(errors)
-        self._weight += exact_sum(weights)
-        self._absolute += exact_sum(size * weights)
+        self.weight += exact_sum(weights)
+        self.absolute += exact_sum(size * weights)
         self._add_relative(size, weights, block)
         if self.uncertainty is not None:
             inside = size <= self.uncertainty.of_rows(block.columns(slice(-1)), weights)
-            self._covered += exact_sum(weights[inside])
+            self.with_interval += exact_sum(weights)
+            self.covered += exact_sum(weights[inside])
         worst = int(size.argmax())
         if self.largest is None or size[worst] > abs(self.largest.error):
             self.largest = LargestError(
@@ -87,31 +145,6 @@ class RowErrors(Struct, kw_only=True):
 
     def _add_relative(self, size: Floats, weights: Floats, block: Block) -> None:
         y = np.abs(to_floats(block.columns(slice(-1, None)))[:, 0])
-        self._has_zero |= bool((y == 0).any())
-        if not self._has_zero:
-            self._relative += exact_sum(size / y * weights)
-
-    @property
-    def mae(self) -> float:
-        """The mean absolute error."""
-        return to_float(self._absolute / self._weight)
-
-    @property
-    def mape(self) -> float | None:
-        """The mean of |error / target| as a fraction; None if a target is 0."""
-        return None if self._has_zero else to_float(self._relative / self._weight)
-
-    @property
-    def mape_percent(self) -> float | None:
-        """The same in per cent, rounded once: 100 times the rounded fraction has another error."""
-        return None if self._has_zero else to_float(100 * self._relative / self._weight)
-
-    @property
-    def coverage(self) -> float | None:
-        """The share of targets inside the prediction interval; None without interval."""
-        return None if self.uncertainty is None else to_float(self._covered / self._weight)
-
-    @property
-    def coverage_percent(self) -> float | None:
-        """The same in per cent, rounded once."""
-        return None if self.uncertainty is None else to_float(100 * self._covered / self._weight)
+        self.has_zero |= bool((y == 0).any())
+        if not self.has_zero:
+            self.relative += exact_sum(size / y * weights)

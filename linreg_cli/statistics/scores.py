@@ -1,7 +1,9 @@
 """How well the predictions of a model fit rows, from the moments of these rows."""
 
+from typing import Self
+
 from flint import fmpq
-from msgspec import Struct
+from msgspec import Struct, field
 
 from linreg_cli.exact import root_to_float, to_float
 from linreg_cli.model import Model
@@ -32,16 +34,61 @@ class Scores(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, moments: Moments, model: Model) -> "Scores":
         """Return the scores of a model on rows with these moments, each rounded once."""
+        sums = ErrorSums.of(moments, model)
+        return sums.scores(has_intercept=model.training.settings.intercept)
+
+
+class ErrorSums(Struct, frozen=True, kw_only=True):
+    """Exact sums over rows and their predictions, by any models; they add.
+
+    Attributes
+    ----------
+    rows
+        The number of rows.
+    weight
+        The sum of their weights.
+    error, squares
+        The weighted sums of prediction less target, and of its square.
+    target, target_squares
+        The weighted sums of the target, and of its square.
+
+    """
+
+    rows: int = 0
+    weight: fmpq = field(default_factory=fmpq)
+    error: fmpq = field(default_factory=fmpq)
+    squares: fmpq = field(default_factory=fmpq)
+    target: fmpq = field(default_factory=fmpq)
+    target_squares: fmpq = field(default_factory=fmpq)
+
+    @classmethod
+    def of(cls, moments: Moments, model: Model) -> Self:
+        """Return the sums of rows with these moments, which a model predicts."""
         weights = exact_weights(model.plane)
-        error = inference.residual_sum_of_squares(moments, weights)
-        has_intercept = model.training.settings.intercept
-        total = inference.total_sum_of_squares(moments, has_intercept=has_intercept)
-        signed = sum(
-            (w * moments.moment(0, j) for j, w in enumerate([*weights, fmpq(-1)])), fmpq(0)
-        )
+        last = len(moments.columns)
+        signed = (w * moments.moment(0, j) for j, w in enumerate([*weights, fmpq(-1)]))
         return cls(
             rows=moments.rows,
-            r2=inference.r_squared(error, total),
-            rmse=root_to_float(error / moments.total_weight),
-            bias=to_float(signed / moments.total_weight),
+            weight=moments.total_weight,
+            error=sum(signed, fmpq(0)),
+            squares=inference.residual_sum_of_squares(moments, weights),
+            target=moments.moment(0, last),
+            target_squares=moments.moment(last, last),
+        )
+
+    def __add__(self, other: Self) -> Self:
+        """Return the sums of both sets of rows."""
+        names = self.__struct_fields__
+        return type(self)(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+    def scores(self, *, has_intercept: bool) -> Scores:
+        """Return the scores, each rounded once."""
+        total = self.target_squares
+        if has_intercept:
+            total -= self.target * self.target / self.weight
+        return Scores(
+            rows=self.rows,
+            r2=inference.r_squared(self.squares, total),
+            rmse=root_to_float(self.squares / self.weight),
+            bias=to_float(self.error / self.weight),
         )

@@ -183,22 +183,10 @@ def test_show_names_the_nearest_key_and_the_figures(linreg: Linreg) -> None:
     assert linreg("train", str(SACRAMENTO), *CITIES).status == 0
     done = linreg("show", "model.json", "--group", "GALTT")
     assert done.status == 2
-    assert done.stderr.startswith("Error: no group has the key 'GALTT'; did you mean 'GALT'?")
+    assert done.stderr.startswith("Error: the model has no group 'GALTT'; did you mean 'GALT'?")
     done = linreg("show", "model.json", "--sort", "rmsee")
     assert done.status == 2
     assert "did you mean 'rmse'?" in done.stderr
-
-
-def test_a_command_for_one_model_names_the_command_that_writes_it(linreg: Linreg) -> None:
-    write("d.csv", [("it's", "1", "1"), ("it's", "2", "3")], ("k", "x", "y"))
-    assert linreg("train", "d.csv", "--x", "x", "--y", "y", "--by", "k", "-q").status == 0
-    done = linreg("replay", "model.json")
-    assert done.status == 4
-    assert done.stderr == (
-        "Error: model.json: has one model for each group by k; needed is one model\n"
-        "Hint: linreg show model.json --group 'it'\"'\"'s' -o one.json writes the model of the "
-        "group it's.\n"
-    )
 
 
 def test_what_shows_groups_is_refused_for_one_model(linreg: Linreg) -> None:

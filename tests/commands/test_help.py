@@ -68,6 +68,10 @@ def test_an_example_runs_as_it_is_shown(
     for model in ("model.json", "north.json", "south.json", "small.json", "large.json"):
         columns = ["--x", "square_feet", "--y", "price"]
         assert linreg("train", "houses.csv", *columns, "-q", "-o", model).status == 0
+    cities = "".join(f"{city},{n},{n * n}\n" for city in ("DAVIS", "GALT") for n in range(5))
+    (folder / "sales.csv").write_text(f"city,sqft,price\n{cities}")
+    columns = ["--x", "sqft", "--y", "price", "--by", "city"]
+    assert linreg("train", "sales.csv", *columns, "-q", "-o", "cities.json").status == 0
     done = shell(example)
     assert (done.status, "Error" in done.stderr) == (0, False), done.stderr
     assert name in example

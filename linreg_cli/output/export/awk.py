@@ -18,7 +18,7 @@ from linreg_cli.output.export.formula import (
 )
 from linreg_cli.output.export.notation import Notation
 
-_READ_HEADER = r"""# Adds the column "prediction" to CSV that has a header and no quoted cells:
+READ_HEADER = r"""# Adds the column "prediction" to CSV that has a header and no quoted cells:
 # LC_ALL=C awk -f THIS_FILE new.csv
 BEGIN { if (FS == " ") FS = ","; OFS = FS }
 { sub(/\r$/, "") }
@@ -30,7 +30,7 @@ NR == 1 {
         column[name] = i
         count[name]++
     }"""
-_READ_ROW = r"""    width = NF
+READ_ROW = r"""    width = NF
     print $0, "prediction"
     next
 }
@@ -38,7 +38,7 @@ NF == 0 { print; next }
 NF != width { stop("line " NR ": " NF " fields, not " width) }
 {
     is_complete = 1"""
-_PRINT_ROW = r"""    print $0, is_complete ? sprintf("%.17g", y) : ""
+PRINT_ROW = r"""    print $0, is_complete ? sprintf("%.17g", y) : ""
 }
 function find(name) {
     if (count[name] != 1) stop("no column, or more than one: " name)
@@ -132,7 +132,7 @@ class AwkNotation(Notation):
 
     def column(self, name: str) -> str:
         """Return a call that reads a number."""
-        return f"number({_string(name)})"
+        return f"number({string(name)})"
 
     def number(self, value: float) -> str:
         """Return a float64."""
@@ -140,7 +140,7 @@ class AwkNotation(Notation):
 
     def of_text(self, function: str, column: str) -> str:
         """Return the call of a function of the row."""
-        return f"{_NAMES[function]}({_string(column)})"
+        return f"{_NAMES[function]}({string(column)})"
 
     def call(self, function: str, argument: str) -> str:
         """Return the call of a function that checks its argument."""
@@ -167,12 +167,12 @@ def write(model: Model) -> str:
     names = dict.fromkeys([*found.numbers, *found.texts])
     return "\n".join(
         [
-            _READ_HEADER,
-            *(f"    find({_string(name)})" for name in names),
-            _READ_ROW,
+            READ_HEADER,
+            *(f"    find({string(name)})" for name in names),
+            READ_ROW,
             f"    y = {_number(found.value)}",
             *(line for term in found.terms for line in _lines(term, notation)),
-            _PRINT_ROW + "".join(_functions(found)),
+            PRINT_ROW + "".join(_functions(found)),
         ]
     )
 
@@ -191,10 +191,10 @@ def _lines(term: Slope | Choices, notation: AwkNotation) -> list[str]:
 def _levels(choice: Choice, change: str) -> list[str]:
     """Return the lines that change a number by what belongs to a level."""
     lines = [
-        f"    {'else ' if i else ''}if (cell == {_string(level)}) {change} {_number(weight)}"
+        f"    {'else ' if i else ''}if (cell == {string(level)}) {change} {_number(weight)}"
         for i, (level, weight) in enumerate(choice.weights)
     ]
-    return [f"    cell = text({_string(choice.column)})", *lines, "    else is_complete = 0"]
+    return [f"    cell = text({string(choice.column)})", *lines, "    else is_complete = 0"]
 
 
 def _functions(found: Formula) -> list[str]:
@@ -224,7 +224,7 @@ def _number(value: float) -> str:
     return f"({round(math.ldexp(value, 1074))} * {2.0**-537!r} * {2.0**-537!r})"
 
 
-def _string(name: str) -> str:
+def string(name: str) -> str:
     """Return a name in quotes; characters that cannot be printed are octal, byte by byte."""
     return '"' + "".join(map(_character, name)) + '"'
 

@@ -180,14 +180,13 @@ def _choose(term: Choices, notation: CNotation) -> list[str]:
 def _levels(choice: Choice, change: str, notation: CNotation) -> list[str]:
     place = notation.text(choice.column)
     lines = [
-        f"    {'else ' if i else ''}"
-        f"if (strcmp({place}, {_string(level)}) == 0) {change} {weight!r};"
+        f"    {'else ' if i else ''}if (strcmp({place}, {string(level)}) == 0) {change} {weight!r};"
         for i, (level, weight) in enumerate(choice.weights)
     ]
     return [*lines, "    else return NAN;"]
 
 
-def _string(text: str) -> str:
+def string(text: str) -> str:
     """Return a text in quotes; bytes that are not plain ASCII are octal, and ? ends no trigraph."""
     plain = (
         chr(byte) if 32 <= byte < 127 and chr(byte) not in '"\\?' else f"\\{byte:03o}"  # noqa: PLR2004

@@ -9,6 +9,7 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.output.plots.fit_plot import FitPlot as FitPlot
+    from linreg_cli.output.plots.group_fit_plot import GroupFitPlot as GroupFitPlot
     from linreg_cli.output.plots.loss_plot import loss_picture as loss_picture
     from linreg_cli.output.plots.picture import Picture as Picture
     from linreg_cli.output.plots.picture_file import (
@@ -24,6 +25,7 @@ else:
         __name__,
         {
             "fit_plot": ("FitPlot",),
+            "group_fit_plot": ("GroupFitPlot",),
             "loss_plot": ("loss_picture",),
             "picture": ("Picture",),
             "picture_file": ("format_of", "save_picture"),

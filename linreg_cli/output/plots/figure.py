@@ -99,7 +99,8 @@ def _draw_panel(ax: "Axes", panel: Panel, width: float) -> dict[str, Any]:
     ):
         lines = _lines(label, characters, _LABEL_LINES)
         axis.set_label_text("\n".join(lines), parse_math=False)
-    ax.set_title(escape(panel.title), fontsize=8, parse_math=False)
+    title = _lines(panel.title, across, _LABEL_LINES)
+    ax.set_title("\n".join(title), fontsize=8, parse_math=False)
     if panel.x.names:
         set_names(ax, panel.x.names, _CHARACTERS_PER_INCH * inside)
     else:

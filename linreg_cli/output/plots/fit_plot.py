@@ -87,7 +87,7 @@ class FitPlot:
             )
         notes += unmarked_test_rows(self._model, cloud, is_marked=self.marks_test)
         return Picture(
-            title=(equation(self._model), _goodness(self._model)),
+            title=(equation(self._model), goodness(self._model)),
             panels=tuple(self._panel(view, uncertainty) for view in self._views),
             notes=tuple(notes),
         )
@@ -134,7 +134,8 @@ def _chosen(model: Model, features: Sequence[str]) -> Sequence[str]:
     return features or terms[:MAX_PANELS]
 
 
-def _goodness(model: Model) -> str:
+def goodness(model: Model) -> str:
+    """Return how well a model fits its training rows, and how many these are."""
     scores = Scores.of(model.training_moments(), model)
     name = r2_name(has_intercept=model.training.settings.intercept)
     r2 = f"{name} undefined" if scores.r2 is None else f"{name} = {r2_text(scores.r2, digits=4)}"

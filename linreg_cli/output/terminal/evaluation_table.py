@@ -1,16 +1,30 @@
 """An evaluation as text and as JSON."""
 
 import json
+from typing import Any
 
 from msgspec import to_builtins
 
+from linreg_cli.model import show_key
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.text_table import align, p_value, r2_name, r2_text
-from linreg_cli.statistics import Evaluation
+from linreg_cli.statistics import Evaluation, GroupedEvaluation
 
 
-def as_json(evaluation: Evaluation) -> str:
-    """Return all figures as one JSON object."""
+def as_json(evaluation: Evaluation | GroupedEvaluation) -> str:
+    """Return all figures as one JSON object: those of all rows, and of each group."""
+    if isinstance(evaluation, Evaluation):
+        fields = _fields(evaluation)
+    else:
+        groups = [
+            {"key": dict(zip(evaluation.by, key, strict=True)), **_fields(each)}
+            for key, each in evaluation.groups
+        ]
+        fields = {**_fields(evaluation.together), "by": evaluation.by, "groups": groups}
+    return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
+
+
+def _fields(evaluation: Evaluation) -> dict[str, Any]:
     fields = {
         "rows": evaluation.new.rows,
         "r2": evaluation.new.r2,
@@ -26,11 +40,13 @@ def as_json(evaluation: Evaluation) -> str:
     }
     if evaluation.drift is not None:
         fields["drift"] = to_builtins(evaluation.drift)
-    return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
+    return fields
 
 
-def as_table(evaluation: Evaluation) -> str:
-    """Return the figures beside those of the training rows."""
+def as_table(evaluation: Evaluation | GroupedEvaluation) -> str:
+    """Return the figures beside those of the training rows; of groups, a line for each."""
+    if isinstance(evaluation, GroupedEvaluation):
+        return _table_of_groups(evaluation)
     new, training = evaluation.new, evaluation.training
     rows = [
         ["", "these rows", "training rows"],
@@ -47,12 +63,7 @@ def as_table(evaluation: Evaluation) -> str:
         ],
     ]
     lines = align(rows)
-    if evaluation.largest_error is not None:
-        worst = evaluation.largest_error
-        lines += [
-            "",
-            f"largest error {_show(worst.error)}: {escape(worst.source)}, line {worst.line}",
-        ]
+    lines += _largest(evaluation)
     if evaluation.drift is not None:
         drift = evaluation.drift
         p = "undefined" if drift.p is None else p_value(drift.p, 7)
@@ -60,6 +71,43 @@ def as_table(evaluation: Evaluation) -> str:
         degrees = f"{drift.numerator:,}, {drift.denominator:,}"
         lines += ["", f"drift: F({degrees}) = {_show(drift.f)}, p {p}"]
     return "\n".join(lines) + "\n"
+
+
+def _table_of_groups(evaluation: GroupedEvaluation) -> str:
+    together = evaluation.together
+    header = [
+        escape(", ".join(evaluation.by)),
+        "rows",
+        r2_name(has_intercept=together.has_intercept),
+        "RMSE",
+        "bias",
+        "MAE",
+        "MAE, %",
+        f"in {together.confidence:.0%}, %",
+    ]
+    named = [(escape(show_key(key)), each) for key, each in evaluation.groups]
+    rows = [[name, *_figures(each)] for name, each in [*named, ("all rows", together)]]
+    return "\n".join([*align([header, *rows]), *_largest(together)]) + "\n"
+
+
+def _figures(evaluation: Evaluation) -> list[str]:
+    new = evaluation.new
+    return [
+        f"{new.rows:,}",
+        r2_text(new.r2),
+        _show(new.rmse),
+        _show(new.bias),
+        _show(evaluation.mae),
+        _show(evaluation.mape_percent),
+        _show(evaluation.coverage_percent),
+    ]
+
+
+def _largest(evaluation: Evaluation) -> list[str]:
+    worst = evaluation.largest_error
+    if worst is None:
+        return []
+    return ["", f"largest error {_show(worst.error)}: {escape(worst.source)}, line {worst.line}"]
 
 
 def _show(value: float | None) -> str:

@@ -1,0 +1,177 @@
+"""linreg evaluate with a model of groups: each group on its rows, and all rows together."""
+
+import csv
+import json
+import math
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linreg_cli.model.grouped_model import GroupedModel
+from linreg_cli.model.model import Model
+from linreg_cli.model.model_file import load_any_model, save_model
+from tests.conftest import Linreg, Result
+from tests.models import exact_line
+
+HEADER = "city,x,w,y\n"
+TRAINED = "".join(
+    f"{city},{n},{1 + n % 3},{slope * n + n * n % 5}\n"
+    for city, slope in (("a", 2), ("b", -1), ("c, d", 7))
+    for n in range(9)
+)
+NEW = [
+    (city, str(x), str(1 + x % 2), f"{2 * x + shift}.25")
+    for x, (city, shift) in enumerate(
+        [("a", 1), ("b", 20), ("a", 0), ("c, d", 3), ("b", 2), ("a", 9), ("c, d", 40)]
+    )
+]
+OTHERS = [("one", "1", "1", "5"), ("new", "1", "1", "5"), ("new", "2", "1", "6")]
+Row = tuple[str, str, str, str]
+
+
+def put(name: str, rows: list[Row]) -> str:
+    with Path(name).open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([HEADER.strip().split(","), *rows])
+    return name
+
+
+def learn(linreg: Linreg, *more: str) -> dict[str, Model]:
+    """Learn g.json; return the own model of each city, which is in a file too."""
+    Path("t.csv").write_text(
+        f"{HEADER}one,1,1,1\n{TRAINED.replace('c, d', chr(34) + 'c, d' + chr(34))}"
+    )
+    done = linreg("train", "t.csv", "--x", "x", "--y", "y", "--by", "city", "--solver", "exact",
+                  *more, "-q", "-o", "g.json")  # fmt: skip
+    assert done.status == 0, done.stderr
+    grouped = load_any_model("g.json")
+    assert isinstance(grouped, GroupedModel)
+    own = {str(key[0]): grouped.model_of(key) for key in grouped.fit_keys}
+    for city, model in own.items():
+        save_model(model, f"{city}.json")
+    return own
+
+
+def evaluate(linreg: Linreg, *args: str) -> Any:
+    done = linreg("evaluate", *args, "--json", "-q")
+    assert done.status == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def without_place(fields: Any) -> Any:
+    return {**fields, "key": None, "largest_error": fields["largest_error"]["error"]}
+
+
+@pytest.mark.parametrize("weights", [(), ("--weights", "w")])
+def test_the_figures_of_a_group_are_those_of_its_own_model(
+    linreg: Linreg, weights: tuple[str, ...]
+) -> None:
+    own = learn(linreg, *weights)
+    found = evaluate(linreg, "g.json", put("new.csv", [*NEW, *OTHERS]))
+    assert found["by"] == ["city"]
+    assert [group["key"] for group in found["groups"]] == [{"city": city} for city in own]
+    for city, group in zip(own, found["groups"], strict=True):
+        put("part.csv", [row for row in NEW if row[0] == city])
+        alone = evaluate(linreg, f"{city}.json", "part.csv")
+        assert without_place(group) == without_place(alone)
+
+
+@pytest.mark.parametrize("weights", [(), ("--weights", "w")])
+def test_the_figures_of_all_rows_are_exact(linreg: Linreg, weights: tuple[str, ...]) -> None:
+    own = learn(linreg, *weights)
+    found = evaluate(linreg, "g.json", put("new.csv", [*NEW, *OTHERS]))
+    rows = []
+    for city, x, w, y in NEW:
+        b, m = exact_line(own[city])
+        rows.append((Fraction(w) if weights else Fraction(1), Fraction(y), b + m * Fraction(x)))
+    total = sum(w for w, _, _ in rows)
+    mean = sum(w * y for w, y, _ in rows) / total
+    rss = sum(w * (p - y) ** 2 for w, y, p in rows)
+    tss = sum(w * (y - mean) ** 2 for w, y, _ in rows)
+    assert found["rows"] == len(NEW)
+    assert found["r2"] == float(1 - rss / tss)
+    assert found["rmse"] == pytest.approx(math.sqrt(rss / total), rel=1e-15)
+    assert found["bias"] == float(sum(w * (p - y) for w, y, p in rows) / total)
+    assert found["mae"] == pytest.approx(
+        float(sum(w * abs(p - y) for w, y, p in rows) / total), rel=1e-15
+    )
+    worst = max(NEW, key=lambda row: abs(float(predicted(own, row)) - float(row[3])))
+    assert found["largest_error"]["line"] == 2 + NEW.index(worst)
+    assert found["training"]["rows"] == 27
+
+
+def predicted(own: dict[str, Model], row: Row) -> Fraction:
+    b, m = exact_line(own[row[0]])
+    return b + m * Fraction(row[1])
+
+
+def test_rows_without_a_model_are_counted_and_named(linreg: Linreg) -> None:
+    learn(linreg)
+    rows = [*NEW, *OTHERS, ("a", "", "1", "2"), ("", "3", "1", "2")]
+    done = linreg("evaluate", "g.json", put("new.csv", rows))
+    assert done.stderr == (
+        "new.csv: 12 rows read, 7 used, 2 left out (missing cells: city 1, x 1), "
+        "3 of other groups\n"
+        "Warning: 2 rows left out: the model does not have the group 'new'\n"
+        "Warning: 1 row left out: a value of the key of the group is missing\n"
+        "Warning: 1 row left out: there is no fit of the group 'one'\n"
+    )
+    assert [line.split()[0] for line in done.stdout.splitlines()[:5]] == [
+        "city", "a", "b", "c,", "all"
+    ]  # fmt: skip
+
+
+def test_the_coverage_of_all_rows_is_of_those_with_an_interval(linreg: Linreg) -> None:
+    text = f"city,x,y\n{''.join(f'a,{n},{n * n % 3}' + chr(10) for n in range(6))}b,1,1\nb,2,3\n"
+    linreg("train", "-", "--x", "x", "--y", "y", "--by", "city", "--solver", "exact", "-q",
+           "-o", "g.json", stdin=text)  # fmt: skip
+    Path("d.csv").write_text(text)
+    found = evaluate(linreg, "g.json", "d.csv")
+    of_a, of_b = found["groups"]
+    assert (of_b["coverage"], found["coverage"]) == (None, of_a["coverage"])
+    assert of_a["coverage"] == 1.0
+
+
+def test_group_evaluates_the_rows_of_the_group_alone(linreg: Linreg) -> None:
+    learn(linreg)
+    put("new.csv", [*NEW, *OTHERS])
+    found = evaluate(linreg, "g.json", "new.csv", "--group", "c, d", "--check-drift")
+    put("part.csv", [row for row in NEW if row[0] == "c, d"])
+    alone = evaluate(linreg, "c, d.json", "part.csv", "--check-drift")
+    assert without_place(found) == without_place(alone)
+    assert found["largest_error"]["line"] == 5
+    done = linreg("evaluate", "g.json", "new.csv", "--group", "c, d")
+    assert done.stderr == "new.csv: 10 rows read, 2 used, 8 of other groups\n"
+
+
+def test_conditions_are_on_the_figures_of_all_rows(linreg: Linreg) -> None:
+    learn(linreg)
+    put("new.csv", list(NEW))
+    rmse = evaluate(linreg, "g.json", "new.csv")["rmse"]
+    statuses = [
+        linreg("evaluate", "g.json", "new.csv", "--fail-if", f"rmse > {bound}").status
+        for bound in (rmse, math.nextafter(rmse, 0))
+    ]
+    assert statuses == [0, 6]
+
+
+def drift(linreg: Linreg) -> Result:
+    learn(linreg)
+    return linreg("evaluate", "g.json", put("new.csv", list(NEW)), "--check-drift")
+
+
+def test_drift_needs_one_group(linreg: Linreg) -> None:
+    done = drift(linreg)
+    assert (done.status, done.stdout) == (2, "")
+    assert done.stderr == (
+        "Error: g.json has a model for each of 4 groups by city, and --check-drift needs one\n"
+        "Hint: Add --group KEY, for example --group a; linreg show g.json lists the groups.\n"
+    )
+
+
+def test_rows_of_no_group_with_a_model_are_an_error(linreg: Linreg) -> None:
+    learn(linreg)
+    done = linreg("evaluate", "g.json", put("new.csv", list(OTHERS)))
+    assert (done.status, done.stdout) == (3, "")
+    assert "new.csv: no row is of a group that has a model" in done.stderr
