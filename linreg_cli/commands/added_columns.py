@@ -158,9 +158,9 @@ class AddedColumns(OptionGroup, frozen=True, kw_only=True):
 
     def _inverse(self, model: "Model") -> "Inverse":
         """Return the inverse of the target of a model."""
-        from linreg_cli.design import Inverse
+        from linreg_cli.commands.original_scale import inverse_of
 
-        inverse = Inverse.of(model.known_levels.design.target if model.known_levels else None)
+        inverse = inverse_of(model)
         if self.residuals:
             raise UsageError(
                 "--inverse and --residuals cannot be used together",

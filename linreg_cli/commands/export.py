@@ -4,7 +4,7 @@ from typing import Annotated
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.group_option import GroupKey, OneModel, choose_group
-from linreg_cli.commands.option_kinds import choice, output_file
+from linreg_cli.commands.option_kinds import choice, flag, output_file
 from linreg_cli.errors import UsageError
 from linreg_cli.output.export import TARGETS
 
@@ -25,6 +25,14 @@ def export(
         str,
         output_file("File to write, or - for standard output.", shared.OUTPUT),
     ] = "-",
+    inverse: Annotated[
+        bool,
+        flag(
+            "--inverse",
+            "For a model of a transformed target, such as log(price): predict the price.",
+            shared.OUTPUT,
+        ),
+    ] = False,
 ) -> None:
     """Write a model as code or as a formula.
 
@@ -34,6 +42,7 @@ def export(
 
     linreg export cities.json --to sql --group DAVIS
     """
+    from linreg_cli.commands.original_scale import inverse_of, note_of_median
     from linreg_cli.commands.outputs import check_outputs, write_output
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.model import load_any_model
@@ -43,10 +52,16 @@ def export(
     refuse_overwriting([model], output)
     loaded = load_any_model(model)
     chosen = choose_group(loaded, model, group)
-    written = write(chosen.model, to) if isinstance(chosen, OneModel) else write_groups(chosen, to)
+    undone = inverse_of(loaded) if inverse else None
+    if isinstance(chosen, OneModel):
+        written = write(chosen.model, to, inverse=inverse)
+    else:
+        written = write_groups(chosen, to, inverse=inverse)
     if isinstance(written, bytes):
         _refuse_terminal(output, to)
     write_output(written if isinstance(written, bytes) else written.encode(), output, "export")
+    if undone is not None:
+        note_of_median(loaded, undone)
 
 
 def _refuse_terminal(output: str, target: str) -> None:

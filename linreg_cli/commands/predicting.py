@@ -45,6 +45,7 @@ class PredictionCounts(Struct, frozen=True, kw_only=True):
 
     def report(self, columns: "AnyColumns", rejects: str | None, *, is_quiet: bool) -> None:
         """Print the notes and the warnings."""
+        from linreg_cli.commands.original_scale import median_note
         from linreg_cli.commands.prediction_warnings import (
             warn_of_groups,
             warn_of_other_fit,
@@ -53,11 +54,8 @@ class PredictionCounts(Struct, frozen=True, kw_only=True):
         from linreg_cli.output.terminal import note, warn
 
         notes = [*self.notes]
-        if columns.inverse is not None and not columns.inverse.is_affine:
-            notes.append(
-                f"--inverse predicts the median of {columns.predicted}, not its mean: the "
-                f"prediction is that of {columns.model.y}."
-            )
+        if columns.inverse is not None:
+            notes += filter(None, [median_note(columns.model, columns.inverse)])
         for text in () if is_quiet else notes:
             note(text)
         if isinstance(columns, PredictionColumns):

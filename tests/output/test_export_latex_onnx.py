@@ -182,3 +182,22 @@ def test_an_expression_can_be_put_into_a_query_of_the_shell(shell: Shell) -> Non
         '"SELECT $(linreg export model.json --to sql) FROM rows"'
     )
     assert (done.status, done.stdout, done.stderr) == (0, "150001.0\n", "")
+
+
+def test_latex_writes_transforms_in_the_notation_of_mathematics(linreg: Linreg) -> None:
+    Path("rows.csv").write_text(
+        "price,lot,kind\n10,1,a\n12,4,b\n9,2,a\n15,8,b\n20,3,a\n11,9,b\n13,7,a\n"
+    )
+    formula = "log(price) ~ log2(lot) + I(lot^2 / 3) + sqrt(I(lot + 1)) + C(kind):lot"
+    done = linreg("train", "rows.csv", "--formula", formula, "--solver", "exact", "-q")
+    assert done.status == 0, done.stderr
+    text = linreg("export", "model.json", "--to", "latex").stdout
+    assert text.startswith("\\widehat{\\ln(\\text{price})} =\n")
+    for feature in (
+        r"\log_{2}(\text{lot})", r"\frac{\text{lot}^{2}}{3.0}", r"\sqrt{\text{lot} + 1.0}",
+        r"\text{kind[a]} \cdot \text{lot}", r"\text{kind[b]} \cdot \text{lot}",
+    ):  # fmt: skip
+        assert feature in text
+    undone = linreg("export", "model.json", "--to", "latex", "--inverse").stdout
+    right = text.partition("=\n")[2]
+    assert undone == f"\\widehat{{\\text{{price}}}} =\n  \\exp(\n{right}  )\n"

@@ -150,20 +150,20 @@ class AwkNotation(Notation):
 
     def power(self, base: Expression, exponent: int) -> str:
         """Return a power."""
-        return f"real({self.argument(base)} ^ {exponent})"
+        return f"real({self.write(base)} ^ {exponent})"
 
     def quotient(self, numerator: str, denominator: str) -> str:
         """Return a call that checks the divisor."""
         return f"divide({numerator}, {denominator})"
 
 
-def write(model: Model) -> str:
+def write(model: Model, *, inverse: bool = False) -> str:
     """Return the model as a program that finds the columns by the header.
 
     awk reads any text as a number, such as 0. The program leaves the prediction empty in a row with
     a cell that is not a number.
     """
-    found, notation = formula(model), AwkNotation()
+    found, notation = formula(model, inverse=inverse), AwkNotation()
     names = dict.fromkeys([*found.numbers, *found.texts])
     return "\n".join(
         [
@@ -172,6 +172,7 @@ def write(model: Model) -> str:
             READ_ROW,
             f"    y = {_number(found.value)}",
             *(line for term in found.terms for line in _lines(term, notation)),
+            *([] if found.inverse is None else [f"    y = {notation.argument(found.inverse)}"]),
             PRINT_ROW + "".join(_functions(found)),
         ]
     )

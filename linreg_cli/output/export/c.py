@@ -108,12 +108,12 @@ class CNotation(Notation):
         return f"real({numerator} / {denominator})"
 
 
-def write(model: Model) -> str:
+def write(model: Model, *, inverse: bool = False) -> str:
     """Return the model as a function in C99 that needs no library but that of mathematics."""
-    found = formula(model)
+    found = formula(model, inverse=inverse)
     notation = CNotation(found)
-    if found.texts or found.can_fail:
-        return _with_functions(model, found, notation)
+    if found.texts or found.used or found.inverse is not None:
+        return _with_functions(found, notation)
     products = [
         f"{term.sign} {notation.slope(term)}" for term in found.terms if isinstance(term, Slope)
     ]
@@ -135,7 +135,7 @@ def write(model: Model) -> str:
     )
 
 
-def _with_functions(model: Model, found: Formula, notation: CNotation) -> str:
+def _with_functions(found: Formula, notation: CNotation) -> str:
     """Return a function that takes the columns of numbers and those of texts."""
     numbers, texts, used = found.numbers, found.texts, found.used
     headers = ["ctype.h"] * ("bool" in used) + ["math.h"] + ["stdio.h"] * ("days" in used)
@@ -147,7 +147,7 @@ def _with_functions(model: Model, found: Formula, notation: CNotation) -> str:
         *(f"#include <{header}>" for header in headers),
         *"".join(functions).splitlines(),
         "",
-        f"// Predicts {quoted(model.y)}; {missing}.",
+        f"// Predicts {quoted(found.target)}; {missing}.",
         *(f"// x[{i}] is {quoted(name)}" for i, name in enumerate(numbers)),
         *(f"// text[{i}] is {quoted(name)}" for i, name in enumerate(texts)),
         f"double predict({', '.join(parameters)}) {{",
@@ -160,7 +160,8 @@ def _with_functions(model: Model, found: Formula, notation: CNotation) -> str:
             lines += _choose(term, notation)
         else:
             lines.append(f"    y {term.sign}= {notation.slope(term)};")
-    return "\n".join([*lines, "    return y;", "}", ""])
+    result = "y" if found.inverse is None else notation.argument(found.inverse)
+    return "\n".join([*lines, f"    return {result};", "}", ""])
 
 
 def _is_product(term: Slope | Choices) -> bool:

@@ -109,7 +109,7 @@ class ExcelNotation(LineNotation):
         return f'EXACT({self.column(choice.column)},"{doubled}")'
 
 
-def write(model: Model) -> str:
+def write(model: Model, *, inverse: bool = False) -> str:
     """Return the model as a formula, which is empty if a cell is empty; Excel reads that as 0.
 
     Raises
@@ -120,13 +120,16 @@ def write(model: Model) -> str:
 
     """
     refuse_alike(model, "Excel")
-    found, excel = formula(model), ExcelNotation()
+    found, excel = formula(model, inverse=inverse), ExcelNotation()
     line = excel.number(found.value)
     for term in found.terms:
         if isinstance(term, Slope) or term.number is not None or len(term.choices) > 1:
             line += excel.term(term)
         else:
             line += "".join(excel.weights(term.choices[0]))
+    if found.inverse is not None:
+        excel.result = f"({line})"
+        line = excel.argument(found.inverse)
     if found.can_fail:
         line = f'IFERROR({line},"")'
     conditions, arguments = _conditions(found, excel)

@@ -23,6 +23,7 @@ from linreg_cli.design import (
 from linreg_cli.errors import UsageError
 from linreg_cli.exact import from_float, to_float
 from linreg_cli.model import Model
+from linreg_cli.output.export.inverse import RESULT, inverse_of
 from linreg_cli.training import value_at
 
 LARGEST_EXPONENT = 709.782712893384
@@ -64,6 +65,10 @@ class Formula(NamedTuple):
 
     value: float
     terms: tuple[Slope | Choices, ...]
+    target: str
+    """What is predicted."""
+    inverse: Expression | None = None
+    """What is computed from the sum, or None for the sum itself."""
 
     @property
     def numbers(self) -> list[str]:
@@ -111,19 +116,46 @@ class Formula(NamedTuple):
 
     @property
     def _numbers(self) -> list[Expression]:
-        return [term.number for term in self.terms if term.number is not None]
+        numbers = (*(term.number for term in self.terms), self.inverse)
+        return [number for number in numbers if number is not None]
 
     @property
     def _leaves(self) -> list[Column | Call]:
-        return list(dict.fromkeys(leaf for number in self._numbers for leaf in leaves(number)))
+        found = (leaf for number in self._numbers for leaf in leaves(number))
+        return [leaf for leaf in dict.fromkeys(found) if leaf != RESULT]
 
 
-def formula(model: Model) -> Formula:
+def formula(model: Model, *, inverse: bool = False) -> Formula:
     """Return a model about centers that float64 holds, the same for each target.
 
     The value is that at these centers, rounded once, and never -0. The indicators of a category
     are one term.
+
+    Parameters
+    ----------
+    model
+        The model.
+    inverse
+        Whether to predict the column that the target is computed from.
+
+    Raises
+    ------
+    UsageError
+        If exported code cannot have the inverse.
+
     """
+    value, terms = _sum_of(model)
+    known = model.known_levels
+    if not inverse or known is None or known.design.target is None:
+        return Formula(value, terms, model.y)
+    [target] = known.design.target.factors
+    assert not isinstance(target, Category | Level)  # noqa: S101 - a target is a number
+    [column] = known.design.target.columns
+    return Formula(value, terms, column, inverse_of(target))
+
+
+def _sum_of(model: Model) -> tuple[float, tuple[Slope | Choices, ...]]:
+    """Return the value at the center, and the terms."""
     known, plane = model.known_levels, model.plane
     features = known.features if known else [Term((Column(name),)) for name in model.x]
     centers = [
@@ -135,7 +167,7 @@ def formula(model: Model) -> Formula:
     center_of = dict(zip(features, centers, strict=True))
     if known is None:
         slopes = (_slope(feature, m_of[feature], center_of[feature]) for feature in features)
-        return Formula(value, tuple(slopes))
+        return value, tuple(slopes)
     terms: list[Slope | Choices] = []
     for written, of_term in known.coding.features.items():
         if written.categories:
@@ -143,17 +175,19 @@ def formula(model: Model) -> Formula:
             terms += _choices(written, weights, known.levels)
         else:
             terms += [_slope(feature, m_of[feature], center_of[feature]) for feature in of_term]
-    chosen = {choice.column for choice in Formula(value, tuple(terms)).choices}
+    chosen = {
+        choice.column for term in terms if isinstance(term, Choices) for choice in term.choices
+    }
     terms += [
         Choices((Choice(column, tuple((level, 0.0) for level in known.levels[column])),))
         for column in known.design.categories
         if column not in chosen  # a category without a feature has unknown levels too
     ]
-    return Formula(value, tuple(terms))
+    return value, tuple(terms)
 
 
 def _slope(feature: Term, m: float, center: float) -> Slope:
-    number = _product(feature)
+    number = product_of(feature)
     assert number is not None  # noqa: S101 - a feature without levels is a number
     return Slope("-" if m < 0 else "+", abs(m), number, center)
 
@@ -173,10 +207,10 @@ def _choices(
                 Choice(column, tuple((each, float(each == level)) for each in levels[column]))
                 for column, level in there
             )
-            yield Choices((*ones, Choice(last, of_last)), _product(written))
+            yield Choices((*ones, Choice(last, of_last)), product_of(written))
 
 
-def _product(term: Term) -> Expression | None:
+def product_of(term: Term) -> Expression | None:
     """Return the product of the factors of a term that are numbers, if there are any."""
     numbers = [each for each in term.factors if not isinstance(each, Category | Level)]
     return reduce(lambda left, right: Operation("*", left, right), numbers) if numbers else None

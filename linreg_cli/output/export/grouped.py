@@ -14,7 +14,7 @@ _EXPRESSIONS = ("sql", "sqlite")
 _TABLES = ("python", "javascript", "awk", "c")
 
 
-def write_groups(model: "GroupedModel", target: str) -> str:
+def write_groups(model: "GroupedModel", target: str, *, inverse: bool = False) -> str:
     """Return the models of all groups for a target.
 
     An expression chooses by the columns of the key; a program has a table with the weights of each
@@ -31,9 +31,9 @@ def write_groups(model: "GroupedModel", target: str) -> str:
     if not model.fit_keys:
         model.model_of(model.keys[0])  # which has none
     if target in _EXPRESSIONS:
-        return _as_case(model, target)
+        return _as_case(model, target, inverse=inverse)
     if target == "excel":
-        return _as_excel(model)
+        return _as_excel(model, inverse=inverse)
     if target not in _TABLES:
         raise _refused(target, "models of groups")
     if model.design is not None:
@@ -43,7 +43,7 @@ def write_groups(model: "GroupedModel", target: str) -> str:
     return write_table(model, target)
 
 
-def _as_case(model: "GroupedModel", target: str) -> str:
+def _as_case(model: "GroupedModel", target: str, *, inverse: bool) -> str:
     """Return a CASE over the groups, NULL for other keys."""
     write = import_module(f"linreg_cli.output.export.{target}").write
     lines = []
@@ -52,12 +52,12 @@ def _as_case(model: "GroupedModel", target: str) -> str:
             f"{_identifier(name)} {'IS NULL' if value is None else f'= {_text(value)}'}"
             for name, value in zip(model.by, key, strict=True)
         ]
-        expression = write(model.model_of(key)).strip()
+        expression = write(model.model_of(key), inverse=inverse).strip()
         lines.append(f"  WHEN {' AND '.join(conditions)} THEN {expression}")
     return "\n".join(["(CASE", *lines, "END)", ""])
 
 
-def _as_excel(model: "GroupedModel") -> str:
+def _as_excel(model: "GroupedModel", *, inverse: bool) -> str:
     """Return an IF for each group inside that of the group before it.
 
     Raises
@@ -79,7 +79,7 @@ def _as_excel(model: "GroupedModel") -> str:
             for name, value in zip(model.by, key, strict=True)
         ]
         condition = conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
-        formula = excel.write(model.model_of(key)).strip().removeprefix("=")
+        formula = excel.write(model.model_of(key), inverse=inverse).strip().removeprefix("=")
         text = f"IF({condition},{formula},{text})"
     if len(text) >= excel.MAX_CHARACTERS:
         raise _refused("excel", f"a formula of {len(text) + 1:,} characters")

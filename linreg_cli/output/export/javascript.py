@@ -70,21 +70,22 @@ class JavaScriptNotation(LineNotation):
         return f"choose({_string(choice.column)}, [{weights}])"
 
 
-def write(model: Model) -> str:
+def write(model: Model, *, inverse: bool = False) -> str:
     """Return the model as an ECMAScript module that needs no library.
 
     JavaScript converts null and "" to 0; the function treats them as missing, and returns NaN.
     """
-    found, notation = formula(model), JavaScriptNotation()
+    found, notation = formula(model, inverse=inverse), JavaScriptNotation()
     return "\n".join(
         [
-            f"// Predicts {_string(model.y)} from the columns of a row; NaN where one is missing.",
+            f"// Predicts {_string(found.target)} from a row; NaN if a column of it is missing.",
             "export function predict(row) {",
             *_functions(found),
-            "  return (",
+            "  return (" if found.inverse is None else "  const y = (",
             f"    {found.value!r}",
             *(f"    {notation.term(term)}" for term in found.terms),
             "  );",
+            *([] if found.inverse is None else [f"  return {notation.argument(found.inverse)};"]),
             "}",
             "",
         ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from linreg_cli.design import TEXT_FUNCTIONS, Call, Column, Expression, Number, Operation
 from linreg_cli.output.export.formula import Choice, Choices, Slope
+from linreg_cli.output.export.inverse import RESULT
 
 MOST_INTEGER = 2.0**63
 """The smallest integer that is too large for the integers of a database."""
@@ -18,6 +19,8 @@ class Notation(ABC):
 
     space = " "
     """What stands beside an operator."""
+    result = "y"
+    """The prediction, ready to be a factor, in an inverse."""
 
     @abstractmethod
     def column(self, name: str) -> str:
@@ -59,7 +62,7 @@ class Notation(ABC):
         """Return an expression, ready to be a factor."""
         match expression:
             case Column(name):
-                return self.column(name)
+                return self.result if expression == RESULT else self.column(name)
             case Number(text):
                 return self.constant(float(text))
             case Call():
@@ -80,11 +83,16 @@ class Notation(ABC):
         """Return the result of an operator, ready to be a factor; / stands before a constant."""
         return f"({left}{self.space}{operator}{self.space}{right})"
 
+    def is_column(self, expression: Expression) -> bool:
+        """Return whether an expression is a column, which may be of integers."""
+        return isinstance(expression, Column) and expression != RESULT
+
     def argument(self, expression: Expression) -> str:
         """Return an expression that stands alone in parentheses."""
         text = self.write(expression)
         is_operation = isinstance(expression, Operation) and expression.operator != "^"
-        return text[1:-1] if is_operation and text.startswith("(") else text
+        is_in_parentheses = text.startswith("(") and (is_operation or expression == RESULT)
+        return text[1:-1] if is_in_parentheses else text
 
     def operand(self, expression: Expression) -> str:
         """Return one side of an operation, in floating point."""

@@ -15,7 +15,7 @@ ML_OPSET = 2
 """The version of ai.onnx.ml, which has the operator that finds levels."""
 
 
-def write(model: Model) -> bytes:
+def write(model: Model, *, inverse: bool = False) -> bytes:
     """Return the model as an ONNX file.
 
     The input X has a row for each prediction and a column for each column of numbers. A model with
@@ -34,7 +34,7 @@ def write(model: Model) -> bytes:
         raise UsageError(
             "--to onnx needs the package onnx", hint="pip install 'linreg-cli[onnx]'"
         ) from None
-    found = formula(model)
+    found = formula(model, inverse=inverse)
     if "days" in found.used:
         raise UsageError(
             f"--to onnx cannot compute days({found.text_functions['days'][0]}): "
@@ -48,7 +48,7 @@ def write(model: Model) -> bytes:
     made = helper.make_model(
         graph_of(found), producer_name="linreg", ir_version=IR_VERSION, opset_imports=opsets
     )
-    names = {"features": found.numbers, "target": model.y}
+    names = {"features": found.numbers, "target": found.target}
     names |= {"texts": found.texts} if found.texts else {}
     helper.set_model_props(made, {key: json.dumps(value) for key, value in names.items()})
     return bytes(made.SerializeToString(deterministic=True))

@@ -147,7 +147,7 @@ class GraphNotation(Notation):
 
 def graph_of(found: Formula) -> GraphProto:
     """Return the graph of a formula; without functions and texts it is one product of matrices."""
-    if found.used or found.texts:
+    if found.used or found.texts or found.inverse is not None:
         return _graph_of_terms(found)
     slopes = [term for term in found.terms if isinstance(term, Slope)]
     features, double = len(slopes), TensorProto.DOUBLE
@@ -175,6 +175,9 @@ def _graph_of_terms(found: Formula) -> GraphProto:
     total = notation.number(found.value)
     for term in found.terms:
         total = notation.add("Add", total, notation.term(term))
+    if found.inverse is not None:
+        notation.result = total
+        total = notation.write(found.inverse)
     notation.nodes.append(helper.make_node("Identity", [total], ["y"]))
     kinds = {"X": (TensorProto.DOUBLE, found.numbers), "T": (TensorProto.STRING, found.texts)}
     return helper.make_graph(

@@ -1,6 +1,6 @@
 """Python: a function of a row, or of a table with columns, such as a data frame."""
 
-from linreg_cli.design import TRUTHS, Column, Expression
+from linreg_cli.design import TRUTHS, Expression
 from linreg_cli.model import Model
 from linreg_cli.output.export.formula import Choice, Formula, formula
 from linreg_cli.output.export.notation import LineNotation, literal
@@ -113,7 +113,7 @@ class PythonNotation(LineNotation):
     def operand(self, expression: Expression) -> str:
         """Return one side of an operation; a column of integers could overflow."""
         text = self.write(expression)
-        return f"(1.0 * {text})" if isinstance(expression, Column) else text
+        return f"(1.0 * {text})" if self.is_column(expression) else text
 
     def of_text(self, function: str, column: str) -> str:
         """Return a function of a text, a date or a truth value."""
@@ -136,18 +136,19 @@ class PythonNotation(LineNotation):
         return f"choose({self.column(choice.column)}, {dict(choice.weights)!r})"
 
 
-def write(model: Model) -> str:
+def write(model: Model, *, inverse: bool = False) -> str:
     """Return the model as a module that needs no library."""
-    found, notation = formula(model), PythonNotation()
+    found, notation = formula(model, inverse=inverse), PythonNotation()
     # the name is below the second line, where "coding: x" would set the encoding of the file
     lines = [
         "def predict(row):",
         '    """Predict; row gives a number, or a column of numbers, for each name."""',
-        f"    # the target is {model.y!r}",
-        "    return (",
+        f"    # the target is {found.target!r}",
+        "    return (" if found.inverse is None else "    y = (",
         f"        {found.value!r}",
         *(f"        {notation.term(term)}" for term in found.terms),
         "    )",
+        *([] if found.inverse is None else [f"    return {notation.argument(found.inverse)}"]),
         "",
     ]
     return "\n".join(lines) + "".join(_functions(found))

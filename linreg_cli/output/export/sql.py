@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from linreg_cli.design import Column, Expression
+from linreg_cli.design import Expression
 from linreg_cli.model import Model
 from linreg_cli.output.export.formula import (
     FALSE_WORDS,
@@ -37,7 +37,7 @@ class SqlNotation(LineNotation):
     def operand(self, expression: Expression) -> str:
         """Return one side of an operation; an integer divided by an integer would be cut off."""
         text = self.write(expression)
-        return f"({_FLOAT} * {text})" if isinstance(expression, Column) else text
+        return f"({_FLOAT} * {text})" if self.is_column(expression) else text
 
     def of_text(self, function: str, column: str) -> str:
         """Return days, or 1 and 0; the column may be of dates or of truth values itself."""
@@ -71,6 +71,8 @@ class SqlNotation(LineNotation):
         """Return a function, NULL where it does not exist: databases differ there."""
         if function == "abs":
             return f"ABS({argument})"
+        if function == "exp" and f"({argument})" == self.result:  # not twice: it is long
+            return f"EXP({argument})"
         if function == "exp":
             largest = self.number(LARGEST_EXPONENT)
             return f"CASE WHEN {argument} <= {largest} THEN EXP({argument}) END"
@@ -90,7 +92,7 @@ class SqlNotation(LineNotation):
         return f"({numerator} / NULLIF({denominator}, 0))"
 
 
-def write(model: Model, notation: SqlNotation | None = None) -> str:
+def write(model: Model, *, inverse: bool = False, notation: SqlNotation | None = None) -> str:
     """Return the model as an expression of standard SQL, which is NULL if a column is NULL.
 
     It is NULL too for a level that no training row has.
@@ -103,8 +105,9 @@ def write(model: Model, notation: SqlNotation | None = None) -> str:
     """
     refuse_alike(model, "SQL")
     sql = notation or SqlNotation()
-    value, terms = formula(model)
-    return f"({' '.join([sql.number(value), *map(sql.term, terms)])})\n"
+    found = formula(model, inverse=inverse)
+    sql.result = f"({' '.join([sql.number(found.value), *map(sql.term, found.terms)])})"
+    return f"{sql.result if found.inverse is None else sql.write(found.inverse)}\n"
 
 
 def _text(level: str) -> str:

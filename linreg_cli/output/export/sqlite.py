@@ -16,6 +16,6 @@ class SqliteNotation(sql.SqlNotation):
         return f"(({seconds}) / 86400e0)"
 
 
-def write(model: Model) -> str:
+def write(model: Model, *, inverse: bool = False) -> str:
     """Return the model as an expression for SQLite; see `sql.write`."""
-    return sql.write(model, SqliteNotation())
+    return sql.write(model, inverse=inverse, notation=SqliteNotation())

@@ -15,7 +15,7 @@ TARGETS = ("sql", "sqlite", "python", "excel", "awk", "javascript", "c", "onnx",
 """The targets: each is a module of this package with the function write(model)."""
 
 
-def write(model: "Model", target: str) -> str | bytes:
+def write(model: "Model", target: str, *, inverse: bool = False) -> str | bytes:
     """Return a model for a target: as text, or as the bytes of a binary file.
 
     Raises
@@ -24,5 +24,7 @@ def write(model: "Model", target: str) -> str | bytes:
         If the target cannot hold the model, or needs a package that is not installed.
 
     """
-    written: str | bytes = import_module(f"linreg_cli.output.export.{target}").write(model)
+    written: str | bytes = import_module(f"linreg_cli.output.export.{target}").write(
+        model, inverse=inverse
+    )
     return written
