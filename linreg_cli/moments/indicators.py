@@ -64,11 +64,9 @@ def of_features(moments: Moments, known: KnownLevels) -> Moments:
 def levels_of(data: "SplitMoments", design: Design) -> dict[str, list[str]]:
     """Return the levels of each category that some row has, in their order."""
     found: dict[str, set[str]] = {column: set() for column in design.categories}
-    for part in (data.moments, *([] if data.test is None else [data.test])):
-        absent = set(unseen_levels(part))
-        for name in part.terms.keys() - absent:
-            for column, level in part.terms[name].levels:
-                found[column].add(level)
+    for term in data.moments.terms.values():
+        for column, level in term.levels:
+            found[column].add(level)
     return {column: in_order(levels) for column, levels in found.items()}
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linreg_cli.design import Codes, Design, KnownLevels
+from linreg_cli.design import Codes, Design, KnownLevels, expanded, in_order
 from linreg_cli.exact import Block, Integers, UInt64s, mix
 from linreg_cli.moments.moments import Moments
 
@@ -143,13 +143,42 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
         )
 
     def with_same_columns(self) -> Self:
-        """Return the same data; an indicator of a level that a part lacks is 0 in it."""
+        """Return the same data, each part with the products of all levels of all parts.
+
+        One that a part lacks is 0 in all of its rows.
+        """
         if self.design is None:
             return self
         terms = {k: term for part in self.by_name().values() for k, term in part.terms.items()}
+        levels: dict[str, set[str]] = {column: set() for column in self.design.categories}
+        for term in terms.values():
+            for column, level in term.levels:
+                levels[column].add(level)
+        in_all = {column: in_order(found) for column, found in levels.items()}
+        for written in self.design.terms:
+            if written.categories:
+                terms |= {term.name: term for term in expanded(written, in_all)}
         *features, target = self.moments.columns
         columns = [*dict.fromkeys([*features, *terms]), target]
         return self.each(lambda part: part.with_zeros(columns, terms))
+
+    def without_levels_lost_from(self, before: Self) -> Self:
+        """Return what is left of other data, without the levels that no row has any more."""
+        lost = before._levels_with_sums() - self._levels_with_sums()
+        terms = self.moments.terms
+        names = self.moments.columns
+        kept = [name for name in names if name not in terms or lost.isdisjoint(terms[name].levels)]
+        return self.each(lambda part: part.select(kept))
+
+    def _levels_with_sums(self) -> set[tuple[str, str]]:
+        """Return the levels of which some column is not 0 in all rows."""
+        return {
+            level
+            for part in (self.moments, *([] if self.test is None else [self.test]))
+            for j, name in enumerate(part.columns, start=1)
+            if name in part.terms and part.matrix[j, j]
+            for level in part.terms[name].levels
+        }
 
     def _part_by_part(self, other: Self, combine: Callable[[Moments, Moments], Moments]) -> Self:
         tests = [part for part in (self.test, other.test) if part is not None]

@@ -190,7 +190,7 @@ def _without(data: SplitMoments, removed: SplitMoments, source: str) -> SplitMom
     whole, out, left = (each.by_name() for each in (data, removed, rest))
     for part in whole:
         _require_rows_were_there(whole[part], out[part], left[part], part=part, source=source)
-    return rest
+    return rest.without_levels_lost_from(data)
 
 
 def _no_row_left(source: str) -> DataError:

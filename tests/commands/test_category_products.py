@@ -277,3 +277,36 @@ def test_a_column_that_is_a_number_and_a_category_has_a_name_for_each(
         trained(linreg, "both.json", "-x", name, output="one.json")
         trained(linreg, file, "--formula", formula, output="direct.json")
         assert Path("one.json").read_bytes() == Path("direct.json").read_bytes()
+
+
+LAND = "kind,beds,price\nland,0,5\nland,0,7\nhouse,2,20\nhouse,3,29\nflat,1,9\nflat,4,31\n"
+"""Homes of which no piece of land has beds."""
+
+
+def test_a_level_is_known_though_its_product_is_0_in_all_rows(linreg: Linreg) -> None:
+    Path("land.csv").write_text(LAND)
+    done = linreg("train", "land.csv", "--formula", "price ~ C(kind):beds", "-q")
+    assert "not unique: kind[land]:beds is 0 in all rows" in done.stderr
+    done = linreg("predict", "model.json", "kind=land", "beds=0")
+    assert float(done.stdout) == json.loads(Path("model.json").read_text())["b"]
+    rows = LAND.splitlines(keepends=True)
+    for name, part in (("one", rows[1:4]), ("two", rows[4:])):
+        Path(f"{name}.csv").write_text("".join([rows[0], *part]))
+        arguments = ("--formula", "price ~ C(kind):beds", "-q", "-o", f"{name}.json")
+        assert linreg("train", f"{name}.csv", *arguments).status == 0
+    assert linreg("merge", "two.json", "one.json", "-q", "-o", "merged.json").status == 0
+    assert Path("merged.json").read_bytes() == Path("model.json").read_bytes()
+
+
+def test_levels_go_with_the_last_of_their_rows(linreg: Linreg) -> None:
+    Path("land.csv").write_text(LAND)
+    rows = LAND.splitlines(keepends=True)
+    Path("flats.csv").write_text("".join([rows[0], *rows[5:]]))
+    Path("others.csv").write_text("".join(rows[:5]))
+    arguments = ("--formula", "price ~ C(kind):beds", "-q", "-o")
+    assert linreg("train", "land.csv", *arguments, "all.json").status == 0
+    assert linreg("train", "others.csv", *arguments, "others.json").status == 0
+    assert linreg("update", "all.json", "flats.csv", "--remove", "-q").status == 0
+    left, others = (json.loads(Path(f"{name}.json").read_text()) for name in ("all", "others"))
+    assert (left["x"], left["design"]) == (others["x"], others["design"])
+    assert left["moments"]["products"] == others["moments"]["products"]
