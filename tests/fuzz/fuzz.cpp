@@ -4,6 +4,8 @@
 //
 // Beside not crashing, each part must agree with what slow and simple code finds.
 
+#include "dates.hpp"
+#include "levels.hpp"
 #include "predicted_records.hpp"
 #include "predictions.hpp"
 #include "scans.hpp"
@@ -17,7 +19,7 @@ int main(int count, char** arguments) {
     const long inputs = count > 1 ? std::atol(arguments[1]) : 100000;
     Random random(count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 7);
     fuzz_sums::run_largest();
-    long sure = 0, predicted = 0, summed = 0;
+    long sure = 0, predicted = 0, summed = 0, coded = 0, dates = 0;
     size_t certain = 0;
     for (long i = 0; i < inputs; i++) {
         sure += fuzz_scans::run(random);
@@ -26,6 +28,9 @@ int main(int count, char** arguments) {
         fuzz_texts::run(random);
         predicted += fuzz_predicted_records::run(random);
         summed += fuzz_summed_records::run(random);
+        coded += fuzz_levels::run(random);
+        fuzz_levels::run_sums(random);
+        dates += fuzz_dates::run(random);
         if (i % kInputsForAFile == 0) {
             fuzz_predicted_records::run_file(random);
             fuzz_predicted_records::run_written_file(random);
@@ -33,7 +38,7 @@ int main(int count, char** arguments) {
         }
     }
     std::printf("%ld inputs each, %ld scanned to the end, %zu certain predictions, %ld with "
-                "predictions, %ld with sums, no finding\n",
-                inputs, sure, certain, predicted, summed);
+                "predictions, %ld with sums, %ld with codes, %ld dates, no finding\n",
+                inputs, sure, certain, predicted, summed, coded, dates);
     return 0;
 }

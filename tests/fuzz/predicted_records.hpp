@@ -55,14 +55,14 @@ inline Predictor any_predictor(Random& random) {
     predictor.value = fuzz_predictions::any_weight(random);
     predictor.delimiter = delimiter;
     predictor.point = point;
-    predictor.digits = 0;
+    predictor.digits = random() % 2 ? 0 : 1 + static_cast<int>(random() % linreg::kMostRounded);
     predictor.line_end = random() % 2 ? "\n" : "\r\n";
     return predictor;
 }
 
-// The prediction of a complete row; false if it is not certain, or its numbers do not fit.
+// Adds the prediction of a complete row; false if it is not certain, or its numbers do not fit.
 inline bool predict_row(const linreg::Scan& scan, size_t row, const Predictor& predictor,
-                        PredictedRecords* expected, double* prediction) {
+                        PredictedRecords* expected, std::string* text) {
     std::vector<int64_t> moved;
     std::vector<double> tens;
     for (size_t j = 0; j < predictor.slopes.size(); j++) {
@@ -76,9 +76,25 @@ inline bool predict_row(const linreg::Scan& scan, size_t row, const Predictor& p
         expected->outside[j] += value < scale.low || scale.high < value;
     }
     unsigned char unsure;
+    double prediction;
     linreg::predict({predictor.slopes.data(), tens.data(), moved.size(), predictor.value},
-                    moved.data(), 1, prediction, &unsure);
-    return !unsure;
+                    moved.data(), 1, &prediction, &unsure);
+    if (unsure) return false;
+    if (predictor.digits == 0) {
+        *text += fuzz_texts::slow_text_of(prediction, predictor.point);
+        return true;
+    }
+    const auto twice = [&] {
+        return linreg::twice_the_sum(predictor.value, predictor.slopes.data(), moved.data(), 1,
+                                     tens.data(), moved.size());
+    };
+    linreg::Decimal rounded;
+    if (!linreg::round_to(prediction, predictor.digits, twice, &rounded)) return false;
+    char digits[linreg::kNumberSize];
+    const char* end =
+        linreg::write_decimal(prediction < 0, rounded, predictor.point, digits, false);
+    text->append(digits, static_cast<size_t>(end - digits));
+    return true;
 }
 
 inline std::string expected_text(const std::string& data, const Predictor& predictor,
@@ -96,11 +112,9 @@ inline std::string expected_text(const std::string& data, const Predictor& predi
             text += data.substr(begin, end - begin - predictor.layout.has_empty_last);
             text += predictor.delimiter;
         }
-        double prediction;
         if (scan.complete[i]) {
-            expected->is_sure &= predict_row(scan, row++, predictor, expected, &prediction);
+            expected->is_sure &= predict_row(scan, row++, predictor, expected, &text);
             if (!expected->is_sure) return "";
-            text += fuzz_texts::slow_text_of(prediction, predictor.point);
         }
         text += predictor.line_end;
     }
