@@ -12,7 +12,16 @@ from linreg_cli.errors import UsageError
 RESULTS = frozenset(
     {
         *("history", "explain", "plot", "rejects"),
-        *("weights", "category", "formula", "reference", "test_fraction", "folds", "missing"),
+        *(
+            "weights",
+            "category",
+            "formula",
+            "reference",
+            "test_fraction",
+            "folds",
+            "missing",
+            "moments",
+        ),
         *("by", "keep_missing"),
         *("residuals", "leverage", "cooks_distance"),
     }

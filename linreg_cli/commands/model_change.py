@@ -69,7 +69,7 @@ def selection_for(model: AnyModel, max_levels: int | None = None) -> Selection:
     design = selection.design
     if design is not None and max_levels is not None:
         design = replace(design, max_levels=max_levels)
-    return replace(selection, split=split, known=None, design=design)
+    return replace(selection, split=split, known=None, design=design, sums_fourth=model.has_fourth)
 
 
 def read_change(

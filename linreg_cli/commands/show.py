@@ -8,7 +8,7 @@ from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.effects import refuse
 from linreg_cli.commands.group_option import GroupKey
 from linreg_cli.commands.option_kinds import flag, output_file
-from linreg_cli.commands.robust_option import Robust, check_robust
+from linreg_cli.commands.robust_option import Robust, RobustInput, check_robust, find_covariance
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.statistics import DEFAULT_CONFIDENCE
@@ -80,7 +80,6 @@ def show(
     import json as json_format
 
     from msgspec import to_builtins
-    from msgspec.structs import replace
 
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.model import GroupedModel, load_any_model
@@ -89,7 +88,7 @@ def show(
 
     typed.refuse_together("json", "markdown", "latex", "csv")
     typed.refuse_together("group", "pooled")
-    check_robust(typed, robust, data or [], command="linreg show MODEL DATA")
+    check_robust(typed, robust, data or [])
     refuse_overwriting([model], output or "-")
     loaded = load_any_model(model, command="show", data=data or [])
     chosen_group = None
@@ -112,11 +111,18 @@ def show(
             hint="linreg train DATA --x COLUMN --y COLUMN --by COLUMN learns one for each group.",
         )
     covariance = None
-    if robust:  # a report from the model alone starts without the reader of rows
-        from linreg_cli.commands.robust_errors import plan_training_rows, read_sandwich
-
-        reading = replace(plan_training_rows(model, data or [], rows), group=chosen_group)
-        covariance = read_sandwich(loaded, robust, reading)
+    if robust:
+        covariance = find_covariance(
+            RobustInput(
+                name=model,
+                model=loaded,
+                kind=robust,
+                data=data or [],
+                group=chosen_group,
+                command="linreg show MODEL DATA",
+            ),
+            rows,
+        )
     summary = summarize(loaded, confidence, covariance)
     if json:
         output = json_format.dumps(to_builtins(summary), indent=2, ensure_ascii=False)

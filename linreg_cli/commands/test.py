@@ -9,7 +9,7 @@ import typer
 
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.group_option import GroupKey, load_one_model
-from linreg_cli.commands.robust_option import Robust, check_robust
+from linreg_cli.commands.robust_option import Robust, RobustInput, check_robust, find_covariance
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
@@ -43,14 +43,13 @@ def test(
     import json as json_format
 
     from msgspec import to_builtins
-    from msgspec.structs import replace
 
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.output.terminal import standard_output, wald_table
     from linreg_cli.statistics import wald_test
 
     data, equations = _separated(restrictions)
-    check_robust(typed, robust, data, command="linreg test MODEL DATA RESTRICTION")
+    check_robust(typed, robust, data)
     if not equations:
         raise UsageError(
             "RESTRICTION is missing",
@@ -59,11 +58,18 @@ def test(
     refuse_overwriting([model], "-")
     one = load_one_model(model, group, command="test")
     covariance = None
-    if robust:  # a test from the model alone starts without the reader of rows
-        from linreg_cli.commands.robust_errors import plan_training_rows, read_sandwich
-
-        reading = replace(plan_training_rows(model, data, rows), group=one.group)
-        covariance = read_sandwich(one.model, robust, reading)
+    if robust:
+        covariance = find_covariance(
+            RobustInput(
+                name=model,
+                model=one.model,
+                kind=robust,
+                data=data,
+                group=one.group,
+                command="linreg test MODEL DATA RESTRICTION",
+            ),
+            rows,
+        )
     tested = wald_test(one.model, equations, covariance)
     if json:
         output = json_format.dumps(to_builtins(tested), indent=2, ensure_ascii=False)

@@ -8,8 +8,11 @@ from linreg_cli.commands import parsers, shared_options as shared
 from linreg_cli.commands.completion import column_option
 from linreg_cli.commands.level_completion import complete_reference
 from linreg_cli.commands.option_groups import OptionGroup
-from linreg_cli.commands.option_kinds import flag
+from linreg_cli.commands.option_kinds import choice, flag
 from linreg_cli.design import MAX_LEVELS
+
+MOMENTS = ("2", "4")
+"""The degrees up to which products of columns can be added up; the first is the default."""
 
 
 class TrainOptions(OptionGroup, frozen=True, kw_only=True):
@@ -93,6 +96,15 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
             shared.GROUPS,
         ),
     ] = False
+    moments: Annotated[
+        str,
+        choice(
+            MOMENTS,
+            "With 4, keep the sums of products of up to four columns: linreg show then has tests "
+            "of the errors and --robust hc1 without DATA.",
+            shared.LEARNING,
+        ),
+    ] = MOMENTS[0]
     output: shared.Output = "model.json"
     quiet: shared.Quiet = False
     require_convergence: shared.RequireConvergence = False
@@ -142,3 +154,8 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
             rich_help_panel=shared.CLUSTER,
         ),
     ] = None
+
+    @property
+    def sums_fourth(self) -> bool:
+        """Whether products of up to four columns are added up."""
+        return self.moments != MOMENTS[0]

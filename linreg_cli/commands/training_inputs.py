@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from linreg_cli.commands.effects import ignore_all, refuse
 from linreg_cli.commands.overwriting import refuse_overwriting
 from linreg_cli.commands.row_options import TrainingRowOptions
-from linreg_cli.commands.train_options import TrainOptions
+from linreg_cli.commands.train_options import MOMENTS, TrainOptions
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
 from linreg_cli.model import Settings
@@ -29,7 +29,7 @@ DESCENT_ONLY = ("log_every", "history", "explain")
 """Options, beside settings, that say something of gradient descent."""
 NEED_ROWS = (
     *("once", "weights", "test_fraction", "folds", "explain", "plot", "cluster"),
-    *("category", "formula", "max_levels", "by", "keep_missing"),
+    *("category", "formula", "max_levels", "by", "keep_missing", "moments"),
     *TrainingRowOptions.names(),
 )
 """Options that say something of rows."""
@@ -117,14 +117,20 @@ def plan_rows(
 
     """
     check_effects(typed, settings)
+    if options.sums_fourth:
+        refuse(typed, ["weights"], "--moments 4")
     csv = rows.csv()
     _check_outputs(sources, options, rows)
     chosen = _choose(sources, csv, options, rows, typed)
     if chosen.has_intercept is not None:
         settings = settings.changed(intercept=chosen.has_intercept)
     _tell(chosen.notes, options)
+    from linreg_cli.training import refuse_many_terms
+
     if chosen.design is None or not chosen.design.categories:
         ignore_all(typed, {"max_levels": "no category"})
+    if options.sums_fourth:
+        refuse_many_terms(len(chosen.columns) - 1)
     return RowPlan(
         selection=_select(chosen, options, settings),
         reading=_plan_reading(chosen.sources, csv, options, rows),
@@ -195,6 +201,7 @@ def _select(chosen: "ChosenColumns", options: TrainOptions, settings: Settings) 
         by=tuple(map(canonical, options.by or ())),
         keeps_missing=options.keep_missing,
         weights=options.weights or "",
+        sums_fourth=options.sums_fourth,
         split=Split.of(
             test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed
         ),
@@ -363,4 +370,5 @@ def _decided_by_rows(model: "Model | GroupedModel") -> dict[str, object]:
         "missing": "drop",
         "by": getattr(model, "by", None),
         "keep_missing": getattr(model, "keeps_missing", False),
+        "moments": MOMENTS[model.has_fourth],
     }

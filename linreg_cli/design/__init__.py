@@ -34,7 +34,10 @@ if TYPE_CHECKING:
         parse_terms as parse_terms,
     )
     from linreg_cli.design.inverses import Inverse as Inverse
-    from linreg_cli.design.known_levels import KnownLevels as KnownLevels
+    from linreg_cli.design.known_levels import (
+        KnownLevels as KnownLevels,
+        block_of as block_of,
+    )
     from linreg_cli.design.level_codes import (
         Codes as Codes,
         in_order as in_order,
@@ -78,7 +81,7 @@ else:
             "factors": ("read_expression",),
             "formulas": ("is_of_text", "parse_expression", "parse_formula", "parse_terms"),
             "inverses": ("Inverse",),
-            "known_levels": ("KnownLevels",),
+            "known_levels": ("KnownLevels", "block_of"),
             "level_codes": ("Codes", "in_order", "join_codes", "keys_in_order"),
             "names": ("Key", "canonical"),
             "texts": ("TEXT_FUNCTIONS", "TEXT_REASONS", "TRUTHS"),

@@ -91,38 +91,8 @@ class KnownLevels(Struct, frozen=True, kw_only=True, dict=True):
         return unknown
 
     def block(self, numbers: "Block", categories: Sequence["Codes"]) -> "Block":
-        """Return the features of some rows.
-
-        Parameters
-        ----------
-        numbers
-            The columns of numbers of the design, and columns that are kept behind the features.
-        categories
-            The categories of the design.
-
-        """
-        import numpy as np
-
-        from linreg_cli.exact import Block
-
-        place = {name: j for j, name in enumerate(self.design.numbers)}
-        codes = dict(zip(self.design.categories, categories, strict=True))
-        kept = range(len(place), numbers.values.shape[1])
-        rows, width = len(numbers.values), len(self.features) + len(kept)
-        values = cast("Integers", np.empty((width, rows), numbers.values.dtype))
-        decimals = []
-        for j, feature in enumerate(self.features):
-            factors: list[Integers | Flags] = [codes[c].are(level) for c, level in feature.levels]
-            decimals.append(0)
-            if feature.number:
-                number = place[feature.number.name]
-                factors.append(numbers.values[:, number])
-                decimals[j] = numbers.decimals[number]
-            values[j] = reduce(mul, factors)
-        if kept:
-            values[len(self.features) :] = numbers.values[:, len(place) :].T
-        decimals += numbers.decimals[len(place) :]
-        return Block(values=values.T, decimals=tuple(decimals))
+        """Return the features of some rows; `block_of` explains the parameters."""
+        return block_of(self.features, self.design, numbers, categories)
 
     def row(self, cells: "dict[str, ExactDecimal | str]") -> list[ExactDecimal]:
         """Return the features of one row, from the cell of each column.
@@ -183,3 +153,44 @@ def _refuse_same_names(names: Sequence[str]) -> None:
             f"'{twice}' is a column of the file, and a level of a category",
             hint=f"Leave out one of the two, or rename the column '{twice}'.",
         )
+
+
+def block_of(
+    terms: Sequence[Term], design: Design, numbers: "Block", categories: Sequence["Codes"]
+) -> "Block":
+    """Return expanded terms of some rows.
+
+    Parameters
+    ----------
+    terms
+        The terms, each of indicators and at most one number.
+    design
+        What they are expanded from.
+    numbers
+        The columns of numbers of the design, and columns that are kept behind the terms.
+    categories
+        The categories of the design.
+
+    """
+    import numpy as np
+
+    from linreg_cli.exact import Block
+
+    place = {name: j for j, name in enumerate(design.numbers)}
+    codes = dict(zip(design.categories, categories, strict=True))
+    kept = range(len(place), numbers.values.shape[1])
+    rows, width = len(numbers.values), len(terms) + len(kept)
+    values = cast("Integers", np.empty((width, rows), numbers.values.dtype))
+    decimals = []
+    for j, term in enumerate(terms):
+        factors: list[Integers | Flags] = [codes[c].are(level) for c, level in term.levels]
+        decimals.append(0)
+        if term.number:
+            number = place[term.number.name]
+            factors.append(numbers.values[:, number])
+            decimals[j] = numbers.decimals[number]
+        values[j] = reduce(mul, factors)
+    if kept:
+        values[len(terms) :] = numbers.values[:, len(place) :].T
+    decimals += numbers.decimals[len(place) :]
+    return Block(values=values.T, decimals=tuple(decimals))

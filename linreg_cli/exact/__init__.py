@@ -9,7 +9,12 @@ from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
     from linreg_cli.exact import decimals as decimals
-    from linreg_cli.exact.arrays import Flags as Flags, Floats as Floats, Int64s as Int64s
+    from linreg_cli.exact.arrays import (
+        Flags as Flags,
+        Floats as Floats,
+        Int64s as Int64s,
+        Objects as Objects,
+    )
     from linreg_cli.exact.block import (
         MAX_DIGITS_INT64 as MAX_DIGITS_INT64,
         Block as Block,
@@ -58,7 +63,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "arrays": ("Flags", "Floats", "Int64s"),
+            "arrays": ("Flags", "Floats", "Int64s", "Objects"),
             "block": ("Block", "Integers", "MAX_DIGITS_INT64"),
             "cholesky": ("NegativePivotError", "factor"),
             "correct_rounding": ("correctly_rounded",),

@@ -143,6 +143,11 @@ class GroupedModel(Record, frozen=True, kw_only=True, dict=True):
         return moments.weights.column if moments and moments.weights else ""
 
     @property
+    def has_fourth(self) -> bool:
+        """Whether the moments have the products of up to four columns."""
+        return any(group.moments is not None and group.moments.has_fourth for group in self.groups)
+
+    @property
     def known_levels(self) -> KnownLevels | None:
         """The design with the levels of all groups, if there is one."""
         if self.design is None:

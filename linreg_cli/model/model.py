@@ -212,6 +212,11 @@ class Model(Record, frozen=True, kw_only=True):
         """The column of weights; empty for none."""
         return self.moments.weights.column if self.moments.weights else ""
 
+    @property
+    def has_fourth(self) -> bool:
+        """Whether the moments have the products of up to four columns."""
+        return self.moments.has_fourth
+
     def check_moments(self) -> None:
         """Refuse moments that no rows have, as a damaged file may hold them.
 

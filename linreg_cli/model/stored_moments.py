@@ -1,6 +1,7 @@
 """The moments in the model file: plain integers, written alike for equal moments."""
 
 from collections.abc import Collection, Sequence
+from math import comb
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from msgspec import Meta
@@ -10,6 +11,7 @@ from linreg_cli.model.record import Integer, Record
 from linreg_cli.moments import are_possible_in_pairs
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.exact import Objects
     from linreg_cli.moments import Moments
 
 MAX_DECIMALS = 2000
@@ -32,7 +34,9 @@ class StoredWeights(Record, frozen=True, kw_only=True):
 class StoredMoments(Record, frozen=True, kw_only=True):
     """The exact moments of the rows as plain integers; see `linreg_cli.moments.moments.Moments`."""
 
-    texts: ClassVar[Collection[str]] = ("rows", "sums", "products", "minimum", "maximum")
+    texts: ClassVar[Collection[str]] = (
+        *("rows", "sums", "products", "minimum", "maximum", "products_of_3", "products_of_4"),
+    )
 
     columns: tuple[str, ...]
     decimals: tuple[Decimals, ...]
@@ -44,6 +48,8 @@ class StoredMoments(Record, frozen=True, kw_only=True):
     outer_minimum: tuple[str, ...] | None = None
     outer_maximum: tuple[str, ...] | None = None
     weights: StoredWeights | None = None
+    products_of_3: tuple[Integer, ...] | None = None
+    products_of_4: tuple[Integer, ...] | None = None
 
     def check(self) -> None:
         """Refuse moments that no rows have, as a damaged file may hold them.
@@ -69,6 +75,28 @@ class StoredMoments(Record, frozen=True, kw_only=True):
             raise ValueError("'outer_minimum' and 'outer_maximum' name other columns")
         if not self._are_possible():
             raise ValueError("'sums' and 'products' are not those of any rows")
+        if self.has_fourth or self.products_of_3 is not None:
+            self._check_fourth()
+
+    @property
+    def has_fourth(self) -> bool:
+        """Whether the products of up to four columns were added up."""
+        return self.products_of_4 is not None
+
+    def _check_fourth(self) -> None:
+        if self.weights:
+            raise ValueError("'products_of_4' and 'weights' do not fit together")
+        size = len(self.columns)
+        wanted = {"products_of_3": comb(size + 2, 3), "products_of_4": comb(size + 3, 4)}
+        for name, count in wanted.items():
+            if len(getattr(self, name) or ()) != count:
+                raise ValueError(f"'{name}' must have {count} entries for {size} columns")
+        thirds, fourths = self.products_of_3 or (), self.products_of_4 or ()
+        for j, row in enumerate(self.products):
+            third, fourth = thirds[-comb(size - j + 2, 3)], fourths[-comb(size - j + 3, 4)]
+            square = row[-1]  # Cauchy and Schwarz
+            if square**2 > self.rows * fourth or third**2 > square * fourth:
+                raise ValueError("'products_of_3' and 'products_of_4' are not those of any rows")
 
     def _are_possible(self) -> bool:
         total = self.weights.total if self.weights else self.rows
@@ -80,6 +108,7 @@ class StoredMoments(Record, frozen=True, kw_only=True):
         """Return the stored form of moments."""
         simple = moments.simplest()
         matrix = simple.matrix.tolist()
+        thirds, fourths = _higher_of(simple)
         return cls(
             columns=simple.columns,
             decimals=simple.decimals,
@@ -98,6 +127,8 @@ class StoredMoments(Record, frozen=True, kw_only=True):
             )
             if simple.weights
             else None,
+            products_of_3=thirds,
+            products_of_4=fourths,
         )
 
     def restore(self) -> "Moments":
@@ -124,7 +155,19 @@ class StoredMoments(Record, frozen=True, kw_only=True):
             weights=self.weights.column if self.weights else "",
             weight_decimals=self.weights.decimals if self.weights else 0,
             log_weights=self.weights.logarithms if self.weights else 0,
+            fourth=self._fourth(matrix),
         )
+
+    def _fourth(self, matrix: "Objects") -> "Objects | None":
+        """Return the sums of the products of up to four columns, if there are any."""
+        if self.products_of_3 is None or self.products_of_4 is None:
+            return None
+        import numpy as np
+
+        from linreg_cli.moments import fourth_sums
+
+        higher = np.array([*self.products_of_3, *self.products_of_4], np.object_)
+        return fourth_sums.with_lower(higher, matrix)
 
     def range_of(self, column: str) -> tuple[ExactDecimal, ExactDecimal]:
         """Return the smallest and the largest value of a column in the training rows."""
@@ -138,3 +181,13 @@ class StoredMoments(Record, frozen=True, kw_only=True):
 def _in_order(columns: Sequence[str], names: Collection[str]) -> tuple[str, ...] | None:
     """Return names in the order of the columns; None for no names, which the file omits."""
     return tuple(column for column in columns if column in names) or None
+
+
+def _higher_of(moments: "Moments") -> "tuple[tuple[int, ...] | None, tuple[int, ...] | None]":
+    """Return the sums of the products of three columns and of four, if there are any."""
+    if moments.fourth is None:
+        return None, None
+    from linreg_cli.moments import fourth_sums
+
+    thirds, fourths = fourth_sums.higher_of(moments.fourth, len(moments.matrix))
+    return tuple(thirds.tolist()), tuple(fourths.tolist())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
-    from linreg_cli.moments import squares as squares
+    from linreg_cli.moments import fourth_sums as fourth_sums, squares as squares
     from linreg_cli.moments.accumulator import Accumulator as Accumulator
     from linreg_cli.moments.groups import GroupedMoments as GroupedMoments
     from linreg_cli.moments.indicators import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from linreg_cli.moments.possible import (
         are_possible_in_pairs as are_possible_in_pairs,
         can_be_moments as can_be_moments,
+        have_possible_fourth as have_possible_fourth,
     )
     from linreg_cli.moments.split import (
         ONE_PART as ONE_PART,
@@ -64,7 +65,7 @@ else:
             "level_sums": ("LevelSums", "PreparedSums"),
             "known_inputs": ("find_known", "find_new", "merged"),
             "moments": ("LOG_UNIT_BITS", "Moments"),
-            "possible": ("are_possible_in_pairs", "can_be_moments"),
+            "possible": ("are_possible_in_pairs", "can_be_moments", "have_possible_fourth"),
             "split": ("SplitMoments", "ONE_PART", "Split", "with_hashes"),
             "squares": ("correlation", "residual_standard_error"),
             "summation": ("PreparedMoments", "Summation", "prepare_sums"),

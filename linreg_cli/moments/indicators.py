@@ -7,6 +7,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from linreg_cli.design import INTERCEPT, Combination, Design, KnownLevels, expanded, in_order
+from linreg_cli.moments import fourth_sums
 from linreg_cli.moments.level_ranges import with_ranges
 from linreg_cli.moments.moments import Moments
 
@@ -31,7 +32,7 @@ def _completed(moments: Moments, others: Iterable[Combination]) -> Moments:
     place = {INTERCEPT.name: 0} | {name: j for j, name in enumerate(names, start=1)}
     terms = {**moments.terms, **{name: each.term for name, each in new.items()}}
     wide = moments.with_zeros(names, terms)
-    decimals, matrix = [0, *wide.decimals], wide.matrix
+    decimals, matrix, fourth = [0, *wide.decimals], wide.matrix, wide.fourth
     for name, (_, plus, minus) in new.items():
         j = place[name]
         used = [(1, place[term.name]) for term in plus] + [(-1, place[t.name]) for t in minus]
@@ -40,7 +41,10 @@ def _completed(moments: Moments, others: Iterable[Combination]) -> Moments:
         row = np.array(factors, np.object_) @ matrix[[i for _, i in used]]
         matrix[j] = matrix[:, j] = row
         matrix[j, j] = sum(factor * row[i] for factor, (_, i) in zip(factors, used, strict=True))
-    return with_ranges(replace(wide, decimals=tuple(decimals[1:]), matrix=matrix))
+        if fourth is not None:
+            by_column = {i: factor for factor, (_, i) in zip(factors, used, strict=True)}
+            fourth = fourth_sums.with_combination(fourth, len(matrix), j, by_column)
+    return with_ranges(replace(wide, decimals=tuple(decimals[1:]), matrix=matrix, fourth=fourth))
 
 
 def with_all_indicators(data: "SplitMoments", known: KnownLevels) -> "SplitMoments":

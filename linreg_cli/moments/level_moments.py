@@ -8,8 +8,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from linreg_cli.design import INTERCEPT, Column, Design, Term, expanded, in_order
+from linreg_cli.exact import Objects
 from linreg_cli.moments.level_ranges import with_ranges
-from linreg_cli.moments.level_sums import Key, LevelSums, Objects
+from linreg_cli.moments.level_sums import Key, LevelSums
 from linreg_cli.moments.level_tables import Part
 from linreg_cli.moments.moments import Moments
 

@@ -9,17 +9,15 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
 from linreg_cli import native
 from linreg_cli.design import Codes, Design
-from linreg_cli.exact import Block, Int64s
+from linreg_cli.exact import Block, Int64s, Objects
 from linreg_cli.moments.level_tables import Layout, TableName
 
 Key = tuple[str, ...]
 """A level of each of some categories."""
-Objects = npt.NDArray[np.object_]
 Numbers = Int64s | Objects
 
 LOW_BITS = 64

@@ -5,16 +5,17 @@ integers they add without error, so rows may come in any order, from any thread 
 ``a + b`` merges two sets of rows, ``a - b`` removes rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import add, sub
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli.design import Term
-from linreg_cli.exact import power_of_ten, shortest
+from linreg_cli.exact import Objects, power_of_ten, shortest
+from linreg_cli.moments import fourth_sums
 
 if TYPE_CHECKING:  # reading rows starts without FLINT
     from flint import fmpq
@@ -53,13 +54,16 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
     terms
         The terms of the columns that are indicators of levels, or products with one. Two moments
         with other levels can be added: a column that one lacks is 0 in all of its rows.
+    fourth
+        The sums of the products of up to four columns, as `fourth_sums` has them; None if they
+        were not added up.
 
     """
 
     columns: tuple[str, ...]
     decimals: tuple[int, ...]
     rows: int
-    matrix: npt.NDArray[np.object_]
+    matrix: Objects
     minimum: tuple[int, ...]
     maximum: tuple[int, ...]
     outer_minimum: frozenset[str] = frozenset()
@@ -68,6 +72,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
     weight_decimals: int = 0
     log_weights: int = 0
     terms: Mapping[str, Term] = field(default_factory=dict)
+    fourth: Objects | None = None
 
     @classmethod
     def none(cls, columns: Sequence[str], weights: str = "") -> Self:
@@ -109,6 +114,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             rows=a.rows + b.rows,
             matrix=a.matrix + b.matrix,
             log_weights=a.log_weights + b.log_weights,
+            fourth=_combined(a, b, add),
             minimum=tuple(map(min, a.minimum, b.minimum)) or a.minimum or b.minimum,
             maximum=tuple(map(max, a.maximum, b.maximum)) or a.maximum or b.maximum,
             outer_minimum=_outer(a.columns, a.minimum, a.outer_minimum, b.minimum, b.outer_minimum),
@@ -130,6 +136,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             rows=a.rows - b.rows,
             matrix=a.matrix - b.matrix,
             log_weights=a.log_weights - b.log_weights,
+            fourth=_combined(a, b, sub),
             outer_minimum=a.outer_minimum | {name for name, low, out, _, _ in ends if out <= low},
             outer_maximum=a.outer_maximum | {name for name, _, _, high, out in ends if out >= high},
         )
@@ -148,6 +155,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             outer_minimum=self.outer_minimum & set(columns),
             outer_maximum=self.outer_maximum & set(columns),
             terms={name: term for name, term in self.terms.items() if name in columns},
+            fourth=self._with_fourth(lambda sums: fourth_sums.chosen(sums, len(self.matrix), both)),
         )
 
     def with_zeros(self, columns: Sequence[str], terms: Mapping[str, Term]) -> Self:
@@ -170,6 +178,9 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             minimum=low if self.rows else (),
             maximum=high if self.rows else (),
             terms=terms,
+            fourth=self._with_fourth(
+                lambda sums: fourth_sums.spread(sums, places, 1 + len(columns))
+            ),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -182,6 +193,11 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             == (b.rows, b.minimum, b.maximum, b.weights, b.log_weights)
             and (a.outer_minimum, a.outer_maximum) == (b.outer_minimum, b.outer_maximum)
             and np.array_equal(a.matrix, b.matrix)
+            and (
+                a.fourth is b.fourth
+                if a.fourth is None or b.fourth is None
+                else np.array_equal(a.fourth, b.fourth)
+            )
         )
 
     __hash__ = None  # type: ignore[assignment]  # holds an array
@@ -207,7 +223,13 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             least = max(least, (needed(j, j) - weight_decimals + 1) // 2)
             pairs = (needed(i, j) - weight_decimals - new[i] for i in range(1, j))
             new.append(max([least, *pairs]))
+        if self.fourth is not None:
+            new = fourth_sums.enough_decimals(self.fourth, old, new)
         return self._rewritten(new[1:], weight_decimals)
+
+    def _with_fourth(self, change: Callable[[Objects], Objects]) -> Objects | None:
+        """Return the changed sums of products of four columns, if there are any."""
+        return None if self.fourth is None else change(self.fourth)
 
     def with_decimals(self, decimals: Sequence[int]) -> Self:
         """Return the same moments with other decimals, which must be enough."""
@@ -247,7 +269,21 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             // (10 ** np.maximum(-exponents, 0).astype(np.object_)),
             minimum=_shift(self.minimum, shifts),
             maximum=_shift(self.maximum, shifts),
+            fourth=self._with_fourth(lambda sums: fourth_sums.rewritten(sums, [0, *shifts])),
         )
+
+
+def _combined(
+    a: Moments,
+    b: Moments,
+    combine: Callable[[Objects, Objects], Objects],
+) -> Objects | None:
+    """Return the sums of products of four columns of both; None if some rows have none."""
+    if not a.rows or not b.rows:
+        return a.fourth if a.rows else b.fourth
+    if a.fourth is None or b.fourth is None:
+        return None
+    return combine(a.fourth, b.fourth)
 
 
 def _outer(

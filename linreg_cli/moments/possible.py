@@ -19,7 +19,8 @@ _Column = tuple[int, int, int]
 def can_be_moments(moments: "Moments") -> bool:
     """Return whether some rows have these moments."""
     if not moments.rows:
-        return not moments.matrix.any() and not moments.log_weights
+        has_fourth = moments.fourth is not None and moments.fourth.any()
+        return not (moments.matrix.any() or moments.log_weights or has_fourth)
     (total, *sums), *products = moments.matrix.tolist()
     return (
         moments.rows > 0
@@ -31,7 +32,15 @@ def can_be_moments(moments: "Moments") -> bool:
         )
         and have_square_root(moments)
         and have_possible_logarithms(moments)
+        and have_possible_fourth(moments)
     )
+
+
+def have_possible_fourth(moments: "Moments") -> bool:
+    """Return whether the sums of products of four columns, if there are any, can be sums."""
+    from linreg_cli.moments import fourth_sums
+
+    return moments.fourth is None or fourth_sums.are_possible(moments.fourth, len(moments.matrix))
 
 
 def are_possible_in_pairs(

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from linreg_cli import native
 from linreg_cli.exact import Block, Int64s
+from linreg_cli.moments import fourth_sums
 from linreg_cli.moments.accumulator import Accumulator
 from linreg_cli.moments.moments import LOG_UNIT_BITS, Moments
 
@@ -22,6 +23,8 @@ ROWS_PER_PRODUCT = 2**17
 """Maximum number of rows of one call; the extension could take eight times as many."""
 LIMB_BITS = 48
 """The lower two of the three limbs have this many bits."""
+FOURTH_LIMBS = 6
+"""The number of limbs of a sum of products of three or four columns."""
 BLOCKS_PER_TOTAL = 2**14
 """The limbs of this many blocks add up to at most 2**62, which int64 holds."""
 
@@ -38,12 +41,17 @@ class Summation(Accumulator[Block, "PreparedMoments"]):
         Names of the features and, last, of the target.
     weights
         The name of the column of weights; empty if every row weighs 1.
+    sums_fourth
+        Whether products of up to four columns are added up too; not with weights.
 
     """
 
-    def __init__(self, columns: Sequence[str], weights: str = "") -> None:
+    def __init__(
+        self, columns: Sequence[str], weights: str = "", *, sums_fourth: bool = False
+    ) -> None:
         self._moments = Moments.none(columns, weights)
         self._pending: _Pending | None = None
+        self._origins: _Origins | None = {} if sums_fourth else None
 
     def prepare(self, block: Block, weights: Block | None = None) -> "PreparedMoments":
         """Return the moments of a block, on any thread.
@@ -62,8 +70,11 @@ class Summation(Accumulator[Block, "PreparedMoments"]):
             rows = slice(start, start + ROWS_PER_PRODUCT)
             part = block.rows(rows)
             weight = None if weights is None else weights.rows(rows)
-            pending = _Pending.of(part, weight)
-            prepared.append(pending or _sum_objects(self._moments, part, weight))
+            pending = _Pending.of(part, weight, self._origins)
+            prepared.append(
+                pending
+                or _sum_objects(self._moments, part, weight, sums_fourth=self._origins is not None)
+            )
         return prepared
 
     def take(self, prepared: "PreparedMoments") -> None:
@@ -89,8 +100,12 @@ PreparedMoments: TypeAlias = list["Moments | _Pending"]
 """What `Summation.prepare` returns and `Summation.take` adds."""
 
 
-ExtensionSums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes]
-"""Decimals, number of rows, limbs, minima and maxima, as the extension returns them."""
+ExtensionSums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes, bytes, bytes]
+"""Decimals, number of rows, limbs, minima and maxima, as the extension returns them; then the
+origin and the limbs of the products of three and four columns, empty if they were not summed."""
+
+_Origins: TypeAlias = dict[tuple[int, ...], Int64s]
+"""The origin of products of four columns for each set of decimals, so that blocks add up."""
 
 
 def prepare_sums(sums: Iterable[ExtensionSums]) -> PreparedMoments:
@@ -113,11 +128,13 @@ class _Pending(Struct, kw_only=True):
     minimum: Int64s
     maximum: Int64s
     log_weights: int
+    origin: tuple[int, ...] = ()
+    fourth: Int64s | None = None
 
     @classmethod
     def of_sums(cls, sums: ExtensionSums) -> Self:
         """Return what the extension summed."""
-        decimals, rows, limbs, minimum, maximum = sums
+        decimals, rows, limbs, minimum, maximum, origin, fourth = sums
         return cls(
             decimals=decimals,
             weight_decimals=0,
@@ -127,10 +144,14 @@ class _Pending(Struct, kw_only=True):
             minimum=np.frombuffer(minimum, np.int64).copy(),
             maximum=np.frombuffer(maximum, np.int64).copy(),
             log_weights=0,
+            origin=tuple(np.frombuffer(origin, np.int64).tolist()),
+            fourth=_as_fourth(fourth) if fourth else None,
         )
 
     @classmethod
-    def of(cls, block: Block, weights: Block | None) -> Self | None:
+    def of(
+        cls, block: Block, weights: Block | None, origins: _Origins | None = None
+    ) -> Self | None:
         """Return the sums of a block; None if they need Python integers."""
         parts = [block] if weights is None else [block, weights]
         if not native.IS_AVAILABLE or any(part.values.dtype != np.int64 for part in parts):
@@ -140,21 +161,31 @@ class _Pending(Struct, kw_only=True):
         limbs = native.extension.sum_moments(values, numbers, len(values))
         if limbs is None:
             return None
+        minimum, maximum = values.min(axis=1), values.max(axis=1)
+        origin, fourth = np.zeros(0, np.int64), None
+        if origins is not None:  # setdefault is one step, whichever thread calls it
+            origin = origins.setdefault(block.decimals, minimum // 2 + maximum // 2)
+            found = native.extension.sum_fourth(values, origin)
+            if found is None:
+                return None
+            fourth = _as_fourth(found)
         return cls(
             decimals=block.decimals,
             weight_decimals=0 if weights is None else weights.decimals[0],
             blocks=1,
             rows=len(block.values),
             limbs=np.frombuffer(limbs, np.int64).reshape(-1, 3).copy(),
-            minimum=values.min(axis=1),
-            maximum=values.max(axis=1),
+            minimum=minimum,
+            maximum=maximum,
             log_weights=_log_sum(weights),
+            origin=tuple(origin.tolist()),
+            fourth=fourth,
         )
 
     def can_take(self, other: Self) -> bool:
         """Return whether other sums can be added to these."""
         return (
-            self.decimals == other.decimals
+            (self.decimals, self.origin) == (other.decimals, other.origin)
             and self.weight_decimals == other.weight_decimals
             and self.blocks + other.blocks <= BLOCKS_PER_TOTAL
         )
@@ -164,6 +195,8 @@ class _Pending(Struct, kw_only=True):
         self.blocks += other.blocks
         self.rows += other.rows
         self.limbs += other.limbs
+        if self.fourth is not None and other.fourth is not None:
+            self.fourth += other.fourth
         np.minimum(self.minimum, other.minimum, out=self.minimum)
         np.maximum(self.maximum, other.maximum, out=self.maximum)
         self.log_weights += other.log_weights
@@ -186,10 +219,19 @@ class _Pending(Struct, kw_only=True):
             weights=like.weights,
             weight_decimals=self.weight_decimals,
             log_weights=self.log_weights,
+            fourth=None
+            if self.fourth is None
+            else fourth_sums.from_limbs(self.fourth, LIMB_BITS, matrix, self.origin),
         )
 
 
-def _sum_objects(like: Moments, block: Block, weights: Block | None) -> Moments:
+def _as_fourth(limbs: bytes) -> Int64s:
+    return np.frombuffer(limbs, np.int64).reshape(-1, FOURTH_LIMBS).copy()
+
+
+def _sum_objects(
+    like: Moments, block: Block, weights: Block | None, *, sums_fourth: bool = False
+) -> Moments:
     """Return the moments of rows as Python integers: slower, but right for numbers of any size."""
     values = block.values.astype(np.object_)
     ones = np.ones((len(values), 1), dtype=np.object_)
@@ -205,6 +247,7 @@ def _sum_objects(like: Moments, block: Block, weights: Block | None) -> Moments:
         weights=like.weights,
         weight_decimals=0 if weights is None else weights.decimals[0],
         log_weights=_log_sum(weights),
+        fourth=fourth_sums.of_rows(with_ones) if sums_fourth else None,
     )
 
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "code_sums.hpp"
+#include "fourth_sums.hpp"
 #include "predict.hpp"
 #include "scan.hpp"
 #include "sums.hpp"
@@ -112,6 +113,36 @@ PyObject* find_moments(PyObject*, PyObject* args) {
     });
     PyBuffer_Release(&values);
     PyBuffer_Release(&weights);
+    if (!is_done) return nullptr;
+    if (!valid) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+        return nullptr;
+    }
+    if (!fits) Py_RETURN_NONE;
+    return as_bytes(products.limbs);
+}
+
+PyObject* find_fourth_sums(PyObject*, PyObject* args) {
+    Py_buffer values, origin;
+    if (!PyArg_ParseTuple(args, "y*y*", &values, &origin)) return nullptr;
+    const auto size = static_cast<Py_ssize_t>(sizeof(int64_t));
+    const bool valid = origin.len > 0 && origin.len % size == 0 && values.len % origin.len == 0;
+    thread_local FourthProducts products;
+    const Instructions instructions = choose_instructions(std::getenv("LINREG_INSTRUCTIONS"));
+    bool fits = false;
+    const bool is_done = without_lock([&] {
+        if (!valid) return;
+        const auto* first = static_cast<const int64_t*>(origin.buf);
+        const std::vector<int64_t> moved(first, first + origin.len / size);
+        const auto rows = static_cast<size_t>(values.len / origin.len);
+        std::vector<const int64_t*> starts;
+        for (size_t j = 0; j < moved.size(); j++) {
+            starts.push_back(static_cast<const int64_t*>(values.buf) + j * rows);
+        }
+        fits = products.sum(starts, moved, rows, instructions);
+    });
+    PyBuffer_Release(&values);
+    PyBuffer_Release(&origin);
     if (!is_done) return nullptr;
     if (!valid) {
         PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
@@ -253,6 +284,9 @@ PyMethodDef methods[] = {
     {"sum_moments", find_moments, METH_VARARGS,
      "sum_moments(values, weights, columns): the sums of the products of every two columns, the "
      "first being 1, as three int64 limbs of 48 bits each; None if numbers are too large."},
+    {"sum_fourth", find_fourth_sums, METH_VARARGS,
+     "sum_fourth(values, origin): the sums of the products of every three and of every four columns, "
+     "less their origin, as six int64 limbs of 48 bits each; None if there are too many rows."},
     {"sum_by_code", find_sums_by_code, METH_VARARGS,
      "sum_by_code(values, weights, codes, size): the sums of 1 and of each column over the rows of "
      "each code, as two int64 halves, the lower one first; None if a sum could be too large."},

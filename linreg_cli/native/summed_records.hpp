@@ -11,19 +11,41 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "fourth_sums.hpp"
 #include "layout.hpp"
 #include "scan.hpp"
 #include "sums.hpp"
 
 namespace linreg {
 
+// The origin of the products of three and four columns, one for each set of decimals, so that the
+// sums of all parts of a file add up: the middle of the range in the part that was summed first.
+class Origins {
+ public:
+    std::vector<int64_t> of(const std::vector<int>& decimals, const std::vector<Extent>& extents) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        std::vector<int64_t>& origin = by_decimals_[decimals];
+        if (origin.empty()) {
+            for (const Extent& each : extents) origin.push_back(each.least / 2 + each.most / 2);
+        }
+        return origin;
+    }
+
+ private:
+    std::mutex mutex_;
+    std::map<std::vector<int>, std::vector<int64_t>> by_decimals_;
+};
+
 // Which columns are summed, of a file in which form.
 struct Summer {
     Layout layout;
     bool allows_missing;  // rows with a missing cell are left out
+    std::shared_ptr<Origins> origins;  // null if products of three and four columns are not summed
 };
 
 // The sums of some rows whose columns have the same decimals.
@@ -31,6 +53,7 @@ struct Sums {
     int64_t rows = 0;
     std::vector<int64_t> limbs;    // as Products has them
     std::vector<Extent> extents;
+    std::vector<int64_t> origin, fourth;  // as FourthProducts has them; empty if not wanted
 
     void add(const Sums& other) {
         if (rows == 0) {
@@ -39,6 +62,9 @@ struct Sums {
         }
         rows += other.rows;
         for (size_t i = 0; i < limbs.size(); i += 3) add_limbs(&other.limbs[i], &limbs[i]);
+        for (size_t i = 0; i < fourth.size(); i += kFourthLimbs) {
+            add_fourth_limbs(&other.fourth[i], &fourth[i]);
+        }
         for (size_t j = 0; j < extents.size(); j++) {
             extents[j].least = std::min(extents[j].least, other.extents[j].least);
             extents[j].most = std::max(extents[j].most, other.extents[j].most);
@@ -75,8 +101,9 @@ struct SummedRecords {
 
 // Sums whole records. Is not sure if a record needs the general reader.
 inline void sum_records(const char* data, size_t size, const Summer& summer, SummedRecords* found) {
-    thread_local Scan scan;  // both keep their memory
+    thread_local Scan scan;  // these keep their memory
     thread_local Products products;
+    thread_local FourthProducts fourth;
     *found = SummedRecords();
     scan.read(data, size, summer.layout, false);
     if (!scan.is_sure) return;
@@ -98,6 +125,10 @@ inline void sum_records(const char* data, size_t size, const Summer& summer, Sum
     sums.rows = static_cast<int64_t>(rows);
     sums.limbs = products.limbs;
     sums.extents = products.extents;
+    if (summer.origins == nullptr) return;
+    sums.origin = summer.origins->of(decimals, sums.extents);
+    fourth.sum(values, sums.origin, rows, summer.layout.instructions);  // of no more rows than above
+    sums.fourth = fourth.limbs;
 }
 
 }  // namespace linreg

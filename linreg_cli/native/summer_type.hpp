@@ -5,7 +5,7 @@
 //       .sum_file(descriptor, ...)        FileSums: an iterator of results
 //
 // Results are a tuple: (records, lines, missing cells, groupings, sums), the third and fourth for
-// each column. Sums are (decimals, rows, limbs, least, most) for each set of decimals.
+// each column. Sums are (decimals, rows, limbs, least, most, origin, fourth) for each set of decimals.
 
 #pragma once
 
@@ -24,10 +24,11 @@ PyObject* sums_of(const SummedRecords& found) {
     PyObject* all = PyList_New(0);
     for (const auto& each : found.sums) {
         const Sums& sums = each.second;
-        PyObject* item = Py_BuildValue("(NLNNN)", as_tuple(each.first),
+        PyObject* item = Py_BuildValue("(NLNNNNN)", as_tuple(each.first),
                                        static_cast<long long>(sums.rows), as_bytes(sums.limbs),
                                        extents_as_bytes(sums, &Extent::least),
-                                       extents_as_bytes(sums, &Extent::most));
+                                       extents_as_bytes(sums, &Extent::most),
+                                       as_bytes(sums.origin), as_bytes(sums.fourth));
         if (item == nullptr || PyList_Append(all, item) != 0) Py_CLEAR(all);
         Py_XDECREF(item);
         if (all == nullptr) return nullptr;
@@ -102,14 +103,16 @@ struct SummerObject {
 PyObject* new_summer(PyTypeObject* type, PyObject* args, PyObject*) {
     const char *delimiter, *point;
     PyObject *positions, *missing;
-    int width, has_empty_last, allows_missing;
-    if (!PyArg_ParseTuple(args, "ssipO!O!p", &delimiter, &point, &width, &has_empty_last,
-                          &PyTuple_Type, &positions, &PyTuple_Type, &missing, &allows_missing)) {
+    int width, has_empty_last, allows_missing, sums_fourth;
+    if (!PyArg_ParseTuple(args, "ssipO!O!pp", &delimiter, &point, &width, &has_empty_last,
+                          &PyTuple_Type, &positions, &PyTuple_Type, &missing, &allows_missing,
+                          &sums_fourth)) {
         return nullptr;
     }
     auto made = std::make_shared<Summer>();
     made->layout = Layout{*delimiter, *point, width, has_empty_last != 0, {}, {}, false};
     made->allows_missing = allows_missing != 0;
+    if (sums_fourth != 0) made->origins = std::make_shared<Origins>();
     choose(&made->layout);
     bool fits = PyTuple_GET_SIZE(positions) > 0 && read_missing(missing, &made->layout.missing);
     for (Py_ssize_t j = 0; fits && j < PyTuple_GET_SIZE(positions); j++) {

@@ -60,10 +60,10 @@ class FastSums(Struct, frozen=True, kw_only=True):
     summer: "Summer"
 
     @classmethod
-    def of(cls, layout: Layout) -> "FastSums":
+    def of(cls, layout: Layout, *, sums_fourth: bool) -> "FastSums":
         """Return what sums the columns of a layout, where a compiler built the extension."""
         allows_missing = not layout.options.fail_on_missing
-        summer = native.extension.Summer(*scanner_arguments(layout), allows_missing)
+        summer = native.extension.Summer(*scanner_arguments(layout), allows_missing, sums_fourth)
         return cls(layout=layout, summer=summer)
 
     def each_part(

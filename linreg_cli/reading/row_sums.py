@@ -300,7 +300,7 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared], Generic[D]):
             )
             return
         layout = table.layout(selection.all_columns, selection.hint, uses=selection.uses)
-        fast = FastSums.of(layout)
+        fast = FastSums.of(layout, sums_fourth=selection.sums_fourth)
         if is_range:
             yield from table.each_taken(fast.layout, fast.take, self.prepare, threads=threads)
         else:

@@ -64,6 +64,8 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
         Whether the rows with a missing value in their key are groups too.
     only
         The key of the only group whose rows are used; None for all rows.
+    sums_fourth
+        Whether products of up to four columns are added up; not with weights.
 
     """
 
@@ -77,6 +79,7 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
     by: tuple[str, ...] = ()
     keeps_missing: bool = False
     only: Key | None = None
+    sums_fourth: bool = False
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -19,9 +19,10 @@ from linreg_cli.moments import (
     with_levels_of,
 )
 from linreg_cli.reading.selection import Part, Selection, UsedRows
+from linreg_cli.reading.term_sums import PreparedTerms, TermSums
 
 Data_co = TypeVar("Data_co", covariant=True)
-Prepared: TypeAlias = tuple[PreparedMoments, PreparedSums | None]
+Prepared: TypeAlias = tuple[PreparedMoments, PreparedSums | None, PreparedTerms | None]
 
 
 class Sums(Protocol[Data_co]):
@@ -48,20 +49,30 @@ class _PartSums:
 
     def __init__(self, selection: Selection) -> None:
         self._design = selection.design
-        self._summation = Summation(selection.columns, selection.weights)
         self._sums = LevelSums.of(self._design, selection.columns) if self._design else None
+        self._terms: TermSums | None = None
+        if self._design and selection.sums_fourth:
+            self._terms = TermSums(self._design, selection.columns[-1])
+        self._summation = Summation(
+            selection.columns,
+            selection.weights,
+            sums_fourth=selection.sums_fourth and not self._terms,
+        )
 
     def prepare(self, part: Part) -> Prepared:
         return (
             self._summation.prepare(part.numbers, part.weights),
             self._sums.prepare(*part) if self._sums else None,
+            self._terms.prepare(part) if self._terms else None,
         )
 
     def take(self, prepared: Prepared) -> None:
-        moments, sums = prepared
+        moments, sums, terms = prepared
         self._summation.take(moments)
         if self._sums and sums:
             self._sums.take(sums)
+        if self._terms and terms:
+            self._terms.take(terms)
 
     def count_levels(self, term: Term) -> int:
         """Return the number of levels of a category, or of combinations of those of several."""
@@ -72,8 +83,8 @@ class _PartSums:
     def total(self) -> Moments:
         moments = self._summation.total()
         if self._design and self._sums:
-            return with_levels_of(moments, self._sums, self._design)
-        return moments
+            moments = with_levels_of(moments, self._sums, self._design)
+        return self._terms.added_to(moments) if self._terms else moments
 
 
 class SplitSums:
@@ -93,7 +104,7 @@ class SplitSums:
 
     def prepare_summed(self, sums: PreparedMoments) -> list[Prepared]:
         """Return what `take` adds for rows of one part that the extension has summed."""
-        return [(sums, None)]
+        return [(sums, None, None)]
 
     def take(self, prepared: list[Prepared]) -> None:
         """Add what was prepared."""

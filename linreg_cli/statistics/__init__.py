@@ -24,6 +24,11 @@ if TYPE_CHECKING:
         check_conditions as check_conditions,
     )
     from linreg_cli.statistics.confidence import DEFAULT_CONFIDENCE as DEFAULT_CONFIDENCE
+    from linreg_cli.statistics.diagnostics import (
+        Diagnostics as Diagnostics,
+        DiagnosticTest as DiagnosticTest,
+        diagnose as diagnose,
+    )
     from linreg_cli.statistics.evaluation import (
         IN_PERCENT as IN_PERCENT,
         NAMES as NAMES,
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
         Evaluation as Evaluation,
         evaluate as evaluate,
     )
+    from linreg_cli.statistics.fourth_covariance import FourthCovariance as FourthCovariance
     from linreg_cli.statistics.group_scores import (
         GroupScores as GroupScores,
         score_group as score_group,
@@ -50,7 +56,11 @@ if TYPE_CHECKING:
         Remainder as Remainder,
         partial_regressions as partial_regressions,
     )
-    from linreg_cli.statistics.robust_kind import RobustKind as RobustKind
+    from linreg_cli.statistics.robust_covariance import RobustCovariance as RobustCovariance
+    from linreg_cli.statistics.robust_kind import (
+        FROM_MOMENTS as FROM_MOMENTS,
+        RobustKind as RobustKind,
+    )
     from linreg_cli.statistics.row_errors import RowErrors as RowErrors
     from linreg_cli.statistics.sandwich import Sandwich as Sandwich
     from linreg_cli.statistics.scores import Scores as Scores
@@ -68,13 +78,16 @@ else:
             "comparison": ("ComparedModel", "Comparison", "NestedTests", "Pair", "compare_models"),
             "conditions": ("Condition", "check_conditions"),
             "confidence": ("DEFAULT_CONFIDENCE",),
+            "diagnostics": ("DiagnosticTest", "Diagnostics", "diagnose"),
             "evaluation": ("Evaluation", "IN_PERCENT", "NAMES", "SHARES", "evaluate"),
+            "fourth_covariance": ("FourthCovariance",),
             "group_scores": ("GroupScores", "score_group", "score_groups"),
             "group_tests": ("GroupTest", "GroupTests", "check_groups"),
             "grouped_evaluation": ("EvaluatedRows", "GroupedEvaluation", "evaluate_groups"),
             "partial_regression": ("Remainder", "partial_regressions"),
             "row_errors": ("RowErrors",),
-            "robust_kind": ("RobustKind",),
+            "robust_covariance": ("RobustCovariance",),
+            "robust_kind": ("FROM_MOMENTS", "RobustKind"),
             "sandwich": ("Sandwich",),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics"),

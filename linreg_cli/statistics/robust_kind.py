@@ -3,3 +3,6 @@
 from typing import Literal
 
 RobustKind = Literal["hc0", "hc1", "hc2", "hc3"]
+
+FROM_MOMENTS = frozenset({"hc0", "hc1"})
+"""The kinds that need no leverage of a row."""

@@ -16,6 +16,7 @@ from linreg_cli.exact import Block, Floats, factor, from_float, root_to_float
 from linreg_cli.model import Model
 from linreg_cli.prediction import Leverages, RowsFit, sum_of_squares
 from linreg_cli.statistics.exact_sum import exact_sum
+from linreg_cli.statistics.fourth_covariance import require_freedom
 from linreg_cli.statistics.robust_covariance import FIRST_PRECISION, RobustCovariance
 from linreg_cli.statistics.robust_kind import RobustKind
 
@@ -79,12 +80,7 @@ class Sandwich(RobustCovariance):
 
         """
         fit = RowsFit.of(model)
-        fit.require_unique(f"no {kind}")
-        if not fit.degrees_of_freedom:
-            raise FitError(
-                f"no {kind}: as many weights as rows leave no degrees of freedom",
-                hint="Train on more rows.",
-            )
+        require_freedom(fit, kind)
         return cls(fit=fit, kind=kind)
 
     def add(self, block: Block, weights: Floats, lines: npt.NDArray[np.int64], source: str) -> None:

@@ -5,6 +5,8 @@ A statistic that is undefined is None, and `Summary.notes` says why.
 
 from msgspec import Struct, field
 
+from linreg_cli.statistics.diagnostics import Diagnostics
+
 
 class WeightStatistics(Struct, frozen=True, kw_only=True):
     """One weight.
@@ -96,4 +98,5 @@ class Summary(Struct, frozen=True, kw_only=True):
     condition_number: float
     weights: tuple[WeightStatistics, ...]
     categories: tuple[CategoryTest, ...] = ()
+    diagnostics: Diagnostics | None = None
     notes: tuple[str, ...] = field(default=())

@@ -5,11 +5,13 @@ They describe the exact least-squares fit of the rows, whichever way the model w
 
 import numpy as np
 from flint import arb, fmpq
+from msgspec.structs import replace
 
 from linreg_cli.exact import correctly_rounded, to_float
 from linreg_cli.model import Model
 from linreg_cli.moments import LOG_UNIT_BITS, residual_standard_error, squares
 from linreg_cli.statistics.category_tests import describe_categories
+from linreg_cli.statistics.diagnostics import diagnose
 from linreg_cli.statistics.f_test import f_test
 from linreg_cli.statistics.robust_covariance import RobustCovariance
 from linreg_cli.statistics.summarized_fit import SummarizedFit
@@ -36,13 +38,19 @@ def summarize(model: Model, confidence: float, robust: RobustCovariance | None =
         If the columns are collinear, so that weights mean nothing by themselves.
 
     """
-    return summarize_fit(model, SummarizedFit.unique(model), confidence, robust)
+    fit = SummarizedFit.unique(model)
+    summary = summarize_fit(model, fit, confidence, robust)
+    if fit.moments.fourth is None:
+        return summary
+    weights = [fmpq(0)] * (1 - fit.has_intercept) + list(fit.solution.weights)
+    diagnostics = diagnose(fit.moments, weights, has_intercept=fit.has_intercept)
+    return replace(summary, diagnostics=diagnostics)
 
 
 def summarize_fit(
     model: Model, fit: SummarizedFit, confidence: float, robust: RobustCovariance | None = None
 ) -> Summary:
-    """Return what `summarize` returns, for the fit of a model that was solved before."""
+    """Return what `summarize` returns but the tests of the errors, for a fit that was solved."""
     log_likelihood, aic, bic = _likelihood(fit)
     f, f_p, f_p_log10 = _f_test(fit, robust)
     return Summary(

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     )
     from linreg_cli.training.problem import (
         Problem as Problem,
+        refuse_many_terms as refuse_many_terms,
         set_up as set_up,
         set_up_again as set_up_again,
     )
@@ -125,7 +126,7 @@ else:
                 "remove_rows",
             ),
             "normal_equations": ("LeastSquares", "least_squares"),
-            "problem": ("Problem", "set_up", "set_up_again"),
+            "problem": ("Problem", "refuse_many_terms", "set_up", "set_up_again"),
             "products_factor": ("ProductsFactor",),
             "saved_weights": (
                 "VISIBLE",

@@ -273,11 +273,13 @@ def _require_same_columns(first: Named, other: Named) -> None:
         ("the target", a.y, b.y),
         ("the weights", a.weights or "none", b.weights or "none"),
         ("the groups", _groups_of(a), _groups_of(b)),
+        ("the option", _moments_of(a), _moments_of(b)),
     ):
         if wanted != found:
             raise UsageError(
                 f"{other.name} has {what} {found}, {first.name} has {wanted}",
-                hint="Train all models with the same --x, in the same order, --y and --weights"
+                hint="Train all models with the same --x, in the same order, --y, --weights and "
+                "--moments"
                 f"{', --category and --reference' if a.design or b.design else ''}.",
             )
 
@@ -310,6 +312,10 @@ def _groups_of(model: Model | GroupedModel) -> str:
     if isinstance(model, Model):
         return "none"
     return f"by {', '.join(model.by)}{' with missing keys' if model.keeps_missing else ''}"
+
+
+def _moments_of(model: Model | GroupedModel) -> str:
+    return f"--moments {4 if model.has_fourth else 2}"
 
 
 def _require_rows_were_there(

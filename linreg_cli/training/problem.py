@@ -6,10 +6,10 @@ from flint import fmpq
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linreg_cli.errors import FitError
+from linreg_cli.errors import FitError, UsageError
 from linreg_cli.exact import to_float
 from linreg_cli.model import Candidate, Model, Settings
-from linreg_cli.moments import Moments, SplitMoments, coded, squares, unseen_levels
+from linreg_cli.moments import Moments, SplitMoments, coded, fourth_sums, squares, unseen_levels
 from linreg_cli.training.cross_validation import Form, best, cross_validate
 from linreg_cli.training.dependencies import explain_dependencies, remedy
 from linreg_cli.training.normal_equations import LeastSquares, least_squares
@@ -83,10 +83,14 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
     FitError
         If the solver is ``exact`` and the solution is not unique, if the training part, the test
         part or a fold has no row, or if no rows have these moments.
+    UsageError
+        If there are too many terms for sums of products of four columns.
 
     """
     form = _form(settings)
     data = coded(data, has_intercept=settings.intercept)
+    if data.moments.fourth is not None:
+        refuse_many_terms(len(data.moments.columns) - 1)
     if len(data.moments.columns) == 1:
         raise FitError(
             "there is nothing to learn from: each category has one level in all rows",
@@ -120,6 +124,19 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
             "gradient-descent, which finds one of the fits.",
         )
     return Problem(data=data, settings=settings, l2=l2, candidates=candidates, solution=solution)
+
+
+def refuse_many_terms(terms: int) -> None:
+    """Raise an error if there are too many terms for sums of products of four.
+
+    Raises
+    ------
+    UsageError
+        With the number of sums.
+
+    """
+    if why := fourth_sums.why_too_many(terms):
+        raise UsageError(why, hint=fourth_sums.FEWER_TERMS)
 
 
 def set_up_again(model: Model, *, epochs: int) -> Problem:

@@ -100,7 +100,7 @@ def test_other_rows_are_refused(linreg: Linreg) -> None:
 
 
 NO_ROWS = """\
-Error: --robust needs the training rows
+Error: --robust hc3 needs the training rows
 Hint: Name the files with the rows: linreg show MODEL DATA --robust hc3
 """
 NO_KIND = """\

@@ -74,7 +74,7 @@ def test_a_model_can_come_from_standard_input(linreg: Linreg) -> None:
         (["beds = 0", "2 * beds = 0"], "'2 * beds = 0' follows from the restrictions before it"),
         (["d.csv"], "DATA has no effect without --robust"),
         (["d.csv", "--robust", "hc3"], "RESTRICTION is missing"),
-        (["beds = 0", "--robust", "hc3"], "--robust needs the training rows"),
+        (["beds = 0", "--robust", "hc3"], "--robust hc3 needs the training rows"),
         ([], "RESTRICTION is missing"),
     ],
 )

@@ -142,8 +142,8 @@ def test_limbs_become_python_integers_before_they_pass_int64(
 ) -> None:
     pending = summation_module._Pending.of  # noqa: SLF001 - so many blocks would take too long
 
-    def claim_the_most(block: Block, weights: Block | None) -> Any:
-        return replace(pending(block, weights), limbs=np.full((6, 3), 2**61))  # type: ignore[type-var]
+    def claim_the_most(block: Block, weights: Block | None, *others: Any) -> Any:
+        return replace(pending(block, weights, *others), limbs=np.full((6, 3), 2**61))  # type: ignore[type-var]
 
     monkeypatch.setattr(summation_module, "BLOCKS_PER_TOTAL", 3)
     monkeypatch.setattr("linreg_cli.moments.summation._Pending.of", claim_the_most)

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from linreg_cli.model import Model
+from linreg_cli.output.terminal.diagnostics_table import diagnostics_lines
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.text_table import align, draw, p_value, r2_name
@@ -28,6 +29,8 @@ def report(model: Model, summary: Summary) -> str:
         "",
         *align(_figures(model, summary)),
     ]
+    if summary.diagnostics:
+        lines += ["", *diagnostics_lines(summary.diagnostics)]
     if summary.notes:
         lines.append("")
         for note in summary.notes:
