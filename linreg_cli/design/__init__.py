@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
-    from linreg_cli.design.coding import Combination as Combination
+    from linreg_cli.design.coding import Coding as Coding, Combination as Combination
     from linreg_cli.design.computed_columns import (
         ComputedColumns as ComputedColumns,
         Input as Input,
@@ -66,7 +66,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "coding": ("Combination",),
+            "coding": ("Coding", "Combination"),
             "computed_columns": ("ComputedColumns", "Input", "TextInput", "leaves", "name_of"),
             "design": (
                 "Design",

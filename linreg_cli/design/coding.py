@@ -26,6 +26,7 @@ from linreg_cli.design.terms import INTERCEPT, Factor, Term
 
 Numbers: TypeAlias = frozenset[Factor]
 Columns: TypeAlias = frozenset[str]
+Spanned: TypeAlias = tuple[Numbers, Columns]
 
 
 class Combination(NamedTuple):
@@ -62,6 +63,14 @@ class Coding(Struct, frozen=True, kw_only=True, dict=True):
             for written, terms in self.expanded.items()
         }
 
+    @property
+    def spanned(self) -> frozenset[Spanned]:
+        """What the features and the intercept span: sets of categories, with the same numbers.
+
+        A design whose sets are among those of another, for the same levels, is nested in it.
+        """
+        return frozenset(self._first)
+
     def combinations(self) -> Iterator[Combination]:
         """Yield the expanded terms that are no features, each after all that it follows from."""
         for written in self._by_degree:
@@ -76,7 +85,7 @@ class Coding(Struct, frozen=True, kw_only=True, dict=True):
                 )
 
     @cached_property
-    def _first(self) -> dict[tuple[Numbers, Columns], Term]:
+    def _first(self) -> dict[Spanned, Term]:
         """The first written term that spans what each set of categories stands for."""
         found = {(Numbers(), Columns()): INTERCEPT} if self.has_intercept else {}
         for written in self._by_degree:

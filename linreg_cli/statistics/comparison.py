@@ -7,6 +7,7 @@ from typing import Self
 from flint import arb, fmpq
 from msgspec import Struct
 
+from linreg_cli.design import Coding, Column, Term, labels_of
 from linreg_cli.errors import FitError
 from linreg_cli.exact import chi_squared_p_value, correctly_rounded, root_to_float, with_log10
 from linreg_cli.model import Model
@@ -106,9 +107,32 @@ class _Fitted(Struct, frozen=True, kw_only=True):
         """The names of its weights."""
         return tuple(weight.name for weight in self.summary.weights)
 
+    @property
+    def coding(self) -> Coding:
+        """Which terms are features; those of a model without categories are its columns."""
+        if (known := self.model.known_levels) is not None:
+            return known.coding
+        columns = [Term((Column(name),)) for name in self.model.x]
+        return Coding(
+            expanded={term: [term] for term in columns},
+            references={},
+            has_intercept=self.fit.has_intercept,
+        )
+
     def is_in(self, other: Self) -> bool:
-        """Return whether the other has all its terms, and more."""
-        return set(self.terms) < set(other.terms)
+        """Return whether the other has all its terms, coded in any way, and more."""
+        return self.coding.spanned < other.coding.spanned
+
+    def added_to(self, other: Self) -> tuple[str, ...]:
+        """Return the names of the weights that a smaller model lacks.
+
+        If there are more than were added, as with another coding, those of the terms it lacks.
+        """
+        weights = tuple(name for name in self.terms if name not in other.terms)
+        if len(weights) == len(self.terms) - len(other.terms):
+            return weights
+        labels = labels_of(self.coding.expanded)
+        return tuple(label for term, label in labels.items() if term not in other.coding.expanded)
 
 
 def compare_models(models: Mapping[str, Model]) -> Comparison:
@@ -199,19 +223,17 @@ def _nested_tests(smaller: _Fitted, larger: _Fitted) -> NestedTests:
     Analysis (8th ed., 2018), sections 5.5 and 14.6.
 
     """
-    added = tuple(name for name in larger.terms if name not in smaller.terms)
+    count = len(larger.terms) - len(smaller.terms)
     before, after = smaller.fit.rss, larger.fit.rss
     free = larger.summary.degrees_of_freedom
-    f, f_p, f_p_log10 = f_test(before - after, len(added), after, free)
-    ratio, ratio_p, ratio_p_log10 = _likelihood_ratio(
-        before, after, larger.fit.moments.rows, len(added)
-    )
+    f, f_p, f_p_log10 = f_test(before - after, count, after, free)
+    ratio, ratio_p, ratio_p_log10 = _likelihood_ratio(before, after, larger.fit.moments.rows, count)
     return NestedTests(
-        added=added,
+        added=larger.added_to(smaller),
         f=f,
         f_p=f_p,
         f_p_log10=f_p_log10,
-        numerator=len(added),
+        numerator=count,
         denominator=free,
         likelihood_ratio=ratio,
         likelihood_ratio_p=ratio_p,
