@@ -135,6 +135,26 @@ def choice(*names: str) -> Callable[[str], str]:
     return parse
 
 
+def robust(*names: str) -> Callable[[str], str]:
+    """Make the parser of an option that takes one of some names, or ``cluster:COLUMN``."""
+    parse_name = choice(*names)
+
+    def parse(text: str) -> str:
+        prefix, colon, column = text.partition(":")
+        if colon and prefix.casefold() == "cluster" and column:
+            return f"cluster:{column}"
+        try:
+            return parse_name(text)
+        except BadValueError as error:
+            raise BadValueError(
+                f"'{text}' is not one of {', '.join(names)}, cluster:COLUMN",
+                error.better or f"one of {', '.join(names)}, or cluster: and a column",
+                error.better,
+            ) from None
+
+    return parse
+
+
 def complete_choice(*names: str) -> Callable[[], list[str]]:
     """Make the completion of an option that takes one of some names.
 

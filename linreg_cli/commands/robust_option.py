@@ -1,36 +1,40 @@
 """The option --robust, and whether it fits the training rows and the options of reading them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
+import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linreg_cli.commands import parsers
 from linreg_cli.commands.effects import ignore
-from linreg_cli.commands.option_kinds import choice
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.shared_options import OUTPUT
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.errors import UsageError
-from linreg_cli.model import Model
-from linreg_cli.statistics import RobustKind
+from linreg_cli.model import GroupedModel, Model
+from linreg_cli.statistics import CLUSTER, RobustKind
 
 if TYPE_CHECKING:
     from linreg_cli.commands.group_option import ChosenGroup
     from linreg_cli.statistics import RobustCovariance
 
 Robust = Annotated[
-    RobustKind | None,
-    choice(
-        get_args(RobustKind),
-        "Standard errors that hold if the variance of the errors is not constant; DATA are the "
-        "training rows. A model trained with --moments 4 has hc0 and hc1 without DATA.",
-        OUTPUT,
+    str | None,
+    typer.Option(
+        parser=parsers.robust(*get_args(RobustKind)),
+        autocompletion=parsers.complete_choice(*get_args(RobustKind), CLUSTER),
+        metavar="|".join([*get_args(RobustKind), "cluster:COLUMN"]),
+        help="Standard errors that hold if the variance of the errors is not constant or, with "
+        "cluster:COLUMN, if errors of rows with the same value depend on each other. DATA are the "
+        "training rows; --moments 4 and --by make models that do not need them for some kinds.",
+        rich_help_panel=OUTPUT,
     ),
 ]
 
 
-def check_robust(typed: Typed, robust: RobustKind | None, data: Sequence[str]) -> None:
+def check_robust(typed: Typed, robust: str | None, data: Sequence[str]) -> None:
     """Warn of options without effect, or refuse them.
 
     Raises
@@ -61,6 +65,8 @@ class RobustInput(Struct, frozen=True, kw_only=True):
         The files with the training rows; none for the model alone.
     group
         The group whose rows are the training rows; None for all rows.
+    groups
+        The models of groups, if the model is of all of their rows.
     command
         The command with its arguments, for hints.
 
@@ -68,10 +74,16 @@ class RobustInput(Struct, frozen=True, kw_only=True):
 
     name: str
     model: Model
-    kind: RobustKind
+    kind: str
     data: Sequence[str]
     group: "ChosenGroup | None"
     command: str
+    groups: GroupedModel | None = None
+
+    @property
+    def cluster(self) -> str:
+        """The column of the clusters; empty for the other kinds."""
+        return self.kind.removeprefix(CLUSTER) if self.kind.startswith(CLUSTER) else ""
 
 
 def find_covariance(given: RobustInput, rows: RowOptions) -> "RobustCovariance":
@@ -84,16 +96,29 @@ def find_covariance(given: RobustInput, rows: RowOptions) -> "RobustCovariance":
 
     """
     if given.data:  # a report from the model alone starts without the reader of rows
-        from linreg_cli.commands.robust_errors import plan_training_rows, read_sandwich
+        from linreg_cli.commands import robust_errors
 
-        plan = plan_training_rows(given.name, given.data, rows)
+        plan = robust_errors.plan_training_rows(given.name, given.data, rows)
         reading = replace(plan, group=given.group)
-        return read_sandwich(given.model, given.kind, reading)
-    from linreg_cli.statistics import FROM_MOMENTS, FourthCovariance
+        if given.cluster:
+            return robust_errors.read_clusters(given.model, given.cluster, reading)
+        return robust_errors.read_sandwich(given.model, cast("RobustKind", given.kind), reading)
+    return _without_rows(given)
 
+
+def _without_rows(given: RobustInput) -> "RobustCovariance":
+    from linreg_cli.prediction import clusters_of
+    from linreg_cli.statistics import FROM_MOMENTS, ClusterCovariance, FourthCovariance
+
+    column = given.cluster
+    if given.groups is not None and column in given.groups.by:
+        clusters = clusters_of(given.groups.data().by_columns([column]), given.model)
+        return ClusterCovariance.of(given.model, column, clusters)
     if given.kind in FROM_MOMENTS and given.model.has_fourth:
-        return FourthCovariance.of(given.model, given.kind)
+        return FourthCovariance.of(given.model, cast("RobustKind", given.kind))
     hint = f"Name the files with the rows: {given.command} --robust {given.kind}"
     if given.kind in FROM_MOMENTS and not given.model.weights:
         hint += ". A model trained with --moments 4 does not need them"
+    if column:
+        hint += f". linreg show --pooled of a model trained with --by {column} does not need them"
     raise UsageError(f"--robust {given.kind} needs the training rows", hint=hint)

@@ -91,7 +91,7 @@ def show(
     check_robust(typed, robust, data or [])
     refuse_overwriting([model], output or "-")
     loaded = load_any_model(model, command="show", data=data or [])
-    chosen_group = None
+    chosen_group = groups = None
     if isinstance(loaded, GroupedModel):
         from linreg_cli.commands.show_groups import choose_model, list_groups, write_chosen
 
@@ -99,6 +99,7 @@ def show(
         if chosen is None:
             list_groups(loaded, typed, sort=sort or "key")
             return
+        groups = loaded if pooled else None
         loaded, chosen_group = chosen.model, chosen.group
         if output is not None:
             write_chosen(loaded, output)
@@ -120,6 +121,7 @@ def show(
                 data=data or [],
                 group=chosen_group,
                 command="linreg show MODEL DATA",
+                groups=groups,
             ),
             rows,
         )

@@ -36,12 +36,6 @@ def choose_model(model: GroupedModel, typed: Typed) -> OneModel | None:
         from linreg_cli.training import set_up, train_once
 
         refuse(typed, _OF_ALL, "--pooled")
-        refuse(
-            typed,
-            ["robust"],
-            "--pooled",
-            hint="--pooled -o all.json writes the model of all rows, which --robust takes.",
-        )
         return OneModel(model=train_once(set_up(model.data().pooled(), model.settings)))
     refuse(typed, _OF_ONE, "a list of groups", hint="Choose one model: --group KEY or --pooled.")
     return None

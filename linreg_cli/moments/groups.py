@@ -1,6 +1,6 @@
 """Moments by group: they add key by key."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import add
 from typing import Self
@@ -60,3 +60,12 @@ class GroupedMoments(Struct, frozen=True, kw_only=True):
     def each(self, change: Callable[[SplitMoments], SplitMoments]) -> Self:
         """Return the same data with the moments of each group changed."""
         return replace(self, groups={key: change(data) for key, data in self.groups.items()})
+
+    def by_columns(self, by: Sequence[str]) -> Self:
+        """Return the moments by some of the columns of the key: groups that agree in them join."""
+        places = [self.by.index(column) for column in by]
+        groups: dict[Key, SplitMoments] = {}
+        for key, data in self.groups.items():
+            short = tuple(key[place] for place in places)
+            groups[short] = groups[short] + data if short in groups else data
+        return replace(self, by=tuple(by), groups=groups)

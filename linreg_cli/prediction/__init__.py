@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from linreg_cli.prediction.model_rows import (
         are_trained_on as are_trained_on,
+        clusters_of as clusters_of,
         selection_as_split as selection_as_split,
         selection_of as selection_of,
         selection_of_groups as selection_of_groups,
@@ -53,6 +54,7 @@ else:
             "leverages": ("Leverages", "sum_of_squares"),
             "model_rows": (
                 "are_trained_on",
+                "clusters_of",
                 "selection_as_split",
                 "selection_of",
                 "selection_of_groups",

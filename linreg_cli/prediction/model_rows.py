@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from linreg_cli.model import GroupedModel, Model
-from linreg_cli.moments import Split, SplitMoments, coded
+from linreg_cli.moments import (
+    GroupedMoments,
+    Moments,
+    Split,
+    SplitMoments,
+    coded,
+    of_features,
+)
 from linreg_cli.reading import Selection
 
 
@@ -64,3 +71,12 @@ def are_trained_on(data: SplitMoments, model: Model) -> bool:
         found, trained = (coded(each, has_intercept=has_intercept) for each in (data, model.data()))
     trained = trained.each(lambda part: replace(part, fourth=None))
     return (found.moments, found.test) == (trained.moments, trained.test)
+
+
+def clusters_of(data: GroupedMoments, model: Model) -> list[Moments]:
+    """Return the moments of the training rows of each group, of the columns of a model."""
+    known = model.known_levels
+    parts = [group.moments for group in data.groups.values() if group.moments.rows]
+    if known is None:
+        return [part.select(model.moments.columns) for part in parts]
+    return [of_features(part, known) for part in parts]

@@ -95,11 +95,11 @@ class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
         x = [fmpq(1)] * self.has_intercept + cells[:-1]
         predicted = sum((w * v for w, v in zip(self.solution.weights, x, strict=True)), fmpq(0))
         row = fmpq_mat([x])
-        return cells[-1] - predicted, fmpq((row * self._inverse * row.transpose())[0, 0])
+        return cells[-1] - predicted, fmpq((row * self.inverse * row.transpose())[0, 0])
 
     @cached_property
-    def _inverse(self) -> fmpq_mat:
-        """The inverse of XᵀX."""
+    def inverse(self) -> fmpq_mat:
+        """The inverse of XᵀX, exactly."""
         columns = range(1 - self.has_intercept, len(self.moments.columns))
         return fmpq_mat([[self.moments.moment(i, j) for j in columns] for i in columns]).inv()
 

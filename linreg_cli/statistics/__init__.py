@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.statistics.cluster_covariance import ClusterCovariance as ClusterCovariance
     from linreg_cli.statistics.collinearity import (
         NearlyCollinear as NearlyCollinear,
         nearly_collinear as nearly_collinear,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     )
     from linreg_cli.statistics.robust_covariance import RobustCovariance as RobustCovariance
     from linreg_cli.statistics.robust_kind import (
+        CLUSTER as CLUSTER,
         FROM_MOMENTS as FROM_MOMENTS,
         RobustKind as RobustKind,
     )
@@ -74,6 +76,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "cluster_covariance": ("ClusterCovariance",),
             "collinearity": ("NearlyCollinear", "nearly_collinear"),
             "comparison": ("ComparedModel", "Comparison", "NestedTests", "Pair", "compare_models"),
             "conditions": ("Condition", "check_conditions"),
@@ -87,7 +90,7 @@ else:
             "partial_regression": ("Remainder", "partial_regressions"),
             "row_errors": ("RowErrors",),
             "robust_covariance": ("RobustCovariance",),
-            "robust_kind": ("FROM_MOMENTS", "RobustKind"),
+            "robust_kind": ("CLUSTER", "FROM_MOMENTS", "RobustKind"),
             "sandwich": ("Sandwich",),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics"),

@@ -4,11 +4,10 @@ from functools import cached_property
 
 from flint import arb_mat, fmpq, fmpq_mat
 
-from linreg_cli.errors import FitError
 from linreg_cli.model import Model
 from linreg_cli.prediction import RowsFit
 from linreg_cli.statistics.residual_sums import residuals_of
-from linreg_cli.statistics.robust_covariance import RobustCovariance
+from linreg_cli.statistics.robust_covariance import RobustCovariance, require_freedom
 from linreg_cli.statistics.robust_kind import RobustKind
 
 
@@ -63,25 +62,8 @@ class FourthCovariance(RobustCovariance):
             [fmpq(residuals.square(i, j), unit * tens[i] * tens[j]) for j in columns]
             for i in columns
         ]
-        inverse = fmpq_mat([[moments.moment(i, j) for j in columns] for i in columns]).inv()
+        inverse = self.fit.inverse
         factor = fmpq(1)
         if self.kind == "hc1":
             factor = fmpq(moments.rows, self.fit.degrees_of_freedom)
         return inverse * fmpq_mat(middle) * inverse * factor
-
-
-def require_freedom(fit: RowsFit, kind: str) -> None:
-    """Raise an error if a fit has no robust standard errors.
-
-    Raises
-    ------
-    FitError
-        If the weights are not unique, or no degrees of freedom are left.
-
-    """
-    fit.require_unique(f"no {kind}")
-    if not fit.degrees_of_freedom:
-        raise FitError(
-            f"no {kind}: as many weights as rows leave no degrees of freedom",
-            hint="Train on more rows.",
-        )

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 
+from linreg_cli.errors import FitError
 from linreg_cli.exact import correctly_rounded, f_p_value, with_log10
 from linreg_cli.prediction import RowsFit
 
@@ -34,6 +35,11 @@ class RobustCovariance(ABC):
     @abstractmethod
     def name(self) -> str:
         """The kind as the option names it, such as ``hc1``."""
+
+    @property
+    def clusters(self) -> int | None:
+        """The number of clusters; None for the kinds without clusters."""
+        return None
 
     @property
     def degrees_of_freedom(self) -> int:
@@ -130,3 +136,20 @@ class RobustCovariance(ABC):
                 else:
                     yield covariance
             precision *= 2
+
+
+def require_freedom(fit: RowsFit, kind: str) -> None:
+    """Raise an error if a fit has no robust standard errors.
+
+    Raises
+    ------
+    FitError
+        If the weights are not unique, or no degrees of freedom are left.
+
+    """
+    fit.require_unique(f"no {kind}")
+    if not fit.degrees_of_freedom:
+        raise FitError(
+            f"no {kind}: as many weights as rows leave no degrees of freedom",
+            hint="Train on more rows.",
+        )

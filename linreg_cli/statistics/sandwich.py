@@ -16,8 +16,11 @@ from linreg_cli.exact import Block, Floats, factor, from_float, root_to_float
 from linreg_cli.model import Model
 from linreg_cli.prediction import Leverages, RowsFit, sum_of_squares
 from linreg_cli.statistics.exact_sum import exact_sum
-from linreg_cli.statistics.fourth_covariance import require_freedom
-from linreg_cli.statistics.robust_covariance import FIRST_PRECISION, RobustCovariance
+from linreg_cli.statistics.robust_covariance import (
+    FIRST_PRECISION,
+    RobustCovariance,
+    require_freedom,
+)
 from linreg_cli.statistics.robust_kind import RobustKind
 
 _POWERS = {"hc0": 0, "hc1": 0, "hc2": 1, "hc3": 2}

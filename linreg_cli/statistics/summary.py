@@ -81,6 +81,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     target: str
     confidence: float
     robust: str | None
+    clusters: int | None
     rows: int
     degrees_of_freedom: int
     residual_standard_error: float | None

@@ -57,6 +57,7 @@ def summarize_fit(
         target=model.y,
         confidence=confidence,
         robust=robust.name if robust else None,
+        clusters=robust.clusters if robust else None,
         rows=fit.moments.rows,
         degrees_of_freedom=fit.degrees_of_freedom,
         residual_standard_error=residual_standard_error(fit.rss, fit.degrees_of_freedom),

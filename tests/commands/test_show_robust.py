@@ -121,7 +121,9 @@ def test_another_kind_is_refused(linreg: Linreg) -> None:
     exactly(linreg, ROOMS)
     done = linreg("show", "model.json", "d.csv", "--robust", "hc4")
     assert (done.status, done.stdout) == (2, "")
-    assert done.stderr.startswith("Error: --robust: 'hc4' is not one of hc0, hc1, hc2, hc3\n")
+    assert done.stderr.startswith(
+        "Error: --robust: 'hc4' is not one of hc0, hc1, hc2, hc3, cluster:COLUMN\n"
+    )
 
 
 def test_options_of_reading_have_no_effect_without_rows(linreg: Linreg) -> None:

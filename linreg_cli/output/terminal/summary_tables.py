@@ -7,16 +7,18 @@ from linreg_cli.output.terminal.diagnostics_table import diagnostics_lines
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.text_table import align, draw, p_value, r2_name
-from linreg_cli.statistics import Summary, WeightStatistics
+from linreg_cli.statistics import CLUSTER, Summary, WeightStatistics
 
 _NONE = NOTHING
-_IN_PAPERS = 7
-"""The number of figures of a fit, down to the p of F, below a table for a paper."""
+_LAST_IN_PAPERS = "p of F"
+"""The last figure of a fit below a table for a paper."""
 
 
 def paper_table(model: Model, summary: Summary, style: Literal["markdown", "latex"]) -> str:
     """Return a table of the weights, and below it the figures of the fit for a paper."""
-    return draw(_weights(summary), style, below=_figures(model, summary)[:_IN_PAPERS])
+    figures = _figures(model, summary)
+    last = next(i for i, (name, _) in enumerate(figures) if name.startswith(_LAST_IN_PAPERS))
+    return draw(_weights(summary), style, below=figures[: last + 1])
 
 
 def report(model: Model, summary: Summary) -> str:
@@ -43,9 +45,10 @@ def _figures(model: Model, summary: Summary) -> list[list[str]]:
     has_intercept = model.training.settings.intercept
     baseline = "the mean" if has_intercept else "0"
     r2 = r2_name(has_intercept=has_intercept)
-    kind = f" ({summary.robust.upper()})" if summary.robust else ""
+    kind = f" ({kind_name(summary.robust)})" if summary.robust else ""
     return [
         ["rows", f"{summary.rows:,}"],
+        *([["clusters", f"{summary.clusters:,}"]] if summary.clusters else []),
         ["degrees of freedom", f"{summary.degrees_of_freedom:,}"],
         ["residual standard error", _show(summary.residual_standard_error)],
         [r2, _show(summary.r2)],
@@ -78,7 +81,14 @@ def _weights(summary: Summary) -> list[list[str]]:
 
 def error_name(robust: str | None) -> str:
     """Return the name of the column of standard errors."""
-    return f"std. error {robust.upper()}" if robust else "std. error"
+    return f"std. error {kind_name(robust)}" if robust else "std. error"
+
+
+def kind_name(robust: str) -> str:
+    """Return a kind of robust errors as a table names it: HC1, or by city."""
+    if robust.startswith(CLUSTER):
+        return f"by {escape(robust.removeprefix(CLUSTER))}"
+    return robust.upper()
 
 
 def _categories(summary: Summary) -> list[list[str]]:

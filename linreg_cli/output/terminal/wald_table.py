@@ -2,7 +2,7 @@
 
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.summary_tables import error_name
+from linreg_cli.output.terminal.summary_tables import error_name, kind_name
 from linreg_cli.output.terminal.text_table import p_value
 from linreg_cli.statistics import WaldTest
 
@@ -24,7 +24,7 @@ def text_of(tested: WaldTest) -> str:
             ]
         )
     f = "undefined" if tested.f is None else f"{tested.f:.7g}"
-    kind = f" ({tested.robust.upper()})" if tested.robust else ""
+    kind = f" ({kind_name(tested.robust)})" if tested.robust else ""
     joint = f"F({tested.numerator:,}, {tested.denominator:,}) = {f}"
     p = NOTHING if tested.p is None else p_value(tested.p, _DIGITS)
     which = "all restrictions hold" if len(tested.restrictions) > 1 else "the restriction holds"
