@@ -4,6 +4,7 @@ Each class is one object of the model file, so its fields are the file's fields.
 """
 
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from msgspec import Meta
@@ -96,7 +97,7 @@ class Training(TrainingResult, frozen=True, kw_only=True):
         return {"settings": fields.pop("settings"), **fields}
 
 
-class Model(Record, frozen=True, kw_only=True):
+class Model(Record, frozen=True, kw_only=True, dict=True):
     """A line or plane: the prediction is value_at_center plus the sum of m·(x - center).
 
     A file of version 1 has no center: its prediction is b plus the sum of m·x. `split_by` has the
@@ -235,7 +236,7 @@ class Model(Record, frozen=True, kw_only=True):
             except ValueError as error:
                 raise ValueError(f"{place}: {error}") from None
 
-    @property
+    @cached_property
     def known_levels(self) -> KnownLevels | None:
         """The design with the levels of its categories, if there are any."""
         if self.design is None:
