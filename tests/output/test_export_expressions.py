@@ -6,6 +6,7 @@ import random
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import Linreg
@@ -15,7 +16,7 @@ from tests.output.running_errors import UNIT, Approximate, approximately
 from tests.output.table_runs import Run, Table, each_run
 
 NAMES = ("y", "a", "b", "c")
-FEATURES = 8
+FEATURES = 12
 LARGEST = 1e6
 FUNCTIONS = ("log", "log2", "log10", "log1p", "exp", "sqrt", "abs")
 
@@ -33,33 +34,37 @@ def expression(chance: random.Random, depth: int) -> str:
     if depth == 0 or chance.random() < 0.1:
         return chance.choice(["a", "b", "c", "a", "b", "c", "2", "0.3", "7.25", "1e1"])
     inner = expression(chance, depth - 1)
-    kind = chance.randrange(8)
+    operator, other = chance.choice("+-*/"), expression(chance, depth - 1)
+    kind = chance.randrange(9)
     if kind == 0:
         return f"{chance.choice(FUNCTIONS)}({inner})"
     if kind == 1:
-        return f"({inner})^{chance.choice([2, 3, -1, -2])}"
+        return f"({inner} {operator} {other})^{chance.choice([2, 3, -1, -2])}"
     if kind == 2:
         return f"{chance.choice('abc')}^{chance.choice([2, 3, -1])}"
     if kind == 3:
         return f"-{inner}"
-    operator, other = chance.choice("+-*/"), expression(chance, depth - 1)
     text = f"{inner} {operator} {other}"
     return f"({text})" if kind > 5 else text
 
 
 def features_of(chance: random.Random, rows: list[dict[str, float]]) -> list[str]:
-    """Return expressions that exist in all rows, are no constants, and can be computed well."""
+    """Return expressions that exist in all rows, and are no combinations of each other."""
     found: list[str] = []
+    columns = [[1.0] * len(rows)]
     while len(found) < FEATURES:
         text = expression(chance, 3)
         try:
             values = [approximately(text, row) for row in rows]
         except (ValueError, ArithmeticError, TypeError):
             continue
-        size = max(abs(each.value) for each in values)
+        column = np.array([each.value for each in values])
+        size = np.abs(column).max()
+        rest = column - np.transpose(columns) @ np.linalg.lstsq(np.transpose(columns), column)[0]
         is_exact = all(each.error < 1e-10 * size for each in values)
-        if len({each.value for each in values}) > 5 and size < LARGEST and is_exact:
+        if np.abs(rest).max() > 0.01 * size and size < LARGEST and is_exact:
             found.append(text)
+            columns.append(column.tolist())
     return found
 
 

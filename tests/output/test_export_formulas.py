@@ -225,3 +225,13 @@ def test_a_target_without_inverse_is_refused(linreg: Linreg, target: str, messag
     done = linreg("export", "model.json", "--to", "sql", "--inverse")
     assert (done.status, done.stdout) == (2, "")
     assert done.stderr.startswith(message)
+
+
+def test_arithmetic_is_undone_to_a_mean_without_a_note(linreg: Linreg) -> None:
+    train(linreg, "I(price / 1000 - 3) ~ beds + lot")
+    done = linreg("predict", "model.json", "new.csv", "--only", "-q", "--inverse")
+    expected = [float(line or "nan") for line in done.stdout.splitlines()]
+    exported = linreg("export", "model.json", "--to", "sqlite", "--inverse")
+    assert (exported.status, exported.stderr) == (0, "")
+    found = table_runs.run_sqlite(exported.stdout.encode(), NEW)
+    assert found == pytest.approx(expected, rel=1e-13, nan_ok=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # the help lists the targets without importing the model
     from linreg_cli.model import Model
 
 TARGETS = ("sql", "sqlite", "python", "excel", "awk", "javascript", "c", "onnx", "latex")
-"""The targets: each is a module of this package with the function write(model)."""
+"""The targets: each is a module of this package with a function `write`."""
 
 
 def write(model: "Model", target: str, *, inverse: bool = False) -> str | bytes:
