@@ -8,7 +8,8 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import settings, strategies as st
 
-from linreg_cli.exact.block import Block, Integers
+from linreg_cli.exact.arrays import Integers
+from linreg_cli.exact.block import Block
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.summation import Summation
 from tests.profiles import EXAMPLES

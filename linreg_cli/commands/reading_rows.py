@@ -20,7 +20,6 @@ from linreg_cli.reading import (
     PassResult,
     Selection,
     rejects_file,
-    rows_of_key,
     sum_groups,
     sum_rows,
 )
@@ -180,6 +179,8 @@ def pass_over(
 
 
 def _see_group(see: Callable[[Rows], None], key: Key, rows: Rows) -> None:
+    from linreg_cli.reading import rows_of_key
+
     see(rows_of_key(rows, key))
 
 

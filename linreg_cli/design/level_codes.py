@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Self
 
-import numpy as np
 from msgspec import Struct
 
 from linreg_cli.design.names import Key
@@ -31,6 +30,8 @@ class Codes(Struct, frozen=True, kw_only=True):
 
     def are(self, level: str) -> Flags:
         """Return which rows have a level, shape (rows,)."""
+        import numpy as np
+
         if level not in self.levels:
             return np.zeros(len(self.codes), np.bool_)
         found: Flags = self.codes == self.levels.index(level)
@@ -42,6 +43,8 @@ def join_codes(columns: Sequence[Codes]) -> tuple[Int64s, list[Key]]:
 
     Every code occurs in some row.
     """
+    import numpy as np
+
     rows = len(columns[0].codes)
     joined = np.zeros(rows, np.int64)
     for column in columns:

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
         Flags as Flags,
         Floats as Floats,
         Int64s as Int64s,
+        Integers as Integers,
         Objects as Objects,
+        UInt64s as UInt64s,
     )
     from linreg_cli.exact.block import (
         MAX_DIGITS_INT64 as MAX_DIGITS_INT64,
         Block as Block,
-        Integers as Integers,
     )
     from linreg_cli.exact.cholesky import NegativePivotError as NegativePivotError, factor as factor
     from linreg_cli.exact.correct_rounding import correctly_rounded as correctly_rounded
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
         t_quantile as t_quantile,
         with_log10 as with_log10,
     )
-    from linreg_cli.exact.hashing import UInt64s as UInt64s, mix as mix
+    from linreg_cli.exact.hashing import mix as mix
     from linreg_cli.exact.number_texts import Notation as Notation, Ratio as Ratio
     from linreg_cli.exact.plane import ZERO as ZERO, Plane as Plane
     from linreg_cli.exact.plane_values import (
@@ -63,8 +64,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "arrays": ("Flags", "Floats", "Int64s", "Objects"),
-            "block": ("Block", "Integers", "MAX_DIGITS_INT64"),
+            "arrays": ("Flags", "Floats", "Int64s", "Integers", "Objects", "UInt64s"),
+            "block": ("Block", "MAX_DIGITS_INT64"),
             "cholesky": ("NegativePivotError", "factor"),
             "correct_rounding": ("correctly_rounded",),
             "dates": ("is_date",),
@@ -78,7 +79,7 @@ else:
                 "power_of_ten",
                 "shortest",
             ),
-            "hashing": ("UInt64s", "mix"),
+            "hashing": ("mix",),
             "distributions": (
                 "chi_squared_p_value",
                 "f_p_value",

@@ -1,18 +1,15 @@
 """A block of rows as exact decimals: reading makes blocks, and moments are computed from them."""
 
 from collections.abc import Sequence
-from typing import Self, TypeAlias
+from typing import Self
 
-import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
+from linreg_cli.exact.arrays import Flags, Integers
 from linreg_cli.exact.decimals import ExactDecimal
 
 MAX_DIGITS_INT64 = 18
 """Every integer of up to 18 digits fits int64; a block with a longer one has dtype object."""
-
-Integers: TypeAlias = npt.NDArray[np.int64] | npt.NDArray[np.object_]
 
 
 class Block(Struct, frozen=True, kw_only=True):
@@ -34,6 +31,8 @@ class Block(Struct, frozen=True, kw_only=True):
     @classmethod
     def of_rows(cls, rows: Sequence[Sequence[ExactDecimal]]) -> Self:
         """Return the block of one or more rows, as Python integers."""
+        import numpy as np
+
         decimals = tuple(
             max(cell.decimals for cell in column) for column in zip(*rows, strict=True)
         )
@@ -50,6 +49,6 @@ class Block(Struct, frozen=True, kw_only=True):
         """Return some of the columns."""
         return type(self)(values=self.values[:, which], decimals=self.decimals[which])
 
-    def rows(self, which: npt.NDArray[np.bool_] | slice) -> Self:
+    def rows(self, which: Flags | slice) -> Self:
         """Return some of the rows."""
         return type(self)(values=self.values[which], decimals=self.decimals)

@@ -1,9 +1,8 @@
 """A hash of integers, the same on every machine."""
 
 import numpy as np
-import numpy.typing as npt
 
-UInt64s = npt.NDArray[np.uint64]
+from linreg_cli.exact.arrays import UInt64s
 
 
 def mix(numbers: UInt64s) -> UInt64s:

@@ -12,7 +12,7 @@ from linreg_cli.moments import are_possible_in_pairs
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.exact import Objects
-    from linreg_cli.moments import Moments
+    from linreg_cli.moments import Matrix, Moments
 
 MAX_DECIMALS = 2000
 """More than any data has (a cell has at most 1000 digits, and 1e-308 is in range)."""
@@ -107,7 +107,7 @@ class StoredMoments(Record, frozen=True, kw_only=True):
     def of(cls, moments: "Moments") -> Self:
         """Return the stored form of moments."""
         simple = moments.simplest()
-        matrix = simple.matrix.tolist()
+        matrix = simple.matrix
         thirds, fourths = _higher_of(simple)
         return cls(
             columns=simple.columns,
@@ -133,16 +133,11 @@ class StoredMoments(Record, frozen=True, kw_only=True):
 
     def restore(self) -> "Moments":
         """Return the moments."""
-        import numpy as np
+        from linreg_cli.moments import Moments, symmetric
 
-        from linreg_cli.moments import Moments
-
-        size = len(self.columns)
-        matrix = np.zeros((1 + size, 1 + size), dtype=np.object_)
-        matrix[0, 0] = self.weights.total if self.weights else self.rows
-        matrix[0, 1:] = matrix[1:, 0] = self.sums
-        for i, row in enumerate(self.products, start=1):
-            matrix[i, 1 : i + 1] = matrix[1 : i + 1, i] = row
+        total = self.weights.total if self.weights else self.rows
+        rows = zip(self.sums, self.products, strict=True)
+        matrix = symmetric([(total,), *((sum_, *row) for sum_, row in rows)])
         return Moments(
             columns=self.columns,
             decimals=self.decimals,
@@ -158,7 +153,7 @@ class StoredMoments(Record, frozen=True, kw_only=True):
             fourth=self._fourth(matrix),
         )
 
-    def _fourth(self, matrix: "Objects") -> "Objects | None":
+    def _fourth(self, matrix: "Matrix") -> "Objects | None":
         """Return the sums of the products of up to four columns, if there are any."""
         if self.products_of_3 is None or self.products_of_4 is None:
             return None

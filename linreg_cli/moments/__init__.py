@@ -26,17 +26,23 @@ if TYPE_CHECKING:
     )
     from linreg_cli.moments.level_moments import with_levels_of as with_levels_of
     from linreg_cli.moments.level_sums import LevelSums as LevelSums, PreparedSums as PreparedSums
-    from linreg_cli.moments.moments import LOG_UNIT_BITS as LOG_UNIT_BITS, Moments as Moments
+    from linreg_cli.moments.moments import (
+        LOG_UNIT_BITS as LOG_UNIT_BITS,
+        Matrix as Matrix,
+        Moments as Moments,
+        as_matrix as as_matrix,
+        symmetric as symmetric,
+    )
     from linreg_cli.moments.possible import (
         are_possible_in_pairs as are_possible_in_pairs,
         can_be_moments as can_be_moments,
         have_possible_fourth as have_possible_fourth,
     )
+    from linreg_cli.moments.row_hashes import with_hashes as with_hashes
     from linreg_cli.moments.split import (
         ONE_PART as ONE_PART,
         Split as Split,
         SplitMoments as SplitMoments,
-        with_hashes as with_hashes,
     )
     from linreg_cli.moments.squares import (
         correlation as correlation,
@@ -45,7 +51,7 @@ if TYPE_CHECKING:
     from linreg_cli.moments.summation import (
         PreparedMoments as PreparedMoments,
         Summation as Summation,
-        prepare_sums as prepare_sums,
+        SummedRows as SummedRows,
     )
 else:
     __getattr__ = lazy_exports(
@@ -64,10 +70,11 @@ else:
             "level_moments": ("with_levels_of",),
             "level_sums": ("LevelSums", "PreparedSums"),
             "known_inputs": ("find_known", "find_new", "merged"),
-            "moments": ("LOG_UNIT_BITS", "Moments"),
+            "moments": ("LOG_UNIT_BITS", "Matrix", "Moments", "as_matrix", "symmetric"),
             "possible": ("are_possible_in_pairs", "can_be_moments", "have_possible_fourth"),
-            "split": ("SplitMoments", "ONE_PART", "Split", "with_hashes"),
+            "split": ("SplitMoments", "ONE_PART", "Split"),
             "squares": ("correlation", "residual_standard_error"),
-            "summation": ("PreparedMoments", "Summation", "prepare_sums"),
+            "row_hashes": ("with_hashes",),
+            "summation": ("PreparedMoments", "Summation", "SummedRows"),
         },
     )

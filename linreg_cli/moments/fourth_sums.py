@@ -12,10 +12,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations_with_replacement, permutations
 from math import comb
+from typing import TypeAlias
 
 import numpy as np
 
 from linreg_cli.exact import Int64s, Objects, shortest
+
+Table: TypeAlias = Sequence[Sequence[int]]
+"""The sums of the products of two columns: a matrix of moments."""
 
 DEGREE = 4
 MAX_TERMS = 30
@@ -83,7 +87,7 @@ def rewritten(sums: Objects, exponents: Sequence[int]) -> Objects:
     return np.asarray(np.where(powers >= 0, sums * tens, sums // tens))
 
 
-def from_limbs(limbs: Int64s, bits: int, matrix: Objects, origin: Sequence[int]) -> Objects:
+def from_limbs(limbs: Int64s, bits: int, matrix: Table, origin: Sequence[int]) -> Objects:
     """Return the sums from those of the extension, which are of columns less an origin.
 
     Parameters
@@ -102,16 +106,17 @@ def from_limbs(limbs: Int64s, bits: int, matrix: Objects, origin: Sequence[int])
     higher = sum(limbs[:, i].astype(np.object_) << i * bits for i in range(limbs.shape[1]))
     moving = np.eye(size, dtype=np.object_)
     moving[1:, 0] = [-each for each in origin]
-    return _moved(with_lower(higher, moving @ matrix @ moving.T), size, origin)
+    moved = moving @ np.array(matrix, np.object_) @ moving.T
+    return _moved(with_lower(higher, moved.tolist()), size, origin)
 
 
-def with_lower(higher: Objects, matrix: Objects) -> Objects:
+def with_lower(higher: Objects, matrix: Table) -> Objects:
     """Return the vector of the sums of three and then of four columns, and of the lower ones."""
     products = products_of(len(matrix))
     zeros = (products == 0).sum(axis=1)
     sums = np.empty(len(products), np.object_)
     lower = products[zeros > 1]
-    sums[zeros > 1] = matrix[lower[:, 2], lower[:, 3]]
+    sums[zeros > 1] = np.array(matrix, np.object_)[lower[:, 2], lower[:, 3]]
     thirds = int((zeros == 1).sum())
     sums[zeros == 1], sums[zeros == 0] = higher[:thirds], higher[thirds:]
     return sums

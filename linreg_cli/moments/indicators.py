@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import numpy as np
 from msgspec.structs import replace
 
 from linreg_cli.design import INTERCEPT, Combination, Design, KnownLevels, expanded, in_order
-from linreg_cli.moments import fourth_sums
 from linreg_cli.moments.level_ranges import with_ranges
-from linreg_cli.moments.moments import Moments
+from linreg_cli.moments.moments import Moments, as_matrix
 
 if TYPE_CHECKING:
     from linreg_cli.moments.split import SplitMoments
@@ -27,12 +25,17 @@ def with_levels(data: "SplitMoments", known: KnownLevels) -> "SplitMoments":
 
 def _completed(moments: Moments, others: Iterable[Combination]) -> Moments:
     """Return moments with more columns, each a combination of others; the target remains last."""
+    import numpy as np  # rows without categories are read without it
+
+    from linreg_cli.moments import fourth_sums
+
     new = {each.term.name: each for each in others}
     names = (*moments.columns[:-1], *new, moments.columns[-1])
     place = {INTERCEPT.name: 0} | {name: j for j, name in enumerate(names, start=1)}
     terms = {**moments.terms, **{name: each.term for name, each in new.items()}}
     wide = moments.with_zeros(names, terms)
-    decimals, matrix, fourth = [0, *wide.decimals], wide.matrix, wide.fourth
+    decimals, fourth = [0, *wide.decimals], wide.fourth
+    matrix = np.array(wide.matrix, np.object_)
     for name, (_, plus, minus) in new.items():
         j = place[name]
         used = [(1, place[term.name]) for term in plus] + [(-1, place[t.name]) for t in minus]
@@ -44,7 +47,9 @@ def _completed(moments: Moments, others: Iterable[Combination]) -> Moments:
         if fourth is not None:
             by_column = {i: factor for factor, (_, i) in zip(factors, used, strict=True)}
             fourth = fourth_sums.with_combination(fourth, len(matrix), j, by_column)
-    return with_ranges(replace(wide, decimals=tuple(decimals[1:]), matrix=matrix, fourth=fourth))
+    return with_ranges(
+        replace(wide, decimals=tuple(decimals[1:]), matrix=as_matrix(matrix), fourth=fourth)
+    )
 
 
 def with_all_indicators(data: "SplitMoments", known: KnownLevels) -> "SplitMoments":
@@ -80,7 +85,7 @@ def unseen_levels(moments: Moments) -> list[str]:
     return [
         name
         for j, name in enumerate(names, start=1)
-        if name in moments.terms and not moments.matrix[j, j]
+        if name in moments.terms and not moments.matrix[j][j]
     ]
 
 

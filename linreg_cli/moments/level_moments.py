@@ -8,11 +8,10 @@ import numpy as np
 from msgspec.structs import replace
 
 from linreg_cli.design import INTERCEPT, Column, Design, Term, expanded, in_order
-from linreg_cli.exact import Objects
 from linreg_cli.moments.level_ranges import with_ranges
 from linreg_cli.moments.level_sums import Key, LevelSums
 from linreg_cli.moments.level_tables import Part
-from linreg_cli.moments.moments import Moments
+from linreg_cli.moments.moments import Matrix, Moments, as_matrix
 
 
 def with_levels_of(moments: Moments, sums: LevelSums, design: Design) -> Moments:
@@ -87,8 +86,8 @@ class _Group(NamedTuple):
 
 
 def _matrix(
-    groups: Sequence[_Group], of_numbers: Objects, read: Mapping[str, int], sums: LevelSums
-) -> Objects:
+    groups: Sequence[_Group], of_numbers: Matrix, read: Mapping[str, int], sums: LevelSums
+) -> Matrix:
     """Return the sums of products of all columns of the groups.
 
     Parameters
@@ -111,7 +110,7 @@ def _matrix(
             j = sums.place_in(table, column)
             values = {key: row[j] for key, row in sums.tables[table].items()}
         else:
-            values = {(): of_numbers[read[first.part.number], read[second.part.number]]}
+            values = {(): of_numbers[read[first.part.number]][read[second.part.number]]}
         rows, columns = (each.places_of(table.categories, values) for each in (first, second))
         matrix[rows, columns] = matrix[columns, rows] = list(values.values())
-    return matrix
+    return as_matrix(matrix)

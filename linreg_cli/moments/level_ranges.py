@@ -33,11 +33,11 @@ def with_ranges(moments: Moments) -> Moments:
     wide = moments.with_decimals(decimals)
     low, high = list(wide.minimum), list(wide.maximum)
     outer = [set(wide.outer_minimum), set(wide.outer_maximum)]
-    total = wide.matrix[0, 0]
+    total = wide.matrix[0][0]
     for j, name in enumerate(wide.columns):
         term = wide.terms.get(name)
         if term is not None and not term.number:
-            count, unit = wide.matrix[0, 1 + j], 10 ** decimals[j]
+            count, unit = wide.matrix[0][1 + j], 10 ** decimals[j]
             low[j], high[j] = (unit if count == total * unit else 0), (unit if count else 0)
             outer[0].discard(name)
             outer[1].discard(name)

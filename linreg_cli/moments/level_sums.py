@@ -13,12 +13,11 @@ from msgspec import Struct
 
 from linreg_cli import native
 from linreg_cli.design import Codes, Design
-from linreg_cli.exact import Block, Int64s, Objects
+from linreg_cli.exact import Block, Int64s, Integers, Objects
 from linreg_cli.moments.level_tables import Layout, TableName
 
 Key = tuple[str, ...]
 """A level of each of some categories."""
-Numbers = Int64s | Objects
 
 LOW_BITS = 64
 """The extension gives each sum in two halves; the lower one has this many bits."""
@@ -114,7 +113,7 @@ class LevelSums(Struct, kw_only=True):
         """Return the place of a column in the sums of a table; 0 for the weights."""
         return 1 + self.columns[table].index(self.layout.numbers.index(column)) if column else 0
 
-    def _multiplier(self, table: TableName, block: Block, weights: Block | None) -> Numbers | None:
+    def _multiplier(self, table: TableName, block: Block, weights: Block | None) -> Integers | None:
         """Return what is summed of each row: its weight times the number of the table."""
         weight = None if weights is None else weights.values[:, 0]
         if not table.number:
@@ -148,7 +147,7 @@ def joined_codes(categories: Sequence[Codes]) -> tuple[Int64s, list[Key]]:
     return codes, keys
 
 
-def multiplied(first: Numbers, second: Numbers) -> Numbers:
+def multiplied(first: Integers, second: Integers) -> Integers:
     """Return the products of two columns of integers."""
     are_short = first.dtype == second.dtype == np.int64
     if are_short and len(first):
@@ -156,12 +155,12 @@ def multiplied(first: Numbers, second: Numbers) -> Numbers:
         are_short = most[0] * most[1] < INT64_LIMIT / 2
     if not are_short:
         first, second = first.astype(np.object_), second.astype(np.object_)
-    product: Numbers = first * second
+    product: Integers = first * second
     return product
 
 
 def _sum_table(
-    columns: Sequence[Numbers], multiplier: Numbers | None, codes: Int64s, keys: Sequence[Key]
+    columns: Sequence[Integers], multiplier: Integers | None, codes: Int64s, keys: Sequence[Key]
 ) -> dict[Key, Objects]:
     """Return the sums by code, for the codes that have one."""
     if not len(codes):  # a part of a split, or a group, may have no row of a block
@@ -173,7 +172,7 @@ def _sum_table(
 
 
 def _sum_fast(
-    columns: Sequence[Numbers], multiplier: Numbers | None, codes: Int64s, size: int
+    columns: Sequence[Integers], multiplier: Integers | None, codes: Int64s, size: int
 ) -> Objects | None:
     """Return the sums as the extension computes them; None if they need Python integers."""
     parts = [*columns, *([] if multiplier is None else [multiplier])]
@@ -192,7 +191,7 @@ def _sum_fast(
 
 
 def _sum_objects(
-    columns: Sequence[Numbers], multiplier: Numbers | None, codes: Int64s, size: int
+    columns: Sequence[Integers], multiplier: Integers | None, codes: Int64s, size: int
 ) -> Objects:
     """Return the sums as Python integers: slower, but right for numbers of any size."""
     ones = np.ones(len(codes), np.object_)

@@ -7,19 +7,19 @@ integers they add without error, so rows may come in any order, from any thread 
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import add, sub
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
-import numpy as np
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli.design import Term
 from linreg_cli.exact import Objects, power_of_ten, shortest
-from linreg_cli.moments import fourth_sums
 
 if TYPE_CHECKING:  # reading rows starts without FLINT
     from flint import fmpq
 
+
+Matrix: TypeAlias = tuple[tuple[int, ...], ...]
 
 LOG_UNIT_BITS = 64
 """Logarithms of weights are summed in whole units of 2**-64: integers add without error."""
@@ -37,9 +37,9 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
     rows
         Number of rows.
     matrix
-        Python integers, shape (1 + columns, 1 + columns), symmetric: the sums of the
-        products of two columns, where column 0 is the constant 1. With weights, each row's
-        products are multiplied by its weight.
+        1 + columns rows of as many integers, symmetric: the sums of the products of two columns,
+        where column 0 is the constant 1. With weights, each row's products are multiplied by its
+        weight.
     minimum, maximum
         The range of each column, as integers; empty if there is no row.
     outer_minimum, outer_maximum
@@ -63,7 +63,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
     columns: tuple[str, ...]
     decimals: tuple[int, ...]
     rows: int
-    matrix: Objects
+    matrix: Matrix
     minimum: tuple[int, ...]
     maximum: tuple[int, ...]
     outer_minimum: frozenset[str] = frozenset()
@@ -82,7 +82,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             columns=tuple(columns),
             decimals=(0,) * size,
             rows=0,
-            matrix=np.zeros((1 + size, 1 + size), dtype=np.object_),
+            matrix=((0,) * (1 + size),) * (1 + size),
             minimum=(),
             maximum=(),
             weights=weights,
@@ -93,7 +93,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
         from flint import fmpq
 
         decimals = (0, *self.decimals)
-        return fmpq(self.matrix[i, j], 10 ** (self.weight_decimals + decimals[i] + decimals[j]))
+        return fmpq(self.matrix[i][j], 10 ** (self.weight_decimals + decimals[i] + decimals[j]))
 
     @property
     def total_weight(self) -> "fmpq":
@@ -112,7 +112,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
         return replace(
             a,
             rows=a.rows + b.rows,
-            matrix=a.matrix + b.matrix,
+            matrix=_each(add, a.matrix, b.matrix),
             log_weights=a.log_weights + b.log_weights,
             fourth=_combined(a, b, add),
             minimum=tuple(map(min, a.minimum, b.minimum)) or a.minimum or b.minimum,
@@ -134,7 +134,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
         return replace(
             a,
             rows=a.rows - b.rows,
-            matrix=a.matrix - b.matrix,
+            matrix=_each(sub, a.matrix, b.matrix),
             log_weights=a.log_weights - b.log_weights,
             fourth=_combined(a, b, sub),
             outer_minimum=a.outer_minimum | {name for name, low, out, _, _ in ends if out <= low},
@@ -149,13 +149,13 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             self,
             columns=tuple(columns),
             decimals=tuple(self.decimals[j] for j in places),
-            matrix=self.matrix[np.ix_(both, both)],
+            matrix=tuple(tuple(self.matrix[i][j] for j in both) for i in both),
             minimum=tuple(self.minimum[j] for j in places if self.minimum),
             maximum=tuple(self.maximum[j] for j in places if self.maximum),
             outer_minimum=self.outer_minimum & set(columns),
             outer_maximum=self.outer_maximum & set(columns),
             terms={name: term for name, term in self.terms.items() if name in columns},
-            fourth=self._with_fourth(lambda sums: fourth_sums.chosen(sums, len(self.matrix), both)),
+            fourth=self._with_fourth("chosen", len(self.matrix), both),
         )
 
     def with_zeros(self, columns: Sequence[str], terms: Mapping[str, Term]) -> Self:
@@ -164,23 +164,23 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             return self
         place = {name: j for j, name in enumerate(columns, start=1)}
         places = [0, *(place[name] for name in self.columns)]
-        matrix = np.zeros((1 + len(columns), 1 + len(columns)), np.object_)
-        matrix[np.ix_(places, places)] = self.matrix
-        lists = [np.zeros(1 + len(columns), np.object_) for _ in range(3)]
-        for new, old in zip(lists, (self.decimals, self.minimum, self.maximum), strict=True):
-            new[places[1 : 1 + len(old)]] = old
-        decimals, low, high = (tuple(new[1:].tolist()) for new in lists)
+        size = 1 + len(columns)
+        matrix = [(0,) * size] * size
+        for i, row in zip(places, self.matrix, strict=True):
+            matrix[i] = _placed(row, places, size)
+        decimals, low, high = (
+            _placed((0, *values), places[: 1 + len(values)], size)[1:]
+            for values in (self.decimals, self.minimum, self.maximum)
+        )
         return replace(
             self,
             columns=tuple(columns),
             decimals=decimals,
-            matrix=matrix,
+            matrix=tuple(matrix),
             minimum=low if self.rows else (),
             maximum=high if self.rows else (),
             terms=terms,
-            fourth=self._with_fourth(
-                lambda sums: fourth_sums.spread(sums, places, 1 + len(columns))
-            ),
+            fourth=self._with_fourth("spread", places, size),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -189,18 +189,17 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             return NotImplemented
         a, b = self._aligned(other)
         return (
-            (a.rows, a.minimum, a.maximum, a.weights, a.log_weights)
-            == (b.rows, b.minimum, b.maximum, b.weights, b.log_weights)
+            (a.rows, a.matrix, a.minimum, a.maximum, a.weights, a.log_weights)
+            == (b.rows, b.matrix, b.minimum, b.maximum, b.weights, b.log_weights)
             and (a.outer_minimum, a.outer_maximum) == (b.outer_minimum, b.outer_maximum)
-            and np.array_equal(a.matrix, b.matrix)
             and (
                 a.fourth is b.fourth
                 if a.fourth is None or b.fourth is None
-                else np.array_equal(a.fourth, b.fourth)
+                else a.fourth.tolist() == b.fourth.tolist()
             )
         )
 
-    __hash__ = None  # type: ignore[assignment]  # holds an array
+    __hash__ = None  # type: ignore[assignment]  # holds a mapping
 
     def simplest(self) -> Self:
         """Return the same moments with as few decimals as possible: equal moments get one form.
@@ -208,7 +207,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
         A column keeps the decimals that its own moments and range need. If a product of two
         columns needs more, the later of them keeps these.
         """
-        matrix = self.matrix.tolist()
+        matrix = self.matrix
         old = (0, *self.decimals)
 
         def needed(i: int, j: int) -> int:
@@ -224,12 +223,21 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             pairs = (needed(i, j) - weight_decimals - new[i] for i in range(1, j))
             new.append(max([least, *pairs]))
         if self.fourth is not None:
+            from linreg_cli.moments import fourth_sums
+
             new = fourth_sums.enough_decimals(self.fourth, old, new)
         return self._rewritten(new[1:], weight_decimals)
 
-    def _with_fourth(self, change: Callable[[Objects], Objects]) -> Objects | None:
-        """Return the changed sums of products of four columns, if there are any."""
-        return None if self.fourth is None else change(self.fourth)
+    def _with_fourth(
+        self, change: Literal["chosen", "spread", "rewritten"], *arguments: Sequence[int] | int
+    ) -> Objects | None:
+        """Return the sums of products of four columns, if there are any, changed by a function."""
+        if self.fourth is None:
+            return None
+        from linreg_cli.moments import fourth_sums  # which needs NumPy
+
+        changed: Objects = getattr(fourth_sums, change)(self.fourth, *arguments)
+        return changed
 
     def with_decimals(self, decimals: Sequence[int]) -> Self:
         """Return the same moments with other decimals, which must be enough."""
@@ -258,18 +266,19 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
         shifts = [new - old for new, old in zip(decimals, self.decimals, strict=True)]
         if not any(shifts) and weight_decimals == self.weight_decimals:
             return self
-        both = np.array([0, *shifts])
-        exponents = weight_decimals - self.weight_decimals + both + both[:, np.newaxis]
+        more = weight_decimals - self.weight_decimals
+        both = (0, *shifts)
         return replace(
             self,
             decimals=tuple(decimals),
             weight_decimals=weight_decimals,
-            matrix=self.matrix
-            * (10 ** np.maximum(exponents, 0).astype(np.object_))
-            // (10 ** np.maximum(-exponents, 0).astype(np.object_)),
+            matrix=tuple(
+                _shift(row, [more + shift + other for other in both])
+                for row, shift in zip(self.matrix, both, strict=True)
+            ),
             minimum=_shift(self.minimum, shifts),
             maximum=_shift(self.maximum, shifts),
-            fourth=self._with_fourth(lambda sums: fourth_sums.rewritten(sums, [0, *shifts])),
+            fourth=self._with_fourth("rewritten", both),
         )
 
 
@@ -284,6 +293,30 @@ def _combined(
     if a.fourth is None or b.fourth is None:
         return None
     return combine(a.fourth, b.fourth)
+
+
+def as_matrix(array: Objects) -> Matrix:
+    """Return an array of Python integers as a matrix of moments."""
+    return tuple(map(tuple, array.tolist()))
+
+
+def symmetric(lower: Sequence[Sequence[int]]) -> Matrix:
+    """Return the symmetric matrix with a lower triangle, whose row i has i + 1 integers."""
+    size = len(lower)
+    return tuple(tuple(lower[max(i, j)][min(i, j)] for j in range(size)) for i in range(size))
+
+
+def _each(combine: Callable[[int, int], int], a: Matrix, b: Matrix) -> Matrix:
+    """Return what becomes of each two integers at the same place."""
+    return tuple(tuple(map(combine, *rows)) for rows in zip(a, b, strict=True))
+
+
+def _placed(values: Sequence[int], places: Sequence[int], size: int) -> tuple[int, ...]:
+    """Return as many integers as `size`: the values at their places, and 0 at all others."""
+    found = [0] * size
+    for place, value in zip(places, values, strict=True):
+        found[place] = value
+    return tuple(found)
 
 
 def _outer(

@@ -20,8 +20,8 @@ def can_be_moments(moments: "Moments") -> bool:
     """Return whether some rows have these moments."""
     if not moments.rows:
         has_fourth = moments.fourth is not None and moments.fourth.any()
-        return not (moments.matrix.any() or moments.log_weights or has_fourth)
-    (total, *sums), *products = moments.matrix.tolist()
+        return not (any(map(any, moments.matrix)) or moments.log_weights or has_fourth)
+    (total, *sums), *products = moments.matrix
     return (
         moments.rows > 0
         and are_possible_in_pairs(
@@ -109,7 +109,7 @@ def have_square_root(moments: "Moments") -> bool:
 
     from linreg_cli.exact import NegativePivotError, factor, independent_columns
 
-    matrix = fmpz_mat(moments.matrix.tolist())
+    matrix = fmpz_mat(moments.matrix)
     independent = independent_columns(matrix)
     square = fmpz_mat([[matrix[i, j] for j in independent] for i in independent])
     bits = max(int(entry).bit_length() for entry in square.entries())

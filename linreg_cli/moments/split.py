@@ -5,21 +5,15 @@ always in the same part, and ``1.5`` and ``1.50`` are the same value.
 """
 
 from collections.abc import Callable, Sequence
-from hashlib import blake2b
 from operator import add, sub
-from typing import Self, cast
+from typing import Self
 
-import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linreg_cli.design import Codes, Design, KnownLevels, expanded, in_order
-from linreg_cli.exact import Block, Integers, UInt64s, mix
+from linreg_cli.design import Design, KnownLevels, expanded, in_order
+from linreg_cli.exact import Block, Flags, Int64s
 from linreg_cli.moments.moments import Moments
-
-_PRIME = 2**31 - 1
-"""Arithmetic modulo a prime below 2**31: products fit int64, and 1/10 exists."""
 
 
 class Split(Struct, frozen=True, kw_only=True):
@@ -49,10 +43,14 @@ class Split(Struct, frozen=True, kw_only=True):
             return cls(parts=1 + max(1, folds), test_fraction=test_fraction, seed=seed)
         return cls(parts=max(1, folds), seed=seed)
 
-    def assign(self, block: Block) -> npt.NDArray[np.int64]:
+    def assign(self, block: Block) -> Int64s:
         """Return the part of each row, counted from 0, shape (rows,)."""
+        import numpy as np
+
+        from linreg_cli.moments.row_hashes import hash_rows
+
         # the high 32 bits, as a fraction of 2**32
-        fractions = (_hash_rows(block, self.seed) >> np.uint64(32)).astype(np.float64) / 2**32
+        fractions = (hash_rows(block, self.seed) >> np.uint64(32)).astype(np.float64) / 2**32
         if self.test_fraction is None:
             return (fractions * self.parts).astype(np.int64)
         # the test part does not depend on the number of folds
@@ -62,8 +60,10 @@ class Split(Struct, frozen=True, kw_only=True):
             fractions < self.test_fraction, 0, 1 + np.minimum(folds, others - 1)
         ).astype(np.int64)
 
-    def trains(self, block: Block) -> npt.NDArray[np.bool_]:
+    def trains(self, block: Block) -> Flags:
         """Return for each row whether it is a training row, which is one outside the test part."""
+        import numpy as np
+
         if self.test_fraction is None:
             return np.ones(len(block.values), dtype=np.bool_)
         return self.assign(block) > 0
@@ -176,7 +176,7 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
             level
             for part in (self.moments, *([] if self.test is None else [self.test]))
             for j, name in enumerate(part.columns, start=1)
-            if name in part.terms and part.matrix[j, j]
+            if name in part.terms and part.matrix[j][j]
             for level in part.terms[name].levels
         }
 
@@ -189,40 +189,3 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
             folds=tuple(combine(a, b) for a, b in zip(self.folds, other.folds, strict=True)),
             design=self.design and self.design.allowing(other.design),
         ).with_same_columns()
-
-
-def with_hashes(block: Block, categories: Sequence[Codes]) -> Block:
-    """Return a block with a column of hashes for each category, by which rows can be assigned."""
-    if not categories:
-        return block
-    hashes = [
-        np.array([_hash_text(level) for level in each.levels], np.int64)[each.codes]
-        for each in categories
-    ]
-    values = cast("Integers", np.column_stack([block.values, *hashes]))
-    return Block(
-        values=values,
-        decimals=(*block.decimals, *(0 for _ in hashes)),
-    )
-
-
-def _hash_text(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) % _PRIME
-
-
-def _hash_rows(block: Block, seed: int) -> UInt64s:
-    """Return a hash of the values of each row: a linear function modulo a prime, then mixed."""
-    factors = np.random.default_rng(seed).integers(1, _PRIME, size=(2, block.values.shape[1]))
-    high, low = (_combine(block, row.tolist()) for row in factors)
-    return mix((high << np.uint64(31)) ^ low)
-
-
-def _combine(block: Block, factors: list[int]) -> UInt64s:
-    """Return the sum of the values of each row times the factors, modulo the prime."""
-    total = np.zeros(len(block.values), dtype=np.int64)
-    for j, factor in enumerate(factors):
-        # dividing by 10**decimals makes 1.50 and 1.5 the same residue
-        unit = factor * pow(10, -block.decimals[j], _PRIME) % _PRIME
-        residues = (block.values[:, j] % _PRIME).astype(np.int64)
-        total = (total + residues * unit) % _PRIME
-    return total.astype(np.uint64)

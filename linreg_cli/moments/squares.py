@@ -26,7 +26,7 @@ def error_moments(moments: Moments, weights: Sequence[fmpq]) -> list[fmpq]:
     """
     tens = [10**decimals for decimals in (0, *moments.decimals)]
     scaled = [w / ten for w, ten in zip([*weights, fmpq(-1)], tens, strict=True)]
-    products = fmpq_mat(moments.matrix.tolist()) * fmpq_mat([[w] for w in scaled])
+    products = fmpq_mat(moments.matrix) * fmpq_mat([[w] for w in scaled])
     unit = power_of_ten(moments.weight_decimals)
     return [fmpq(products[i, 0]) / (ten * unit) for i, ten in enumerate(tens)]
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Self
 
-import numpy as np
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -52,6 +51,8 @@ def compute_rows(
     """
     if not computed.terms:
         return rows, Undefined()
+    import numpy as np
+
     block, exists = computed.of_block(rows.block)
     required = len(computed.names) - optional
     is_there = np.logical_and.reduce(exists[:, :required], axis=1)
@@ -92,6 +93,8 @@ def refuse_undefined(rows: Rows, computed: ComputedColumns, *, optional: int = 0
         If there is one.
 
     """
+    import numpy as np
+
     _, exists = computed.of_block(rows.block)
     lacks = ~exists[:, : len(computed.names) - optional]
     for row in np.flatnonzero(lacks.any(axis=1))[:1].tolist():

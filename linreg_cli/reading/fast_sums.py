@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from linreg_cli import native
-from linreg_cli.moments import PreparedMoments, prepare_sums
+from linreg_cli.moments import PreparedMoments, SummedRows
 from linreg_cli.reading.csv import (
     RANGE_BYTES,
     CountedPart,
@@ -93,6 +93,6 @@ class FastSums(Struct, frozen=True, kw_only=True):
             used=sum(rows for _, rows, *_ in sums),
             missing=missing,
             groupings=tuple(map(Grouping, groupings)) if self.layout.asks_grouping else (),
-            sums=prepare_sums(sums),
+            sums=[SummedRows(*each) for each in sums],
         )
         return part, lines

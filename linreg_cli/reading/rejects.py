@@ -2,14 +2,18 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from linreg_cli.errors import NoRowsError
 from linreg_cli.files import Tell, open_output, tell_nobody
-from linreg_cli.reading.csv import Cells, Rows, record
+from linreg_cli.reading.csv import Rows, record
+
+if TYPE_CHECKING:
+    from linreg_cli.reading.csv import Cells
 
 HEADER = ("source", "line", "column", "reason", "text")
 
-SetAside = Callable[[Rows | Cells], None]
+SetAside = Callable[["Rows | Cells"], None]
 """A function that takes the rows of a chunk and writes those that were rejected."""
 
 
@@ -33,7 +37,7 @@ def rejects_file(path: str | None, *, tell: Tell = tell_nobody) -> Iterator[SetA
     with open_output(path, "rejects", hint=hint, tell=tell) as file:
         file.write(record(HEADER))
 
-        def set_aside(rows: Rows | Cells) -> None:
+        def set_aside(rows: "Rows | Cells") -> None:
             for error, text in rows.rejects:
                 where = (error.source, error.line, error.column)
                 file.write(record([*where, error.problem, text.decode()]))

@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, Self
 
-import numpy as np
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -32,10 +31,9 @@ from linreg_cli.design import (
 )
 from linreg_cli.errors import DataError
 from linreg_cli.exact import Block, Flags, Floats, Int64s, shortest, to_floats
-from linreg_cli.moments import ONE_PART, Split, with_hashes
+from linreg_cli.moments import ONE_PART, Split
 from linreg_cli.reading.computed_rows import Undefined, compute_rows
 from linreg_cli.reading.csv import CsvOptions, Rows, TextUse
-from linreg_cli.reading.group_rows import rows_of_key
 from linreg_cli.reading.nines import is_nines
 
 
@@ -124,6 +122,8 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
         """
         if not self.weights:
             return
+        import numpy as np
+
         place = self.computed.input_names.index(self.weights)
         weights = rows.block.values[:, place]
         for row in np.flatnonzero(weights < 0).tolist():
@@ -193,6 +193,8 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
         of_others = 0
         if selection.only is not None:
             of_others = rows.used
+            from linreg_cli.reading.group_rows import rows_of_key
+
             rows = rows_of_key(rows, selection.only)
             of_others -= rows.used
         rows, undefined = compute_rows(rows, selection.computed)
@@ -207,6 +209,8 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
             is_used = ~is_unknown if isinstance(is_used, slice) else is_used & ~is_unknown
         without_key = 0
         if not selection.keeps_missing and any((each.codes < 0).any() for each in rows.keys):
+            import numpy as np
+
             has_key = np.logical_and.reduce([each.codes >= 0 for each in rows.keys])
             both = has_key if isinstance(is_used, slice) else is_used & has_key
             without_key = int(np.count_nonzero(~has_key[is_used]))
@@ -256,11 +260,15 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def float_weights(self) -> Floats:
         """The weight of each row, shape (rows,): 1 where there are no weights."""
+        import numpy as np
+
         return np.ones(len(self)) if self.weights is None else to_floats(self.weights)[:, 0]
 
     @property
     def is_test(self) -> Flags:
         """Which rows are in the test part, shape (rows,)."""
+        from linreg_cli.moments import with_hashes
+
         return ~self._selection.split.trains(with_hashes(self._cells, self.categories))
 
     def parts(self) -> Iterator[Part]:
@@ -269,6 +277,8 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
         if split.parts == 1:
             yield Part(self._numbers, self.weights, self.categories)
             return
+        from linreg_cli.moments import with_hashes
+
         parts = split.assign(with_hashes(self._cells, self.categories))
         for number in range(split.parts):
             which = parts == number
@@ -277,6 +287,10 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
 
     def groups(self) -> Iterator[tuple[Key, list[Part]]]:
         """Yield the key of each group, and its rows in each part of the split."""
+        import numpy as np
+
+        from linreg_cli.moments import with_hashes
+
         parts = self._selection.split.parts
         codes, keys = join_codes(self.keys)
         joined = codes * parts
@@ -302,6 +316,8 @@ def count_unknown(
 
     The levels of a category are in the order of their first rows.
     """
+    import numpy as np
+
     found = Counter[str]()
     left = is_unknown
     for column, each in zip(known.design.categories, categories, strict=True):

@@ -5,24 +5,24 @@ from collections.abc import Sequence
 from functools import reduce
 from math import prod
 from operator import add
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from linreg_cli.design import Term
+from linreg_cli.design import Design, Term
 from linreg_cli.errors import DataError
 from linreg_cli.moments import (
-    LevelSums,
     Moments,
     PreparedMoments,
-    PreparedSums,
     SplitMoments,
     Summation,
-    with_levels_of,
 )
 from linreg_cli.reading.selection import Part, Selection, UsedRows
-from linreg_cli.reading.term_sums import PreparedTerms, TermSums
+
+if TYPE_CHECKING:  # rows without categories are summed without NumPy
+    from linreg_cli.moments import LevelSums, PreparedSums
+    from linreg_cli.reading.term_sums import PreparedTerms, TermSums
 
 Data_co = TypeVar("Data_co", covariant=True)
-Prepared: TypeAlias = tuple[PreparedMoments, PreparedSums | None, PreparedTerms | None]
+Prepared: TypeAlias = tuple[PreparedMoments, "PreparedSums | None", "PreparedTerms | None"]
 
 
 class Sums(Protocol[Data_co]):
@@ -49,10 +49,10 @@ class _PartSums:
 
     def __init__(self, selection: Selection) -> None:
         self._design = selection.design
-        self._sums = LevelSums.of(self._design, selection.columns) if self._design else None
+        self._sums = _level_sums(self._design, selection.columns) if self._design else None
         self._terms: TermSums | None = None
         if self._design and selection.sums_fourth:
-            self._terms = TermSums(self._design, selection.columns[-1])
+            self._terms = _term_sums(self._design, selection.columns[-1])
         self._summation = Summation(
             selection.columns,
             selection.weights,
@@ -83,8 +83,22 @@ class _PartSums:
     def total(self) -> Moments:
         moments = self._summation.total()
         if self._design and self._sums:
+            from linreg_cli.moments import with_levels_of
+
             moments = with_levels_of(moments, self._sums, self._design)
         return self._terms.added_to(moments) if self._terms else moments
+
+
+def _level_sums(design: Design, columns: Sequence[str]) -> "LevelSums":
+    from linreg_cli.moments import LevelSums
+
+    return LevelSums.of(design, columns)
+
+
+def _term_sums(design: Design, target: str) -> "TermSums":
+    from linreg_cli.reading.term_sums import TermSums
+
+    return TermSums(design, target)
 
 
 class SplitSums:

@@ -2,13 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-from flint import arb, arb_mat, ctx, fmpq
 from msgspec import Struct
 
 from linreg_cli.exact import Floats
 from linreg_cli.moments import Moments
+
+if TYPE_CHECKING:  # one feature needs neither NumPy nor FLINT
+    from flint import fmpq
 
 HIGH_VIF = 10
 """A feature with a variance inflation factor of at least this much is named."""
@@ -68,6 +70,8 @@ def nearly_collinear(moments: Moments, *, has_intercept: bool) -> tuple[NearlyCo
 
     """
     names = moments.columns[:-1]
+    if len(names) == 1:
+        return ()
     inverse = _inverse_correlations(moments, has_intercept=has_intercept)
     return tuple(
         NearlyCollinear(name=name, vif=float(row[j]), partners=_partners(names, row, j))
@@ -77,6 +81,8 @@ def nearly_collinear(moments: Moments, *, has_intercept: bool) -> tuple[NearlyCo
 
 
 def _partners(names: Sequence[str], row: Floats, j: int) -> tuple[str, ...]:
+    import numpy as np
+
     shares = np.abs(row)
     shares[j] = 0
     is_partner = shares >= PARTNER_SHARE * shares.max()
@@ -85,7 +91,10 @@ def _partners(names: Sequence[str], row: Floats, j: int) -> tuple[str, ...]:
 
 def _inverse_correlations(moments: Moments, *, has_intercept: bool) -> Floats:
     """Return the inverse of the correlations, in balls if float64 would lose shown digits."""
-    matrix = moments.matrix.astype(object)
+    import numpy as np
+    from flint import fmpq
+
+    matrix = np.array(moments.matrix, dtype=np.object_)
     products = matrix[1:-1, 1:-1]
     if has_intercept:
         products = matrix[0, 0] * products - np.outer(matrix[0, 1:-1], matrix[0, 1:-1])
@@ -107,8 +116,11 @@ def _inverse_correlations(moments: Moments, *, has_intercept: bool) -> Floats:
     )
 
 
-def _invert_in_balls(matrix: Sequence[Sequence[fmpq]]) -> Floats:
+def _invert_in_balls(matrix: "Sequence[Sequence[fmpq]]") -> Floats:
     """Return the inverse of a matrix, with the bits that the shown digits of its diagonal need."""
+    import numpy as np
+    from flint import arb, arb_mat, ctx
+
     precision = FIRST_PRECISION
     while True:
         with ctx.workprec(precision):

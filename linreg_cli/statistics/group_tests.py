@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from linreg_cli.design import KnownLevels
 from linreg_cli.model import GroupedModel
-from linreg_cli.moments import Moments, of_features
+from linreg_cli.moments import Moments, as_matrix, of_features
 from linreg_cli.statistics.f_test import f_test
 from linreg_cli.training import least_squares
 
@@ -141,7 +141,7 @@ def _within_groups(groups: Sequence[Moments]) -> tuple[Moments, fmpq]:
             matrix[i, j] = matrix[j, i] = int(value.p) * (unit // int(value.q))
     like = Moments.none(groups[0].columns)
     rows = sum(moments.rows for moments in groups)
-    return replace(like, rows=rows, matrix=matrix), fmpq(unit)
+    return replace(like, rows=rows, matrix=as_matrix(matrix)), fmpq(unit)
 
 
 def _sum(values: Sequence[fmpq]) -> fmpq:

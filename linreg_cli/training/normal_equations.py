@@ -116,7 +116,7 @@ def least_squares(
     # in the units of the integers, in which the matrix has integer entries
     tens = [10**decimals for decimals in (0, *moments.decimals)][first:]
     unit = 10**moments.weight_decimals
-    matrix = moments.matrix[first:, first:].tolist()
+    matrix = [row[first:] for row in moments.matrix[first:]]
     right = [row[-1] for row in matrix[:-1]]
     gram = fmpq_mat([row[:-1] for row in matrix[:-1]])
     for j in range(1, size):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from linreg_cli.errors import FitError, UsageError
 from linreg_cli.exact import to_float
 from linreg_cli.model import Candidate, Model, Settings
-from linreg_cli.moments import Moments, SplitMoments, coded, fourth_sums, squares, unseen_levels
+from linreg_cli.moments import Moments, SplitMoments, coded, squares, unseen_levels
 from linreg_cli.training.cross_validation import Form, best, cross_validate
 from linreg_cli.training.dependencies import explain_dependencies, remedy
 from linreg_cli.training.normal_equations import LeastSquares, least_squares
@@ -135,6 +135,8 @@ def refuse_many_terms(terms: int) -> None:
         With the number of sums.
 
     """
+    from linreg_cli.moments import fourth_sums
+
     if why := fourth_sums.why_too_many(terms):
         raise UsageError(why, hint=fourth_sums.FEWER_TERMS)
 

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
 from flint import fmpq, fmpq_mat
 from msgspec import Struct
 
@@ -67,7 +66,7 @@ class Scaling(Struct, frozen=True, kw_only=True):
 
         If a weight is not finite, all are NaN.
         """
-        if not np.isfinite(weights).all():
+        if not all(map(math.isfinite, weights.tolist())):
             return (math.nan,) * len(weights)
         return tuple(map(to_float, self.to_columns_exactly(weights)))
 
@@ -77,13 +76,13 @@ class Scaling(Struct, frozen=True, kw_only=True):
         slopes = [w / s for w, s in zip(exact[self.has_intercept :], self.scales, strict=True)]
         return [exact[0] - self._moved(slopes), *slopes] if self.has_intercept else slopes
 
-    def to_scaled(self, weights: Sequence[fmpq]) -> Floats:
+    def to_scaled(self, weights: Sequence[fmpq]) -> list[float]:
         """Return weights of the columns as weights of scaled features, each rounded once."""
         slopes = weights[self.has_intercept :]
         scaled = [m * s for m, s in zip(slopes, self.scales, strict=True)]
         if self.has_intercept:
             scaled.insert(0, weights[0] + self._moved(slopes))
-        return np.array(list(map(to_float, scaled)))
+        return list(map(to_float, scaled))
 
     def _moved(self, slopes: Sequence[fmpq]) -> fmpq:
         return sum((m * c for m, c in zip(slopes, self.centers, strict=True)), fmpq(0))
@@ -94,7 +93,7 @@ def rescale(moments: Moments, scaling: Scaling) -> fmpq_mat:
     tens = [10**decimals for decimals in (0, *moments.decimals)]
     unit = 10**moments.weight_decimals
     centers, scales = (fmpq(0), *scaling.centers, fmpq(0)), (fmpq(1), *scaling.scales, fmpq(1))
-    table = moments.matrix.tolist()
+    table = moments.matrix
     first = [fmpq(value, unit * ten) for value, ten in zip(table[0], tens, strict=True)]
     shift = [first[j] - center * first[0] for j, center in enumerate(centers)]
     gram = fmpq_mat(len(tens), len(tens))

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from linreg_cli import native
-from linreg_cli.exact.block import Block, Integers
+from linreg_cli.exact.arrays import Integers
+from linreg_cli.exact.block import Block
 from linreg_cli.model.stored_moments import StoredMoments
 from linreg_cli.moments import fourth_sums
 from linreg_cli.moments.moments import Moments

@@ -156,11 +156,9 @@ def test_moments_of_other_levels_add_in_any_order(
     parts = [by_level(chunks, terms, is_weighted=False) for chunks in (first, second)]
     for a, b in (parts, parts[::-1]):
         added = (a + b).with_zeros(together.columns, together.terms)
-        assert np.array_equal(added.simplest().matrix, together.simplest().matrix)
+        assert added.simplest().matrix == together.simplest().matrix
     left = together - parts[1]
-    assert np.array_equal(
-        left.select(parts[0].columns).simplest().matrix, parts[0].simplest().matrix
-    )
+    assert left.select(parts[0].columns).simplest().matrix == parts[0].simplest().matrix
 
 
 @pytest.mark.parametrize("factor", [1, 2**20, 2**62])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from random import Random
 from typing import Any
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from linreg_cli import native
 from linreg_cli.exact.block import Block
-from linreg_cli.moments import summation as summation_module
+from linreg_cli.moments import block_sums, summation as summation_module
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.summation import Summation
 from tests import oracles
@@ -37,7 +37,7 @@ def values_of(moments: Moments) -> list[list[Fraction]]:
     places = (0, *moments.decimals)
     return [
         [Fraction(value, 10 ** (places[i] + places[j])) for j, value in enumerate(row)]
-        for i, row in enumerate(moments.matrix.tolist())
+        for i, row in enumerate(moments.matrix)
     ]
 
 
@@ -96,18 +96,18 @@ def test_a_full_product_of_the_largest_odd_numbers_loses_nothing() -> None:
     x = LARGEST - 2 * (np.arange(summation_module.ROWS_PER_PRODUCT) % 1000)
     block = Block(values=np.stack([x, -x[::-1]], axis=1), decimals=(0, 0))
     products = sum(a * b for a, b in zip(x.tolist(), x[::-1].tolist(), strict=True))
-    assert sum_block(NAMES, block).matrix[1, 2] == -products
+    assert sum_block(NAMES, block).matrix[1][2] == -products
 
 
 @pytest.mark.parametrize("value", [2**24, -(2**24), 2**48 - 1, -(2**48), LARGEST, -LARGEST])
 def test_a_full_product_of_one_value_is_its_multiple(value: int) -> None:
     n = summation_module.ROWS_PER_PRODUCT - 1
     block = Block(values=np.full((n, 2), value), decimals=(0, 0))
-    assert sum_block(NAMES, block).matrix.tolist() == [
-        [n, n * value, n * value],
-        [n * value, n * value**2, n * value**2],
-        [n * value, n * value**2, n * value**2],
-    ]
+    assert sum_block(NAMES, block).matrix == (
+        (n, n * value, n * value),
+        (n * value, n * value**2, n * value**2),
+        (n * value, n * value**2, n * value**2),
+    )
 
 
 @given(blocks(cells=CELLS))
@@ -125,7 +125,7 @@ def test_long_data_are_summed_piece_by_piece(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(summation_module, "ROWS_PER_PRODUCT", rows_per_product)
-        patch.setattr(summation_module, "BLOCKS_PER_TOTAL", blocks_per_total)
+        patch.setattr(block_sums, "BLOCKS_PER_TOTAL", blocks_per_total)
         moments = total(parts)
     assert_moments_of_rows(moments, [row for part in parts for row in fractions_of(part)])
 
@@ -133,22 +133,22 @@ def test_long_data_are_summed_piece_by_piece(
 def test_the_largest_limbs_of_the_most_blocks_have_room() -> None:
     limb = 2**summation_module.LIMB_BITS
     last = LARGEST**2 * summation_module.ROWS_PER_PRODUCT // limb**2 + 1
-    assert max(limb, last) * summation_module.BLOCKS_PER_TOTAL < 2**63
+    assert max(limb, last) * block_sums.BLOCKS_PER_TOTAL < 2**63
 
 
 @pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
 def test_limbs_become_python_integers_before_they_pass_int64(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pending = summation_module._Pending.of  # noqa: SLF001 - so many blocks would take too long
+    pending = block_sums.BlockSums.of
 
     def claim_the_most(block: Block, weights: Block | None, *others: Any) -> Any:
-        return replace(pending(block, weights, *others), limbs=np.full((6, 3), 2**61))  # type: ignore[type-var]
+        return replace(pending(block, weights, *others), limbs=np.full(18, 2**61))  # type: ignore[type-var]
 
-    monkeypatch.setattr(summation_module, "BLOCKS_PER_TOTAL", 3)
-    monkeypatch.setattr("linreg_cli.moments.summation._Pending.of", claim_the_most)
+    monkeypatch.setattr(block_sums, "BLOCKS_PER_TOTAL", 3)
+    monkeypatch.setattr("linreg_cli.moments.block_sums.BlockSums.of", claim_the_most)
     block = Block(values=np.array([[1, 1]]), decimals=(0, 0))
-    assert total([block] * 7).matrix[1, 1] == 7 * 2**61 * (1 + 2**48 + 2**96)
+    assert total([block] * 7).matrix[1][1] == 7 * 2**61 * (1 + 2**48 + 2**96)
 
 
 @given(blocks(cells=LONG_CELLS))
@@ -297,7 +297,7 @@ def test_equal_moments_have_one_simplest_form(block: Block, more_x: int, more_y:
     moments = sum_block(NAMES, block)
     one, other = moments.simplest(), finer(moments, (more_x, more_y)).simplest()
     assert one.decimals == other.decimals
-    assert one.matrix.tolist() == other.matrix.tolist()
+    assert one.matrix == other.matrix
     assert (one.minimum, one.maximum) == (other.minimum, other.maximum)
 
 
@@ -308,7 +308,7 @@ def test_the_simplest_form_has_the_decimals_that_the_numbers_need() -> None:
 def test_moments_are_integers_of_python() -> None:
     moments = moments_of([("1.5", "2"), ("3", "4")], NAMES)
     numbers = [
-        *moments.matrix.ravel().tolist(),
+        *chain(*moments.matrix),
         *moments.minimum,
         *moments.maximum,
         *moments.simplest().minimum,

@@ -10,8 +10,9 @@ from hypothesis import given, strategies as st
 
 from linreg_cli.design.level_codes import Codes
 from linreg_cli.exact.block import Block
-from linreg_cli.moments import split as parts
-from linreg_cli.moments.split import Split, with_hashes
+from linreg_cli.moments import row_hashes
+from linreg_cli.moments.row_hashes import with_hashes
+from linreg_cli.moments.split import Split
 from tests.strategies import CELLS, LONG_CELLS, as_integers, block_of, blocks
 
 SEEDS = st.integers(0, 10)
@@ -184,7 +185,7 @@ def test_folds_beside_a_test_part_have_equal_fractions(fraction: float) -> None:
 
 def test_no_fraction_is_beyond_the_last_fold(monkeypatch: pytest.MonkeyPatch) -> None:
     largest = np.array([2**64 - 1], dtype=np.uint64)
-    monkeypatch.setattr(parts, "_hash_rows", lambda *_: largest)
+    monkeypatch.setattr(row_hashes, "hash_rows", lambda *_: largest)
     for fraction in np.linspace(0.001, 0.999, 999).tolist():
         for folds in (2, 3, 1000):
             split = Split.of(test_fraction=fraction, folds=folds, seed=0)

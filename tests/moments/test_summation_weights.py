@@ -18,7 +18,7 @@ from linreg_cli import native
 from linreg_cli.exact.block import Block
 from linreg_cli.model.record import read_custom
 from linreg_cli.model.stored_moments import StoredMoments
-from linreg_cli.moments import summation
+from linreg_cli.moments import block_sums
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.summation import ROWS_PER_PRODUCT, Summation
 from tests import oracles
@@ -215,27 +215,27 @@ def test_more_rows_than_one_product_takes_do_not_overflow(value: int, weight: in
     n = ROWS_PER_PRODUCT + 3
     block = Block(values=np.full((n, 2), value), decimals=(0, 0))
     found = add_up((block, Block(values=np.full((n, 1), weight), decimals=(0,))))
-    assert found.matrix.tolist() == [
-        [n * weight, n * weight * value, n * weight * value],
-        *[[n * weight * value, n * weight * value**2, n * weight * value**2]] * 2,
-    ]
+    assert found.matrix == (
+        (n * weight, n * weight * value, n * weight * value),
+        *[(n * weight * value, n * weight * value**2, n * weight * value**2)] * 2,
+    )
 
 
 @pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
 def test_limbs_are_put_together_before_they_overflow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(summation, "BLOCKS_PER_TOTAL", 2)
+    monkeypatch.setattr(block_sums, "BLOCKS_PER_TOTAL", 2)
     taken: list[int] = []
-    take = summation._Pending.take  # noqa: SLF001  # counts what is added up as int64
+    take = block_sums.BlockSums.take  # counts what is added up as int64
 
     def count(self: Any, other: Any) -> None:
         take(self, other)
         taken.append(self.rows)
 
-    monkeypatch.setattr(summation._Pending, "take", count)  # noqa: SLF001
+    monkeypatch.setattr(block_sums.BlockSums, "take", count)
     block = Block(values=np.full((4, 2), 10**8), decimals=(0, 0))
     weights = Block(values=np.full((4, 1), 10**10), decimals=(0,))
     found = add_up(*[(block, weights)] * 9)
-    assert found.matrix.tolist()[2][2] == 36 * 10**26
+    assert found.matrix[2][2] == 36 * 10**26
     assert taken == [8, 8, 8, 8]
 
 
@@ -262,7 +262,7 @@ def test_logarithms_on_several_threads_leave_the_precision_of_flint_as_it_was() 
         return weighted_moments([("1", "2")] * len(part), part).log_weights
 
     expected = [sum_logs(part) for part in weights]
-    summation._log_in_units.cache_clear()  # noqa: SLF001  # so that all is worked out again
+    block_sums._log_in_units.cache_clear()  # noqa: SLF001  # so that all is worked out again
     before, interval = ctx.prec, sys.getswitchinterval()
     try:
         sys.setswitchinterval(1e-6)

@@ -10,7 +10,7 @@ from hypothesis import example, given, strategies as st
 
 from linreg_cli import native
 from linreg_cli.exact.decimals import ExactDecimal
-from linreg_cli.reading.csv import record_pieces, table
+from linreg_cli.reading.csv import general_reader, record_pieces
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.numbers import Numbers, as_block
 from linreg_cli.reading.csv.table import Table
@@ -206,7 +206,7 @@ def test_most_files_are_read_by_the_scanner_alone(
     rows = ['1,"x, y",2.5', "-3.25,€,NA", "", '"4","say ""hi""",1e3']
     text = line_end.join(["a,name,b", *rows * 500]).encode()
     wanted = read(text, CsvOptions(), [0, 2], has_scanner=False, chunk_bytes=1000)
-    monkeypatch.setattr(table, "parse_chunk", refuse)
+    monkeypatch.setattr(general_reader, "parse_chunk", refuse)
     for threads in THREADS:
         found = read(
             text, CsvOptions(), [0, 2], has_scanner=True, chunk_bytes=1000, threads=threads

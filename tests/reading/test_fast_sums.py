@@ -41,7 +41,7 @@ def sums(
     return [
         moments.rows,
         moments.decimals,
-        moments.matrix.tolist(),
+        moments.matrix,
         moments.minimum,
         moments.maximum,
         found.row_counts,

@@ -143,8 +143,8 @@ def test_moments_of_rows_are_possible(*, a: Rows, b: Rows, is_weighted: bool) ->
 def test_a_square_root_is_what_numpy_says(a: Rows, b: Rows) -> None:
     moments = [data_of(rows, is_weighted=False, folds=1).moments for rows in (a, b)]
     difference = moments[0] - moments[1]
-    smallest = np.linalg.eigvalsh(difference.matrix.astype(np.float64))[0]
-    assume(abs(smallest) > 1e-6 * np.abs(difference.matrix.astype(np.float64)).max())
+    smallest = np.linalg.eigvalsh(np.array(difference.matrix, np.float64))[0]
+    assume(abs(smallest) > 1e-6 * np.abs(np.array(difference.matrix, np.float64)).max())
     assert have_square_root(difference) == (smallest > 0)
 
 

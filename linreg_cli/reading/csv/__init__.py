@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         find_doubts as find_doubts,
         merge_groupings as merge_groupings,
     )
-    from linreg_cli.reading.csv.fast_reader import scanner_arguments as scanner_arguments
     from linreg_cli.reading.csv.faults import BadExample as BadExample
     from linreg_cli.reading.csv.grouping import Grouping as Grouping
     from linreg_cli.reading.csv.head import Head as Head
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
         shorten as shorten,
     )
     from linreg_cli.reading.csv.rows import Reject as Reject, Rows as Rows
+    from linreg_cli.reading.csv.scanner_form import scanner_arguments as scanner_arguments
     from linreg_cli.reading.csv.table import Table as Table
     from linreg_cli.reading.csv.table_start import (
         open_table as open_table,
@@ -66,7 +66,6 @@ else:
             "csv_options": ("CsvOptions",),
             "delimiter": ("HEAD_BYTES",),
             "doubts": ("Groupings", "find_doubts", "merge_groupings"),
-            "fast_reader": ("scanner_arguments",),
             "faults": ("BadExample",),
             "grouping": ("Grouping",),
             "head": ("Head",),
@@ -78,6 +77,7 @@ else:
             "passes": ("CountedPart", "RANGE_BYTES", "each_in_passes"),
             "ranges": ("QuotesFoundError", "Range", "find_cuts", "guess_ranges", "open_range"),
             "rows": ("Reject", "Rows"),
+            "scanner_form": ("scanner_arguments",),
             "table": ("Table",),
             "table_start": ("open_table", "read_names", "start_table"),
             "other_options": ("delimiter_option", "keep_delimiter", "names_with", "reread"),

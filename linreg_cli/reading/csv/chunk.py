@@ -4,7 +4,6 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from linreg_cli.reading.csv.plain_form import rewrite
 from linreg_cli.reading.csv.structure import mask_quoted
 from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.sources import count_line_ends
@@ -42,6 +41,8 @@ class Chunk(Struct, frozen=True, dict=True):
         """The same lines with a plain syntax: what the fields are read from."""
         if self.syntax.is_plain:
             return self
+        from linreg_cli.reading.csv.plain_form import rewrite
+
         data, structure = rewrite(self.data, self.structure, self.syntax)
         plain = Chunk(data, self.syntax.plain, self.first_line)
         plain.__dict__["structure"] = structure  # `rewrite` has already computed it

@@ -1,11 +1,12 @@
 """The delimiter of a CSV file, found from its first records."""
 
 import re
+from itertools import islice
 
 from linreg_cli.exact import is_number
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import WHITESPACE, CsvOptions
-from linreg_cli.reading.csv.offsets import Records, find_records
+from linreg_cli.reading.csv.first_records import Span, each_with_text
 from linreg_cli.reading.csv.structure import FILLER
 
 DELIMITERS = ",;\t|"
@@ -69,12 +70,10 @@ def find_delimiter(head: bytes, options: CsvOptions) -> str:
 
 def count_fields(head: Chunk) -> tuple[list[int], list[bool]]:
     """Return the number of fields of the first records, and which of them end in a delimiter."""
-    records = _first_records(head.plain)
-    delimiter = head.plain.syntax.delimiters
-    counts = records.count_fields(delimiter).tolist()
-    structure = head.plain.structure
-    ends = [structure[max(0, end - 1) : end] for end in records.ends.tolist()]
-    return counts, [end == delimiter.encode() for end in ends]
+    records = _whole_records(head.plain)
+    delimiter = head.plain.syntax.delimiters.encode()
+    counts = [1 + record.count(delimiter) for record in records]
+    return counts, [record.endswith(delimiter) for record in records]
 
 
 def _is_aligned(head: bytes, options: CsvOptions, *, more_than: int = 0) -> bool:
@@ -97,18 +96,13 @@ def _is_aligned(head: bytes, options: CsvOptions, *, more_than: int = 0) -> bool
     )
 
 
-def _first_records(head: Chunk) -> Records:
+def _first_records(head: Chunk) -> list[Span]:
     """Return the first records that have text, without a last one that the head cuts off."""
-    lines = find_records(head)
-    has_text = ~(lines.are_blank() | lines.are_comments())
-    records = lines.where(has_text)
+    records = list(islice(each_with_text(head), HEAD_RECORDS + 1))
     is_cut = len(head.data) >= HEAD_BYTES and len(records) > 1
-    most = min(HEAD_RECORDS, len(records) - is_cut)
-    return Records(head, records.starts[:most], records.ends[:most])
+    return records[: min(HEAD_RECORDS, len(records) - is_cut)]
 
 
 def _whole_records(head: Chunk) -> list[bytes]:
     """Return the structure of the first records, one by one."""
-    records = _first_records(head)
-    offsets = zip(records.starts.tolist(), records.ends.tolist(), strict=True)
-    return [head.structure[start:end] for start, end in offsets]
+    return [head.structure[start:end] for start, end in _first_records(head)]

@@ -1,30 +1,23 @@
 """The fast reader: it takes what the scanner accepts; the general reader takes the rest."""
 
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
 from linreg_cli import native
-from linreg_cli.exact import MAX_DIGITS_INT64, Block
+from linreg_cli.exact import Block
 from linreg_cli.reading.csv.categories import with_texts
-from linreg_cli.reading.csv.cell_numbers import is_missing, marker_values
+from linreg_cli.reading.csv.cell_numbers import is_missing
 from linreg_cli.reading.csv.cells import Cells, parse_cells
 from linreg_cli.reading.csv.chunk import Chunk
-from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.numbers import Numbers, Texts
 from linreg_cli.reading.csv.offsets import Records
 from linreg_cli.reading.csv.rows import Rows
-
-if TYPE_CHECKING:
-    from linreg_cli.native._extension import Missing
-
-_MAX_DECIMALS = 255
-"""The most decimals of a number that the scanner reads."""
+from linreg_cli.reading.csv.scanner_form import missing_form, scanner_arguments
 
 _MISSING, _TEXT = 0, 2
 """The extension's codes for cells that are not numbers."""
@@ -113,7 +106,7 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
         options.decimal,
         layout.width,
         layout.has_empty_last,
-        _missing(options),
+        missing_form(options),
         not (options.thousands or options.strip or options.accounting),
     )
     if found is None:
@@ -129,35 +122,6 @@ def scan_cells(data: bytes, layout: Layout) -> tuple[Cells, int] | None:
         columns |= dict(zip(unsure, parse_cells(chunk, part).columns, strict=True))
     in_order = tuple(columns[position] for position in layout.positions)
     return Cells(layout=layout, columns=in_order, chunk=chunk, count=count), lines
-
-
-def scanner_arguments(
-    layout: Layout,
-) -> "tuple[str, str, int, bool, tuple[int, ...], Missing]":
-    """Return what the scanner has to know of a file."""
-    options = layout.options
-    return (
-        layout.syntax.delimiters,
-        options.decimal,
-        layout.width,
-        layout.has_empty_last,
-        layout.positions,
-        _missing(options),
-    )
-
-
-@cache
-def _missing(options: CsvOptions) -> "Missing":
-    """Return the markers of missing cells in the form that the scanner needs."""
-    markers = options.markers
-    numbers = ((number.integer, number.decimals) for number in marker_values(options))
-    fitting = (number for number in numbers if _fits(*number))
-    return tuple(markers.any_case), tuple(markers.as_written), tuple(fitting)
-
-
-def _fits(integer: int, decimals: int) -> bool:
-    """Return whether the scanner reads this number; others it leaves to the general reader."""
-    return abs(integer) < 10**MAX_DIGITS_INT64 and decimals <= _MAX_DECIMALS
 
 
 def _numbers(  # noqa: PLR0913, PLR0917  # as the extension gives a column

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from linreg_cli.design import TEXT_REASONS
 from linreg_cli.errors import DataError
 from linreg_cli.exact import BLANKS
+from linreg_cli.reading.csv.header import COMMENT_STARTS
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.missing import looks_missing
 from linreg_cli.reading.csv.numbers import BadCell
@@ -21,9 +22,6 @@ from linreg_cli.reading.csv.text_uses import TextUse
 
 NO_LAST_DELIMITER = -1
 """The number of fields of a record that does not end in a delimiter, where the others do."""
-
-COMMENT_STARTS = frozenset({b"#", b"%", b"!", b"*"})
-"""What comments begin with in most files that have them."""
 
 _SET_ASIDE = "--rejects rejects.csv writes such rows to this file and continues"
 _INITIAL_SPACE = "--skip-initial-space reads quotes after a blank."

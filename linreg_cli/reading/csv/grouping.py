@@ -2,8 +2,6 @@
 
 from enum import IntEnum
 
-import numpy as np
-
 from linreg_cli.exact import Int64s, Integers
 
 _DIGITS = 3
@@ -28,6 +26,8 @@ class Grouping(IntEnum):
 
 def grouping_of(integers: Integers, decimals: Int64s) -> Grouping:
     """Return the grouping of the numbers ``integers / 10**decimals``, as they are written."""
+    import numpy as np
+
     has_decimals = decimals > 0
     if not has_decimals.any():
         return Grouping.WHOLE

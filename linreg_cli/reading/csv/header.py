@@ -13,9 +13,10 @@ from linreg_cli.exact import is_number
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import WHITESPACE, CsvOptions
 from linreg_cli.reading.csv.delimiter import DELIMITERS
-from linreg_cli.reading.csv.faults import COMMENT_STARTS
 from linreg_cli.reading.csv.structure import split_fields
 
+COMMENT_STARTS = frozenset({b"#", b"%", b"!", b"*"})
+"""What comments begin with in most files that have them."""
 _SPLITTING = ":;|\t,~^# "
 """The delimiters that a hint may propose for a header that was not split."""
 

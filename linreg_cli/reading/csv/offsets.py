@@ -2,12 +2,10 @@
 
 from functools import cached_property
 
-import numpy as np
 from msgspec import Struct
 
 from linreg_cli.exact import Flags, Int64s
 from linreg_cli.reading.csv.chunk import Chunk
-from linreg_cli.reading.csv.plain_form import are_comments
 from linreg_cli.reading.sources import CR, LF, find_line_ends
 
 
@@ -34,6 +32,8 @@ class Records(Struct, frozen=True, dict=True):
     @cached_property
     def lines(self) -> Int64s:
         """The number in the file of the line on which each record begins."""
+        import numpy as np
+
         line_ends = find_line_ends(self.chunk.data)
         return self.chunk.first_line + np.searchsorted(line_ends, self.starts)
 
@@ -47,16 +47,22 @@ class Records(Struct, frozen=True, dict=True):
 
     def count_fields(self, delimiter: str) -> Int64s:
         """Count the fields of each record."""
+        import numpy as np
+
         codes = np.frombuffer(self.chunk.structure, np.uint8)
         found = np.flatnonzero(codes == ord(delimiter))
         return 1 + np.searchsorted(found, self.ends) - np.searchsorted(found, self.starts)
 
     def are_comments(self) -> Flags:
         """Return which lines are comments."""
+        from linreg_cli.reading.csv.plain_form import are_comments
+
         return are_comments(self.chunk.data, self.starts, self.chunk.syntax.comment)
 
     def are_blank(self) -> Flags:
         """Return which records hold nothing but spaces and tabs."""
+        import numpy as np
+
         codes = np.frombuffer(self.chunk.structure, np.uint8)
         inked = np.flatnonzero(~np.isin(codes, np.frombuffer(b" \t\r\n", np.uint8)))
         return np.equal(np.searchsorted(inked, self.ends), np.searchsorted(inked, self.starts))
@@ -64,6 +70,8 @@ class Records(Struct, frozen=True, dict=True):
 
 def find_records(chunk: Chunk) -> Records:
     """Find every record of a chunk, blank lines included."""
+    import numpy as np
+
     line_ends = find_line_ends(chunk.structure)
     codes = np.frombuffer(chunk.structure, np.uint8)
     is_crlf = (codes[line_ends] == LF) & (line_ends > 0) & (codes[line_ends - 1] == CR)

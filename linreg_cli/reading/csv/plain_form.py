@@ -11,6 +11,7 @@ Lines stay lines, so that record i of the plain form is record i of the text.
 import numpy as np
 
 from linreg_cli.exact import Flags, Int64s
+from linreg_cli.reading.csv.first_records import begins_comment
 from linreg_cli.reading.csv.syntax import BLANKS, Syntax
 from linreg_cli.reading.sources import CR, LF, find_line_ends
 
@@ -64,10 +65,7 @@ def are_comments(data: bytes, starts: Int64s, comment: str) -> Flags:
     possible = np.frombuffer(BLANKS.encode() + text[:1], np.uint8)
     inside = np.flatnonzero(starts < len(codes))
     for i in inside[np.isin(codes[starts[inside]], possible)].tolist():
-        start = int(starts[i])
-        while data[start : start + 1] in {b" ", b"\t"} and not data.startswith(text, start):
-            start += 1
-        found[i] = data.startswith(text, start)
+        found[i] = begins_comment(data, int(starts[i]), text)
     return found
 
 

@@ -1,5 +1,6 @@
 """What the first records of a CSV file say about its columns."""
 
+from itertools import islice
 from typing import Self
 
 from msgspec import Struct
@@ -8,8 +9,8 @@ from linreg_cli.design import canonical
 from linreg_cli.exact import BLANKS, is_number
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.delimiter import HEAD_BYTES, count_fields
+from linreg_cli.reading.csv.first_records import each_record
 from linreg_cli.reading.csv.missing import MissingMarkers
-from linreg_cli.reading.csv.offsets import find_records
 from linreg_cli.reading.csv.structure import split_fields
 
 _MARKERS = MissingMarkers()
@@ -30,7 +31,7 @@ class Shape(Struct, frozen=True, kw_only=True):
         """Return the shape of a chunk's records; the first is the header, if there is one."""
         head = Chunk(first.data[:HEAD_BYTES], first.syntax, 1)
         plain = first.plain
-        end = int(find_records(plain).ends[0])
+        _, end = next(each_record(plain))
         delimiter = plain.syntax.delimiters
         texts = split_fields(plain.data[:end], plain.structure[:end], delimiter)
         counts, ends_empty = count_fields(head)
@@ -67,8 +68,7 @@ class Shape(Struct, frozen=True, kw_only=True):
 
 def _end_in_blank_fields(plain: Chunk, delimiter: str) -> bool:
     """Return whether the last field of each of the first rows is blank, or nothing in quotes."""
-    records = find_records(plain)
-    spans = zip(records.starts[1:_SEEN].tolist(), records.ends[1:_SEEN].tolist(), strict=True)
+    spans = islice(each_record(plain), 1, _SEEN)
     fields = (
         split_fields(plain.data[start:end], plain.structure[start:end], delimiter)
         for start, end in spans
@@ -81,8 +81,7 @@ def _is_title(plain: Chunk, delimiter: str) -> bool:
 
     That is so if it holds nothing but texts, and the third has a number.
     """
-    records = find_records(plain)
-    spans = zip(records.starts[1:3].tolist(), records.ends[1:3].tolist(), strict=True)
+    spans = islice(each_record(plain), 1, 3)
     have_numbers = [
         any(
             is_number(field) or _MARKERS.has(field.strip(BLANKS))

@@ -3,18 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from types import MappingProxyType
-from typing import Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from linreg_cli.design import TextInput
 from linreg_cli.errors import DataError
-from linreg_cli.reading.csv.cells import Cells, parse_cells, set_wide_cells_aside
 from linreg_cli.reading.csv.checks import checked
 from linreg_cli.reading.csv.chunk import Chunk
-from linreg_cli.reading.csv.fast_reader import scan, scan_cells
-from linreg_cli.reading.csv.general_reader import parse_chunk, set_wide_aside
 from linreg_cli.reading.csv.head import Head
 from linreg_cli.reading.csv.in_order import map_in_order
 from linreg_cli.reading.csv.layout import Layout
@@ -23,6 +20,9 @@ from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.csv.text_uses import TextUse
 from linreg_cli.reading.csv.width import has_more_fields
 from linreg_cli.reading.sources import FullStream, RawStream, SourceStream, count_line_ends
+
+if TYPE_CHECKING:
+    from linreg_cli.reading.csv.cells import Cells
 
 T = TypeVar("T")
 
@@ -178,9 +178,9 @@ class Table(Head, frozen=True, kw_only=True):
             uses=uses,
         )
         return self._each(
-            lambda data: scan(data, layout, keeps_records=keeps_records),
-            lambda chunk: parse_chunk(chunk, layout),
-            lambda record: set_wide_aside(record, layout),
+            lambda data: _scan(data, layout, keeps_records=keeps_records),
+            lambda chunk: _parse(chunk, layout),
+            lambda record: _set_wide_aside(record, layout),
             work,
             threads,
         )
@@ -209,21 +209,26 @@ class Table(Head, frozen=True, kw_only=True):
 
         def scan_piece(data: bytes) -> tuple[Rows | Q, int] | None:
             taken = take(data) if layout.syntax.is_plain_in(data) else None
-            return taken or scan(data, layout, keeps_records=True)
+            return taken or _scan(data, layout, keeps_records=True)
 
         return self._each(
             scan_piece,
-            lambda chunk: parse_chunk(chunk, layout),
-            lambda record: set_wide_aside(record, layout),
+            lambda chunk: _parse(chunk, layout),
+            lambda record: _set_wide_aside(record, layout),
             work,
             threads,
         )
 
-    def each_cells(self, work: Callable[[Cells], T], *, threads: int) -> Iterator[tuple[Cells, T]]:
+    def each_cells(
+        self, work: "Callable[[Cells], T]", *, threads: int
+    ) -> "Iterator[tuple[Cells, T]]":
         """Yield all columns, each by itself, once; parameters and errors are those of `each`.
 
         A cell that is not a number is not an error here.
         """
+        from linreg_cli.reading.csv.cells import parse_cells, set_wide_cells_aside
+        from linreg_cli.reading.csv.fast_reader import scan_cells
+
         layout = self.all_columns
         return self._each(
             lambda data: scan_cells(data, layout),
@@ -272,6 +277,24 @@ class Table(Head, frozen=True, kw_only=True):
 
     def _checked(self, piece: Piece, line: int) -> Iterator[Chunk]:
         return checked(piece, source=self.source, syntax=self.syntax, first_line=line)
+
+
+def _scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int] | None:
+    from linreg_cli.reading.csv.fast_reader import scan  # here and below: it makes arrays
+
+    return scan(data, layout, keeps_records=keeps_records)
+
+
+def _parse(chunk: Chunk, layout: Layout) -> Rows:
+    from linreg_cli.reading.csv.general_reader import parse_chunk
+
+    return parse_chunk(chunk, layout)
+
+
+def _set_wide_aside(record: Chunk, layout: Layout) -> Rows:
+    from linreg_cli.reading.csv.general_reader import set_wide_aside
+
+    return set_wide_aside(record, layout)
 
 
 def _before(data: bytes, pieces: Iterator[Piece]) -> Iterator[Piece]:

@@ -9,7 +9,7 @@ from linreg_cli.reading.csv.checks import checked
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.delimiter import HEAD_BYTES, find_delimiter, find_sep_line
-from linreg_cli.reading.csv.offsets import find_records
+from linreg_cli.reading.csv.first_records import each_record, each_with_text
 from linreg_cli.reading.csv.record_pieces import CHUNK_BYTES, Piece, cut_pieces
 from linreg_cli.reading.csv.shape import Shape
 from linreg_cli.reading.csv.syntax import Syntax
@@ -77,7 +77,7 @@ def start_table(
     syntax = options.syntax(delimiter)
     pieces = cut_pieces(stream, syntax=syntax, chunk_bytes=chunk_bytes)
     first, piece, offset, line = _first_with_text(pieces, source, syntax, skipped)
-    end = int(find_records(first).ends[0])
+    _, end = next(each_record(first))
     record = first.data[:end]
     line_end = _line_end(first.data[end : end + 2])
     start = len(record + line_end) if options.has_header else 0
@@ -146,10 +146,7 @@ def _first_with_text(
             raise DataError(problem, source=source, line=line, hint="Is it a CSV file?")
         chunks = checked(piece, source=source, syntax=syntax, first_line=line)
         for chunk in chunks:
-            lines = find_records(chunk)
-            has_text = ~(lines.are_blank() | lines.are_comments())
-            if has_text.any():
-                start = int(lines.starts[has_text.argmax()])
+            for start, _ in each_with_text(chunk):
                 rest = Piece(piece.data[start:], piece.is_last)
                 first = chunk.between(start, len(chunk.data))
                 return first, rest, offset + start, first.first_line

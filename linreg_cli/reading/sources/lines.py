@@ -1,7 +1,10 @@
 """Line ends: LF, CRLF and CR end a line; one file may mix them."""
 
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # few files are opened by way of an array of line ends
+    import numpy as np
+    import numpy.typing as npt
 
 LF, CR = b"\n"[0], b"\r"[0]
 
@@ -14,8 +17,10 @@ def count_line_ends(data: bytes) -> int:
     return count
 
 
-def find_line_ends(data: bytes) -> npt.NDArray[np.int64]:
+def find_line_ends(data: bytes) -> "npt.NDArray[np.int64]":
     """Return the offset of the last byte of each line end, in order."""
+    import numpy as np
+
     codes = np.frombuffer(data, np.uint8)
     is_end = codes == LF
     if b"\r" in data:
