@@ -1,5 +1,7 @@
 """One pass over rows that evaluates a model on them."""
 
+from msgspec.structs import replace
+
 from linreg_cli.commands.reading_rows import Reading, pass_over, report_pass
 from linreg_cli.model import Model
 from linreg_cli.moments import of_features
@@ -25,7 +27,8 @@ def evaluate_rows(model: Model, reading: Reading, *, checks_drift: bool) -> Eval
         Whether to test if the model still holds.
 
     """
-    errors, selection = RowErrors.of(model), selection_of(model)
+    errors = RowErrors.of(model)
+    selection = replace(selection_of(model), sums_fourth=model.has_fourth)
 
     def see(rows: Rows) -> None:
         used = UsedRows.of(rows, selection)

@@ -5,9 +5,11 @@ from msgspec import Struct
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments
 from linreg_cli.statistics.confidence import DEFAULT_CONFIDENCE
+from linreg_cli.statistics.diagnostics import Diagnostics, diagnose
 from linreg_cli.statistics.drift import Drift, check_drift
 from linreg_cli.statistics.row_errors import LargestError, RowErrors
 from linreg_cli.statistics.scores import Scores
+from linreg_cli.training import exact_weights
 
 
 class Evaluation(Struct, frozen=True, kw_only=True):
@@ -24,6 +26,7 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     largest_error: LargestError | None
     training: Scores
     drift: Drift | None
+    diagnostics: Diagnostics | None = None
 
     @property
     def figures(self) -> dict[str, float | None]:
@@ -70,7 +73,8 @@ def evaluate(
     model
         The model.
     new, errors
-        The exact moments of the rows, and the errors of the model on each.
+        The exact moments of the rows, and the errors of the model on each. With products of four
+        columns there are tests of the errors.
     checks_drift
         Whether to test if the model still holds for these rows.
 
@@ -93,4 +97,7 @@ def evaluate(
         largest_error=errors.largest,
         training=Scores.of(training, model),
         drift=check_drift(training, new, has_intercept=has_intercept) if checks_drift else None,
+        diagnostics=None
+        if new.fourth is None
+        else diagnose(new, exact_weights(model.plane), has_intercept=has_intercept),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 from statsmodels.stats.diagnostic import het_breuschpagan, linear_reset
+from statsmodels.stats.stattools import jarque_bera
 
 from tests.commands.category_runs import HOMES, fitted, homes
 from tests.commands.show_runs import ROOMS, exactly
@@ -199,3 +200,31 @@ def test_a_damaged_file_is_refused(linreg: Linreg, old: str, new: str) -> None:
     path = Path("model.json")
     path.write_text(path.read_text().replace(old, new))
     assert linreg("show", "model.json").status == 4
+
+
+@pytest.mark.parametrize("name", ["numbers", "levels"])
+def test_evaluate_tests_the_errors_of_other_rows(linreg: Linreg, name: str) -> None:
+    a, b = write_parts()
+    frame = homes().sample(frac=1, random_state=1)
+    frame[:600].to_csv(a, index=False)
+    frame[600:].to_csv(b, index=False)
+    train(linreg, a, *RUNS[name])
+    done = linreg("evaluate", "model.json", b, "--json", "-q")
+    assert (done.status, done.stderr) == (0, "")
+    found = json.loads(done.stdout)["diagnostics"]
+    formula = {"numbers": "price ~ sqft + baths", "levels": "price ~ sqft * C(type)"}[name]
+    old, new = fitted(formula, frame[:600]), frame[600:]
+    predicted = old.predict(new)
+    errors = (new["price"] - predicted).to_numpy()
+    X = np.asarray(fitted(formula, new).model.exog)
+    statistic, p, *_ = het_breuschpagan(errors, X)
+    assert found["breusch_pagan"]["statistic"] == pytest.approx(statistic, rel=1e-7)
+    assert found["breusch_pagan"]["p"] == pytest.approx(p, rel=1e-6)
+    assert found["jarque_bera"]["statistic"] == pytest.approx(jarque_bera(errors)[0], rel=1e-7)
+    scaled = (predicted / 1e5).to_numpy()
+    smaller = sm.OLS(new["price"].to_numpy(), X).fit()
+    larger = sm.OLS(new["price"].to_numpy(), np.column_stack([X, scaled**2])).fit()
+    f, p, _ = larger.compare_f_test(smaller)
+    assert found["reset"]["statistic"] == pytest.approx(f, rel=1e-6)
+    assert found["reset"]["p"] == pytest.approx(p, rel=1e-6)
+    assert "Jarque-Bera" in linreg("evaluate", "model.json", b).stdout

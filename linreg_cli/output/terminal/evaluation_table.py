@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from linreg_cli.model import show_key
+from linreg_cli.output.terminal.diagnostics_table import diagnostics_lines
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.text_table import align, p_value, r2_name, r2_text
 from linreg_cli.statistics import Evaluation, GroupedEvaluation
@@ -40,6 +41,8 @@ def _fields(evaluation: Evaluation) -> dict[str, Any]:
     }
     if evaluation.drift is not None:
         fields["drift"] = to_builtins(evaluation.drift)
+    if evaluation.diagnostics is not None:
+        fields["diagnostics"] = to_builtins(evaluation.diagnostics)
     return fields
 
 
@@ -70,6 +73,8 @@ def as_table(evaluation: Evaluation | GroupedEvaluation) -> str:
         p = p if p.startswith("<") else f"= {p}"
         degrees = f"{drift.numerator:,}, {drift.denominator:,}"
         lines += ["", f"drift: F({degrees}) = {_show(drift.f)}, p {p}"]
+    if evaluation.diagnostics is not None:
+        lines += ["", *diagnostics_lines(evaluation.diagnostics)]
     return "\n".join(lines) + "\n"
 
 
