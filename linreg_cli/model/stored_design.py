@@ -1,5 +1,6 @@
 """The design in the model file: the terms as they were written, and the levels of categories."""
 
+from math import prod
 from typing import Annotated, Self
 
 from msgspec import Meta
@@ -17,6 +18,9 @@ from linreg_cli.design import (
     read_expression,
 )
 from linreg_cli.model.record import Record
+
+MAX_PRODUCTS = 1_000_000
+"""More combinations of levels than the moments of any model have, which a short file may name."""
 
 
 class StoredFactor(Record, frozen=True, kw_only=True):
@@ -81,9 +85,16 @@ class StoredDesign(Record, frozen=True, kw_only=True):
             )
         if any(not found or len(set(found)) < len(found) for found in self.levels.values()):
             raise ValueError("'levels' must have at least one level, and none twice")
+        if any(len(set(term)) < len(term) for term in self.terms):
+            raise ValueError("a term has a factor twice")
+        if any(self._count_products(term) > MAX_PRODUCTS for term in design.terms):
+            raise ValueError("a term has too many combinations of levels")
         for column, level in design.references.items():
             if level not in self.levels.get(column, ()):
                 raise ValueError(f"the reference of '{column}' is not among its levels")
+
+    def _count_products(self, term: Term) -> int:
+        return prod(len(self.levels[column]) for column in term.categories)
 
     @classmethod
     def of(cls, known: KnownLevels) -> Self:
