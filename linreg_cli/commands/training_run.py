@@ -134,7 +134,7 @@ def _single_levels(problem: Problem) -> list[str]:
 def _near_dependencies(problem: Problem) -> list[str]:
     """Return warnings if the weights are not unique, or nearly so without a penalty."""
     if not problem.solution.is_unique:
-        why = explain_dependencies(problem.moments, problem.solution)
+        why = explain_dependencies(problem.moments, problem.solution, problem.data.known)
         return [f"the least-squares solution is not unique: {why}"]
     if problem.l2:
         return []

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from linreg_cli.moments.groups import GroupedMoments as GroupedMoments
     from linreg_cli.moments.indicators import (
         coded as coded,
+        empty_combinations as empty_combinations,
         levels_of as levels_of,
         of_features as of_features,
         unseen_levels as unseen_levels,
@@ -61,6 +62,7 @@ else:
             "groups": ("GroupedMoments",),
             "indicators": (
                 "coded",
+                "empty_combinations",
                 "levels_of",
                 "of_features",
                 "unseen_levels",

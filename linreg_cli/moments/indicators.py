@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from linreg_cli.design import INTERCEPT, Combination, Design, KnownLevels, expanded, in_order
+from linreg_cli.design import INTERCEPT, Combination, Design, KnownLevels, Term, expanded, in_order
 from linreg_cli.moments.level_ranges import with_ranges
 from linreg_cli.moments.moments import Moments, as_matrix
 
@@ -77,6 +77,28 @@ def levels_of(data: "SplitMoments", design: Design) -> dict[str, list[str]]:
         for column, level in term.levels:
             found[column].add(level)
     return {column: in_order(levels) for column, levels in found.items()}
+
+
+def empty_combinations(moments: Moments, known: KnownLevels) -> list[Term]:
+    """Return the combinations of levels that no row has, but none that contains another.
+
+    Parameters
+    ----------
+    moments
+        The moments of the features of a fit.
+    known
+        What the features are computed from.
+
+    """
+    unseen = set(unseen_levels(_completed(moments, known.coding.combinations())))
+    terms = (term for each in known.coding.expanded.values() for term in each)
+    empty = [t for t in terms if len(t.levels) > 1 and not t.number and t.name in unseen]
+    levels = [set(term.levels) for term in empty]
+    return [
+        term
+        for term, own in zip(empty, levels, strict=True)
+        if not any(other < own for other in levels)
+    ]
 
 
 def unseen_levels(moments: Moments) -> list[str]:

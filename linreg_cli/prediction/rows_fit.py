@@ -10,6 +10,7 @@ from flint import fmpq, fmpq_mat
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linreg_cli.design import KnownLevels
 from linreg_cli.errors import FitError
 from linreg_cli.exact import ZERO, Block, ExactDecimal, Floats
 from linreg_cli.model import Model
@@ -37,19 +38,27 @@ class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
         Their exact least-squares solution.
     has_intercept
         Whether the first weight is the intercept.
+    known
+        What the features are computed from, if they are not all columns of the file.
 
     """
 
     moments: Moments
     solution: LeastSquares
     has_intercept: bool
+    known: KnownLevels | None = None
 
     @classmethod
     def of(cls, model: Model) -> Self:
         """Return the fit of the training rows of a model."""
         moments, has_intercept = model.training_moments(), model.training.settings.intercept
         solution = least_squares(moments, has_intercept=has_intercept)
-        return cls(moments=moments, solution=solution, has_intercept=has_intercept)
+        return cls(
+            moments=moments,
+            solution=solution,
+            has_intercept=has_intercept,
+            known=model.known_levels,
+        )
 
     def require_unique(self, what: str) -> None:
         """Raise an error if other weights fit as well: there is no `what` then.
@@ -61,7 +70,7 @@ class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
 
         """
         if not self.solution.is_unique:
-            why = explain_dependencies(self.moments, self.solution)
+            why = explain_dependencies(self.moments, self.solution, self.known)
             raise FitError(
                 f"{what}: the weights are not unique: {why}",
                 hint=remedy(self.moments, self.solution),

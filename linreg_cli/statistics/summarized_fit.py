@@ -27,8 +27,9 @@ class SummarizedFit(RowsFit, frozen=True, kw_only=True, dict=True):
         """
         fit = cls.of(model)
         if not fit.solution.is_unique:
+            why = explain_dependencies(fit.moments, fit.solution, fit.known)
             raise FitError(
-                f"the weights are not unique: {explain_dependencies(fit.moments, fit.solution)}",
+                f"the weights are not unique: {why}",
                 hint=remedy(fit.moments, fit.solution),
             )
         return fit

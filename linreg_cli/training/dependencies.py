@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 from msgspec import Struct
 
-from linreg_cli.design import Column, Term, labels_of
-from linreg_cli.moments import Moments
+from linreg_cli.design import Column, KnownLevels, Term, labels_of
+from linreg_cli.moments import Moments, empty_combinations
 
 if TYPE_CHECKING:  # which imports this module
     from linreg_cli.training.normal_equations import LeastSquares
@@ -53,26 +53,52 @@ class Dependency(Struct, frozen=True, kw_only=True):
 
     def explained(self, moments: Moments) -> str:
         """Return the dependency in words; the columns are those of some moments."""
-        term = moments.terms.get(self.column)
-        if term is not None and not self.terms:
-            levels = [f"{column}[{level}]" for column, level in term.levels]
-            if term.number:
-                return f"{self.column} is 0 in all rows"
-            return f"no row has {' with '.join(levels)}"
+        if self.column in moments.terms and not self.terms:
+            return f"{self.column} is 0 in all rows"
         return f"column '{self.column}' is constant ({self})" if self.is_constant else str(self)
 
 
-def explain_dependencies(moments: Moments, solution: "LeastSquares") -> str:
-    """Return in words why the least-squares solution is not unique."""
+def explain_dependencies(
+    moments: Moments, solution: "LeastSquares", known: KnownLevels | None = None
+) -> str:
+    """Return in words why the least-squares solution is not unique.
+
+    Parameters
+    ----------
+    moments
+        The moments of the features of the fit.
+    solution
+        Its solution.
+    known
+        What the features are computed from, if they are not all columns of the file.
+
+    """
     if moments.rows < len(solution.weights):
         few = "1 row does" if moments.rows == 1 else f"{moments.rows} rows do"
         return f"{few} not determine {len(solution.weights)} weights"
-    found: Sequence[Dependency] = solution.dependencies
-    if len(found) > MOST_EXPLAINED:
-        found = sorted(found, key=lambda each: len(each.terms))[:MOST_EXPLAINED]
-    more = len(solution.dependencies) - len(found)
-    texts = [each.explained(moments) for each in found]
-    return "; ".join([*texts, *([f"and {more:,} more such equations"] if more else [])])
+    empty = empty_combinations(moments, known) if known else []
+    others = [
+        each
+        for each in solution.dependencies
+        if not _is_explained(moments.terms.get(each.column), empty)
+    ]
+    if len(empty) + len(others) > MOST_EXPLAINED:
+        others.sort(key=lambda each: len(each.terms))
+    texts = [
+        *(f"no row has {' with '.join(map(str, term.factors))}" for term in empty),
+        *(each.explained(moments) for each in others[:MOST_EXPLAINED]),
+    ][:MOST_EXPLAINED]
+    if more := len(empty) + len(others) - len(texts):
+        what = "such equations" if others else "such combinations"
+        texts.append(f"and {more:,} more {what}")
+    return "; ".join(texts)
+
+
+def _is_explained(term: Term | None, empty: Sequence[Term]) -> bool:
+    """Return whether a product of levels depends on others for combinations that no row has."""
+    if term is None or len(term.levels) < 2 or not empty:  # noqa: PLR2004 - of two categories
+        return False
+    return not term.number or any(set(each.levels) <= set(term.levels) for each in empty)
 
 
 def remedy(moments: Moments, solution: "LeastSquares") -> str:

@@ -106,7 +106,8 @@ def _fit(data: SplitMoments, settings: Settings) -> Model:
     """
     problem = set_up(data, settings)
     if not problem.solution.is_unique:
-        raise FitError(f"no unique fit: {explain_dependencies(problem.moments, problem.solution)}")
+        why = explain_dependencies(problem.moments, problem.solution, problem.data.known)
+        raise FitError(f"no unique fit: {why}")
     return train_once(problem)
 
 

@@ -119,7 +119,7 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
         raise FitError("no rows have these moments", hint="Restore the model file.")
     if settings.solver == "exact" and not solution.is_unique:
         raise FitError(
-            f"no unique fit: {explain_dependencies(data.moments, solution)}",
+            f"no unique fit: {explain_dependencies(data.moments, solution, data.known)}",
             hint=f"{remedy(data.moments, solution).removesuffix('.')}, or give --solver "
             "gradient-descent, which finds one of the fits.",
         )

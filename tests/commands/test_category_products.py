@@ -230,6 +230,34 @@ def test_a_combination_of_levels_that_no_row_has_is_named(linreg: Linreg) -> Non
     trained(linreg, "rows.csv", "--formula", "y ~ C(a) + C(b)")
 
 
+def test_combinations_with_reference_levels_are_named_too(linreg: Linreg) -> None:
+    homes().to_csv("homes.csv", index=False)
+    done = linreg("train", "homes.csv", "--formula", "price ~ C(type)*C(beds) + sqft", "-q")
+    frame = homes()
+    seen = set(zip(frame["type"], frame["beds"], strict=True))
+    empty = [
+        f"type[{kind}] with beds[{beds}]"
+        for beds in sorted(set(frame["beds"]))
+        for kind in sorted(set(frame["type"]))
+        if (kind, beds) not in seen
+    ]
+    first, *_ = done.stderr.splitlines()
+    *named, more = first.removeprefix(
+        "Warning: the least-squares solution is not unique: no row has "
+    ).split("; ")
+    assert [text.removeprefix("no row has ") for text in named] == empty[:5]
+    assert more == f"and {len(empty) - 5} more such combinations"
+
+
+def test_of_combinations_only_the_smallest_are_named(linreg: Linreg) -> None:
+    levels = ["puk", "pvk", "quk", "pul", "pvl", "qul", "puk", "pvl", "qul"]
+    rows = [",".join([*each, str(i * i)]) for i, each in enumerate(levels)]
+    Path("rows.csv").write_text("\n".join(["a,b,c,y", *rows]) + "\n")
+    done = linreg("train", "rows.csv", "--formula", "y ~ C(a)*C(b)*C(c)", "-q")
+    first, *_ = done.stderr.splitlines()
+    assert first == ("Warning: the least-squares solution is not unique: no row has a[q] with b[v]")
+
+
 def test_a_number_that_is_0_in_all_rows_of_a_level_is_named(linreg: Linreg) -> None:
     Path("rows.csv").write_text("a,x,y\np,1,1\np,2,2\nq,0,4\np,3,3\nq,0,1\np,4,5\n")
     done = linreg("train", "rows.csv", "--formula", "y ~ C(a)*x", "--solver", "exact", "-q")

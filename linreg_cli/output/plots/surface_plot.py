@@ -46,7 +46,7 @@ def surface_picture(model: Model) -> Picture:
         )
     problem, descent, epochs = retrace(model)
     if not problem.solution.is_unique:
-        why = explain_dependencies(problem.moments, problem.solution)
+        why = explain_dependencies(problem.moments, problem.solution, problem.data.known)
         raise FitError(
             f"no loss surface: the least-squares solution is not unique: {why}",
             hint=remedy(problem.moments, problem.solution),
