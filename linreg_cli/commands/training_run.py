@@ -94,7 +94,7 @@ def _learn_exactly(problem: Problem, destination: _Destination, warnings: Warnin
 
 def _learn_by_descent(problem: Problem, destination: _Destination, warnings: Warnings) -> Model:
     training_display = destination.training_display
-    descent = prepare_descent(problem, may_be_small=True)
+    descent = prepare_descent(problem)
     run, history = watch_descent(problem, descent, training_display, warnings)
     with history_file(training_display.history, history):
         model = descended_model(problem, descent, run)

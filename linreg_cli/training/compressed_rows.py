@@ -8,6 +8,7 @@ most p + 2 rows, for p features. The exact moments are scaled before anything is
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpz_mat
 from msgspec import Struct
 
@@ -21,12 +22,6 @@ from linreg_cli.exact import (
 )
 from linreg_cli.moments import Moments
 from linreg_cli.training.scaling import Scaling, rescale
-from linreg_cli.training.small_arrays import (
-    ignoring_overflow,
-    is_small,
-    matrix_of,
-    vector_of,
-)
 
 FIRST_PRECISION = 192
 """Bits of the first attempt at a factor."""
@@ -60,9 +55,8 @@ class CompressedRows(Struct, frozen=True, kw_only=True):
 
         It is infinity or NaN if it is beyond float64, as in a descent that diverges.
         """
-        with ignoring_overflow(self.X):
-            error = (self.X * weights).sum(axis=1) - self.y
-            return float((error * error).sum()) / self.n_rows
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float((((self.X * weights).sum(axis=1) - self.y) ** 2).sum()) / self.n_rows
 
     def penalised(self, l2: float, *, has_intercept: bool) -> "CompressedRows":
         """Return these rows and, for each feature, one whose squared error is its ridge penalty.
@@ -76,17 +70,15 @@ class CompressedRows(Struct, frozen=True, kw_only=True):
         root = math.sqrt(l2 * self.n_rows)
         if math.isinf(root):
             root = math.sqrt(l2) * math.sqrt(self.n_rows)
-        size = self.X.shape[1]
-        extra = [[root if i == j else 0.0 for j in range(size)] for i in range(first, size)]
-        small = is_small(self.X)
+        extra = np.eye(self.X.shape[1])[first:] * root
         return CompressedRows(
-            X=matrix_of([*self.X.tolist(), *extra], size, small=small),
-            y=vector_of([*self.y.tolist(), *(0.0 for _ in extra)], small=small),
+            X=np.vstack([self.X, extra]),
+            y=np.concatenate([self.y, np.zeros(len(extra))]),
             n_rows=self.n_rows,
         )
 
 
-def compress_rows(moments: Moments, scaling: Scaling, *, small: bool = False) -> CompressedRows:
+def compress_rows(moments: Moments, scaling: Scaling) -> CompressedRows:
     """Return the compressed rows of some moments.
 
     Parameters
@@ -95,8 +87,6 @@ def compress_rows(moments: Moments, scaling: Scaling, *, small: bool = False) ->
         The moments of at least one row.
     scaling
         The scaling of the features, which may be that of other rows.
-    small
-        Whether the arrays are those of `small_arrays`.
 
     Raises
     ------
@@ -116,15 +106,13 @@ def compress_rows(moments: Moments, scaling: Scaling, *, small: bool = False) ->
     independent = independent_columns(fmpz_mat([row[first:] for row in moments.matrix[first:]]))
     factor = triangular_factor(gram, independent)
     return CompressedRows(
-        X=matrix_of([row[:-1] for row in factor], len(gram) - 1, small=small),
-        y=vector_of([row[-1] for row in factor], small=small),
+        X=np.ascontiguousarray(factor[:, :-1]),
+        y=factor[:, -1].copy(),
         n_rows=to_float(moments.total_weight),
     )
 
 
-def triangular_factor(
-    gram: Sequence[Sequence[fmpq]], independent: Sequence[int]
-) -> list[list[float]]:
+def triangular_factor(gram: Sequence[Sequence[fmpq]], independent: Sequence[int]) -> Floats:
     """Return the triangular factor R of a matrix of moments G = RᵀR.
 
     Parameters
@@ -150,7 +138,7 @@ def triangular_factor(
         with ctx.workprec(precision):
             rows = _exact_rows(gram, independent)
         if rows is not None:
-            return rows
+            return np.array(rows, dtype=np.float64).reshape(len(independent), len(gram))
         if precision > LAST_PRECISION:
             raise FitError("no rows have these moments", hint="Restore the model file.")
         precision *= 2
@@ -192,8 +180,7 @@ def _merged(
     other_columns: Sequence[int],
 ) -> list[list[arb]]:
     """Return the columns of two tables in one table, at their positions."""
-    places = [*columns, *other_columns]
-    order = sorted(range(len(places)), key=places.__getitem__)
+    order = np.argsort([*columns, *other_columns]).tolist()
     return [
         [row[j] for j in order] for row in ([*a, *b] for a, b in zip(table, others, strict=True))
     ]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Literal
 
+import numpy as np
 from flint import fmpq
 from msgspec import Struct
 
@@ -16,7 +17,6 @@ from linreg_cli.training.learning_rate_limit import LearningRates, learning_rate
 from linreg_cli.training.problem import Problem
 from linreg_cli.training.scaling import Scaling
 from linreg_cli.training.skip_epochs import descend_skipping
-from linreg_cli.training.small_arrays import MOST_FEATURES, ignoring_overflow, vector_of
 
 MAX_SKIP_WEIGHTS = 64
 """With more weights than this, squaring matrices costs more than a few epochs do."""
@@ -89,16 +89,8 @@ class Descent(Struct, frozen=True, kw_only=True):
         return self.test.loss(epoch.weights) if self.test else None
 
 
-def prepare_descent(problem: Problem, *, may_be_small: bool = False) -> Descent:
+def prepare_descent(problem: Problem) -> Descent:
     """Compress the rows, choose the learning rate, and return the descent.
-
-    Parameters
-    ----------
-    problem
-        What is to be learned.
-    may_be_small
-        Whether the arrays may be those of `small_arrays`, so that a descent for one feature needs
-        no NumPy.
 
     Raises
     ------
@@ -108,8 +100,7 @@ def prepare_descent(problem: Problem, *, may_be_small: bool = False) -> Descent:
     """
     moments, settings, solution = problem.moments, problem.settings, problem.solution
     scaling = Scaling.of(moments, has_intercept=settings.intercept, scale=settings.scale)
-    small = may_be_small and len(scaling.scales) <= MOST_FEATURES
-    compressed = compress_rows(moments, scaling, small=small).penalised(
+    compressed = compress_rows(moments, scaling).penalised(
         problem.l2, has_intercept=settings.intercept
     )
     if math.isinf(2 * problem.l2):
@@ -120,14 +111,14 @@ def prepare_descent(problem: Problem, *, may_be_small: bool = False) -> Descent:
         )
     test = problem.data.test
     rates = learning_rates(compressed.X, compressed.n_rows, rank=len(solution.independent))
-    start = first_weights(settings.start, settings.seed, size=compressed.X.shape[1], small=small)
+    start = first_weights(settings.start, settings.seed, size=compressed.X.shape[1])
     chosen = settings.learning_rate
-    optimum = vector_of(scaling.to_scaled(solution.weights), small=small)
+    optimum = scaling.to_scaled(solution.weights)
     _refuse_beyond_float64(compressed, start, optimum, rates)
     return Descent(
         scaling=scaling,
         compressed=compressed,
-        test=compress_rows(test, scaling, small=small) if test is not None else None,
+        test=compress_rows(test, scaling) if test is not None else None,
         start=start,
         optimum=optimum,
         rates=rates,
@@ -139,23 +130,18 @@ def prepare_descent(problem: Problem, *, may_be_small: bool = False) -> Descent:
     )
 
 
-def first_weights(
-    start: Literal["zeros", "random"], seed: int, *, size: int, small: bool = False
-) -> Floats:
+def first_weights(start: Literal["zeros", "random"], seed: int, *, size: int) -> Floats:
     """Return the initial weights of a descent, of the scaled features."""
-    if start == "zeros":
-        return vector_of([0.0] * size, small=small)
-    import numpy as np
-
-    weights = np.random.default_rng(seed).standard_normal(size)
-    return vector_of(weights.tolist(), small=True) if small else weights
+    if start == "random":
+        return np.random.default_rng(seed).standard_normal(size)
+    return np.zeros(size)
 
 
 def _refuse_beyond_float64(
     compressed: CompressedRows, start: Floats, optimum: Floats, rates: LearningRates
 ) -> None:
     """Raise an error if float64 cannot hold the initial loss or gap, or the curvature."""
-    with ignoring_overflow(start):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         gap = CompressedRows(
             X=compressed.X, y=(compressed.X * optimum).sum(axis=1), n_rows=compressed.n_rows
         )

@@ -3,11 +3,11 @@
 import math
 from functools import cached_property
 
+import numpy as np
 from msgspec import Struct
 
 from linreg_cli.exact import Floats
 from linreg_cli.training.epoch import Epoch, Stopped
-from linreg_cli.training.small_arrays import ignoring_overflow
 
 DIVERGED = 1e6
 """Training has diverged when the loss exceeds its start by this factor."""
@@ -79,11 +79,11 @@ class DescentSetup(Struct, frozen=True, dict=True):
         return self._mean_square((self.X * difference).sum(axis=1))
 
     def _mean_square(self, residual: Floats) -> float:
-        return float((residual * residual).sum()) / self.n_rows
+        return float((residual**2).sum()) / self.n_rows
 
     def epoch(self, number: int, w: Floats, loss: float | None = None) -> Epoch:
         """Return the state after a number of steps; the loss is computed if it is not given."""
-        with ignoring_overflow(self.X):  # divergence is found below
+        with np.errstate(over="ignore", invalid="ignore"):  # divergence is found below
             loss, gap = self.loss(w) if loss is None else loss, self.gap(w)
             first_loss, first_gap = self.first
         distance = math.sqrt(gap / first_gap) if first_gap else 0.0

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 from msgspec.structs import replace
 
 from linreg_cli.exact import Floats
 from linreg_cli.training.descent_setup import DescentSetup, GradientDescentSettings
 from linreg_cli.training.epoch import Epoch
-from linreg_cli.training.small_arrays import ignoring_overflow
 
 AT_REST = 1e-9
 """Weights that no step changes are those of the optimum if the distance is at most this."""
@@ -42,10 +42,10 @@ def gradient_steps(
     """
     w = start
     while True:
-        with ignoring_overflow(X):
-            error = (X * w).sum(axis=1) - y
-            loss = float((error * error).sum()) / n_rows
-            gradient = 2 / n_rows * (X.T * error).sum(axis=1)
+        with np.errstate(over="ignore", invalid="ignore"):  # an infinite loss means divergence
+            prediction = (X * w).sum(axis=1)
+            loss = float(((prediction - y) ** 2).sum()) / n_rows
+            gradient = 2 / n_rows * (X * (prediction - y)[:, np.newaxis]).sum(axis=0)
             updated = w - learning_rate * gradient
         yield w, loss
         w = updated
@@ -69,7 +69,7 @@ def descend(setup: DescentSetup) -> Iterator[Epoch]:
     )
     epoch: Epoch | None = None
     for number, (w, loss) in enumerate(steps):
-        if epoch is not None and epoch.weights.tolist() == w.tolist():
+        if epoch is not None and np.array_equal(epoch.weights, w):
             yield _at_rest(epoch, setup.settings)
             return
         yield (epoch := setup.epoch(number, w, loss))

@@ -1,13 +1,11 @@
 """The curvature of the loss, and what follows from it for the learning rate."""
 
 import math
-from collections.abc import Sequence
-from operator import mul
 
+import numpy as np
 from msgspec import Struct
 
 from linreg_cli.exact import Floats
-from linreg_cli.training.small_arrays import is_small
 
 
 class LearningRates(Struct, frozen=True, kw_only=True):
@@ -70,40 +68,9 @@ def learning_rates(X: Floats, n_rows: float, *, rank: int) -> LearningRates:
     """
     if not rank:
         return LearningRates(largest=0.0, smallest=0.0)
-    if not all(math.isfinite(value) for row in X.tolist() for value in row):
+    if not np.isfinite(X).all():
         return LearningRates(largest=math.inf, smallest=math.inf)
-    singular = _singular_values(X)[:rank]
-    # an infinite curvature is refused later
-    largest, smallest = (2 / n_rows * (value * value) for value in (singular[0], singular[-1]))
-    return LearningRates(largest=largest, smallest=smallest)
-
-
-def _singular_values(X: Floats) -> list[float]:
-    """Return the singular values of a matrix, the largest first."""
-    if is_small(X):
-        return _of_few_columns(*X.T.tolist())
-    import numpy as np
-
-    singular: list[float] = np.linalg.svd(X, compute_uv=False).tolist()
-    return singular
-
-
-def _of_few_columns(a: Sequence[float], b: Sequence[float] = ()) -> list[float]:
-    """Return the singular values of one or two columns: their lengths once they are orthogonal.
-
-    Source: G. Golub and C. Van Loan, Matrix Computations (4th edition, 2013), section 8.6.3, the
-    one-sided method of Jacobi.
-    """
-    if not b:
-        return [math.hypot(*a)]
-    size = max(map(abs, (*a, *b))) or 1.0  # its square is in the range of float64
-    a, b = ([value / size for value in column] for column in (a, b))
-    aa, ab, bb = (sum(map(mul, *pair)) for pair in ((a, a), (a, b), (b, b)))
-    if ab:
-        zeta = (bb - aa) / (2 * ab)
-        tangent = math.copysign(1 / (abs(zeta) + math.hypot(1, zeta)), zeta)
-        cosine = 1 / math.hypot(1, tangent)
-        sine = cosine * tangent
-        turned = [(cosine * p - sine * q, sine * p + cosine * q) for p, q in zip(a, b, strict=True)]
-        a, b = zip(*turned, strict=True)
-    return sorted((size * math.hypot(*a), size * math.hypot(*b)), reverse=True)
+    singular = np.linalg.svd(X, compute_uv=False)
+    with np.errstate(over="ignore"):  # an infinite curvature is refused later
+        curvature = 2 / n_rows * singular[:rank] ** 2
+    return LearningRates(largest=float(curvature[0]), smallest=float(curvature[-1]))

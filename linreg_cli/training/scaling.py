@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from flint import fmpq, fmpq_mat
 from msgspec import Struct
 
@@ -66,7 +67,7 @@ class Scaling(Struct, frozen=True, kw_only=True):
 
         If a weight is not finite, all are NaN.
         """
-        if not all(map(math.isfinite, weights.tolist())):
+        if not np.isfinite(weights).all():
             return (math.nan,) * len(weights)
         return tuple(map(to_float, self.to_columns_exactly(weights)))
 
@@ -76,13 +77,13 @@ class Scaling(Struct, frozen=True, kw_only=True):
         slopes = [w / s for w, s in zip(exact[self.has_intercept :], self.scales, strict=True)]
         return [exact[0] - self._moved(slopes), *slopes] if self.has_intercept else slopes
 
-    def to_scaled(self, weights: Sequence[fmpq]) -> list[float]:
+    def to_scaled(self, weights: Sequence[fmpq]) -> Floats:
         """Return weights of the columns as weights of scaled features, each rounded once."""
         slopes = weights[self.has_intercept :]
         scaled = [m * s for m, s in zip(slopes, self.scales, strict=True)]
         if self.has_intercept:
             scaled.insert(0, weights[0] + self._moved(slopes))
-        return list(map(to_float, scaled))
+        return np.array(list(map(to_float, scaled)))
 
     def _moved(self, slopes: Sequence[fmpq]) -> fmpq:
         return sum((m * c for m, c in zip(slopes, self.centers, strict=True)), fmpq(0))

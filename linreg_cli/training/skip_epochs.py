@@ -8,13 +8,13 @@ without the identity matrix, so that a slow direction loses no digits to the 1.
 from collections.abc import Callable, Iterator
 from typing import Self
 
+import numpy as np
 from msgspec.structs import replace
 
 from linreg_cli.exact import Floats
 from linreg_cli.training.descent_setup import DescentSetup
 from linreg_cli.training.epoch import Epoch
 from linreg_cli.training.gradient_descent import descend
-from linreg_cli.training.small_arrays import ignoring_overflow, is_small, matrix_of
 
 SHRINKS = 4
 """The gap shrinks if it becomes this many times smaller."""
@@ -91,7 +91,7 @@ def _skip_to_doubling(epoch: Epoch, setup: DescentSetup, maps: "_EpochMaps") -> 
 
 def _is_at_limit(before: Epoch, epoch: Epoch, setup: DescentSetup, maps: "_EpochMaps") -> bool:
     """Return whether only rounding keeps the gap from becoming smaller between two epochs."""
-    with ignoring_overflow(setup.X):
+    with np.errstate(over="ignore", invalid="ignore"):
         difference = before.weights - setup.optimum
         shrunk = maps.difference_after(difference, epoch.number - before.number)
         exact = setup.gap_at(shrunk)
@@ -108,9 +108,9 @@ class _EpochMaps:
     def of(cls, setup: DescentSetup) -> Self:
         """Return the maps of a descent."""
         X, y = setup.X, setup.y
-        with ignoring_overflow(X):
+        with np.errstate(over="ignore", invalid="ignore"):
             factor = setup.settings.learning_rate * 2 / setup.n_rows
-            return cls(-factor * _product(X.T, X), factor * (X.T * y).sum(axis=1))
+            return cls(-factor * _product(X.T, X), factor * (X * y[:, np.newaxis]).sum(axis=0))
 
     def weights_after(self, w: Floats, epochs: int) -> Floats:
         """Return the weights after a further number of epochs."""
@@ -121,10 +121,9 @@ class _EpochMaps:
 
     def weights_after_power(self, w: Floats, power: int) -> Floats:
         """Return the weights after 2**power further epochs."""
-        with ignoring_overflow(w):  # divergence is found by its loss
+        with np.errstate(over="ignore", invalid="ignore"):  # divergence is found by its loss
             D, c = self._map(power)
-            after: Floats = w + ((D * w).sum(axis=1) + c)
-            return after
+            return np.asarray(w + ((D * w).sum(axis=1) + c))
 
     def difference_after(self, difference: Floats, epochs: int) -> Floats:
         """Return what a difference to the optimum becomes after a number of epochs."""
@@ -144,5 +143,4 @@ class _EpochMaps:
 
 def _product(a: Floats, b: Floats) -> Floats:
     """Multiply matrices, adding in one order on every processor; one row at a time saves memory."""
-    rows = [(b.T * row).sum(axis=1) for row in a]
-    return matrix_of(rows, b.shape[1], small=is_small(a))
+    return np.array([(row[:, np.newaxis] * b).sum(axis=0) for row in a])

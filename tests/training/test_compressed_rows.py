@@ -163,7 +163,7 @@ def test_the_optimum_is_the_exact_solution_for_scaled_features(
     for j, weight in zip(kept, wanted, strict=True):
         optimum[j] = float(weight)
     solution = least_squares(problem.moments, has_intercept=problem.has_intercept)
-    assert scaling.to_scaled(solution.weights) == optimum
+    assert scaling.to_scaled(solution.weights).tolist() == optimum
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
@@ -227,11 +227,11 @@ def test_the_factor_of_dependent_columns_writes_them_as_their_combinations() -> 
     # columns a, 2a, b of rows (1, 0), (0, 1)
     gram = [[1, 2, 0], [2, 4, 0], [0, 0, 1]]
     found = triangular_factor([[fmpq(v) for v in row] for row in gram], [0, 2])
-    assert found == [[1, 2, 0], [0, 0, 1]]
+    assert found.tolist() == [[1, 2, 0], [0, 0, 1]]
 
 
 def test_the_factor_of_nothing_is_empty() -> None:
-    assert triangular_factor([[fmpq(0)]], []) == []
+    assert triangular_factor([[fmpq(0)]], []).shape == (0, 1)
 
 
 @given(problem=problems(), scale=st.booleans())

@@ -72,7 +72,7 @@ def descend_on_compressed_rows(
         small.y,
         n_rows=small.n_rows,
         start=np.zeros(small.X.shape[1]),
-        optimum=np.array(scaling.to_scaled(solution.weights)),
+        optimum=scaling.to_scaled(solution.weights),
         settings=settings,
     )
     walked = descend(setup)
