@@ -34,7 +34,7 @@ def complete_reference(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def complete_value(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Return the levels of the categories of a model, as ``city=DAVIS``; else files are offered."""
+    """Return levels and keys of a model, as ``city=DAVIS``; if there are none, files are offered."""
     found: list[str] = []
     model = ctx.params.get("model")
     if incomplete and model and model != "-":
@@ -50,10 +50,16 @@ def _pairs(levels: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _of_model(path: str) -> Mapping[str, Sequence[str]]:
-    from linreg_cli.model import load_model
+    """Return the levels of categories, and the values of the keys of groups."""
+    from linreg_cli.design import in_order
+    from linreg_cli.model import GroupedModel, load_any_model
 
-    known = load_model(path).known_levels
-    return known.levels if known else {}
+    model = load_any_model(path)
+    found = dict(model.known_levels.levels) if model.known_levels else {}
+    if isinstance(model, GroupedModel):
+        for column, values in zip(model.by, zip(*model.keys, strict=True), strict=True):
+            found[column] = in_order({value for value in values if value is not None})
+    return found
 
 
 def _levels_of(source: "Source", ctx: typer.Context) -> Mapping[str, Sequence[str]]:

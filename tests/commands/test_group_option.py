@@ -137,6 +137,15 @@ def test_bash_is_offered_the_keys_of_the_model(shell: Shell) -> None:
 
 @pytest.mark.shell
 @pytest.mark.usefixtures("groups")
+def test_bash_is_offered_the_values_of_a_key(shell: Shell) -> None:
+    offered = completed(shell, "linreg", "predict", "g.json", "ye")
+    assert offered == [r"year\=1", r"year\=2"]
+    offered = completed(shell, "linreg", "predict", "g.json", "city=b")
+    assert offered == [r"city\=b,\ c"]
+
+
+@pytest.mark.shell
+@pytest.mark.usefixtures("groups")
 def test_bash_is_offered_the_columns_for_by_that_are_not_named(shell: Shell) -> None:
     line = ["linreg", "train", "d.csv", "--x", "x", "--by", "city", "--by", ""]
     assert completed(shell, *line) == ["year", "y"]
