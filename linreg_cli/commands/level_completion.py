@@ -34,7 +34,7 @@ def complete_reference(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def complete_value(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Return levels and keys of a model, as ``city=DAVIS``; if there are none, files are offered."""
+    """Return levels and keys of a model, as ``city=DAVIS``; else files are offered."""
     found: list[str] = []
     model = ctx.params.get("model")
     if incomplete and model and model != "-":

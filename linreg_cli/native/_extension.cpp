@@ -215,6 +215,44 @@ PyObject* predict_rows(PyObject*, PyObject* args) {
     return result;
 }
 
+PyObject* predict_rows_by_code(PyObject*, PyObject* args) {
+    Py_buffer values, codes, slopes, tens, at_center;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*y*", &values, &codes, &slopes, &tens, &at_center)) {
+        return nullptr;
+    }
+    const auto size = static_cast<Py_ssize_t>(sizeof(double));
+    const Py_ssize_t rows = codes.len / size, features = tens.len / size;
+    const Py_ssize_t groups = at_center.len / size;
+    bool valid = features > 0 && codes.len == rows * size && tens.len == features * size &&
+                 at_center.len == groups * size && slopes.len == groups * features * size &&
+                 values.len == rows * features * size;
+    const auto* code = static_cast<const int64_t*>(codes.buf);
+    for (Py_ssize_t i = 0; valid && i < rows; i++) valid = code[i] >= 0 && code[i] < groups;
+    PyObject* result = nullptr;
+    if (!valid) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+    } else {
+        const Planes planes{static_cast<const double*>(slopes.buf),
+                            static_cast<const double*>(tens.buf), static_cast<size_t>(features),
+                            static_cast<const double*>(at_center.buf)};
+        PyObject* predictions = PyBytes_FromStringAndSize(nullptr, rows * size);
+        PyObject* unsure = PyBytes_FromStringAndSize(nullptr, rows);
+        if (predictions != nullptr && unsure != nullptr) {
+            auto* to = reinterpret_cast<double*>(PyBytes_AS_STRING(predictions));
+            auto* flags = reinterpret_cast<unsigned char*>(PyBytes_AS_STRING(unsure));
+            const bool is_done = without_lock([&] {
+                predict_by_code(planes, code, static_cast<const int64_t*>(values.buf),
+                                static_cast<size_t>(rows), to, flags);
+            });
+            if (is_done) result = PyTuple_Pack(2, predictions, unsure);
+        }
+        Py_XDECREF(predictions);
+        Py_XDECREF(unsure);
+    }
+    for (Py_buffer* buffer : {&values, &codes, &slopes, &tens, &at_center}) PyBuffer_Release(buffer);
+    return result;
+}
+
 PyObject* write_numbers(PyObject*, PyObject* args) {
     Py_buffer data, starts, ends, complete, numbers, line_end;
     int delimiter, point;
@@ -290,6 +328,9 @@ PyMethodDef methods[] = {
     {"sum_by_code", find_sums_by_code, METH_VARARGS,
      "sum_by_code(values, weights, codes, size): the sums of 1 and of each column over the rows of "
      "each code, as two int64 halves, the lower one first; None if a sum could be too large."},
+    {"predict_by_code", predict_rows_by_code, METH_VARARGS,
+     "predict_by_code(values, codes, slopes, tens, at_center): the same, each row with the plane "
+     "of its code."},
     {"predict", predict_rows, METH_VARARGS,
      "predict(values, slopes, tens, value): predictions as float64, and flags of those whose last "
      "bit is not certain; values are int64, less the centers, column after column."},

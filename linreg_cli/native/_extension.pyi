@@ -48,6 +48,9 @@ def sum_by_code(values: object, weights: object, codes: object, size: int, /) ->
 def predict(
     values: object, slopes: object, tens: object, value: float, /
 ) -> tuple[bytes, bytes]: ...
+def predict_by_code(
+    values: object, codes: object, slopes: object, tens: object, at_center: object, /
+) -> tuple[bytes, bytes]: ...
 def write_numbers(
     data: bytes,
     starts: object,

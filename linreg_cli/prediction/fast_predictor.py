@@ -14,7 +14,7 @@ from linreg_cli import native
 from linreg_cli.exact import FACTOR_LIMIT, MAX_EXACT_POWER, ExactDecimal, power_of_ten
 from linreg_cli.prediction.grouped_columns import GroupCounts
 from linreg_cli.prediction.prediction_columns import PredictionColumns
-from linreg_cli.prediction.training_range import TrainingRange
+from linreg_cli.prediction.training_range import TrainingRange, clip_bound
 from linreg_cli.reading import Undefined
 from linreg_cli.reading.csv import (
     RANGE_BYTES,
@@ -123,7 +123,7 @@ class FastPredictor(Struct, frozen=True, kw_only=True):
             for decimals in range(MAX_EXACT_POWER + 1):
                 scale, places = _scale(center, decimals)
                 low, high = TrainingRange(model).bounds(name, decimals)
-                scales.extend([*scale, _clip(low), _clip(high)])
+                scales.extend([*scale, clip_bound(low), clip_bound(high)])
                 tens.append(10.0**places)
         predictor = native.extension.Predictor(
             *scanner_arguments(layout),
@@ -201,8 +201,3 @@ def _scale(center: ExactDecimal, decimals: int) -> tuple[tuple[int, int, int], i
     if places > MAX_EXACT_POWER or abs(moved) >= FACTOR_LIMIT:
         return (0, 0, -1), 0
     return (min(factor, FACTOR_LIMIT), moved, (FACTOR_LIMIT - 1) // factor), places
-
-
-def _clip(bound: int) -> int:
-    """Return a bound that means the same for the integers of an int64 block."""
-    return max(-FACTOR_LIMIT, min(bound, FACTOR_LIMIT))

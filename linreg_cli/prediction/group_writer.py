@@ -7,13 +7,13 @@ from typing import NoReturn
 import numpy as np
 from msgspec import Struct
 
-from linreg_cli import native
-from linreg_cli.design import Key
+from linreg_cli.design import Key, join_codes
 from linreg_cli.errors import DataError, nearest
-from linreg_cli.exact import RowError, predict_block
+from linreg_cli.exact import Int64s, RowError
 from linreg_cli.model import show_key
 from linreg_cli.prediction.fast_predictor import PredictedPart, WrittenRecords
 from linreg_cli.prediction.feature_rows import refuse_unknown, with_features
+from linreg_cli.prediction.group_planes import GroupPlanes
 from linreg_cli.prediction.grouped_columns import GroupColumns, GroupCounts, GroupedColumns
 from linreg_cli.prediction.record_writer import Writer
 from linreg_cli.prediction.training_range import OutsideCounts
@@ -54,11 +54,13 @@ class GroupWriter(Writer, frozen=True, kw_only=True):
         """Return the output for some rows, or None if a row has no prediction: see `refuse`."""
         assert isinstance(rows, Rows)  # noqa: S101 - no other part is made
         rows, undefined = self._computed(rows)
-        groups = list(find_groups(rows.keys))
+        planes = self.groups.planes
         try:
-            if self.columns.is_plain and self.columns.model.design is None and native.IS_AVAILABLE:
-                return self._numbers(rows, groups, undefined)
-            found = self._texts(rows, groups)
+            written = self._numbers(rows, planes, undefined) if planes else None
+            if written is not None:
+                fails = self.fails_on_unknown and written.groups.unknown.rows
+                return None if fails else written
+            found = self._texts(rows, list(find_groups(rows.keys)))
         except RowError:
             return None
         if self.fails_on_unknown and (found.unknown or found.groups.unknown.rows):
@@ -72,33 +74,44 @@ class GroupWriter(Writer, frozen=True, kw_only=True):
         )
 
     def _numbers(
-        self, rows: Rows, groups: Sequence[GroupRows], undefined: Undefined
+        self, rows: Rows, planes: GroupPlanes, undefined: Undefined
     ) -> WrittenRecords | None:
-        """Return the output of rows with a prediction alone, which the extension writes."""
-        counts, outside = GroupCounts(), Counter[str]()
-        predictions = np.empty(rows.used)
-        has_one = np.ones(rows.used, np.bool_)
-        for group in groups:
-            found = self._columns_of(group, counts)
-            if found is None:
-                has_one[group.places] = False
-                continue
-            model = found.columns.model
-            block = group.of(rows).block
-            counted = OutsideCounts(model)
-            counted.count_block(block)
-            outside += counted.outside
-            predictions[group.places] = predict_block(model.plane, block)
-        if self.fails_on_unknown and counts.unknown.rows:
+        """Return the output of rows with a prediction alone, which the extension writes.
+
+        None if the extension cannot compute these predictions.
+
+        Raises
+        ------
+        RowError
+            If a row has no prediction.
+
+        """
+        codes, keys = join_codes(rows.keys)
+        found = planes.find(keys)
+        places = found[codes]
+        has_one = places >= 0
+        block, places = rows.block.rows(has_one), places[has_one]
+        predictions = planes.predict(block, places)
+        if predictions is None:
             return None
         complete = rows.complete.copy()
         complete[complete] = has_one
         return WrittenRecords(
-            text=self._with_numbers(rows, complete, predictions[has_one]),
-            outside=outside,
+            text=self._with_numbers(rows, complete, predictions),
+            outside=planes.count_outside(block, places),
             undefined=undefined,
-            groups=counts,
+            groups=self._without_model(codes, keys, found),
         )
+
+    def _without_model(self, codes: Int64s, keys: Sequence[Key], found: Int64s) -> GroupCounts:
+        """Return the counts of rows whose group has no place, in the order of their first rows."""
+        counts = GroupCounts()
+        if (found < 0).any():
+            _, first, sizes = np.unique(codes, return_index=True, return_counts=True)
+            lacking = np.flatnonzero(found < 0)
+            for code in lacking[np.argsort(first[lacking])].tolist():
+                counts.count_without_model(self.groups.model, keys[code], int(sizes[code]))
+        return counts
 
     def _texts(self, rows: Rows, groups: Sequence[GroupRows]) -> _Found:
         """Return the texts of all columns.

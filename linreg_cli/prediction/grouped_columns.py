@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from linreg_cli.design import Inverse, Key, TextInput
 from linreg_cli.errors import FitError, UsageError, count_of
 from linreg_cli.model import GroupedModel, Model, show_key
+from linreg_cli.prediction.group_planes import GroupPlanes
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 
 MAX_KEPT = 4096
@@ -86,6 +87,11 @@ class GroupedColumns(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _of_key(self) -> Callable[[Key], GroupColumns | None]:
         return lru_cache(maxsize=MAX_KEPT)(self._make)
+
+    @cached_property
+    def planes(self) -> GroupPlanes | None:
+        """The planes of all groups; None if other columns are wanted, or they do not fit."""
+        return GroupPlanes.of(self.model) if self.shared.is_plain else None
 
     def of_key(self, key: Key) -> GroupColumns | None:
         """Return the columns of a group; None if it is unknown, or has no fit."""

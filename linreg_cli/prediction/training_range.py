@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from linreg_cli.errors import count_of
-from linreg_cli.exact import ExactDecimal, power_of_ten
+from linreg_cli.exact import FACTOR_LIMIT, ExactDecimal, power_of_ten
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     import numpy as np
@@ -58,7 +58,12 @@ class TrainingRange(Struct, frozen=True, dict=True):
 
     def bounds(self, name: str, decimals: int) -> tuple[int, int]:
         """Return the smallest and the largest integer inside, as numbers with some decimals."""
-        low, high = self.model.moments.range_of(name)
+        return self.ends(self.model.moments.range_of(name), decimals)
+
+    @staticmethod
+    def ends(of_values: tuple[ExactDecimal, ExactDecimal], decimals: int) -> tuple[int, int]:
+        """Return the smallest and the largest integer between two numbers, with some decimals."""
+        low, high = of_values
         return -_floor(ExactDecimal(-low.integer, low.decimals), decimals), _floor(high, decimals)
 
 
@@ -103,6 +108,11 @@ class GroupedOutsideCounts(Struct):
             for name, count in self.outside.items()
             if count
         ]
+
+
+def clip_bound(bound: int) -> int:
+    """Return a bound that means the same for the integers of an int64 block."""
+    return max(-FACTOR_LIMIT, min(bound, FACTOR_LIMIT))
 
 
 def _floor(value: ExactDecimal, decimals: int) -> int:
