@@ -5,7 +5,7 @@ multiplication of matrices; FLINT's solution of triangular systems takes ten tim
 G. Golub and C. Van Loan, Matrix Computations (4th edition, 2013), section 4.2.
 """
 
-from flint import arb, arb_mat
+from flint import arb_mat
 
 
 class NegativePivotError(ValueError):
@@ -38,22 +38,36 @@ def factor(matrix: arb_mat) -> tuple[arb_mat, arb_mat]:
         root = pivot.sqrt()
         return arb_mat([[root]]), arb_mat([[1 / root]])
     half = size // 2
-    rows = matrix.tolist()
-    upper, inverse = factor(arb_mat([row[:half] for row in rows[:half]]))
-    beside = inverse * arb_mat([row[half:] for row in rows[:half]])
+    first, second = range(half), range(half, size)
+    upper, inverse = factor(_part(matrix, first, first))
+    beside = inverse * _part(matrix, first, second)
     below = beside.transpose()
-    rest = arb_mat([row[half:] for row in rows[half:]]) - below * beside
-    lower, lower_inverse = factor(rest)
+    lower, lower_inverse = factor(_part(matrix, second, second) - below * beside)
     return (
         _stacked(upper, below, lower),
         _stacked(inverse, -(lower_inverse * (below * inverse)), lower_inverse),
     )
 
 
+def _part(matrix: arb_mat, rows: range, columns: range) -> arb_mat:
+    """Return a block of a matrix, copied one by one: a list of all entries takes more memory."""
+    block = arb_mat(len(rows), len(columns))
+    for i, row in enumerate(rows):
+        for j, column in enumerate(columns):
+            block[i, j] = matrix[row, column]
+    return block
+
+
 def _stacked(upper: arb_mat, below: arb_mat, lower: arb_mat) -> arb_mat:
     """Return the lower triangular matrix with the given blocks."""
-    zeros = [arb(0)] * lower.ncols()
-    return arb_mat(
-        [row + zeros for row in upper.tolist()]
-        + [a + b for a, b in zip(below.tolist(), lower.tolist(), strict=True)]
-    )
+    half, size = upper.nrows(), upper.nrows() + lower.nrows()
+    stacked = arb_mat(size, size)
+    for i in range(half):
+        for j in range(i + 1):
+            stacked[i, j] = upper[i, j]
+    for i in range(size - half):
+        for j in range(half):
+            stacked[half + i, j] = below[i, j]
+        for j in range(i + 1):
+            stacked[half + i, half + j] = lower[i, j]
+    return stacked

@@ -94,24 +94,32 @@ def _inverse_correlations(moments: Moments, *, has_intercept: bool) -> Floats:
     import numpy as np
     from flint import fmpq
 
-    matrix = np.array(moments.matrix, dtype=np.object_)
-    products = matrix[1:-1, 1:-1]
-    if has_intercept:
-        products = matrix[0, 0] * products - np.outer(matrix[0, 1:-1], matrix[0, 1:-1])
-    scales = [math.isqrt(int(square) << 2 * SCALE_BITS) for square in np.diag(products)]
-    integers = [[int(product) << 2 * SCALE_BITS for product in row] for row in products]
-    correlations = np.array(
-        [
-            [c / (s * scales[j]) for j, c in enumerate(row)]
-            for row, s in zip(integers, scales, strict=True)
+    matrix = moments.matrix
+    count, sums = matrix[0][0], list(matrix[0][1:-1])
+
+    def products(i: int) -> list[int]:
+        row = list(matrix[i + 1][1:-1])
+        if not has_intercept:
+            return row
+        return [count * product - sums[i] * other for product, other in zip(row, sums, strict=True)]
+
+    size = len(sums)
+    scales = [math.isqrt(products(i)[i] << 2 * SCALE_BITS) for i in range(size)]
+    correlations = np.empty((size, size))
+    for i, s in enumerate(scales):  # one row at a time: its integers are long
+        correlations[i] = [
+            (product << 2 * SCALE_BITS) / (s * other)
+            for product, other in zip(products(i), scales, strict=True)
         ]
-    )
     if np.linalg.eigvalsh(correlations)[0] >= MIN_EIGENVALUE:
         return np.asarray(np.linalg.inv(correlations))
     return _invert_in_balls(
         [
-            [fmpq(c, s * scales[j]) for j, c in enumerate(row)]
-            for row, s in zip(integers, scales, strict=True)
+            [
+                fmpq(product << 2 * SCALE_BITS, s * other)
+                for product, other in zip(products(i), scales, strict=True)
+            ]
+            for i, s in enumerate(scales)
         ]
     )
 

@@ -159,7 +159,9 @@ def _dependencies(
 def _solve(gram: fmpz_mat, right: Sequence[int], independent: Sequence[int]) -> list[fmpq]:
     solution = [fmpq(0)] * gram.nrows()
     if independent:
-        part = fmpz_mat([[gram[i, j] for j in independent] for i in independent])
+        part = gram
+        if len(independent) < gram.nrows():
+            part = fmpz_mat([[gram[i, j] for j in independent] for i in independent])
         weights = part.solve(fmpz_mat([[right[i]] for i in independent]))
         for position, i in enumerate(independent):
             solution[i] = weights[position, 0]

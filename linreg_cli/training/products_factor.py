@@ -38,9 +38,7 @@ class ProductsFactor:
     def __init__(self, moments: Moments, scaling: Scaling, independent: Sequence[int]) -> None:
         self.scaling = scaling
         self.independent = tuple(independent)
-        scaled = rescale(moments, scaling)
-        places = [j + 1 - scaling.has_intercept for j in independent]
-        self._products = [[scaled[i, j] for j in places] for i in places]
+        self._scaled = rescale(moments, scaling)
         self._factors: dict[int, tuple[arb_mat, arb_mat]] = {}
 
     def lower_and_inverse(self) -> tuple[arb_mat, arb_mat]:
@@ -52,15 +50,24 @@ class ProductsFactor:
             If the precision is too small to tell a pivot from zero.
 
         """
-        least = GUARD_BITS + len(self._products) // COLUMNS_PER_BIT
+        least = GUARD_BITS + len(self.independent) // COLUMNS_PER_BIT
         precision = max(ctx.prec, FIRST_PRECISION, least)
         if precision not in self._factors:
             with ctx.workprec(precision):
                 try:
-                    self._factors[precision] = factor(arb_mat(self._products))
+                    self._factors[precision] = factor(self._products())
                 except ValueError:  # `correctly_rounded` takes a ZeroDivisionError as too few bits
                     raise ZeroDivisionError from None
         return self._factors[precision]
+
+    def _products(self) -> arb_mat:
+        """Return the products of the independent columns, at the working precision."""
+        places = [j + 1 - self.scaling.has_intercept for j in self.independent]
+        products = arb_mat(len(places), len(places))
+        for i, row in enumerate(places):
+            for j, column in enumerate(places):
+                products[i, j] = arb(self._scaled[row, column])
+        return products
 
     def triangle(self) -> Floats:
         """Return R, shape (columns, columns), each entry rounded to the next float64."""
@@ -90,11 +97,8 @@ class ProductsFactor:
         that (XᵀX)⁻¹ = T⁻¹ (ZᵀZ)⁻¹ T⁻ᵀ. All columns have to be independent.
         """
         inverse = self.lower_and_inverse()[1]
-        table = inverse.tolist()
-        size, first = len(table), self.scaling.has_intercept
-        squares = [
-            sum((table[i][j] * table[i][j] for i in range(j, size)), arb(0)) for j in range(size)
-        ]
+        size, first = inverse.nrows(), self.scaling.has_intercept
+        squares = [_square_of_column(inverse, j) for j in range(size)]
         slopes = [
             square / arb(scale * scale)
             for square, scale in zip(squares[first:], self.scaling.scales, strict=True)
@@ -135,9 +139,13 @@ class ProductsFactor:
 
     def inverse_entry(self, position: int) -> arb:
         """Return an entry on the diagonal of (ZᵀZ)⁻¹ for the scaled Z."""
-        inverse = self.lower_and_inverse()[1]
-        column = [inverse[i, position] for i in range(position, inverse.nrows())]
-        return sum((value * value for value in column), arb(0))
+        return _square_of_column(self.lower_and_inverse()[1], position)
+
+
+def _square_of_column(lower: arb_mat, j: int) -> arb:
+    """Return the sum of the squares of a column of a lower triangle."""
+    column = (lower[i, j] for i in range(j, lower.nrows()))
+    return sum((value * value for value in column), arb(0))
 
 
 def _rounded_transpose(lower: arb_mat) -> Floats | None:
@@ -147,9 +155,10 @@ def _rounded_transpose(lower: arb_mat) -> Floats | None:
     """
     size = lower.nrows()
     rounded, errors = np.zeros((size, size)), np.zeros((size, size))
-    for j, row in enumerate(lower.tolist()):  # above the diagonal balls only surround 0
-        rounded[: j + 1, j] = [float(entry) for entry in row[: j + 1]]
-        errors[: j + 1, j] = [float(entry.rad()) for entry in row[: j + 1]]
+    for j in range(size):  # above the diagonal balls only surround 0
+        row = [lower[j, i] for i in range(j + 1)]
+        rounded[: j + 1, j] = [float(entry) for entry in row]
+        errors[: j + 1, j] = [float(entry.rad()) for entry in row]
         if row[j].rel_accuracy_bits() < ENTRY_BITS:
             return None
     is_known = errors <= np.abs(rounded).max(axis=0) * 2.0**-ENTRY_BITS
