@@ -212,7 +212,8 @@ def test_threads_go_on_behind_records_that_they_leave(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "linreg_cli.reading.csv.table.cut_pieces.__kwdefaults__", {"chunk_bytes": 500}
+        "linreg_cli.reading.csv.table.cut_pieces.__kwdefaults__",
+        {"chunk_bytes": 500, "first_bytes": 500},
     )
     rows = b"12,x\n" * 1000
     data = b"c0,c1\n" + rows + b"1" + b"0" * 20 + b",x\n" + rows

@@ -13,6 +13,9 @@ from linreg_cli.reading.sources import count_line_ends
 CHUNK_BYTES = 1 << 19
 """How much is read at a time."""
 
+FIRST_BYTES = 1 << 17
+"""How much is read at first: more than what tells the delimiter and the shape of the columns."""
+
 LONG_BYTES = 2 * CHUNK_BYTES
 """A piece with more bytes holds one long record and nothing else."""
 
@@ -60,7 +63,11 @@ class CountedPieces:
 
 
 def cut_pieces(
-    stream: Readable, *, syntax: Syntax, chunk_bytes: int = CHUNK_BYTES
+    stream: Readable,
+    *,
+    syntax: Syntax,
+    chunk_bytes: int = CHUNK_BYTES,
+    first_bytes: int = CHUNK_BYTES,
 ) -> Iterator[Piece]:
     """Cut a stream between records, about every `chunk_bytes`.
 
@@ -74,11 +81,13 @@ def cut_pieces(
         What separates fields and records.
     chunk_bytes
         About how long a piece is; a longer record is still whole.
+    first_bytes
+        How long the first piece is at most, if it holds a record.
 
     """
-    data, at_end = b"", False
+    data, at_end, size = b"", False, min(first_bytes, chunk_bytes)
     while not at_end:
-        wanted = _bytes_wanted(len(data), chunk_bytes)
+        wanted = _bytes_wanted(len(data), size)
         data += (read := stream.read(wanted))
         at_end = len(read) < wanted
         is_too_long = len(data) > MAX_RECORD_BYTES
@@ -90,7 +99,7 @@ def cut_pieces(
         elif end:
             pieces = _split(data[:end], syntax, chunk_bytes)
             yield from (Piece(part, at_end and is_last) for part, is_last in pieces)
-        data = data[end:]
+        data, size = data[end:], chunk_bytes
 
 
 def _split(data: bytes, syntax: Syntax, chunk_bytes: int) -> Iterator[tuple[bytes, bool]]:

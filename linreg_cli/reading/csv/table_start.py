@@ -10,7 +10,7 @@ from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.delimiter import HEAD_BYTES, find_delimiter, find_sep_line
 from linreg_cli.reading.csv.first_records import each_record, each_with_text
-from linreg_cli.reading.csv.record_pieces import CHUNK_BYTES, Piece, cut_pieces
+from linreg_cli.reading.csv.record_pieces import CHUNK_BYTES, FIRST_BYTES, Piece, cut_pieces
 from linreg_cli.reading.csv.shape import Shape
 from linreg_cli.reading.csv.syntax import Syntax
 from linreg_cli.reading.csv.table import Table
@@ -75,7 +75,7 @@ def start_table(
     skipped += stream.read(len(sep_line))
     delimiter = options.delimiter or sep or find_delimiter(stream.peek(HEAD_BYTES), options)
     syntax = options.syntax(delimiter)
-    pieces = cut_pieces(stream, syntax=syntax, chunk_bytes=chunk_bytes)
+    pieces = cut_pieces(stream, syntax=syntax, chunk_bytes=chunk_bytes, first_bytes=FIRST_BYTES)
     first, piece, offset, line = _first_with_text(pieces, source, syntax, skipped)
     _, end = next(each_record(first))
     record = first.data[:end]
