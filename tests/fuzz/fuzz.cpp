@@ -5,6 +5,7 @@
 // Beside not crashing, each part must agree with what slow and simple code finds.
 
 #include "dates.hpp"
+#include "fourth_sums.hpp"
 #include "levels.hpp"
 #include "predicted_records.hpp"
 #include "predictions.hpp"
@@ -24,6 +25,7 @@ int main(int count, char** arguments) {
     for (long i = 0; i < inputs; i++) {
         sure += fuzz_scans::run(random);
         fuzz_sums::run(random);
+        fuzz_fourth_sums::run(random);
         certain += fuzz_predictions::run(random);
         fuzz_texts::run(random);
         predicted += fuzz_predicted_records::run(random);

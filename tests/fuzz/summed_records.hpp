@@ -21,7 +21,8 @@ using linreg::Sums;
 
 inline bool are_same(const Sums& one, const Sums& other) {
     bool is_same = one.rows == other.rows && one.limbs == other.limbs &&
-                   one.extents.size() == other.extents.size();
+                   one.extents.size() == other.extents.size() && one.origin == other.origin &&
+                   one.fourth == other.fourth;
     for (size_t j = 0; is_same && j < one.extents.size(); j++) {
         is_same = one.extents[j].least == other.extents[j].least &&
                   one.extents[j].most == other.extents[j].most;
@@ -94,7 +95,8 @@ inline bool run(Random& random) {
 
 // Sums a file by ranges: what is taken are the sums of the start of the file.
 inline void run_file(Random& random) {
-    const Summer summer = any_summer(random);
+    Summer summer = any_summer(random);
+    if (random() % 4 == 0) summer.origins = std::make_shared<linreg::Origins>();
     std::string data;
     for (size_t count = random() % 6; count > 0; count--) {
         data += fuzz_scans::make_rows(random, summer.layout);
