@@ -38,7 +38,6 @@ def train(
 
     linreg train model.json --solver exact -o exact.json
     """
-    from linreg_cli.commands.cluster_sources import find_on_cluster
     from linreg_cli.commands.column_names import refuse_columns_as_files
     from linreg_cli.commands.model_sources import are_models
     from linreg_cli.commands.training_inputs import from_models, from_rows, load_models
@@ -46,7 +45,12 @@ def train(
 
     _check_outputs(options, rows, typed)
     refuse_columns_as_files(rows, data, options.x or [])
-    sources = find_on_cluster(typed, data) if options.cluster else find_sources(data)
+    if options.cluster:
+        from linreg_cli.commands.cluster_sources import find_on_cluster
+
+        sources = find_on_cluster(typed, data)
+    else:
+        sources = find_sources(data)
     has_models = are_models(sources)
     ones, groups = load_models(sources, options) if has_models else ([], [])
     if groups or (options.by and not has_models):

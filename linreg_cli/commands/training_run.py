@@ -11,7 +11,6 @@ from linreg_cli.errors import FitError
 from linreg_cli.model import AnyModel, Model, Settings
 from linreg_cli.moments import SplitMoments
 from linreg_cli.output.terminal import Result, as_json, as_text, report, say, standard_output
-from linreg_cli.statistics import nearly_collinear
 from linreg_cli.training import (
     Descent,
     Problem,
@@ -22,7 +21,6 @@ from linreg_cli.training import (
     has_intercept_too_coarse,
     intercept_is_too_coarse,
     prepare_descent,
-    remedies,
     set_up,
 )
 
@@ -136,8 +134,11 @@ def _near_dependencies(problem: Problem) -> list[str]:
     if not problem.solution.is_unique:
         why = explain_dependencies(problem.moments, problem.solution, problem.data.known)
         return [f"the least-squares solution is not unique: {why}"]
-    if problem.l2:
+    *features, _ = problem.moments.columns
+    if problem.l2 or len(features) == 1:
         return []
+    from linreg_cli.statistics import nearly_collinear
+
     found = nearly_collinear(problem.moments, has_intercept=problem.settings.intercept)
     return report.near_collinear(found)
 
@@ -163,6 +164,8 @@ def _warn_or_refuse(
         If it has to converge.
 
     """
+    from linreg_cli.training import remedies
+
     text = report.out_of_epochs(run)
     hint = report.remedy(remedies(problem, descent, run), descent, training_display.trained)
     if training_display.requires_convergence:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
 from linreg_cli.design.rounding import nearest
@@ -24,7 +25,6 @@ _HOUR, _MINUTE = r"(?:[01]\d|2[0-3])", r"[0-5]\d"
 _SECOND = rf"(?P<second>{_MINUTE})(?:[.,](?P<part>\d{{1,30}}))?"
 _TIME = rf"(?P<hour>{_HOUR})(?::?(?P<minute>{_MINUTE})(?::?{_SECOND})?)?"
 _ZONE = rf"Z|(?P<sign>[+-])(?P<east_hour>{_HOUR})(?::?(?P<east_minute>{_MINUTE}))?"
-_DATE_AND_TIME = re.compile(rf"{_DATE}(?:[T ]{_TIME} ?(?:{_ZONE})?)?", re.ASCII | re.IGNORECASE)
 TRUTHS = MappingProxyType(
     {
         **dict.fromkeys(("true", "yes", "t", "y", "1"), ExactDecimal(1, 0)),
@@ -32,6 +32,12 @@ TRUTHS = MappingProxyType(
     }
 )
 """The words of `truth`, in small letters."""
+
+
+@cache
+def _date_and_time() -> re.Pattern[str]:
+    """Return the pattern, which takes longer to compile than to import this module."""
+    return re.compile(rf"{_DATE}(?:[T ]{_TIME} ?(?:{_ZONE})?)?", re.ASCII | re.IGNORECASE)
 
 
 def days(text: str) -> ExactDecimal:
@@ -51,7 +57,7 @@ def days(text: str) -> ExactDecimal:
     ('1', '19783.25', '19783')
 
     """
-    match = _DATE_AND_TIME.fullmatch(text.strip(BLANKS))
+    match = _date_and_time().fullmatch(text.strip(BLANKS))
     if match is None:
         raise ValueError(_NO_DATE)
     hour, minute, second, east_hour, east_minute = (

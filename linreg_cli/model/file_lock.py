@@ -6,10 +6,10 @@ the path itself. A process that is killed leaves at most that empty file, which 
 
 import contextlib
 import errno
-import hashlib
 import os
 import stat
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +38,8 @@ def locked(path: Path, *, tell: Tell = tell_nobody) -> Iterator[None]:
     if os.name != "posix" or names_descriptor(path) or (path.exists() and not path.is_file()):
         yield
         return
-    lock = target.with_name(f".linreg-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}")
+    # two names with one checksum share a lock, which only makes one process wait for the other
+    lock = target.with_name(f".linreg-{zlib.crc32(os.fsencode(target.name)):08x}")
     descriptor = _acquire(lock, target, tell)
     try:
         yield

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from linreg_cli.design import Column, Design, Term, canonical, is_computed, parse_formula
+from linreg_cli.design import Column, Design, Term, canonical, is_computed
 from linreg_cli.errors import UsageError, nearest, refuse_named_twice
 from linreg_cli.reading.column_patterns import find_features, may_be_several
 from linreg_cli.reading.column_uses import find_uses
 from linreg_cli.reading.csv import CsvOptions, TextUse, open_table, option_words
-from linreg_cli.reading.remembered_source import RememberedSource
 from linreg_cli.reading.sources import Source
 from linreg_cli.reading.written_terms import (
     columns_of_texts,
@@ -168,6 +167,8 @@ def choose_by_formula(  # noqa: PLR0913  # what the user says of columns and fil
     names, first = _read_names(sources[0], options)
     key = set(map(canonical, by))
     names = tuple(name for name in names if canonical(name) not in key)
+    from linreg_cli.design import parse_formula
+
     found = parse_formula(formula, names)
     terms = with_categories(found.terms, categories)
     unnamed = [name for name in names if name not in found.named]
@@ -249,6 +250,8 @@ def _read_names(source: Source, options: CsvOptions) -> tuple[tuple[str, ...], S
     if not source.is_stdin:
         with open_table(source, options) as table:
             return table.names, source
+    from linreg_cli.reading.remembered_source import RememberedSource
+
     seen = RememberedSource(source.name)
     with open_table(seen, options) as table:
         return table.names, seen

@@ -24,7 +24,6 @@ from linreg_cli.reading.csv import (
     open_table,
 )
 from linreg_cli.reading.fast_sums import FastSums, SummedPart
-from linreg_cli.reading.group_sums import GroupSums
 from linreg_cli.reading.row_counts import RowCounts
 from linreg_cli.reading.selection import Selection, UsedRows
 from linreg_cli.reading.sources import Source
@@ -140,6 +139,8 @@ def sum_groups(  # noqa: PLR0913  # what a pass over data needs
     keeps_apart: bool = False,
 ) -> GroupedPass:
     """Read all rows of all sources once, as `sum_rows` does, and sum them by group."""
+    from linreg_cli.reading.group_sums import GroupSums
+
     return _sum(
         _RowSums(selection, GroupSums),
         sources,
@@ -199,7 +200,12 @@ def sum_table(table: Table, selection: Selection) -> PassOf[Any]:
         If something cannot be read, or a weight is negative.
 
     """
-    sums = _RowSums[Any](selection, GroupSums if selection.by else SplitSums)
+    empty: Callable[[Selection], Sums[Any]] = SplitSums
+    if selection.by:
+        from linreg_cli.reading.group_sums import GroupSums
+
+        empty = GroupSums
+    sums = _RowSums[Any](selection, empty)
     for _ in sums.read(table, threads=1, is_range=True):
         pass
     return sums.result()

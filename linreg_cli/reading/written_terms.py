@@ -10,9 +10,6 @@ from linreg_cli.design import (
     Factor,
     Term,
     canonical,
-    is_of_text,
-    parse_expression,
-    parse_terms,
 )
 from linreg_cli.errors import UsageError
 from linreg_cli.reading.column_patterns import listed
@@ -45,6 +42,10 @@ def find_terms(texts: Sequence[str], names: Sequence[str]) -> list[str]:
 
 def columns_of_texts(terms: Sequence[str], names: Sequence[str]) -> list[str]:
     """Return the columns that written terms read as texts: categories, and those of days()."""
+    if not terms:
+        return []
+    from linreg_cli.design import is_of_text, parse_terms
+
     factors = (
         f for text in terms for term in parse_terms(text, names, "--x") for f in term.factors
     )
@@ -62,8 +63,20 @@ def read_target(text: str, names: Sequence[str]) -> Term:
         If the text means nothing.
 
     """
-    is_written = is_term(text, names)
-    return Term((parse_expression(text, names, "--y") if is_written else Column(text),))
+    if not is_term(text, names):
+        return Term((Column(text),))
+    from linreg_cli.design import parse_expression
+
+    return Term((parse_expression(text, names, "--y"),))
+
+
+def _read_terms(text: str, names: Sequence[str]) -> Sequence[Term]:
+    """Return the terms of one text of --x."""
+    if not is_term(text, names):
+        return [Term((Column(text),))]
+    from linreg_cli.design import parse_terms
+
+    return parse_terms(text, names, "--x")
 
 
 def read_terms(
@@ -89,13 +102,7 @@ def read_terms(
 
     """
     known = {canonical(name) for name in categories}
-    terms = [
-        _with_categories(term, known)
-        for text in x
-        for term in (
-            parse_terms(text, names, "--x") if is_term(text, names) else [Term((Column(text),))]
-        )
-    ]
+    terms = [_with_categories(term, known) for text in x for term in _read_terms(text, names)]
     used = {canonical(column) for term in terms for column in term.columns}
     terms += [Term((Category(name),)) for name in categories if canonical(name) not in used]
     return _each_once(terms)

@@ -33,7 +33,14 @@ main()
 
 @pytest.mark.shell
 @pytest.mark.parametrize(
-    "module", ["typer", "linreg_cli.app", "linreg_cli.output.terminal.printing", "numpy", "flint"]
+    "module",
+    [
+        "typer",
+        "linreg_cli.app",
+        "linreg_cli.output.terminal.printing",
+        "linreg_cli.reading",
+        "flint",
+    ],
 )
 def test_ctrl_c_while_a_module_is_imported_is_quiet(module: str) -> None:
     done = subprocess.run(
@@ -49,7 +56,7 @@ def test_ctrl_c_while_a_module_is_imported_is_quiet(module: str) -> None:
 @pytest.mark.shell
 def test_where_ctrl_c_is_ignored_the_work_goes_on() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED_AT, "numpy", *TRAIN, "-q"],
+        [sys.executable, "-c", INTERRUPTED_AT, "linreg_cli.reading", *TRAIN, "-q"],
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as nohup and & do
         capture_output=True,
         check=False,

@@ -254,7 +254,12 @@ class Table(Head, frozen=True, kw_only=True):
             return None if found is None else (*found, work(found[0]))
 
         line = self.first_line
-        for piece, found in map_in_order(scan_and_work, self._pieces, threads):
+        first = next(self._pieces, None)
+        if first is None:
+            return
+        if first.is_last:
+            threads = 1  # a pool of threads takes longer to start than a piece to read
+        for piece, found in map_in_order(scan_and_work, chain([first], self._pieces), threads):
             if found is not None:
                 part, lines, result = found
                 if part.count:

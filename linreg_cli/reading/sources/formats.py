@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from linreg_cli.errors import DataError
 
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""What a zip archive begins with: a file, nothing at all, or the first of several parts."""
 FIRST_BYTES = 512
 """How many first bytes tell every format."""
 

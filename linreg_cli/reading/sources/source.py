@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from msgspec import Struct
 
 from linreg_cli.errors import DataError, UsageError, nearest
-from linreg_cli.reading.sources import formats, zip_archive
+from linreg_cli.reading.sources import formats
 from linreg_cli.reading.sources.compression import decompressed
 from linreg_cli.reading.sources.encodings import as_utf8
 from linreg_cli.reading.sources.hints import fetch_command, scheme_of
@@ -115,12 +115,14 @@ class Source(Struct, frozen=True):
         """
         plain = decompressed(stored, self.name)
         start = plain.peek(formats.FIRST_BYTES)
-        if not start.startswith(zip_archive.FIRST_BYTES):
+        if not start.startswith(formats.ZIP_STARTS):
             formats.refuse_other_formats(start, self.name)
             yield plain
             return
+        from linreg_cli.reading.sources.zip_archive import open_csv_in_zip
+
         path = self.path if plain is stored and self.size is not None else None
-        with zip_archive.open_csv_in_zip(plain, path, self.name) as text:
+        with open_csv_in_zip(plain, path, self.name) as text:
             formats.refuse_other_formats(text.peek(formats.FIRST_BYTES), self.name)
             yield text
 

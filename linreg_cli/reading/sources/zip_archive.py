@@ -15,9 +15,6 @@ from linreg_cli.reading.sources.streams import FullStream
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
 
-FIRST_BYTES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-"""What a zip archive begins with: a file, nothing at all, or the first of several parts."""
-
 _PIECE_BYTES = 1 << 16
 _MANY = 5
 _TEXT = (".csv", ".tsv", ".txt", ".tab", ".dat")
