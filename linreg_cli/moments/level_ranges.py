@@ -1,18 +1,10 @@
 """Ranges of indicators and of their products with numbers: they follow from the moments."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from linreg_cli.moments.moments import Moments
-
-
-class _End(NamedTuple):
-    """One end of a range, and whether it is only a bound."""
-
-    value: int
-    is_outer: bool
 
 
 def with_ranges(moments: Moments) -> Moments:
@@ -27,33 +19,17 @@ def with_ranges(moments: Moments) -> Moments:
     shared = _by_number(moments)
     decimals = list(moments.decimals)
     for places in shared.values():
-        most = max(decimals[j] for j in places)
         for j in places:
-            decimals[j] = most
+            decimals[j] = max(moments.decimals[i] for i in places)
     wide = moments.with_decimals(decimals)
-    low, high = list(wide.minimum), list(wide.maximum)
-    outer = [set(wide.outer_minimum), set(wide.outer_maximum)]
-    total = wide.matrix[0][0]
-    for j, name in enumerate(wide.columns):
-        term = wide.terms.get(name)
-        if term is not None and not term.number:
-            count, unit = wide.matrix[0][1 + j], 10 ** decimals[j]
-            low[j], high[j] = (unit if count == total * unit else 0), (unit if count else 0)
-            outer[0].discard(name)
-            outer[1].discard(name)
-    for places in shared.values():
-        for ends, sign, bounds in zip((low, high), (1, -1), outer, strict=True):
-            end = _outermost(ends, sign, [wide.columns[j] in bounds for j in places], places)
-            for j in places:
-                if (name := wide.columns[j]) in wide.terms:
-                    ends[j] = end.value
-                    (bounds.add if end.is_outer else bounds.discard)(name)
+    minimum, outer_minimum = _ends(wide, shared, wide.minimum, wide.outer_minimum, min)
+    maximum, outer_maximum = _ends(wide, shared, wide.maximum, wide.outer_maximum, max)
     return replace(
         wide,
-        minimum=tuple(low),
-        maximum=tuple(high),
-        outer_minimum=frozenset(outer[0]),
-        outer_maximum=frozenset(outer[1]),
+        minimum=minimum,
+        maximum=maximum,
+        outer_minimum=outer_minimum,
+        outer_maximum=outer_maximum,
     )
 
 
@@ -70,10 +46,44 @@ def _by_number(moments: Moments) -> Mapping[str, Sequence[int]]:
     return found
 
 
-def _outermost(
-    ends: Sequence[int], sign: int, are_outer: Sequence[bool], places: Sequence[int]
-) -> _End:
-    """Return the smallest of 0 and some ends, or the largest if the sign is negative."""
-    end = sign * min(0, *(sign * ends[j] for j in places))
-    reached = [outer for j, outer in zip(places, are_outer, strict=True) if ends[j] == end]
-    return _End(end, bool(end) and all(reached))
+def _ends(
+    moments: Moments,
+    shared: Mapping[str, Sequence[int]],
+    ends: Sequence[int],
+    outer: frozenset[str],
+    furthest: Callable[..., int],
+) -> tuple[tuple[int, ...], frozenset[str]]:
+    """Return one end of each range, and the columns of which it is only a bound.
+
+    Parameters
+    ----------
+    moments
+        The moments; a number and its products have the same decimals.
+    shared
+        The places of each number and its products.
+    ends, outer
+        The ends as they are known so far, and those that are only bounds.
+    furthest
+        Returns the smallest or the largest integer.
+
+    """
+    found, bounds = list(ends), set(outer - moments.terms.keys())
+    for j, name in enumerate(moments.columns):
+        if name in moments.terms and not moments.terms[name].number:
+            found[j] = furthest(_values_of_indicator(moments, j))
+    for places in shared.values():
+        end = furthest(0, *(ends[j] for j in places))
+        reached = [moments.columns[j] for j in places if ends[j] == end]
+        products = [j for j in places if moments.columns[j] in moments.terms]
+        for j in products:
+            found[j] = end
+        if end and outer.issuperset(reached):
+            bounds.update(moments.columns[j] for j in products)
+    return tuple(found), frozenset(bounds)
+
+
+def _values_of_indicator(moments: Moments, j: int) -> set[int]:
+    """Return the values that an indicator has, of 0 and 1, in the unit of its column."""
+    unit = 10 ** moments.decimals[j]
+    count, total = moments.matrix[0][1 + j], moments.matrix[0][0] * unit
+    return {*([0] if count != total else []), *([unit] if count else [])}
