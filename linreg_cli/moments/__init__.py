@@ -10,6 +10,13 @@ from linreg_cli import lazy_exports
 if TYPE_CHECKING:
     from linreg_cli.moments import fourth_sums as fourth_sums, squares as squares
     from linreg_cli.moments.accumulator import Accumulator as Accumulator
+    from linreg_cli.moments.group_summation import (
+        GroupedSums as GroupedSums,
+        GroupSummation as GroupSummation,
+        Label as Label,
+        PreparedGroups as PreparedGroups,
+        sums_of as sums_of,
+    )
     from linreg_cli.moments.groups import GroupedMoments as GroupedMoments
     from linreg_cli.moments.indicators import (
         coded as coded,
@@ -59,6 +66,13 @@ else:
         __name__,
         {
             "accumulator": ("Accumulator",),
+            "group_summation": (
+                "GroupSummation",
+                "GroupedSums",
+                "Label",
+                "PreparedGroups",
+                "sums_of",
+            ),
             "groups": ("GroupedMoments",),
             "indicators": (
                 "coded",

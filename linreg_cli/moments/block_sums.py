@@ -148,13 +148,13 @@ def _log_sum(weights: Block | None) -> int:
         return 0
     distinct, counts = np.unique(weights.values, return_counts=True)
     return sum(
-        int(count) * _log_in_units(int(value), weights.decimals[0])
+        int(count) * log_in_units(int(value), weights.decimals[0])
         for value, count in zip(distinct, counts, strict=True)
     )
 
 
 @lru_cache(maxsize=2**16)
-def _log_in_units(integer: int, decimals: int) -> int:
+def log_in_units(integer: int, decimals: int) -> int:
     """Return the natural logarithm of a weight, rounded to whole units of 2**-64."""
     from flint import arb, ctx, fmpq
 

@@ -305,6 +305,7 @@ PyObject* write_numbers(PyObject*, PyObject* args) {
 #include "predictor_type.hpp"
 #include "scan_functions.hpp"
 #include "summer_type.hpp"
+#include "group_summer_type.hpp"
 
 namespace {
 
@@ -328,6 +329,9 @@ PyMethodDef methods[] = {
     {"sum_by_code", find_sums_by_code, METH_VARARGS,
      "sum_by_code(values, weights, codes, size): the sums of 1 and of each column over the rows of "
      "each code, as two int64 halves, the lower one first; None if a sum could be too large."},
+    {"sum_products_by_code", sum_products_by_code, METH_VARARGS,
+     "sum_products_by_code(values, weights, codes, columns, size): for the rows of each code (rows, "
+     "limbs as of sum_moments, least, most); None if numbers are too large."},
     {"predict_by_code", predict_rows_by_code, METH_VARARGS,
      "predict_by_code(values, codes, slopes, tens, at_center): the same, each row with the plane "
      "of its code."},
@@ -346,6 +350,6 @@ PyModuleDef module = {PyModuleDef_HEAD_INIT, "_extension", "The hot road.", 0, m
 
 PyMODINIT_FUNC PyInit__extension() {
     PyObject* made = PyModule_Create(&module);
-    if (made != nullptr && !(add_predictor_types(made) && add_summer_types(made))) Py_CLEAR(made);
+    if (made != nullptr && !(add_predictor_types(made) && add_summer_types(made) && add_group_summer_types(made))) Py_CLEAR(made);
     return made;
 }

@@ -59,6 +59,24 @@ class Levels {
         return found;
     }
 
+    // A hash: words of a text that overlap at its end: none is read behind it.
+    static size_t hash_of(std::string_view text) {
+        const char* at = text.data();
+        const size_t size = text.size();
+        uint64_t hash = 0x9e3779b97f4a7c15 ^ size;
+        if (size >= 8) {
+            for (size_t start = 0; start + 8 < size; start += 8) {
+                hash = mix(hash, word_at<uint64_t>(at + start));
+            }
+            hash = mix(hash, word_at<uint64_t>(at + size - 8));
+        } else if (size >= 4) {
+            hash = mix(hash, word_at<uint32_t>(at) << 32 | word_at<uint32_t>(at + size - 4));
+        } else {
+            for (size_t i = 0; i < size; i++) hash = mix(hash, word_at<uint8_t>(at + i));
+        }
+        return static_cast<size_t>(hash);
+    }
+
  private:
     void add(std::string_view text, const Missing& missing, size_t slot) {
         const char *at = text.data(), *end = at + text.size();
@@ -94,24 +112,6 @@ class Levels {
         T word;
         std::memcpy(&word, at, sizeof(T));
         return word;
-    }
-
-    // Words of a text that overlap at its end: none is read behind it.
-    static size_t hash_of(std::string_view text) {
-        const char* at = text.data();
-        const size_t size = text.size();
-        uint64_t hash = 0x9e3779b97f4a7c15 ^ size;
-        if (size >= 8) {
-            for (size_t start = 0; start + 8 < size; start += 8) {
-                hash = mix(hash, word_at<uint64_t>(at + start));
-            }
-            hash = mix(hash, word_at<uint64_t>(at + size - 8));
-        } else if (size >= 4) {
-            hash = mix(hash, word_at<uint32_t>(at) << 32 | word_at<uint32_t>(at + size - 4));
-        } else {
-            for (size_t i = 0; i < size; i++) hash = mix(hash, word_at<uint8_t>(at + i));
-        }
-        return static_cast<size_t>(hash);
     }
 
     std::vector<std::string_view> texts_;

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import add
-from typing import Any, Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -29,6 +29,10 @@ from linreg_cli.reading.selection import Selection, UsedRows
 from linreg_cli.reading.sources import Source
 from linreg_cli.reading.split_sums import SplitSums, Sums
 
+if TYPE_CHECKING:  # rows without groups are summed without NumPy
+    from linreg_cli.reading.fast_groups import GroupedPart
+
+AnyPart: TypeAlias = "Rows | SummedPart | GroupedPart"
 D = TypeVar("D", SplitMoments, GroupedMoments)
 """Moments by part, or by group."""
 Advance = Callable[[int, int], None]
@@ -222,7 +226,7 @@ class _Prepared(Struct, frozen=True, kw_only=True):
     undefined: Undefined = field(default_factory=Undefined)
 
 
-class _RowSums(Accumulator[Rows | SummedPart, _Prepared], Generic[D]):
+class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
     """The moments of rows, as `empty` sums them."""
 
     def __init__(self, selection: Selection, empty: Callable[[Selection], Sums[D]]) -> None:
@@ -239,7 +243,7 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared], Generic[D]):
 
     def read(
         self, table: Table, threads: int, *, keeps: bool = False, is_range: bool = False
-    ) -> Iterator[Rows | SummedPart]:
+    ) -> Iterator[AnyPart]:
         """Add all rows of a table, and yield them part by part.
 
         Parameters
@@ -289,9 +293,12 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared], Generic[D]):
 
     def _each(
         self, table: Table, threads: int, *, keeps: bool, is_range: bool
-    ) -> Iterator[tuple[Rows | SummedPart, _Prepared]]:
+    ) -> Iterator[tuple[AnyPart, _Prepared]]:
         selection = self._selection
-        if keeps or not native.IS_AVAILABLE or not selection.sums_columns_as_read:
+        is_fast = native.IS_AVAILABLE and selection.sums_columns_as_read and not keeps
+        if selection.by:  # cells of keys cannot be stripped, as in `scan`
+            is_fast = is_fast and not (table.options.strip or selection.sums_fourth)
+        if not is_fast:
             yield from table.each(
                 selection.all_columns,
                 self.prepare,
@@ -305,16 +312,37 @@ class _RowSums(Accumulator[Rows | SummedPart, _Prepared], Generic[D]):
                 uses=selection.uses,
             )
             return
-        layout = table.layout(selection.all_columns, selection.hint, uses=selection.uses)
-        fast = FastSums.of(layout, sums_fourth=selection.sums_fourth)
-        if is_range:
-            yield from table.each_taken(fast.layout, fast.take, self.prepare, threads=threads)
-        else:
-            yield from fast.each_part(table, self.prepare, threads)
+        layout = table.layout(
+            selection.all_columns,
+            selection.hint,
+            texts=len(selection.by),
+            keys=len(selection.by),
+            keeps_missing=selection.keeps_missing,
+            uses=selection.uses,
+        )
+        work = self.prepare
+        if selection.by:
+            from linreg_cli.reading.fast_groups import FastGroups
 
-    def prepare(self, part: Rows | SummedPart) -> _Prepared:
-        if isinstance(part, SummedPart):
-            return _Prepared(sums=self._sums.prepare_summed(part.sums), used=part.used)
+            groups = FastGroups.of(layout)
+            if is_range:
+                yield from table.each_taken(layout, groups.take, work, threads=threads)
+            else:
+                yield from groups.each_part(table, work, threads)
+        elif is_range:
+            sums = FastSums.of(layout, sums_fourth=selection.sums_fourth)
+            yield from table.each_taken(layout, sums.take, work, threads=threads)
+        else:
+            sums = FastSums.of(layout, sums_fourth=selection.sums_fourth)
+            yield from sums.each_part(table, work, threads)
+
+    def prepare(self, part: AnyPart) -> _Prepared:
+        if not isinstance(part, Rows):
+            return _Prepared(
+                sums=self._sums.prepare_summed(part),
+                used=part.used - part.without_key,
+                without_key=part.without_key,
+            )
         used = UsedRows.of(part, self._selection)
         return _Prepared(
             sums=self._sums.prepare(used),

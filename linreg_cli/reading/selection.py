@@ -19,7 +19,6 @@ from functools import cached_property
 from typing import NamedTuple, Self
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from linreg_cli.design import (
     Codes,
@@ -103,7 +102,7 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def sums_columns_as_read(self) -> bool:
         """Whether the moments are those of the columns as they are read, of all rows alike."""
-        return not (self.design or self.weights or self.by) and self.split == ONE_PART
+        return not (self.design or self.weights) and self.split == ONE_PART
 
     def separated(self, cells: Block) -> tuple[Block, Block | None]:
         """Return the features and target of a block of numbers, and its weights, if any."""
@@ -285,28 +284,20 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
             numbers, weights = self._selection.separated(self._cells.rows(which))
             yield Part(numbers, weights, tuple(each.rows(which) for each in self.categories))
 
-    def groups(self) -> Iterator[tuple[Key, list[Part]]]:
-        """Yield the key of each group, and its rows in each part of the split."""
-        import numpy as np
+    def by_group(self) -> tuple[Part, Int64s, list[tuple[Key, int]]]:
+        """Return the rows, the group of each, and the key and part of each group.
 
+        A group may have no row.
+        """
         from linreg_cli.moments import with_hashes
 
         parts = self._selection.split.parts
         codes, keys = join_codes(self.keys)
-        joined = codes * parts
+        codes = codes * parts
         if parts > 1:
-            joined += self._selection.split.assign(with_hashes(self._cells, self.categories))
-        order = np.argsort(joined, kind="stable")  # one sort, and no mask for each group
-        cells = Block(values=self._cells.values[order], decimals=self._cells.decimals)
-        categories = [replace(each, codes=each.codes[order]) for each in self.categories]
-        ends = np.cumsum(np.bincount(joined, minlength=parts * len(keys))).tolist()
-        for code, key in enumerate(keys):
-            found = []
-            for place in range(code * parts, (code + 1) * parts):
-                which = slice(ends[place - 1] if place else 0, ends[place])
-                numbers, weights = self._selection.separated(cells.rows(which))
-                found.append(Part(numbers, weights, tuple(each.rows(which) for each in categories)))
-            yield key, found
+            codes += self._selection.split.assign(with_hashes(self._cells, self.categories))
+        labels = [(key, part) for key in keys for part in range(parts)]
+        return Part(self._numbers, self.weights, self.categories), codes, labels
 
 
 def count_unknown(

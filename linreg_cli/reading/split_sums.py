@@ -1,7 +1,7 @@
 """The moments of rows by part of a split; with categories, their sums by level too."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from math import prod
 from operator import add
@@ -15,6 +15,8 @@ from linreg_cli.moments import (
     SplitMoments,
     Summation,
 )
+from linreg_cli.reading.csv import CountedPart
+from linreg_cli.reading.fast_sums import SummedPart
 from linreg_cli.reading.selection import Part, Selection, UsedRows
 
 if TYPE_CHECKING:  # rows without categories are summed without NumPy
@@ -22,7 +24,7 @@ if TYPE_CHECKING:  # rows without categories are summed without NumPy
     from linreg_cli.reading.term_sums import PreparedTerms, TermSums
 
 Data_co = TypeVar("Data_co", covariant=True)
-Prepared: TypeAlias = tuple[PreparedMoments, "PreparedSums | None", "PreparedTerms | None"]
+PreparedPart: TypeAlias = tuple[PreparedMoments, "PreparedSums | None", "PreparedTerms | None"]
 
 
 class Sums(Protocol[Data_co]):
@@ -31,7 +33,7 @@ class Sums(Protocol[Data_co]):
     def prepare(self, used: UsedRows, /) -> Any:  # noqa: ANN401 - what `take` takes
         """Return what `take` adds for some rows."""
 
-    def prepare_summed(self, sums: PreparedMoments, /) -> Any:  # noqa: ANN401 - as above
+    def prepare_summed(self, part: CountedPart, /) -> Any:  # noqa: ANN401 - as above
         """Return what `take` adds for rows that the extension has summed."""
 
     def take(self, prepared: Any, /) -> None:  # noqa: ANN401 - as above
@@ -44,8 +46,8 @@ class Sums(Protocol[Data_co]):
         """Return the moments of all rows so far."""
 
 
-class _PartSums:
-    """The moments of the rows of one part."""
+class PartSums:
+    """The moments of the rows of one part; with categories, their sums by level too."""
 
     def __init__(self, selection: Selection) -> None:
         self._design = selection.design
@@ -59,14 +61,16 @@ class _PartSums:
             sums_fourth=selection.sums_fourth and not self._terms,
         )
 
-    def prepare(self, part: Part) -> Prepared:
+    def prepare(self, part: Part) -> PreparedPart:
+        """Return what `take` adds for some rows."""
         return (
             self._summation.prepare(part.numbers, part.weights),
             self._sums.prepare(*part) if self._sums else None,
             self._terms.prepare(part) if self._terms else None,
         )
 
-    def take(self, prepared: Prepared) -> None:
+    def take(self, prepared: PreparedPart) -> None:
+        """Add what was prepared."""
         moments, sums, terms = prepared
         self._summation.take(moments)
         if self._sums and sums:
@@ -81,6 +85,7 @@ class _PartSums:
         return prod(len(self._sums.levels(column)) for column in term.categories)
 
     def total(self) -> Moments:
+        """Return the moments of all rows so far."""
         moments = self._summation.total()
         if self._design and self._sums:
             from linreg_cli.moments import with_levels_of
@@ -106,21 +111,18 @@ class SplitSums:
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
-        self._parts = [_PartSums(selection) for _ in range(selection.split.parts)]
+        self._parts = [PartSums(selection) for _ in range(selection.split.parts)]
 
-    def prepare(self, used: UsedRows) -> list[Prepared]:
+    def prepare(self, used: UsedRows) -> list[PreparedPart]:
         """Return what `take` adds for some rows."""
-        return self.prepare_parts(list(used.parts()))
+        return [sums.prepare(part) for sums, part in zip(self._parts, used.parts(), strict=True)]
 
-    def prepare_parts(self, parts: Sequence[Part]) -> list[Prepared]:
-        """Return what `take` adds for the rows of each part."""
-        return [sums.prepare(part) for sums, part in zip(self._parts, parts, strict=True)]
-
-    def prepare_summed(self, sums: PreparedMoments) -> list[Prepared]:
+    def prepare_summed(self, part: CountedPart) -> list[PreparedPart]:
         """Return what `take` adds for rows of one part that the extension has summed."""
-        return [(sums, None, None)]
+        assert isinstance(part, SummedPart)  # noqa: S101 - rows that were summed together
+        return [(part.sums, None, None)]
 
-    def take(self, prepared: list[Prepared]) -> None:
+    def take(self, prepared: list[PreparedPart]) -> None:
         """Add what was prepared."""
         for sums, part in zip(self._parts, prepared, strict=True):
             sums.take(part)
@@ -134,22 +136,40 @@ class SplitSums:
             If it has.
 
         """
-        design = self._selection.design
-        if design is None:
-            return
-        most = design.max_levels
-        for term in design.terms:
-            if term.categories and max(sums.count_levels(term) for sums in self._parts) > most:
-                raise too_many_levels(term, most, source)
+        refuse_many_levels(self._parts, self._selection, source)
 
     def data(self) -> SplitMoments:
         """Return the moments of all rows so far."""
-        parts = [sums.total() for sums in self._parts]
-        test = None if self._selection.split.test_fraction is None else parts.pop(0)
-        folds = tuple(parts) if len(parts) > 1 else ()
-        return SplitMoments(
-            moments=reduce(add, parts), test=test, folds=folds, design=self._selection.design
-        ).with_same_columns()
+        return split_of([sums.total() for sums in self._parts], self._selection)
+
+
+def split_of(parts: Sequence[Moments], selection: Selection) -> SplitMoments:
+    """Return the moments of the training rows, the test rows and the folds from those of parts."""
+    training = list(parts)
+    test = None if selection.split.test_fraction is None else training.pop(0)
+    return SplitMoments(
+        moments=reduce(add, training),
+        test=test,
+        folds=tuple(training) if len(training) > 1 else (),
+        design=selection.design,
+    ).with_same_columns()
+
+
+def refuse_many_levels(parts: Collection[PartSums], selection: Selection, source: str) -> None:
+    """Raise an error if a category has too many levels in some part.
+
+    Raises
+    ------
+    DataError
+        If it has.
+
+    """
+    design = selection.design
+    if design is None:
+        return
+    for term in design.terms:
+        if term.categories and max(sums.count_levels(term) for sums in parts) > design.max_levels:
+            raise too_many_levels(term, design.max_levels, source)
 
 
 def too_many_levels(term: Term, most: int, source: str) -> DataError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.reading.csv.cell_numbers import is_missing as is_missing
     from linreg_cli.reading.csv.cells import Cells as Cells
     from linreg_cli.reading.csv.csv_options import CsvOptions as CsvOptions
     from linreg_cli.reading.csv.delimiter import HEAD_BYTES as HEAD_BYTES
@@ -62,6 +63,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "cell_numbers": ("is_missing",),
             "cells": ("Cells",),
             "csv_options": ("CsvOptions",),
             "delimiter": ("HEAD_BYTES",),

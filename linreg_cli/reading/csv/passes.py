@@ -39,6 +39,8 @@ class CountedPart(Struct, frozen=True, kw_only=True):
         The count of missing cells of each wanted column.
     groupings
         The grouping of the numbers of each column; empty where it is not asked for.
+    without_key
+        The number of records, among those used, that belong to no group.
 
     """
 
@@ -47,6 +49,7 @@ class CountedPart(Struct, frozen=True, kw_only=True):
     used: int
     missing: tuple[int, ...]
     groupings: tuple[Grouping, ...]
+    without_key: int = 0
 
     def on_line(self, _line: int) -> Self:
         """Return the same part: it has no line."""

@@ -1,0 +1,124 @@
+"""Sums by group of the extension beside those of the general reader and Python's integers."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings, strategies as st
+
+from linreg_cli import native
+from linreg_cli.errors import LinregError
+from linreg_cli.reading import fast_groups
+from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.fast_groups import FastGroups
+from linreg_cli.reading.row_sums import sum_groups
+from linreg_cli.reading.selection import Selection
+from linreg_cli.reading.sources.source import Source
+from tests.reading.both_readers import WAYS, error_of, people, readings
+
+pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
+
+FILES = st.one_of(readings(), readings(), people())
+Reading = tuple[bytes, CsvOptions, list[int]]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files") / "a.csv"
+
+
+def sums(source: Source, options: CsvOptions, selection: Selection, threads: int) -> list[object]:
+    """Return all that a pass finds, or its error."""
+    try:
+        found = sum_groups([source], selection, options, advance=lambda *_: None, threads=threads)
+    except LinregError as error:
+        return [error_of(error)]
+    moments = {key: data.moments.simplest() for key, data in found.data.groups.items()}
+    return [
+        {
+            key: (each.rows, each.decimals, each.matrix, each.minimum, each.maximum)
+            for key, each in moments.items()
+        },
+        found.data.rows_without_key,
+        found.row_counts,
+        found.numeric_headers,
+        found.notes,
+    ]
+
+
+@pytest.mark.slow
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    reading=FILES,
+    size=st.integers(1, 80),
+    threads=st.integers(1, 3),
+    way=st.sampled_from(WAYS),
+    keys=st.integers(1, 2),
+    keeps=st.booleans(),
+)
+@example(
+    reading=(
+        'c0,c1\na,1\n\u00a0,2\na\u00a0,2.5\n\u2003,4\nna,1\nb,3\n"a",7\n'.encode(),
+        CsvOptions(),
+        [0, 1],
+    ),
+    size=4,
+    threads=1,
+    way={},
+    keys=1,
+    keeps=False,
+)
+@example(
+    reading=(b"c0,c1\na,1e17\nb,2\na,999999999999999999\n" * 20, CsvOptions(), [0, 1]),
+    size=30,
+    threads=2,
+    way={},
+    keys=1,
+    keeps=True,
+)
+def test_a_file_in_ranges_has_the_groups_of_the_general_reader(  # noqa: PLR0913, PLR0917
+    place: Path,
+    reading: Reading,
+    size: int,
+    threads: int,
+    way: dict[str, str],
+    keys: int,
+    keeps: bool,  # noqa: FBT001 - of Hypothesis
+) -> None:
+    data, options, wanted = reading
+    names = list(dict.fromkeys(f"c{j}" for j in wanted))
+    by, columns = names[:keys], names[keys:] or names[-1:]
+    selection = Selection(columns=tuple(columns), by=tuple(by), keeps_missing=keeps)
+    place.write_bytes(data)
+    source = Source("a.csv", place)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in way.items():
+            patch.setenv(name, value)
+        patch.setattr(fast_groups, "RANGE_BYTES", size)
+        found = sums(source, options, selection, threads)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "IS_AVAILABLE", False)
+        assert found == sums(source, options, selection, threads=1)
+
+
+def test_the_extension_reads_a_large_file_to_its_end(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write_text("k,x\n" + "".join(f"g{i % 7},{i}\n" for i in range(5000)))
+    monkeypatch.setattr(fast_groups, "RANGE_BYTES", 200)
+    parts = []
+    make = FastGroups.part_of
+
+    def part_of(self: FastGroups, found: Any) -> Any:
+        parts.append(found)
+        return make(self, found)
+
+    monkeypatch.setattr(FastGroups, "part_of", part_of)
+    selection = Selection(columns=("x",), by=("k",))
+    [groups, *_] = sums(Source("a.csv", place), CsvOptions(), selection, 2)
+    assert isinstance(groups, dict)
+    assert {key: rows for key, (rows, *_) in groups.items()} == {
+        (f"g{i}",): len(range(i, 5000, 7)) for i in range(7)
+    }
+    # one table of all that threads read, and one of each piece at the end
+    assert sum(len(tables) for _, tables in parts) < 5
