@@ -24,6 +24,7 @@ RUNS = {
         *("--l2", "0.5", "--solver", "exact"),
     ],
     "an interaction": ["--x", "x", "--x", "C(kind):x", "--solver", "exact"],
+    "products of four columns": ["--x", "x", "--moments", "4", "--solver", "exact"],
     "a computed term": ["--x", "x:z", "--x", "x^2", "--solver", "exact"],
 }
 CITIES = ["a", "b", " a", "10", "9", "9.0", "", "NA", 'd,"e']
