@@ -21,6 +21,7 @@ RESULTS = frozenset(
             "folds",
             "missing",
             "moments",
+            "robust",
         ),
         *("by", "keep_missing"),
         *("residuals", "leverage", "cooks_distance"),

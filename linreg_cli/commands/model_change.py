@@ -63,7 +63,9 @@ def selection_for(model: AnyModel, max_levels: int | None = None) -> Selection:
     split = Split.of(test_fraction=settings.test_fraction, folds=settings.folds, seed=settings.seed)
     columns = model.split_by or ()
     if isinstance(model, Model):
-        selection = selection_of(model, columns)
+        selection = replace(
+            selection_of(model, columns), by=(model.cluster_by,) if model.cluster_by else ()
+        )
     else:
         selection = selection_of_groups(model, columns)
     design = selection.design
@@ -80,10 +82,14 @@ def read_change(
     selection = selection_for(model, max_levels)
     reading = replace(reading, keeps_apart=keeps_apart)
     result: PassOf[Any]
-    if isinstance(model, Model):
-        result = sum_all_rows(reading, selection)
-    else:
+    if not isinstance(model, Model):
         result = sum_all_groups(reading, selection)
+    elif model.cluster_by:
+        groups: PassOf[Any] = sum_all_groups(reading, selection)
+        by_source = tuple(data.clustered() for data in groups.by_source)
+        result = replace(groups, data=groups.data.clustered(), by_source=by_source)
+    else:
+        result = sum_all_rows(reading, selection)
     inputs: list[tuple[str, Any]] = [("", result.data)]
     if keeps_apart:
         names = [source.name for source in reading.sources]

@@ -155,6 +155,18 @@ def robust(*names: str) -> Callable[[str], str]:
     return parse
 
 
+def cluster_column(text: str) -> str:
+    """Parse ``cluster:COLUMN``, whose moments by cluster a training can keep."""
+    prefix, _, column = text.partition(":")
+    if prefix != "cluster" or not column:
+        raise BadValueError(
+            f"'{text}' is not cluster:COLUMN",
+            "cluster: and a column, such as cluster:city; for the other kinds of linreg show "
+            "--robust, train with --moments 4",
+        )
+    return text
+
+
 def complete_choice(*names: str) -> Callable[[], list[str]]:
     """Make the completion of an option that takes one of some names.
 

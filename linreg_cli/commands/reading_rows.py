@@ -120,6 +120,12 @@ def read_distinct(
     return _distinct(reading, sum_all_rows(reading, selection, watch))
 
 
+def read_clusters(reading: Reading, selection: Selection) -> tuple[SplitMoments, Reading]:
+    """Read all rows once, as `read_distinct` does, and keep the moments of each cluster."""
+    data, reading = _distinct(reading, sum_all_groups(reading, selection))
+    return data.clustered(), reading
+
+
 def read_groups(reading: Reading, selection: Selection) -> GroupedMoments:
     """Read all rows once, as `read_distinct` does, and return the moments of each group."""
     data, _ = _distinct(reading, sum_all_groups(reading, selection))

@@ -74,7 +74,7 @@ def read_clusters(model: Model, column: str, reading: Reading) -> ClusterCovaria
         )
     selection = replace(selection_as_split(model), by=(canonical(column),))
     data = read_groups(reading, selection)
-    if data.rows_without_key:
+    if data.rows_without_key and model.cluster_by != canonical(column):
         raise DataError(
             f"{count_of(data.rows_without_key, 'row')} without a value",
             source=_names(reading),

@@ -12,6 +12,7 @@ from linreg_cli.commands.effects import ignore
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.shared_options import OUTPUT
 from linreg_cli.commands.typed_options import Typed
+from linreg_cli.design import canonical
 from linreg_cli.errors import UsageError
 from linreg_cli.model import GroupedModel, Model
 from linreg_cli.statistics import CLUSTER, RobustKind
@@ -28,7 +29,8 @@ Robust = Annotated[
         metavar="|".join([*get_args(RobustKind), "cluster:COLUMN"]),
         help="Standard errors that hold if the variance of the errors is not constant or, with "
         "cluster:COLUMN, if errors of rows with the same value depend on each other. DATA are the "
-        "training rows; --moments 4 and --by make models that do not need them for some kinds.",
+        "training rows; models trained with --moments 4, --robust or --by do not need them for "
+        "some kinds.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -83,7 +85,7 @@ class RobustInput(Struct, frozen=True, kw_only=True):
     @property
     def cluster(self) -> str:
         """The column of the clusters; empty for the other kinds."""
-        return self.kind.removeprefix(CLUSTER) if self.kind.startswith(CLUSTER) else ""
+        return canonical(self.kind.removeprefix(CLUSTER)) if self.kind.startswith(CLUSTER) else ""
 
 
 def find_covariance(given: RobustInput, rows: RowOptions) -> "RobustCovariance":
@@ -114,11 +116,14 @@ def _without_rows(given: RobustInput) -> "RobustCovariance":
     if given.groups is not None and column in given.groups.by:
         clusters = clusters_of(given.groups.data().by_columns([column]), given.model)
         return ClusterCovariance.of(given.model, column, clusters)
+    if column and column == given.model.cluster_by and given.model.clusters is not None:
+        clusters = list(given.model.clusters.restore().values())
+        return ClusterCovariance.of(given.model, column, clusters)
     if given.kind in FROM_MOMENTS and given.model.has_fourth:
         return FourthCovariance.of(given.model, cast("RobustKind", given.kind))
     hint = f"Name the files with the rows: {given.command} --robust {given.kind}"
     if given.kind in FROM_MOMENTS and not given.model.weights:
         hint += ". A model trained with --moments 4 does not need them"
     if column:
-        hint += f". linreg show --pooled of a model trained with --by {column} does not need them"
+        hint += f". A model trained with --robust {given.kind} does not need them"
     raise UsageError(f"--robust {given.kind} needs the training rows", hint=hint)

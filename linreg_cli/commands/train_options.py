@@ -9,7 +9,7 @@ from linreg_cli.commands.completion import column_option
 from linreg_cli.commands.level_completion import complete_reference
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import choice, flag
-from linreg_cli.design import MAX_LEVELS
+from linreg_cli.design import MAX_LEVELS, canonical
 
 MOMENTS = ("2", "4")
 """The degrees up to which products of columns can be added up; the first is the default."""
@@ -105,6 +105,17 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
             shared.LEARNING,
         ),
     ] = MOMENTS[0]
+    robust: Annotated[
+        str | None,
+        typer.Option(
+            parser=parsers.cluster_column,
+            metavar="cluster:COLUMN",
+            help="Keep the moments of each cluster, the rows with the same value in this column: "
+            "linreg show then has --robust cluster:COLUMN without DATA.",
+            show_default=False,
+            rich_help_panel=shared.LEARNING,
+        ),
+    ] = None
     output: shared.Output = "model.json"
     quiet: shared.Quiet = False
     require_convergence: shared.RequireConvergence = False
@@ -154,6 +165,11 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
             rich_help_panel=shared.CLUSTER,
         ),
     ] = None
+
+    @property
+    def cluster_by(self) -> str:
+        """The column of the clusters whose moments are kept; empty for none."""
+        return canonical(self.robust.removeprefix("cluster:")) if self.robust else ""
 
     @property
     def sums_fourth(self) -> bool:

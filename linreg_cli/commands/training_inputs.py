@@ -29,7 +29,7 @@ DESCENT_ONLY = ("log_every", "history", "explain")
 """Options, beside settings, that say something of gradient descent."""
 NEED_ROWS = (
     *("once", "weights", "test_fraction", "folds", "explain", "plot", "cluster"),
-    *("category", "formula", "max_levels", "by", "keep_missing", "moments"),
+    *("category", "formula", "max_levels", "by", "keep_missing", "moments", "robust"),
     *TrainingRowOptions.names(),
 )
 """Options that say something of rows."""
@@ -75,7 +75,7 @@ def from_rows(
         If options contradict each other or the files.
 
     """
-    from linreg_cli.commands.reading_rows import read_distinct
+    from linreg_cli.commands.reading_rows import read_clusters, read_distinct
 
     plan = plan_rows(sources, options, settings, rows, typed)
     selection, reading, settings = plan.selection, plan.reading, plan.settings
@@ -84,7 +84,10 @@ def from_rows(
         from linreg_cli.output.explain import FirstRows
 
         first_rows = FirstRows(selection)
-    data, reading = read_distinct(reading, selection, [first_rows.take] if first_rows else [])
+    if options.robust:
+        data, reading = read_clusters(reading, selection)
+    else:
+        data, reading = read_distinct(reading, selection, [first_rows.take] if first_rows else [])
     return TrainingInput(
         data=data,
         settings=settings.effective(),
@@ -119,6 +122,9 @@ def plan_rows(
     check_effects(typed, settings)
     if options.sums_fourth:
         refuse(typed, ["weights"], "--moments 4")
+    if options.robust:
+        for name in ("by", "explain"):
+            typed.refuse_together("robust", name)
     csv = rows.csv()
     _check_outputs(sources, options, rows)
     chosen = _choose(sources, csv, options, rows, typed)
@@ -198,7 +204,7 @@ def _select(chosen: "ChosenColumns", options: TrainOptions, settings: Settings) 
         columns=chosen.columns,
         design=chosen.design and replace(chosen.design, max_levels=options.max_levels),
         uses=chosen.uses,
-        by=tuple(map(canonical, options.by or ())),
+        by=tuple(map(canonical, options.by or ())) or (*filter(None, [options.cluster_by]),),
         keeps_missing=options.keep_missing,
         weights=options.weights or "",
         sums_fourth=options.sums_fourth,
@@ -371,4 +377,5 @@ def _decided_by_rows(model: "Model | GroupedModel") -> dict[str, object]:
         "by": getattr(model, "by", None),
         "keep_missing": getattr(model, "keeps_missing", False),
         "moments": MOMENTS[model.has_fourth],
+        "robust": f"cluster:{column}" if (column := getattr(model, "cluster_by", "")) else None,
     }

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         to_json as to_json,
     )
     from linreg_cli.model.settings import Settings as Settings
+    from linreg_cli.model.stored_clusters import StoredClusters as StoredClusters
     from linreg_cli.model.stored_design import StoredDesign as StoredDesign
     from linreg_cli.model.stored_moments import StoredMoments as StoredMoments
 else:
@@ -70,6 +71,7 @@ else:
                 "to_json",
             ),
             "settings": ("Settings",),
+            "stored_clusters": ("StoredClusters",),
             "stored_design": ("StoredDesign",),
             "stored_moments": ("StoredMoments",),
         },

@@ -14,6 +14,7 @@ from linreg_cli.design import KnownLevels
 from linreg_cli.exact import Plane, parse, shortest
 from linreg_cli.model.record import Count, Finite, HistoryLine, NonNegative, Record
 from linreg_cli.model.settings import MAX_EPOCHS, Settings
+from linreg_cli.model.stored_clusters import StoredClusters
 from linreg_cli.model.stored_design import StoredDesign
 from linreg_cli.model.stored_moments import StoredMoments
 
@@ -103,7 +104,7 @@ class Model(Record, frozen=True, kw_only=True, dict=True):
     A file of version 1 has no center: its prediction is b plus the sum of m·x. `split_by` has the
     columns that assigned rows to the parts, if they are not x and y. `inputs` has the SHA-256 of
     the content of inputs that count only once. `design` is there if some features are indicators of
-    the levels of a category.
+    the levels of a category. `clusters` has the moments of each cluster of the training rows.
     """
 
     format: Literal["linreg-model"]
@@ -119,6 +120,7 @@ class Model(Record, frozen=True, kw_only=True, dict=True):
     moments: StoredMoments
     test_moments: StoredMoments | None = None
     fold_moments: tuple[StoredMoments, ...] | None = None
+    clusters: StoredClusters | None = None
     split_by: tuple[str, ...] | None = None
     inputs: Annotated[tuple[Sha256, ...], Meta(min_length=1)] | None = None
 
@@ -189,6 +191,13 @@ class Model(Record, frozen=True, kw_only=True, dict=True):
             raise ValueError("'fold_moments' and 'folds' do not fit together")
         if folds and sum(fold.rows for fold in folds) != self.moments.rows:
             raise ValueError("'fold_moments' has other rows than 'moments'")
+        clusters = self.clusters.groups if self.clusters else ()
+        if len({each.value for each in clusters}) < len(clusters):
+            raise ValueError("two of 'clusters' have the same 'value'")
+        if any(each.moments.columns != self.moments.columns for each in clusters):
+            raise ValueError("'clusters' is of other columns than 'moments'")
+        if clusters and sum(each.moments.rows for each in clusters) != self.moments.rows:
+            raise ValueError("'clusters' has other rows than 'moments'")
 
     @property
     def slopes(self) -> tuple[float, ...]:
@@ -218,6 +227,11 @@ class Model(Record, frozen=True, kw_only=True, dict=True):
         """Whether the moments have the products of up to four columns."""
         return self.moments.has_fourth
 
+    @property
+    def cluster_by(self) -> str:
+        """The column of the clusters whose moments are kept; empty for none."""
+        return self.clusters.column if self.clusters else ""
+
     def check_moments(self) -> None:
         """Refuse moments that no rows have, as a damaged file may hold them.
 
@@ -229,6 +243,8 @@ class Model(Record, frozen=True, kw_only=True, dict=True):
         """
         parts = {"moments": self.moments, "test_moments": self.test_moments}
         parts |= {f"fold_moments.{i}": fold for i, fold in enumerate(self.fold_moments or ())}
+        clusters = self.clusters.groups if self.clusters else ()
+        parts |= {f"clusters.groups.{i}": each.moments for i, each in enumerate(clusters)}
         for place, part in parts.items():
             try:
                 if part is not None:
@@ -262,6 +278,8 @@ class Model(Record, frozen=True, kw_only=True, dict=True):
             folds=tuple(fold.restore() for fold in self.fold_moments or ()),
             split_by=self.split_by or (),
             inputs=frozenset(self.inputs or ()),
+            cluster_by=self.clusters.column if self.clusters else "",
+            clusters=self.clusters.restore() if self.clusters else {},
         )
         return data if self.known_levels is None else with_levels(data, self.known_levels)
 

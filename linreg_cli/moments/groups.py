@@ -57,6 +57,19 @@ class GroupedMoments(Struct, frozen=True, kw_only=True):
         """Return the moments of the rows of all groups together."""
         return replace(reduce(add, self.groups.values()), inputs=self.inputs)
 
+    def clustered(self) -> SplitMoments:
+        """Return the moments of all rows together, and those of each group as a cluster.
+
+        The key has one column, and no value of it is missing.
+        """
+        clusters = {
+            str(key): replace(data.moments, fourth=None)
+            for [key], data in self.groups.items()
+            if data.moments.rows
+        }
+        [column] = self.by
+        return replace(self.pooled(), cluster_by=column, clusters=clusters).with_same_columns()
+
     def each(self, change: Callable[[SplitMoments], SplitMoments]) -> Self:
         """Return the same data with the moments of each group changed."""
         return replace(self, groups={key: change(data) for key, data in self.groups.items()})

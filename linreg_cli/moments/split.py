@@ -4,11 +4,11 @@ So the split does not depend on the order of the rows, the blocks or the machine
 always in the same part, and ``1.5`` and ``1.50`` are the same value.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import add, sub
 from typing import Self
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli.design import Design, KnownLevels, expanded, in_order
@@ -92,6 +92,10 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
         of its categories.
     known
         The levels of these categories, where the moments are those of the features of a fit.
+    cluster_by
+        The column of the clusters, if their moments are kept; empty if not.
+    clusters
+        The moments of the training rows of each cluster, by its value in this column.
 
     """
 
@@ -102,6 +106,8 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
     inputs: frozenset[str] = frozenset()
     design: Design | None = None
     known: KnownLevels | None = None
+    cluster_by: str = ""
+    clusters: Mapping[str, Moments] = field(default_factory=dict)
 
     def __add__(self, other: Self) -> Self:
         """Add the rows of each part of another split of the same kind."""
@@ -140,6 +146,7 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
             moments=change(self.moments),
             test=None if self.test is None else change(self.test),
             folds=tuple(map(change, self.folds)),
+            clusters={key: change(part) for key, part in self.clusters.items()},
         )
 
     def with_same_columns(self) -> Self:
@@ -187,5 +194,18 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
             moments=combine(self.moments, other.moments),
             test=combine(*tests) if tests else None,
             folds=tuple(combine(a, b) for a, b in zip(self.folds, other.folds, strict=True)),
+            clusters=_key_by_key(self.clusters, other.clusters, combine),
             design=self.design and self.design.allowing(other.design),
         ).with_same_columns()
+
+
+def _key_by_key(
+    first: Mapping[str, Moments],
+    second: Mapping[str, Moments],
+    combine: Callable[[Moments, Moments], Moments],
+) -> Mapping[str, Moments]:
+    """Return the moments of each cluster; one that the first data lack has no rows there."""
+    combined = dict(first)
+    for key, part in second.items():
+        combined[key] = combine(first[key] if key in first else part - part, part)
+    return combined

@@ -59,7 +59,8 @@ def selection_as_split(model: Model) -> Selection:
     settings = model.training.settings
     split = Split.of(test_fraction=settings.test_fraction, folds=0, seed=settings.seed)
     columns = (model.split_by or ()) if settings.test_fraction else ()
-    return replace(selection_of(model, columns), split=split)
+    by = (model.cluster_by,) if model.cluster_by else ()  # rows without a cluster are left out
+    return replace(selection_of(model, columns), split=split, by=by)
 
 
 def are_trained_on(data: SplitMoments, model: Model) -> bool:

@@ -13,6 +13,7 @@ from linreg_cli.model import (
     VERSION,
     LastEpoch,
     Model,
+    StoredClusters,
     StoredDesign,
     StoredMoments,
     Training,
@@ -102,6 +103,7 @@ def _model(
         moments=moments,
         test_moments=StoredMoments.of(data.test) if data.test is not None else None,
         fold_moments=tuple(map(StoredMoments.of, data.folds)) or None,
+        clusters=StoredClusters.of(data),
         split_by=data.split_by or None,
         inputs=tuple(sorted(data.inputs)) or None,
     )

@@ -190,7 +190,27 @@ def _without(data: SplitMoments, removed: SplitMoments, source: str) -> SplitMom
     whole, out, left = (each.by_name() for each in (data, removed, rest))
     for part in whole:
         _require_rows_were_there(whole[part], out[part], left[part], part=part, source=source)
-    return rest.without_levels_lost_from(data)
+    return _without_empty_clusters(rest, removed, source).without_levels_lost_from(data)
+
+
+def _without_empty_clusters(rest: SplitMoments, removed: SplitMoments, source: str) -> SplitMoments:
+    """Return moments without clusters that lost all rows, if rows were in the others.
+
+    Raises
+    ------
+    DataError
+        If a cluster did not have rows that are removed.
+
+    """
+    for key in removed.clusters:
+        if not can_be_moments(rest.clusters[key]):
+            raise DataError(
+                f"not all of the rows to remove with {rest.cluster_by} = {key} are in the model",
+                source=source,
+                hint=_REMOVABLE,
+            )
+    kept = {key: part for key, part in rest.clusters.items() if part.rows}
+    return replace(rest, clusters=kept)
 
 
 def _no_row_left(source: str) -> DataError:
@@ -274,12 +294,13 @@ def _require_same_columns(first: Named, other: Named) -> None:
         ("the weights", a.weights or "none", b.weights or "none"),
         ("the groups", _groups_of(a), _groups_of(b)),
         ("the option", _moments_of(a), _moments_of(b)),
+        ("the clusters", _clusters_of(a), _clusters_of(b)),
     ):
         if wanted != found:
             raise UsageError(
                 f"{other.name} has {what} {found}, {first.name} has {wanted}",
-                hint="Train all models with the same --x, in the same order, --y, --weights and "
-                "--moments"
+                hint="Train all models with the same --x, in the same order, --y, --weights, "
+                "--moments and --robust"
                 f"{', --category and --reference' if a.design or b.design else ''}.",
             )
 
@@ -312,6 +333,10 @@ def _groups_of(model: Model | GroupedModel) -> str:
     if isinstance(model, Model):
         return "none"
     return f"by {', '.join(model.by)}{' with missing keys' if model.keeps_missing else ''}"
+
+
+def _clusters_of(model: Model | GroupedModel) -> str:
+    return (model.cluster_by if isinstance(model, Model) else "") or "none"
 
 
 def _moments_of(model: Model | GroupedModel) -> str:

@@ -141,8 +141,8 @@ def test_as_many_slopes_as_clusters_have_no_f(linreg: Linreg) -> None:
 
 NEEDS_ROWS = """\
 Error: --robust cluster:city needs the training rows
-Hint: Name the files with the rows: linreg show MODEL DATA --robust cluster:city. linreg show \
---pooled of a model trained with --by city does not need them
+Hint: Name the files with the rows: linreg show MODEL DATA --robust cluster:city. A model \
+trained with --robust cluster:city does not need them
 """
 
 
