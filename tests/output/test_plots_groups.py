@@ -112,3 +112,17 @@ def test_rows_of_other_groups_are_not_drawn(linreg: Linreg) -> None:
     with pytest.raises(KeyError):
         plot.see(("g3",), Block(values=np.zeros((1, 2), np.int64), decimals=(0, 0)),
                  np.ones(1), np.zeros(1, np.bool_))  # fmt: skip
+
+
+def test_a_group_that_lacks_a_category_is_left_out_with_a_note(linreg: Linreg) -> None:
+    rows = "".join(
+        f"{g},{n},{kind},{n * n}\n" for g, kinds in (("a", "pq"), ("b", "p")) for n in range(4)
+        for kind in kinds
+    )  # fmt: skip
+    linreg("train", "-", "--x", "x", "--category", "k", "--y", "y", "--by", "g", "--solver",
+           "exact", "-q", stdin=f"g,x,k,y\n{rows}")  # fmt: skip
+    model = load_any_model("model.json")
+    assert isinstance(model, GroupedModel)
+    picture = GroupFitPlot(model, [], 0.9, ["k"]).picture()
+    assert titles(picture) == ["a"]
+    assert "b is not drawn: it has no feature k" in picture.notes

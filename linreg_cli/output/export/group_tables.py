@@ -63,12 +63,12 @@ def _predict(cells):
         total = total + m * (x - center)
     return total
 
-
-def _text(value):
+'''
+FIND_KEY_IN_PYTHON = """def _text(value):
     if value is None or value != value:
         return None
     is_whole = isinstance(value, float) and value.is_integer()
-    return str(int(value) if is_whole else value).strip() or None'''
+    return str(int(value) if is_whole else value).strip() or None"""
 
 
 def _python(model: GroupedModel) -> Iterator[str]:
@@ -81,6 +81,7 @@ def _python(model: GroupedModel) -> Iterator[str]:
     yield "}"
     yield f"# the target is {model.y!r}"
     yield _PYTHON
+    yield FIND_KEY_IN_PYTHON
 
 
 _JAVASCRIPT = """
@@ -97,24 +98,27 @@ export function predict(row) {
 }"""
 
 
+def javascript_array(texts: Sequence[str]) -> str:
+    """Return an array of expressions."""
+    return f"[{', '.join(texts)}]"
+
+
+def string(text: str | None) -> str:
+    """Return a text in quotes for JavaScript, which cannot end a script element of a page."""
+    return quoted(text or "").replace("<", "\\u003c")
+
+
 def _javascript(model: GroupedModel) -> Iterator[str]:
-    def array(texts: Sequence[str]) -> str:
-        return f"[{', '.join(texts)}]"
-
-    def string(text: str | None) -> str:
-        # no text can end a script element of a page
-        return quoted(text or "").replace("<", "\\u003c")
-
     yield f"// Predicts {string(model.y)} from the columns of a row; NaN where one is missing,"
     yield "// and for a group that has no prediction."
-    yield f"const by = {array(list(map(string, model.by)))};"
-    yield f"const x = {array(list(map(string, model.x)))};"
+    yield f"const by = {javascript_array(list(map(string, model.by)))};"
+    yield f"const x = {javascript_array(list(map(string, model.x)))};"
     yield "const groups = new Map([  // key: value at the centers, weights, centers"
     for line in _lines(model):
-        key = array(list(map(string, line.key)))
-        numbers = [repr(line.value), array(list(map(repr, line.slopes)))]
-        numbers.append(array(list(map(repr, line.centers))))
-        yield f"  [JSON.stringify({key}), {array(numbers)}],"
+        key = javascript_array(list(map(string, line.key)))
+        numbers = [repr(line.value), javascript_array(list(map(repr, line.slopes)))]
+        numbers.append(javascript_array(list(map(repr, line.centers))))
+        yield f"  [JSON.stringify({key}), {javascript_array(numbers)}],"
     yield "]);"
     yield _JAVASCRIPT
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # the help lists the targets without importing the model
 MOST_IN_EXCEL = 56
 """The most groups for Excel, which takes 64 functions inside each other."""
 _EXPRESSIONS = ("sql", "sqlite")
+_FUNCTIONS = ("python", "javascript")
 _TABLES = ("python", "javascript", "awk", "c")
 
 
@@ -37,7 +38,11 @@ def write_groups(model: "GroupedModel", target: str, *, inverse: bool = False) -
     if target not in _TABLES:
         raise _refused(target, "models of groups")
     if model.design is not None:
-        raise _refused(target, "models of groups with categories or transforms")
+        if target not in _FUNCTIONS:
+            raise _refused(target, "models of groups with categories or transforms")
+        from linreg_cli.output.export.group_functions import write_functions
+
+        return write_functions(model, target)
     from linreg_cli.output.export.group_tables import write_table
 
     return write_table(model, target)

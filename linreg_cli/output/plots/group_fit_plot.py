@@ -128,7 +128,9 @@ def _features_of(one: Model, model: GroupedModel, features: Sequence[str]) -> Se
     if not features:
         return terms[:1]
     known = {*one.x, *terms}
-    found = [name for name in features if name in known or name not in model.x]
+    labels = model.known_levels.labels if model.known_levels else ()
+    of_others = {*model.x, *labels} - known
+    found = [name for name in features if name not in of_others]
     if not found:
         raise FitError(f"it has no feature {', '.join(features)}")
     return found
