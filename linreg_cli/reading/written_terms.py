@@ -138,7 +138,7 @@ def refuse_target(target: Term, terms: Sequence[Term]) -> None:
 
     """
     for term in terms:
-        if term == target or term.columns == target.columns:
+        if set(target.columns) <= set(term.columns):
             raise UsageError(
                 f"{term.name} is a feature, and {target.name} the target",
                 hint=f"Leave {term.name} out of the features.",
