@@ -209,14 +209,6 @@ def test_a_target_without_groups_names_the_option_for_one(linreg: Linreg, target
     )
 
 
-@pytest.mark.parametrize("target", ["awk", "c"])
-def test_a_table_has_no_categories(linreg: Linreg, target: str) -> None:
-    learn(linreg, "--category", "beds")
-    done = linreg("export", "model.json", "--to", target)
-    assert (done.status, done.stdout) == (2, "")
-    assert "cannot hold models of groups with categories or transforms" in done.stderr
-
-
 def run_rows(exported: bytes, rows: Sequence[dict[str, Any]]) -> list[float]:
     predict = predict_of(exported)
     return [predict(row) for row in rows]

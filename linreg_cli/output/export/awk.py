@@ -65,6 +65,8 @@ _LN = """function ln(x) {
 }
 """
 _EXP = f"""function exponential(x) {{
+    if (x < -746) return 0
+    if (x < -700) return exp(x / 2) * exp(x / 2)  # gawk warns of a result near 0
     if (x <= {LARGEST_EXPONENT!r}) return exp(x)
     is_complete = 0
 }}
@@ -163,19 +165,27 @@ def write(model: Model, *, inverse: bool = False) -> str:
     awk reads any text as a number, such as 0. The program leaves the prediction empty in a row with
     a cell that is not a number.
     """
-    found, notation = formula(model, inverse=inverse), AwkNotation()
+    found = formula(model, inverse=inverse)
     names = dict.fromkeys([*found.numbers, *found.texts])
     return "\n".join(
         [
             READ_HEADER,
             *(f"    find({string(name)})" for name in names),
             READ_ROW,
-            f"    y = {_number(found.value)}",
-            *(line for term in found.terms for line in _lines(term, notation)),
-            *([] if found.inverse is None else [f"    y = {notation.argument(found.inverse)}"]),
-            PRINT_ROW + "".join(_functions(found)),
+            *body(found),
+            PRINT_ROW + "".join(functions(found)),
         ]
     )
+
+
+def body(found: Formula) -> list[str]:
+    """Return the lines that set y to the prediction."""
+    notation = AwkNotation()
+    return [
+        f"    y = {_number(found.value)}",
+        *(line for term in found.terms for line in _lines(term, notation)),
+        *([] if found.inverse is None else [f"    y = {notation.argument(found.inverse)}"]),
+    ]
 
 
 def _lines(term: Slope | Choices, notation: AwkNotation) -> list[str]:
@@ -198,7 +208,7 @@ def _levels(choice: Choice, change: str) -> list[str]:
     return [f"    cell = text({string(choice.column)})", *lines, "    else is_complete = 0"]
 
 
-def _functions(found: Formula) -> list[str]:
+def functions(found: Formula) -> list[str]:
     """Return the definitions of the functions that are used."""
     used = found.used
     uses = {

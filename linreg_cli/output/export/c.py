@@ -137,21 +137,43 @@ def write(model: Model, *, inverse: bool = False) -> str:
 
 def _with_functions(found: Formula, notation: CNotation) -> str:
     """Return a function that takes the columns of numbers and those of texts."""
-    numbers, texts, used = found.numbers, found.texts, found.used
-    headers = ["ctype.h"] * ("bool" in used) + ["math.h"] + ["stdio.h"] * ("days" in used)
-    headers += ["string.h"] * bool(found.choices or "days" in used)
     missing = "NAN for a number that does not exist, or a level that no training row has"
-    functions = [_REAL] * found.can_fail + [_DAYS] * ("days" in used) + [_TRUTH] * ("bool" in used)
-    parameters = ["const double *x"] + ["const char *const *text"] * bool(texts)
-    lines = [
-        *(f"#include <{header}>" for header in headers),
-        *"".join(functions).splitlines(),
-        "",
-        f"// Predicts {quoted(found.target)}; {missing}.",
+    return "\n".join(
+        [
+            *functions(found),
+            f"// Predicts {quoted(found.target)}; {missing}.",
+            *head(found),
+            *body(found, notation),
+            "}",
+            "",
+        ]
+    )
+
+
+def functions(found: Formula, *, compares_texts: bool = False) -> list[str]:
+    """Return the headers and the functions that are used."""
+    used = found.used
+    headers = ["ctype.h"] * ("bool" in used) + ["math.h"] + ["stdio.h"] * ("days" in used)
+    headers += ["string.h"] * bool(compares_texts or found.choices or "days" in used)
+    texts = [_REAL] * found.can_fail + [_DAYS] * ("days" in used) + [_TRUTH] * ("bool" in used)
+    return [*(f"#include <{name}>" for name in headers), *"".join(texts).splitlines(), ""]
+
+
+def head(found: Formula, *parameters: str) -> list[str]:
+    """Return the comments on the parameters of predict, and its head."""
+    numbers, texts = found.numbers, found.texts
+    parameters = (*parameters, "const double *x", *["const char *const *text"][: len(texts)])
+    return [
         *(f"// x[{i}] is {quoted(name)}" for i, name in enumerate(numbers)),
         *(f"// text[{i}] is {quoted(name)}" for i, name in enumerate(texts)),
         f"double predict({', '.join(parameters)}) {{",
         *([] if numbers else ["    (void)x;"]),
+    ]
+
+
+def body(found: Formula, notation: CNotation) -> list[str]:
+    """Return the lines that calculate and return the prediction."""
+    lines = [
         f"    double y = {found.value!r};",
         *(["    double product;"] if any(map(_is_product, found.terms)) else []),
     ]
@@ -161,7 +183,7 @@ def _with_functions(found: Formula, notation: CNotation) -> str:
         else:
             lines.append(f"    y {term.sign}= {notation.slope(term)};")
     result = "y" if found.inverse is None else notation.argument(found.inverse)
-    return "\n".join([*lines, f"    return {result};", "}", ""])
+    return [*lines, f"    return {result};"]
 
 
 def _is_product(term: Slope | Choices) -> bool:

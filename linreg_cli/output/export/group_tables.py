@@ -42,7 +42,7 @@ def _line(key: Key, model: Model) -> Line:
     return Line(key, value, [slope + 0.0 for slope in plane.slopes], centers)
 
 
-_PYTHON = '''
+PYTHON_KEY = '''
 
 def predict(row):
     """Predict; row gives a value for each name, or a column of values.
@@ -54,6 +54,14 @@ def predict(row):
     return _predict(cells) if is_one else [_predict(each) for each in zip(*cells)]
 
 
+def _text(value):
+    if value is None or value != value:
+        return None
+    is_whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if is_whole else value).strip() or None'''
+"""The Python functions that find the group of a row; they call _predict with its cells."""
+_PYTHON = """
+
 def _predict(cells):
     found = GROUPS.get(tuple(map(_text, cells[: len(BY)])))
     if found is None:
@@ -61,14 +69,7 @@ def _predict(cells):
     total = found[0]
     for x, m, center in zip(cells[len(BY) :], found[1], found[2]):
         total = total + m * (x - center)
-    return total
-
-'''
-FIND_KEY_IN_PYTHON = """def _text(value):
-    if value is None or value != value:
-        return None
-    is_whole = isinstance(value, float) and value.is_integer()
-    return str(int(value) if is_whole else value).strip() or None"""
+    return total"""
 
 
 def _python(model: GroupedModel) -> Iterator[str]:
@@ -80,8 +81,8 @@ def _python(model: GroupedModel) -> Iterator[str]:
         yield f"    {line.key!r}: ({line.value!r}, {list(line.slopes)!r}, [{centers}]),"
     yield "}"
     yield f"# the target is {model.y!r}"
+    yield PYTHON_KEY
     yield _PYTHON
-    yield FIND_KEY_IN_PYTHON
 
 
 _JAVASCRIPT = """
@@ -98,27 +99,24 @@ export function predict(row) {
 }"""
 
 
-def javascript_array(texts: Sequence[str]) -> str:
-    """Return an array of expressions."""
-    return f"[{', '.join(texts)}]"
-
-
-def string(text: str | None) -> str:
-    """Return a text in quotes for JavaScript, which cannot end a script element of a page."""
-    return quoted(text or "").replace("<", "\\u003c")
-
-
 def _javascript(model: GroupedModel) -> Iterator[str]:
+    def array(texts: Sequence[str]) -> str:
+        return f"[{', '.join(texts)}]"
+
+    def string(text: str | None) -> str:
+        # no text can end a script element of a page
+        return quoted(text or "").replace("<", "\\u003c")
+
     yield f"// Predicts {string(model.y)} from the columns of a row; NaN where one is missing,"
     yield "// and for a group that has no prediction."
-    yield f"const by = {javascript_array(list(map(string, model.by)))};"
-    yield f"const x = {javascript_array(list(map(string, model.x)))};"
+    yield f"const by = {array(list(map(string, model.by)))};"
+    yield f"const x = {array(list(map(string, model.x)))};"
     yield "const groups = new Map([  // key: value at the centers, weights, centers"
     for line in _lines(model):
-        key = javascript_array(list(map(string, line.key)))
-        numbers = [repr(line.value), javascript_array(list(map(repr, line.slopes)))]
-        numbers.append(javascript_array(list(map(repr, line.centers))))
-        yield f"  [JSON.stringify({key}), {javascript_array(numbers)}],"
+        key = array(list(map(string, line.key)))
+        numbers = [repr(line.value), array(list(map(repr, line.slopes)))]
+        numbers.append(array(list(map(repr, line.centers))))
+        yield f"  [JSON.stringify({key}), {array(numbers)}],"
     yield "]);"
     yield _JAVASCRIPT
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:  # the help lists the targets without importing the model
 MOST_IN_EXCEL = 56
 """The most groups for Excel, which takes 64 functions inside each other."""
 _EXPRESSIONS = ("sql", "sqlite")
-_FUNCTIONS = ("python", "javascript")
 _TABLES = ("python", "javascript", "awk", "c")
 
 
@@ -38,11 +37,9 @@ def write_groups(model: "GroupedModel", target: str, *, inverse: bool = False) -
     if target not in _TABLES:
         raise _refused(target, "models of groups")
     if model.design is not None:
-        if target not in _FUNCTIONS:
-            raise _refused(target, "models of groups with categories or transforms")
-        from linreg_cli.output.export.group_functions import write_functions
+        from linreg_cli.output.export.group_programs import write_program
 
-        return write_functions(model, target)
+        return write_program(model, target, inverse=inverse)
     from linreg_cli.output.export.group_tables import write_table
 
     return write_table(model, target)

@@ -12,7 +12,7 @@ _NUMBER = [
     "  const number = (name) =>",
     '    String(row[name] ?? "").trim() === "" ? NaN : Number(row[name]);',
 ]
-_TEXT = ['  const text = (name) => String(row[name] ?? "").trim();']
+TEXT = ['  const text = (name) => String(row[name] ?? "").trim();']
 _CHOOSE = ["  const choose = (name, weights) => new Map(weights).get(text(name)) ?? NaN;"]
 _REAL = ["  const real = (value) => (Number.isFinite(value) ? value : NaN);"]
 _TRUTH = [
@@ -41,7 +41,7 @@ class JavaScriptNotation(LineNotation):
 
     def column(self, name: str) -> str:
         """Return a call that converts the cell, but not a missing one."""
-        return f"number({_string(name)})"
+        return f"number({string(name)})"
 
     def number(self, value: float) -> str:
         """Return a float64."""
@@ -49,7 +49,7 @@ class JavaScriptNotation(LineNotation):
 
     def of_text(self, function: str, column: str) -> str:
         """Return the call of a function of the row."""
-        return f"{_FUNCTIONS[function]}({_string(column)})"
+        return f"{_FUNCTIONS[function]}({string(column)})"
 
     def call(self, function: str, argument: str) -> str:
         """Return a function; the logarithm of 0 is not -Infinity but NaN."""
@@ -66,8 +66,8 @@ class JavaScriptNotation(LineNotation):
 
     def choice(self, choice: Choice) -> str:
         """Return a number for each level, NaN for others."""
-        weights = ", ".join(f"[{_string(level)}, {weight!r}]" for level, weight in choice.weights)
-        return f"choose({_string(choice.column)}, [{weights}])"
+        weights = ", ".join(f"[{string(level)}, {weight!r}]" for level, weight in choice.weights)
+        return f"choose({string(choice.column)}, [{weights}])"
 
 
 def write(model: Model, *, inverse: bool = False) -> str:
@@ -75,28 +75,36 @@ def write(model: Model, *, inverse: bool = False) -> str:
 
     JavaScript converts null and "" to 0; the function treats them as missing, and returns NaN.
     """
-    found, notation = formula(model, inverse=inverse), JavaScriptNotation()
+    found = formula(model, inverse=inverse)
     return "\n".join(
         [
-            f"// Predicts {_string(found.target)} from a row; NaN if a column of it is missing.",
+            f"// Predicts {string(found.target)} from a row; NaN if a column of it is missing.",
             "export function predict(row) {",
-            *_functions(found),
-            "  return (" if found.inverse is None else "  const y = (",
-            f"    {found.value!r}",
-            *(f"    {notation.term(term)}" for term in found.terms),
-            "  );",
-            *([] if found.inverse is None else [f"  return {notation.argument(found.inverse)};"]),
+            *functions(found),
+            *body(found),
             "}",
             "",
         ]
     )
 
 
-def _functions(found: Formula) -> list[str]:
+def body(found: Formula) -> list[str]:
+    """Return the lines of a function that calculate and return the prediction."""
+    notation = JavaScriptNotation()
+    return [
+        "  return (" if found.inverse is None else "  const y = (",
+        f"    {found.value!r}",
+        *(f"    {notation.term(term)}" for term in found.terms),
+        "  );",
+        *([] if found.inverse is None else [f"  return {notation.argument(found.inverse)};"]),
+    ]
+
+
+def functions(found: Formula) -> list[str]:
     """Return the definitions of the functions that are used."""
     return [
         *(_NUMBER if found.numbers else []),
-        *(_TEXT if found.texts else []),
+        *(TEXT if found.texts else []),
         *(_CHOOSE if found.choices else []),
         *(_DAYS if "days" in found.used else []),
         *(_TRUTH if "bool" in found.used else []),
@@ -104,6 +112,6 @@ def _functions(found: Formula) -> list[str]:
     ]
 
 
-def _string(name: str) -> str:
+def string(name: str) -> str:
     """Return a name in quotes that cannot end a script element of a page."""
     return quoted(name).replace("<", "\\u003c")

@@ -138,23 +138,31 @@ class PythonNotation(LineNotation):
 
 def write(model: Model, *, inverse: bool = False) -> str:
     """Return the model as a module that needs no library."""
-    found, notation = formula(model, inverse=inverse), PythonNotation()
+    found = formula(model, inverse=inverse)
     # the name is below the second line, where "coding: x" would set the encoding of the file
     lines = [
         "def predict(row):",
         '    """Predict; row gives a number, or a column of numbers, for each name."""',
         f"    # the target is {found.target!r}",
+        *body(found),
+        "",
+    ]
+    return "\n".join(lines) + "".join(functions(found))
+
+
+def body(found: Formula) -> list[str]:
+    """Return the lines of a function of a row."""
+    notation = PythonNotation()
+    return [
         "    return (" if found.inverse is None else "    y = (",
         f"        {found.value!r}",
         *(f"        {notation.term(term)}" for term in found.terms),
         "    )",
         *([] if found.inverse is None else [f"    return {notation.argument(found.inverse)}"]),
-        "",
     ]
-    return "\n".join(lines) + "".join(_functions(found))
 
 
-def _functions(found: Formula) -> list[str]:
+def functions(found: Formula) -> list[str]:
     """Return the definitions of the functions that are used."""
     used = found.used
     uses = {
