@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     )
     from linreg_cli.reading.proposal import Proposal as Proposal
     from linreg_cli.reading.rejects import rejects_file as rejects_file
+    from linreg_cli.reading.required_rows import require_rows as require_rows
     from linreg_cli.reading.row_counts import RowCounts as RowCounts
     from linreg_cli.reading.row_sums import (
         Advance as Advance,
         GroupedPass as GroupedPass,
         PassOf as PassOf,
         PassResult as PassResult,
-        require_rows as require_rows,
         sum_groups as sum_groups,
         sum_rows as sum_rows,
         sum_table as sum_table,
@@ -65,12 +65,12 @@ else:
             "group_rows": ("GroupRows", "find_groups", "rows_of_key"),
             "rejects": ("rejects_file",),
             "row_counts": ("RowCounts",),
+            "required_rows": ("require_rows",),
             "row_sums": (
                 "Advance",
                 "GroupedPass",
                 "PassOf",
                 "PassResult",
-                "require_rows",
                 "sum_groups",
                 "sum_rows",
                 "sum_table",

@@ -10,7 +10,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli import native
-from linreg_cli.errors import DataError, NoRowsError
 from linreg_cli.moments import Accumulator, GroupedMoments, SplitMoments
 from linreg_cli.reading.computed_rows import Undefined, refuse_undefined
 from linreg_cli.reading.csv import (
@@ -24,6 +23,7 @@ from linreg_cli.reading.csv import (
     open_table,
 )
 from linreg_cli.reading.fast_sums import FastSums, SummedPart
+from linreg_cli.reading.required_rows import require_rows
 from linreg_cli.reading.row_counts import RowCounts
 from linreg_cli.reading.selection import Selection, UsedRows
 from linreg_cli.reading.sources import Source
@@ -369,32 +369,4 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             row_counts=self.row_counts,
             groupings=self.groupings,
             numeric_headers=tuple(numeric_headers),
-        )
-
-
-def require_rows(sources: Sequence[Source], row_counts: RowCounts) -> None:
-    """Raise an error unless a row was read and used.
-
-    Raises
-    ------
-    DataError
-        If there is no row.
-    NoRowsError
-        If no row can be used.
-
-    """
-    names = ", ".join(source.name for source in sources)
-    if not row_counts.read:
-        raise DataError(
-            "there is a header but no row",
-            source=names,
-            hint="Add rows below the header; if the first line is a row, add --no-header.",
-        )
-    if not row_counts.used:
-        missing = "Empty cells, NA, N/A, NaN, null and None count as missing."
-        weightless = "Give weights of at least 0; a weight of 0 leaves the row out."
-        raise NoRowsError(
-            f"none of the rows can be used: {row_counts}",
-            source=names,
-            hint=weightless if row_counts.weightless else missing,
         )

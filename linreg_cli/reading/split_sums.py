@@ -7,8 +7,9 @@ from math import prod
 from operator import add
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from linreg_cli.design import Design, Term
+from linreg_cli.design import Category, Column, Design, Term
 from linreg_cli.errors import DataError
+from linreg_cli.exact import is_number
 from linreg_cli.moments import (
     Moments,
     PreparedMoments,
@@ -83,6 +84,10 @@ class PartSums:
         if not self._sums:
             return 0
         return prod(len(self._sums.levels(column)) for column in term.categories)
+
+    def levels(self, term: Term) -> set[str]:
+        """Return the levels of the first category of a term."""
+        return self._sums.levels(term.categories[0]) if self._sums else set()
 
     def total(self) -> Moments:
         """Return the moments of all rows so far."""
@@ -169,11 +174,20 @@ def refuse_many_levels(parts: Collection[PartSums], selection: Selection, source
         return
     for term in design.terms:
         if term.categories and max(sums.count_levels(term) for sums in parts) > design.max_levels:
-            raise too_many_levels(term, design.max_levels, source)
+            levels = max((sums.levels(term) for sums in parts), key=len)
+            are_numbers = all(map(is_number, levels))
+            remedies = _remedies(term.categories[0], are_numbers=are_numbers)
+            # only a training has the options that the remedies name
+            raise too_many_levels(
+                term, design.max_levels, source, remedies if selection.uses else ""
+            )
 
 
-def too_many_levels(term: Term, most: int, source: str) -> DataError:
-    """Return the error of a category, or a product of categories, with too many levels."""
+def too_many_levels(term: Term, most: int, source: str, remedies: str) -> DataError:
+    """Return the error of a category, or a product of categories, with too many levels.
+
+    `remedies` are those beside a higher maximum.
+    """
     column, *others = term.categories
     more = f"--max-levels {10 * most} allows more"
     if others:
@@ -186,6 +200,14 @@ def too_many_levels(term: Term, most: int, source: str) -> DataError:
         f"has more than {most:,} levels",
         source=source,
         column=column,
-        hint=f"Leave out --category {shlex.quote(column)} or, if a pattern means it, add "
-        f"--without {shlex.quote(column)}; {more} levels.",
+        hint=f"{remedies}{more} levels.",
     )
+
+
+def _remedies(column: str, *, are_numbers: bool) -> str:
+    """Return what can be done in a training with a category that has too many levels."""
+    name = shlex.quote(column)
+    found = f"Leave out the category, with --without {name} if a pattern means it"
+    if are_numbers:
+        found += f", or use its numbers: {Column(column)} in place of {Category(column)}"
+    return f"{found}. In its place, --by {name} learns a model for each level. "

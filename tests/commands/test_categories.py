@@ -217,8 +217,8 @@ REFUSED = {
         3,
         (
             "Error: small.csv, column 'city': has more than 2 levels\n"
-            "Hint: Leave out --category city or, if a pattern means it, add --without city; "
-            "--max-levels 20 allows more levels.\n"
+            "Hint: Leave out the category, with --without city if a pattern means it. In its "
+            "place, --by city learns a model for each level. --max-levels 20 allows more levels.\n"
         ),
     ),
     "no such level": (
@@ -321,59 +321,3 @@ def test_the_first_rows_are_explained_with_their_indicators(linreg: Linreg) -> N
     assert (done.status, done.stdout) == (0, same.stdout), done.stderr
     assert done.stderr == same.stderr.replace("made.csv", "small.csv")
     assert "error * x3" in done.stderr
-
-
-# the maximum number of levels
-
-
-def levels_file(name: str, first: int, count: int) -> str:
-    rows = [f"c{first + i},{i % 7}\n" for i in range(count) for _ in range(2)]
-    Path(name).write_text("c,y\n" + "".join(rows))
-    return name
-
-
-def test_an_update_allows_as_many_levels_as_the_training(linreg: Linreg) -> None:
-    first, more = levels_file("a.csv", 0, 4), levels_file("b.csv", 2, 5)
-    few = ("--category", "c", "-y", "y", "--max-levels", "4")
-    trained(linreg, first, *few)
-    refused = linreg("update", "model.json", more)
-    assert refused.status == 3
-    assert "b.csv, column 'c': has more than 4 levels" in refused.stderr
-    assert "--max-levels 40 allows more levels" in refused.stderr
-    done = linreg("update", "model.json", more, "--max-levels", "40", "-q")
-    assert (done.status, done.stderr) == (0, "")
-    # from now on the model allows 40
-    last = levels_file("c.csv", 10, 9)
-    assert linreg("update", "model.json", last, "-q").status == 0
-    trained(
-        linreg, first, more, last, "--category", "c", "-y", "y", "--max-levels", "40",
-        output="all.json",
-    )  # fmt: skip
-    assert Path("model.json").read_bytes() == Path("all.json").read_bytes()
-
-
-def test_an_update_allows_more_levels_than_the_default_if_the_training_did(
-    linreg: Linreg,
-) -> None:
-    first, more = levels_file("a.csv", 0, 3), levels_file("b.csv", 0, 1001)
-    trained(linreg, first, "--category", "c", "-y", "y", "--max-levels", "1002")
-    assert json.loads(Path("model.json").read_text())["design"]["max_levels"] == 1002
-    change = linreg("update", "model.json", more, "-q", "-o", "-")
-    assert change.status == 0, change.stderr
-
-
-def test_models_of_other_limits_are_merged_in_any_order(linreg: Linreg) -> None:
-    for number, most in enumerate(("4", "9")):
-        name = levels_file(f"{number}.csv", 3 * number, 4)
-        trained(linreg, name, "--category", "c", "-y", "y", "--max-levels", most,
-                output=f"{number}.json")  # fmt: skip
-    assert linreg("merge", "0.json", "1.json", "-q", "-o", "ab.json").status == 0
-    assert linreg("merge", "1.json", "0.json", "-q", "-o", "ba.json").status == 0
-    assert Path("ab.json").read_bytes() == Path("ba.json").read_bytes()
-    assert json.loads(Path("ab.json").read_text())["design"]["max_levels"] == 9
-
-
-def test_the_maximum_number_of_levels_has_no_effect_without_categories(linreg: Linreg) -> None:
-    trained(linreg, str(HOMES), "-x", "sqft", "-y", "price")
-    done = linreg("update", "model.json", str(HOMES), "--max-levels", "9", "-q")
-    assert done.stderr == "Warning: --max-levels has no effect with a model without categories\n"

@@ -20,7 +20,8 @@ from linreg_cli.reading.cluster.tasks import Job, merge
 from linreg_cli.reading.csv import ranges, record_pieces
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.ranges import QuotesFoundError
-from linreg_cli.reading.row_sums import PassResult, require_rows, sum_rows
+from linreg_cli.reading.required_rows import require_rows
+from linreg_cli.reading.row_sums import PassResult, sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests.markers import slow_but_every
