@@ -6,9 +6,10 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import msgspec
 
@@ -18,6 +19,9 @@ from linreg_cli.model.group_keys import show_key
 from linreg_cli.model.grouped_model import GROUPS_FORMAT, GROUPS_VERSION, GroupedModel
 from linreg_cli.model.model import FORMAT, VERSION, Model
 from linreg_cli.model.record import read_custom
+
+if TYPE_CHECKING:
+    from json import JSONEncoder
 
 HEAD_BYTES = 4096
 """A model file begins as JSON, and has its format within this number of bytes."""
@@ -45,21 +49,33 @@ _KINDS: Mapping[str, tuple[type[AnyModel], int]] = {
 
 def to_json(model: AnyModel) -> str:
     """Write a model as JSON text, one line for each of its parts and each group."""
-    fields = model.to_fields()
-    if isinstance(model, Model) and model.version == 1:
-        old = {new: old for old, new in _NAMES_SINCE_VERSION_2.items()}
-        fields = {old.get(name, name): value for name, value in fields.items()}
-    lines = [f"  {_dumps(name)}: {_dumps(value)}" for name, value in fields.items()]
     if isinstance(model, GroupedModel):
-        groups = ",\n".join(f"    {_dumps(group)}" for group in fields["groups"])
-        lines[list(fields).index("groups")] = f'  "groups": [\n{groups}\n  ]'
+        lines = _lines_of(model.changed(groups=()).to_fields())
+        # one after the other, so that there are no objects of all groups at once
+        groups = ",\n".join(f"    {_dumps(group.to_fields())}" for group in model.groups)
+        lines[-1] = f'  "groups": [\n{groups}\n  ]'
+    else:
+        fields = model.to_fields()
+        if model.version == 1:
+            old = {new: old for old, new in _NAMES_SINCE_VERSION_2.items()}
+            fields = {old.get(name, name): value for name, value in fields.items()}
+        lines = _lines_of(fields)
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _dumps(value: object) -> str:
-    import json
+def _lines_of(fields: Mapping[str, Any]) -> list[str]:
+    return [f"  {_dumps(name)}: {_dumps(value)}" for name, value in fields.items()]
 
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+def _dumps(value: object) -> str:
+    return _encoder().encode(value)
+
+
+@cache
+def _encoder() -> "JSONEncoder":
+    from json import JSONEncoder
+
+    return JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def from_json(text: str | bytes, name: str) -> AnyModel:

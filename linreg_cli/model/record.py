@@ -34,19 +34,29 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def to_fields(self, *, with_none: bool = False) -> dict[str, Any]:
         """Return the fields as JSON has them, those that are None only if it is asked for."""
+        texts, fields = self.texts, {}
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if value.__class__ in _PLAIN and name not in texts:
+                fields[name] = value
+            elif value is not None:
+                fields[name] = _written(value, as_text=name in texts, with_none=with_none)
+            elif with_none:
+                fields[name] = None
+        return fields
 
-        def write(value: object, *, as_text: bool) -> object:
-            if isinstance(value, Record):
-                return value.to_fields(with_none=with_none)
-            if isinstance(value, tuple):
-                return [write(item, as_text=as_text) for item in value]
-            return str(value) if as_text else value
 
-        return {
-            name: None if value is None else write(value, as_text=name in self.texts)
-            for name in self.__struct_fields__
-            if (value := getattr(self, name)) is not None or with_none
-        }
+_PLAIN = {bool, int, float, str}
+"""Types of which JSON has each value as it is; fields of type `Integer` are texts there."""
+
+
+def _written(value: object, *, as_text: bool, with_none: bool) -> object:
+    """Return a value as JSON has it, and the values in it."""
+    if isinstance(value, tuple):
+        return [_written(item, as_text=as_text, with_none=with_none) for item in value]
+    if isinstance(value, Record):
+        return value.to_fields(with_none=with_none)
+    return str(value) if as_text else value
 
 
 class Custom(ABC):

@@ -207,6 +207,8 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
         A column keeps the decimals that its own moments and range need. If a product of two
         columns needs more, the later of them keeps these.
         """
+        if not any(self.decimals) and not self.weight_decimals:
+            return self
         matrix = self.matrix
         old = (0, *self.decimals)
 

@@ -15,11 +15,14 @@ from linreg_cli.model import (
     Settings,
     StoredDesign,
     StoredMoments,
+    TrainingResult,
 )
 from linreg_cli.moments import GroupedMoments, Moments, SplitMoments, levels_of
+from linreg_cli.training.centers import center_text
 from linreg_cli.training.dependencies import explain_dependencies
 from linreg_cli.training.descent import prepare_descent
 from linreg_cli.training.descent_run import run_descent
+from linreg_cli.training.line_fits import LineFit, fit_line, is_line
 from linreg_cli.training.make_model import descended_model, exact_model
 from linreg_cli.training.problem import Problem, set_up
 
@@ -74,6 +77,9 @@ def train_groups(data: GroupedMoments, settings: Settings, watch: Watch) -> Grou
 
 def train_group(key: Key, data: SplitMoments, settings: Settings) -> Group:
     """Return the model of a group, or the reason why there is none."""
+    line = fit_line(data.moments) if is_line(data, settings) else None
+    if line is not None:
+        return _of_line(key, data.moments, line)
     try:
         model = _fit(data, settings)
     except (FitError, UsageError) as error:
@@ -89,6 +95,19 @@ def train_group(key: Key, data: SplitMoments, settings: Settings) -> Group:
         moments=model.moments,
         test_moments=model.test_moments,
         fold_moments=model.fold_moments,
+    )
+
+
+def _of_line(key: Key, moments: Moments, line: LineFit) -> Group:
+    """Return the group whose model is a line that was fitted in closed form."""
+    return Group(
+        key=key,
+        m=line.m,
+        b=line.b,
+        center={moments.columns[0]: center_text(line.center)},
+        value_at_center=line.value_at_center,
+        training=TrainingResult(stopped="exact", loss=line.loss, best_loss=line.best_loss),
+        moments=StoredMoments.of(moments),
     )
 
 
