@@ -12,23 +12,51 @@ from linreg_cli.output.terminal import warn
 from linreg_cli.prediction import GroupCounts, selection_of, selection_of_groups
 from linreg_cli.reading import GroupRows, RowCounts, UsedRows, find_groups
 from linreg_cli.reading.csv import Rows
-from linreg_cli.statistics import EvaluatedRows, GroupedEvaluation, RowErrors, evaluate_groups
+from linreg_cli.statistics import (
+    EvaluatedRows,
+    GroupedEvaluation,
+    RowErrors,
+    WaitingRows,
+    evaluate_groups,
+    joined,
+)
+
+MAX_WAITING = 1 << 19
+"""The number of rows that wait at most, which bounds the memory."""
 
 
 class _GroupErrors:
-    """The rows of one group so far: their moments, and the errors of its model on them."""
+    """The rows of one group so far: their moments, and the errors of its model on them.
+
+    A few rows cost as much as many, so that rows wait until there are many of them.
+    """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.selection = selection_of(model)
         self.errors = RowErrors.of(model)
         self._sums = Summation((*model.x, model.y), self.selection.weights)
+        self._waiting: list[WaitingRows] = []
 
     def see(self, rows: Rows) -> UsedRows:
         used = UsedRows.of(rows, self.selection)
-        self.errors.add(used.block, used.float_weights, used.lines, used.source)
-        self._sums.take(self._sums.prepare(used.block, used.weights))
+        if len(used):
+            part = WaitingRows(
+                block=used.block,
+                weights=used.weights,
+                float_weights=used.float_weights,
+                lines=used.lines,
+                source=used.source,
+            )
+            self._waiting.append(part)
         return used
+
+    def add_waiting(self) -> None:
+        """Add the rows that wait."""
+        for part in joined(self._waiting):
+            self.errors.add(part.block, part.float_weights, part.lines, part.source)
+            self._sums.take(self._sums.prepare(part.block, part.weights))
+        self._waiting.clear()
 
     def evaluated(self, key: Key) -> EvaluatedRows:
         return EvaluatedRows(key=key, model=self.model, new=self._sums.total(), errors=self.errors)
@@ -51,6 +79,7 @@ class GroupEvaluator:
         self.rows = RowCounts()
         self._model = model
         self._groups: dict[Key, _GroupErrors] = {}
+        self._waiting = 0
 
     def see(self, rows: Rows) -> None:
         """Add the rows of a chunk."""
@@ -59,6 +88,7 @@ class GroupEvaluator:
             if errors is None:
                 continue
             used, complete = errors.see(group.of(rows)), len(group.places)
+            self._waiting += len(used)
             left_out = used.unknown.total() + used.undefined.rows
             self.rows.add(
                 read=complete,
@@ -70,6 +100,13 @@ class GroupEvaluator:
                 undefined=used.undefined.rows,
                 undefined_cells=used.undefined.cells,
             )
+        if self._waiting >= MAX_WAITING:
+            self._add_waiting()
+
+    def _add_waiting(self) -> None:
+        for errors in self._groups.values():
+            errors.add_waiting()
+        self._waiting = 0
 
     def _errors_of(self, group: GroupRows) -> _GroupErrors | None:
         """Return the errors of a group; if it has no model, its rows are counted."""
@@ -89,6 +126,7 @@ class GroupEvaluator:
             If no row is of a group with a model.
 
         """
+        self._add_waiting()
         parts = [
             self._groups[key].evaluated(key) for key in self._model.keys if key in self._groups
         ]

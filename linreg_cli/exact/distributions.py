@@ -4,6 +4,8 @@ Source: NIST Digital Library of Mathematical Functions, sections 8.2 and 8.17; M
 I. Stegun, Handbook of Mathematical Functions (1964), 26.4, 26.6 and 26.7.
 """
 
+from functools import lru_cache
+
 from flint import arb, ctx, fmpq
 
 HALF = fmpq(1, 2)
@@ -82,6 +84,7 @@ def _above(t: arb, confidence: fmpq, degrees_of_freedom: int) -> arb:
     return _t_middle(t, degrees_of_freedom) - confidence
 
 
+@lru_cache(maxsize=4096)  # models of groups ask for few different ones
 def _bisect(confidence: fmpq, degrees_of_freedom: int) -> float:
     low, high = 0.0, 1.0
     while _above(arb(high), confidence, degrees_of_freedom) < 0:

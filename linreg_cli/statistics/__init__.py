@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         Summary as Summary,
         WeightStatistics as WeightStatistics,
     )
+    from linreg_cli.statistics.waiting_rows import WaitingRows as WaitingRows, joined as joined
     from linreg_cli.statistics.wald import WaldTest as WaldTest, wald_test as wald_test
     from linreg_cli.statistics.whole_fit import summarize as summarize
 else:
@@ -94,6 +95,7 @@ else:
             "sandwich": ("Sandwich",),
             "scores": ("Scores",),
             "summary": ("Summary", "WeightStatistics"),
+            "waiting_rows": ("WaitingRows", "joined"),
             "wald": ("WaldTest", "wald_test"),
             "whole_fit": ("summarize",),
         },

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from linreg_cli.commands import evaluating_groups
 from linreg_cli.model.grouped_model import GroupedModel
 from linreg_cli.model.model import Model
 from linreg_cli.model.model_file import load_any_model, save_model
@@ -175,3 +176,15 @@ def test_rows_of_no_group_with_a_model_are_an_error(linreg: Linreg) -> None:
     done = linreg("evaluate", "g.json", put("new.csv", list(OTHERS)))
     assert (done.status, done.stdout) == (3, "")
     assert "new.csv: no row is of a group that has a model" in done.stderr
+
+
+def test_rows_that_do_not_wait_give_the_same_figures(
+    linreg: Linreg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn(linreg, "--weights", "w")
+    put("new.csv", [*NEW, *OTHERS])
+    put("more.csv", [("a", "1.25", "0.5", "1e-7"), ("b", str(10**20), "2", "3")])
+    waited = linreg("evaluate", "g.json", "new.csv", "more.csv", "--json")
+    monkeypatch.setattr(evaluating_groups, "MAX_WAITING", 1)
+    assert linreg("evaluate", "g.json", "new.csv", "more.csv", "--json") == waited
+    assert waited.status == 0

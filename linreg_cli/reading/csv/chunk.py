@@ -1,12 +1,16 @@
 """Whole records of a file, with their structure and their lines."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from linreg_cli.reading.csv.structure import mask_quoted
 from linreg_cli.reading.csv.syntax import Syntax
-from linreg_cli.reading.sources import count_line_ends
+from linreg_cli.reading.sources import count_line_ends, find_line_ends
+
+if TYPE_CHECKING:  # few chunks are asked for their lines
+    from linreg_cli.exact import Int64s
 
 
 class Chunk(Struct, frozen=True, dict=True):
@@ -27,6 +31,11 @@ class Chunk(Struct, frozen=True, dict=True):
     data: bytes
     syntax: Syntax
     first_line: int
+
+    @cached_property
+    def line_ends(self) -> "Int64s":
+        """The offset of the last byte of each line end, those in quotes too."""
+        return find_line_ends(self.data)
 
     @cached_property
     def structure(self) -> bytes:

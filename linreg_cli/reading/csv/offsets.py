@@ -34,8 +34,7 @@ class Records(Struct, frozen=True, dict=True):
         """The number in the file of the line on which each record begins."""
         import numpy as np
 
-        line_ends = find_line_ends(self.chunk.data)
-        return self.chunk.first_line + np.searchsorted(line_ends, self.starts)
+        return self.chunk.first_line + np.searchsorted(self.chunk.line_ends, self.starts)
 
     def text(self, i: int) -> bytes:
         """Return the text of a record."""
