@@ -131,6 +131,21 @@ def test_only_the_version_reads_the_metadata_of_packages(tmp_path: Path) -> None
     assert "importlib.metadata" not in loaded_by(tmp_path, "--help").modules
 
 
+def test_training_reads_rows_before_it_loads_what_learns(tmp_path: Path) -> None:
+    (tmp_path / "houses.csv").write_text("feet,price\n500,150000\n2500,750000\n")
+    program = (
+        "import sys\n"
+        "import linreg_cli.commands.reading_rows as reading\n"
+        "from linreg_cli.app import main\n"
+        "reading.importing = lambda _: sys.exit()\n"  # which goes around the pass over the rows
+        'main(["train", "houses.csv", "--x", "feet", "--y", "price"])\n'
+    )
+    _, modules = modules_of(tmp_path, program)
+    assert "linreg_cli.reading.row_sums" in modules
+    learning = {f"linreg_cli.{name}" for name in ("training", "model.model", "statistics")}
+    assert not {"flint", "numpy", "pandas", *learning} & modules
+
+
 def test_no_row_waits_for_what_learns(tmp_path: Path) -> None:
     program = (
         "import linreg_cli.app\n"

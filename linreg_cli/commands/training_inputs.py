@@ -131,11 +131,11 @@ def plan_rows(
     if chosen.has_intercept is not None:
         settings = settings.changed(intercept=chosen.has_intercept)
     _tell(chosen.notes, options)
-    from linreg_cli.training import refuse_many_terms
-
     if chosen.design is None or not chosen.design.categories:
         ignore_all(typed, {"max_levels": "no category"})
     if options.sums_fourth:
+        from linreg_cli.training import refuse_many_terms
+
         refuse_many_terms(len(chosen.columns) - 1)
     return RowPlan(
         selection=_select(chosen, options, settings),

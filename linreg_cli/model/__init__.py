@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING
 from linreg_cli import lazy_exports
 
 if TYPE_CHECKING:
+    from linreg_cli.model.file_format import (
+        FORMAT as FORMAT,
+        GROUPS_FORMAT as GROUPS_FORMAT,
+        GROUPS_VERSION as GROUPS_VERSION,
+        VERSION as VERSION,
+        is_model_file as is_model_file,
+    )
     from linreg_cli.model.group_keys import (
         find_key as find_key,
         key_of as key_of,
@@ -15,15 +22,11 @@ if TYPE_CHECKING:
         write_key as write_key,
     )
     from linreg_cli.model.grouped_model import (
-        GROUPS_FORMAT as GROUPS_FORMAT,
-        GROUPS_VERSION as GROUPS_VERSION,
         Group as Group,
         GroupedModel as GroupedModel,
     )
     from linreg_cli.model.model import (
         AT_SOLUTION as AT_SOLUTION,
-        FORMAT as FORMAT,
-        VERSION as VERSION,
         Candidate as Candidate,
         FoldScore as FoldScore,
         LastEpoch as LastEpoch,
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
     from linreg_cli.model.model_file import (
         AnyModel as AnyModel,
         ModelChangedError as ModelChangedError,
-        is_model_file as is_model_file,
         load_any_model as load_any_model,
         load_model as load_model,
         save_model as save_model,
@@ -48,23 +50,27 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "file_format": (
+                "FORMAT",
+                "GROUPS_FORMAT",
+                "GROUPS_VERSION",
+                "VERSION",
+                "is_model_file",
+            ),
             "group_keys": ("find_key", "key_of", "show_key", "write_key"),
-            "grouped_model": ("GROUPS_FORMAT", "GROUPS_VERSION", "Group", "GroupedModel"),
+            "grouped_model": ("Group", "GroupedModel"),
             "model": (
                 "AT_SOLUTION",
                 "Candidate",
-                "FORMAT",
                 "FoldScore",
                 "LastEpoch",
                 "Model",
                 "Training",
                 "TrainingResult",
-                "VERSION",
             ),
             "model_file": (
                 "AnyModel",
                 "ModelChangedError",
-                "is_model_file",
                 "load_any_model",
                 "load_model",
                 "save_model",

@@ -6,14 +6,15 @@ key is None.
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta
 
 from linreg_cli.design import Key, KnownLevels
 from linreg_cli.errors import FitError, ModelFileError
+from linreg_cli.model.file_format import FORMAT, VERSION
 from linreg_cli.model.group_keys import show_key
-from linreg_cli.model.model import FORMAT, VERSION, Model, Sha256, Training, TrainingResult
+from linreg_cli.model.model import Model, Sha256, Training, TrainingResult
 from linreg_cli.model.record import Count, Finite, Record
 from linreg_cli.model.settings import Settings
 from linreg_cli.model.stored_design import StoredDesign
@@ -21,9 +22,6 @@ from linreg_cli.model.stored_moments import StoredMoments
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.moments import GroupedMoments, Moments, SplitMoments
-
-GROUPS_FORMAT: Final = "linreg-groups"
-GROUPS_VERSION: Final = 1
 
 
 class Group(Record, frozen=True, kw_only=True):

@@ -21,8 +21,6 @@ from linreg_cli.model.stored_moments import StoredMoments
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     from linreg_cli.moments import Moments, SplitMoments
 
-FORMAT: Final = "linreg-model"
-VERSION: Final = 2
 AT_SOLUTION: Final = 1e-9
 """A descent has found the solution when its distance is this fraction of the initial distance."""
 ROUNDED_BITS: Final = 51

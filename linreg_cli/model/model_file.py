@@ -15,16 +15,22 @@ import msgspec
 
 from linreg_cli.errors import ModelFileError
 from linreg_cli.files import Tell, open_output, remedy, tell_nobody
+from linreg_cli.model.file_format import (
+    FORMAT,
+    GROUPS_FORMAT,
+    GROUPS_VERSION,
+    HEAD_BYTES,
+    VERSION,
+    begins_as_object,
+    is_model_file,
+)
 from linreg_cli.model.group_keys import show_key
-from linreg_cli.model.grouped_model import GROUPS_FORMAT, GROUPS_VERSION, GroupedModel
-from linreg_cli.model.model import FORMAT, VERSION, Model
+from linreg_cli.model.grouped_model import GroupedModel
+from linreg_cli.model.model import Model
 from linreg_cli.model.record import read_custom
 
 if TYPE_CHECKING:
     from json import JSONEncoder
-
-HEAD_BYTES = 4096
-"""A model file begins as JSON, and has its format within this number of bytes."""
 
 MAX_BYTES = 256 << 20
 """The largest file that is read as a model: enough for those of 3000 features."""
@@ -116,7 +122,7 @@ def _read_fields(text: str | bytes, name: str) -> dict[str, Any]:
         json.dumps(fields, ensure_ascii=False).encode()  # half a character has no bytes
     except (ValueError, RecursionError):  # UnicodeError is a ValueError
         raise ModelFileError(f"{name}: is not JSON", hint=hint) from None
-    if not isinstance(fields, dict) or fields.get("format") not in _KINDS:
+    if not isinstance(fields, dict) or fields.get("format") not in list(_KINDS):  # it may be a list
         raise ModelFileError(f"{name}: is JSON but not a linreg model", hint=hint)
     version = fields.get("version")
     _, newest = _KINDS[fields["format"]]
@@ -207,18 +213,6 @@ def load_any_model(path: str, *, command: str = "", data: Sequence[str] = ()) ->
     return from_json(content, name)
 
 
-def is_model_file(path: Path) -> bool:
-    """Return whether the first bytes of a regular file are those of a model."""
-    if not path.is_file():  # reading from a pipe would wait, and take its bytes away
-        return False
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-    except OSError:
-        return False
-    return _begins_as_object(head) and any(f'"{name}"'.encode() in head for name in _KINDS)
-
-
 class _NotJsonError(Exception):
     """The first bytes are not those of a JSON object."""
 
@@ -228,7 +222,7 @@ def _read_bounded(path: str, name: str) -> bytes:
     with _open(path, name) as file:
         head = file.read(HEAD_BYTES)
         is_whole = len(head) < HEAD_BYTES
-        if not _begins_as_object(head) and not (is_whole and _is_json(head)):
+        if not begins_as_object(head) and not (is_whole and _is_json(head)):
             raise _NotJsonError
         content = head + file.read(MAX_BYTES + 1 - len(head))
     if len(content) > MAX_BYTES:
@@ -244,10 +238,6 @@ def _open(path: str, name: str) -> AbstractContextManager[BinaryIO]:
         return Path(path or name).open("rb")
     # closed, as by <&-
     return nullcontext(BytesIO() if sys.stdin is None else cast("BinaryIO", sys.stdin.buffer))
-
-
-def _begins_as_object(head: bytes) -> bool:
-    return head.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n").startswith(b"{")
 
 
 def _is_json(text: bytes) -> bool:

@@ -14,7 +14,8 @@ from hypothesis import assume, given, strategies as st
 from linreg_cli.errors import ModelFileError
 from linreg_cli.exact.decimals import ExactDecimal
 from linreg_cli.exact.plane_values import predict_row
-from linreg_cli.model.model import FORMAT, VERSION, LastEpoch, Model, Training
+from linreg_cli.model.file_format import FORMAT, VERSION
+from linreg_cli.model.model import LastEpoch, Model, Training
 from linreg_cli.model.model_file import from_json, load_model, save_model, to_json
 from linreg_cli.model.settings import Settings
 from linreg_cli.model.stored_moments import StoredMoments

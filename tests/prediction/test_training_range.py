@@ -8,7 +8,8 @@ from hypothesis import given, strategies as st
 
 from linreg_cli.exact.block import Block
 from linreg_cli.exact.decimals import ExactDecimal, parse
-from linreg_cli.model.model import FORMAT, VERSION, Model, Training
+from linreg_cli.model.file_format import FORMAT, VERSION
+from linreg_cli.model.model import Model, Training
 from linreg_cli.model.settings import Settings
 from linreg_cli.model.stored_moments import StoredMoments
 from linreg_cli.prediction.training_range import OutsideCounts

@@ -7,7 +7,8 @@ import pytest
 
 from linreg_cli.errors import UsageError
 from linreg_cli.exact.decimals import ExactDecimal
-from linreg_cli.model.model import FORMAT, VERSION, Model, Training
+from linreg_cli.model.file_format import FORMAT, VERSION
+from linreg_cli.model.model import Model, Training
 from linreg_cli.model.settings import Settings
 from linreg_cli.model.stored_moments import StoredMoments
 from linreg_cli.prediction.prediction_columns import PredictionColumns
