@@ -287,11 +287,18 @@ def save_model(
     ModelChangedError
         If another model is there.
     ModelFileError
-        If the file cannot be written.
+        If the file cannot be written, or would be too large to be read.
 
     """
     from linreg_cli.model.file_lock import locked
 
+    content = to_json(model).encode()
+    if len(content) > MAX_BYTES:
+        raise ModelFileError(
+            f"{path}: the model would be larger than {MAX_BYTES >> 20} MiB, which linreg does not "
+            "read",
+            hint="Give fewer features, or --by a column with fewer values.",
+        )
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(locked(Path(path), tell=tell))
@@ -303,4 +310,4 @@ def save_model(
         if replaces is not None and (found := load_any_model(path)) != replaces:
             raise ModelChangedError(found)
         file = stack.enter_context(open_output(path, "model", failure=ModelFileError, tell=tell))
-        file.write(to_json(model).encode())
+        file.write(content)

@@ -87,8 +87,12 @@ def _described(message: str) -> str:
 
 
 def _type_at(steps: Sequence[str], kind: object) -> object:
-    """Return the type of a field of a record or of the records in it; None for an item."""
+    """Return the type of a field of a record, or of the records and the items in it."""
     for step in steps:
+        if step.isdecimal():
+            tuples = (each for each in (kind, *get_args(kind)) if get_origin(each) is tuple)
+            kind = next((get_args(each)[0] for each in tuples), None)
+            continue
         record = next(filter(_is_record, (kind, *get_args(kind))), None)
         kinds = [getattr(each, "__annotations__", {}) for each in getattr(record, "__mro__", ())]
         kind = next((found[step] for found in kinds if step in found), None)

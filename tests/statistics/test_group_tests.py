@@ -10,6 +10,7 @@ import statsmodels.api as sm
 import statsmodels.formula.api as smf
 
 from tests.conftest import Linreg
+from tests.datasets import dataset
 from tests.references import SACRAMENTO
 
 DATA = {
@@ -18,6 +19,9 @@ DATA = {
     "cpunish": ("EXECUTIONS", ["INCOME", "PERPOVERTY"], "SOUTH", None),
     "sacramento": ("price", ["sqft"], "city", "beds"),
     "by type": ("price", ["sqft", "baths"], "type", "beds"),
+    "ggplot2/diamonds": ("price", ["carat", "table"], "cut", "depth"),
+    "plm/Produc": ("gsp", ["pcap", "emp", "unemp"], "state", None),
+    "gapminder/gapminder": ("lifeExp", ["year"], "country", "pop"),
 }
 
 """For each data set the target, the features, the column of the groups, and one of weights."""
@@ -30,6 +34,8 @@ CASES = [
 def frame_of(name: str) -> pd.DataFrame:
     if name in {"sacramento", "by type"}:
         return pd.read_csv(SACRAMENTO)
+    if "/" in name:
+        return dataset(*name.split("/"))
     frame: pd.DataFrame = getattr(sm.datasets, name).load_pandas().data
     return frame
 
@@ -81,6 +87,7 @@ def test_weights_and_errors_are_those_of_statsmodels(
     assert fitted > 1
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:The design matrix is rank-deficient")
 @pytest.mark.parametrize(("name", "is_weighted"), CASES)
 def test_f_tests_are_those_of_the_model_with_interactions(
