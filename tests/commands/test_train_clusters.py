@@ -9,10 +9,12 @@ from tests.commands.category_runs import HOMES, homes
 from tests.conftest import Linreg
 
 NUMBERS = ("-x", "sqft", "-x", "baths", "-y", "price")
+CLUSTERS = {"clusters as levels": "type", "clusters as numbers": "beds"}
+"""The column of the clusters of a run, if it is not city."""
 RUNS = {
     "numbers": NUMBERS,
     "levels": ("--formula", "price ~ sqft * C(type)"),
-    "clusters as levels": ("--formula", "price ~ sqft + C(city)"),
+    "clusters as levels": ("--formula", "price ~ sqft + C(type)"),
     "clusters as numbers": ("-x", "sqft", "-x", "beds", "-y", "price"),
     "parts": (*NUMBERS, "--test-fraction", "0.2", "--folds", "3"),
     "weights": (*NUMBERS, "--weights", "beds"),
@@ -40,7 +42,7 @@ def write_parts() -> tuple[str, str]:
 @pytest.mark.parametrize("name", RUNS)
 def test_clusters_merge_and_lose_rows_byte_for_byte(linreg: Linreg, name: str) -> None:
     a, b = write_parts()
-    by = "beds" if name == "clusters as numbers" else "city"
+    by = CLUSTERS.get(name, "city")
     whole = train(linreg, str(HOMES), *RUNS[name], by=by, output="m.json")
     train(linreg, a, *RUNS[name], by=by, output="a.json")
     train(linreg, b, *RUNS[name], by=by, output="b.json")
@@ -57,7 +59,7 @@ def test_clusters_merge_and_lose_rows_byte_for_byte(linreg: Linreg, name: str) -
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_file_alone_has_the_errors_of_the_rows(linreg: Linreg, name: str) -> None:
-    by = "beds" if name == "clusters as numbers" else "city"
+    by = CLUSTERS.get(name, "city")
     train(linreg, str(HOMES), *RUNS[name], by=by, output="m.json")
     args = ("--robust", f"cluster:{by}", "--json")
     alone = linreg("show", "m.json", *args)

@@ -18,7 +18,7 @@ from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.possible import can_be_moments
 from linreg_cli.moments.summation import Summation
 from tests.markers import slow_but_every
-from tests.strategies import CELLS, LARGEST, LONG_CELLS, SMALL
+from tests.strategies import CELLS, LARGEST, LONG_CELLS, SMALL, examples
 
 COLUMNS = ("x", "z", "y")
 
@@ -69,6 +69,7 @@ def three_columns(draw: st.DrawFn, cells: st.SearchStrategy[int] = CELLS) -> Blo
     )
 
 
+@examples(40)
 @given(st.lists(st.one_of(three_columns(), three_columns(LONG_CELLS)), min_size=1, max_size=3))
 def test_the_sums_are_those_of_fractions(blocks: list[Block]) -> None:
     rows = [row for block in blocks for row in numbers_of(block)]
@@ -77,7 +78,7 @@ def test_the_sums_are_those_of_fractions(blocks: list[Block]) -> None:
 
 @pytest.mark.parametrize("instructions", ["plain", ""])
 @pytest.mark.parametrize(
-    ("size", "rows"), [(9, 1000), (2**13, 300), (2**20, 257), (2**30, 64), (LARGEST, 31)]
+    ("size", "rows"), [(9, 400), (2**13, 300), (2**20, 257), (2**30, 64), (LARGEST, 31)]
 )
 def test_numbers_of_every_size_are_exact(
     size: int, rows: int, instructions: str, monkeypatch: pytest.MonkeyPatch
@@ -109,6 +110,7 @@ def test_many_columns_are_those_of_fractions(at: int) -> None:
     assert as_numbers(summed(block, columns=names)) == by_hand(numbers_of(block))
 
 
+@examples(40)
 @given(three_columns(), three_columns(SMALL))
 def test_moments_merge_and_separate(first: Block, second: Block) -> None:
     a, b, both = summed(first), summed(second), summed(first, second)
@@ -116,6 +118,7 @@ def test_moments_merge_and_separate(first: Block, second: Block) -> None:
     assert as_numbers(both - b) == as_numbers(a)
 
 
+@examples(40)
 @given(three_columns(st.integers(-(10**7), 10**7)))
 def test_equal_moments_are_stored_alike_and_read_back(block: Block) -> None:
     finer = Block(values=block.values * 1000, decimals=tuple(d + 3 for d in block.decimals))
@@ -125,18 +128,21 @@ def test_equal_moments_are_stored_alike_and_read_back(block: Block) -> None:
     assert as_numbers(stored.restore()) == as_numbers(summed(block).simplest())
 
 
+@examples(40)
 @given(three_columns())
 def test_chosen_columns_have_their_sums(block: Block) -> None:
     rows = [[y, x] for x, _, y in numbers_of(block)]
     assert as_numbers(summed(block).select(["y", "x"])) == by_hand(rows)
 
 
+@examples(40)
 @given(three_columns())
 def test_a_column_of_zeros_has_zeros(block: Block) -> None:
     rows = [[x, z, Fraction(), y] for x, z, y in numbers_of(block)]
     assert as_numbers(summed(block).with_zeros(["x", "z", "new", "y"], {})) == by_hand(rows)
 
 
+@examples(40)
 @given(three_columns(SMALL))
 def test_a_combined_column_has_the_sums_of_its_rows(block: Block) -> None:
     whole = Block(values=block.values, decimals=(0, 0, 0))
