@@ -112,7 +112,9 @@ class ComputedColumns(Struct, frozen=True, kw_only=True, dict=True):
         shape = (len(columns), rows)
         values: Integers = np.empty(shape, np.int64) if are_short else np.empty(shape, np.object_)
         for j, column in enumerate(columns):
-            values[j] = np.where(column.exists, column.values, 0)
+            values[j] = column.values
+            if not column.exists.all():
+                values[j][~column.exists] = 0
         return ComputedBlock(
             Block(values=values.T, decimals=tuple(column.decimals for column in columns)),
             np.array([column.exists for column in columns]).reshape(len(columns), rows).T,

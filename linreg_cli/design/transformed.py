@@ -1,7 +1,7 @@
 """Transforms of many numbers: float64 with a proven bound, and exactly where that leaves doubt."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
@@ -36,6 +36,10 @@ _FAST = MappingProxyType(
 )
 
 
+_TABLE_SIZE, _MANY = 2**16, 2**10
+"""Integers below the first number are looked up in a table, where there are many."""
+
+
 def transformed(function: str, numbers: NumberColumn) -> NumberColumn:
     """Return a transform of each number, the same that `TRANSFORMS` computes one at a time.
 
@@ -62,15 +66,31 @@ def _fast(function: str, numbers: NumberColumn) -> NumberColumn:
     fast = _FAST[function]
     exists = numbers.exists & (numbers.values >= fast.smallest)
     integers = np.where(exists, numbers.values, 1).astype(np.int64, copy=False)
-    computed, certain = fast.compute(integers, numbers.decimals)
+    if len(integers) >= _MANY and integers.max() < _TABLE_SIZE:
+        values = _table(function, numbers.decimals)[integers]
+    else:
+        values = _certain(function, integers, numbers.decimals)
+    return NumberColumn(values=narrow(values), decimals=PLACES, exists=exists)
+
+
+@lru_cache
+def _table(function: str, decimals: int) -> Integers:
+    """Return the transforms of small integers, each at its own place."""
+    integers = np.maximum(np.arange(_TABLE_SIZE), _FAST[function].smallest)
+    return _certain(function, integers, decimals)
+
+
+def _certain(function: str, integers: Int64s, decimals: int) -> Integers:
+    """Return transforms in units of 10**-15: fast ones, and exact ones where these leave doubt."""
+    computed, certain = _FAST[function].compute(integers, decimals)
     values: Integers = computed
     doubtful = np.flatnonzero(~certain)
     if len(doubtful):
         exact = for_distinct(
-            NumberColumn.all_exist(integers[doubtful], numbers.decimals), TRANSFORMS[function]
+            NumberColumn.all_exist(integers[doubtful], decimals), TRANSFORMS[function]
         )
         units = exact.values.astype(np.object_) * power_of_ten(PLACES - exact.decimals)
         if max(units) >= INT64_LIMIT:
             values = values.astype(np.object_)
         values[doubtful] = units
-    return NumberColumn(values=narrow(values), decimals=PLACES, exists=exists)
+    return values

@@ -51,4 +51,6 @@ class Block(Struct, frozen=True, kw_only=True):
 
     def rows(self, which: Flags | slice) -> Self:
         """Return some of the rows."""
+        if not isinstance(which, slice) and which.all():  # all rows need no copy
+            return self
         return type(self)(values=self.values[which], decimals=self.decimals)

@@ -93,6 +93,14 @@ def test_each_remedy_for_a_column_that_a_pattern_means_works(
     check(linreg, [*TRAIN, "--formula", "price ~ ."], count)
 
 
+@pytest.mark.parametrize(
+    ("term", "count"), [("sqft*city", 1), ("sqft:garage", 2), ("sqft:log(city)", 1)]
+)
+def test_each_remedy_for_a_product_with_text_works(linreg: Linreg, term: str, count: int) -> None:
+    check(linreg, [*TRAIN, "-y", "price", "-x", term], count)
+    check(linreg, [*TRAIN, "--formula", f"price ~ {term}"], count)
+
+
 @pytest.mark.parametrize("column", ["garage", "sold"])
 def test_each_remedy_for_a_target_of_text_works(linreg: Linreg, column: str) -> None:
     for written in ("{}", "log({})"):

@@ -11,7 +11,7 @@ from linreg_cli.design import logarithms, roots
 from linreg_cli.design.number_column import NumberColumn
 from linreg_cli.design.transformed import transformed
 from linreg_cli.design.transforms import TRANSFORMS
-from linreg_cli.exact.decimals import ExactDecimal, parse
+from linreg_cli.exact.decimals import ExactDecimal, parse, shortest
 from tests.strategies import CELLS, LARGEST, LIMB_EDGES, NUMBER_TEXTS
 
 CONTEXT = Context(prec=100, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -234,3 +234,20 @@ def test_many_rows_are_transformed_in_pieces() -> None:
     powers = [2**k for k in range(15)]
     assert [numbers.values[n - 1] for n in powers] == [k * 10**15 for k in range(15)]
     assert (np.diff(numbers.values) > 0).all()
+
+
+@pytest.mark.parametrize("function", ["log", "log2", "log10", "log1p", "sqrt"])
+@pytest.mark.parametrize("decimals", [0, 3])
+def test_small_integers_of_many_rows_have_the_same_transforms(
+    function: str, decimals: int
+) -> None:
+    rng = np.random.default_rng(1)
+    for high in (40, 65535, 65536, 70000):  # in the table, at its end and beyond it
+        values = np.concatenate([rng.integers(-3, high, 1500), [0, 1, high]])
+        found = transformed(function, NumberColumn.all_exist(values, decimals))
+        few = [0, 1, 2, 3, 700, -1, -2, -3]
+        for row in few:
+            exact = TRANSFORMS[function](ExactDecimal(int(values[row]), decimals))
+            assert bool(found.exists[row]) == (exact is not None)
+            if exact is not None:
+                assert shortest(int(found.values[row]), found.decimals) == shortest(*exact)
