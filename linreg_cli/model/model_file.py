@@ -24,7 +24,7 @@ from linreg_cli.model.file_format import (
     begins_as_object,
     is_model_file,
 )
-from linreg_cli.model.group_keys import show_key
+from linreg_cli.model.group_keys import show_key, write_key
 from linreg_cli.model.grouped_model import GroupedModel
 from linreg_cli.model.model import Model
 from linreg_cli.model.record import read_custom
@@ -167,8 +167,7 @@ def load_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> Mod
     if isinstance(model, Model):
         return model
     key = next(iter([*model.fit_keys, *model.keys]))
-    written = ",".join(value or "" for value in key)
-    show = ["linreg", "show", path, "--group", written, "-o", "one.json"]
+    show = ["linreg", "show", path, "--group", write_key(key), "-o", "one.json"]
     raise ModelFileError(
         f"{path}: has one model for each group by {', '.join(model.by)}; needed is one model",
         hint=f"{shlex.join(show)} writes the model of the group {show_key(key)}.",

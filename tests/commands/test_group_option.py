@@ -1,11 +1,14 @@
 """--group in the commands that need one model, and its completion."""
 
 import json
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from linreg_cli.errors import ModelFileError
+from linreg_cli.model.model_file import load_model
 from tests.conftest import Linreg, Shell
 
 ROWS = "city,year,x,y\n" + "".join(
@@ -111,6 +114,25 @@ def test_compare_has_room_for_a_few_groups(linreg: Linreg) -> None:
     done = linreg("compare", "model.json")
     assert (done.status, done.stdout) == (2, "")
     assert "a model for each of 13 groups; a table has room for 12" in done.stderr
+
+
+@pytest.mark.usefixtures("groups")
+def test_the_file_of_groups_is_no_file_of_one_model(linreg: Linreg) -> None:
+    with pytest.raises(ModelFileError) as caught:
+        load_model("g.json")
+    command = shlex.split(caught.value.hint.partition(" writes ")[0])
+    assert command == ["linreg", "show", "g.json", "--group", "a,1", "-o", "one.json"]
+    linreg("train", "d.csv", "--x", "x", "--y", "y", "--by", "city", "--keep-missing", "-q")
+    grouped = json.loads(Path("model.json").read_text())
+    grouped["groups"] = grouped["groups"][1:]
+    Path("model.json").write_text(json.dumps(grouped))
+    with pytest.raises(ModelFileError) as caught:
+        load_model("model.json")
+    command = shlex.split(caught.value.hint.partition(" writes ")[0])
+    assert command[4] == "b, c"
+    Path("one.json").unlink()
+    assert linreg(*command[1:]).status == 0
+    assert load_model("one.json").moments.rows == 6
 
 
 def completed(shell: Shell, *words: str) -> list[str]:
