@@ -13,6 +13,7 @@ from linreg_cli.commands import evaluating_groups
 from linreg_cli.model.grouped_model import GroupedModel
 from linreg_cli.model.model import Model
 from linreg_cli.model.model_file import load_any_model, save_model
+from tests.commands.group_runs import RUNS, write
 from tests.conftest import Linreg, Result
 from tests.models import exact_line
 
@@ -188,3 +189,30 @@ def test_rows_that_do_not_wait_give_the_same_figures(
     monkeypatch.setattr(evaluating_groups, "MAX_WAITING", 1)
     assert linreg("evaluate", "g.json", "new.csv", "more.csv", "--json") == waited
     assert waited.status == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("run", RUNS)
+def test_each_way_of_training_gives_the_figures_of_the_own_models(linreg: Linreg, run: str) -> None:
+    header = ("city", "year", "x", "z", "kind", "w", "y")
+    rows = [
+        (city, "1", str(n + 1), str(n * n % 5), "pq"[n % 2], str(1 + n % 3), f"{n * n % 7}.5")
+        for city, count in (("a", 12), ("b, c", 15), ("d", 14))
+        for n in range(count)
+    ]
+    others = [("a", "1", "3", "1", "r", "1", "2"), ("d", "1", "", "1", "p", "1", "2")]
+    write("t.csv", rows, header)
+    done = linreg("train", "t.csv", *RUNS[run], "--y", "y", "--by", "city", "-q", "-o", "g.json")
+    assert done.status == 0, done.stderr
+    new = [row for row in reversed(rows) if int(row[2]) % 3] + others
+    write("new.csv", new, header)
+    grouped = load_any_model("g.json")
+    assert isinstance(grouped, GroupedModel)
+    found = evaluate(linreg, "g.json", "new.csv")
+    assert [group["key"]["city"] for group in found["groups"]] == [k[0] for k in grouped.fit_keys]
+    for key, group in zip(grouped.fit_keys, found["groups"], strict=True):
+        save_model(grouped.model_of(key), "own.json")
+        write("part.csv", [row for row in new if row[0] == key[0]], header)
+        alone = without_place(evaluate(linreg, "own.json", "part.csv"))
+        alone.pop("diagnostics", None)  # only of the rows of one model
+        assert without_place(group) == alone

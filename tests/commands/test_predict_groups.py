@@ -81,12 +81,22 @@ def own_predictions(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "run", ["exact", "two features", "weighted", "categories", "a computed term"]
+    "run",
+    [
+        "exact",
+        "two features",
+        "weighted",
+        "categories",
+        "a computed term",
+        "an interaction",
+        "ridge",
+    ],
 )
 def test_a_row_has_the_prediction_of_its_groups_own_model(linreg: Linreg, run: str) -> None:
     train(linreg, run)
     files = models()
-    options_of_run = OPTIONS[:4] if run == "categories" else OPTIONS  # which has a ridge penalty
+    is_ridge = "--l2" in RUNS[run]
+    options_of_run = OPTIONS[:4] if is_ridge else OPTIONS
 
     @examples(20)
     @given(rows=NEW, options=st.sampled_from(options_of_run))
