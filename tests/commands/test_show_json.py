@@ -15,10 +15,11 @@ from tests.conftest import Linreg
 from tests.references import ols, real_data, wls
 
 SUMMARY_FIELDS = [
-    "target", "confidence", "robust", "rows", "degrees_of_freedom", "residual_standard_error",
+    "target", "confidence", "robust", "clusters", "rows", "degrees_of_freedom",
+    "residual_standard_error",
     "residual_sum_of_squares", "r2", "r2_is_uncentered", "adjusted_r2", "f", "f_p", "f_p_log10",
     "aic", "bic", "log_likelihood", "baseline_loss", "condition_number", "weights", "categories",
-    "notes",
+    "diagnostics", "notes",
 ]  # fmt: skip
 WEIGHT_FIELDS = [
     "name", "value", "least_squares", "standard_error", "t", "p", "p_log10", "lower", "upper",
