@@ -212,8 +212,8 @@ def test_the_condition_number_is_that_of_standardized_features(
 
 def test_the_fields_are_those_that_are_documented() -> None:
     fields = to_builtins(statistics(NOISY))
-    named = [*SUMMARY_FIELDS, "categories", "notes"]
-    assert list(fields) == ["target", "confidence", "robust", *named]
+    named = [*SUMMARY_FIELDS, "categories", "diagnostics", "notes"]
+    assert list(fields) == ["target", "confidence", "robust", "clusters", *named]
     assert [list(weight) for weight in fields["weights"]] == [WEIGHT_FIELDS] * 3
 
 
