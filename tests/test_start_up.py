@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from linreg_cli import native
 from linreg_cli.model.model_file import save_model
 from tests.model_texts import houses
 
@@ -88,6 +89,15 @@ def test_a_prediction_for_a_typed_value_needs_no_numbers_of_others(tmp_path: Pat
     reading = {name for name in loaded.modules if name.startswith("linreg_cli.reading.")}
     assert reading == {"linreg_cli.reading.row_counts"}
     assert loaded.slow == set()
+
+
+@pytest.mark.skipif(not native.IS_AVAILABLE, reason="the general reader computes with arrays")
+def test_predictions_for_a_file_need_no_numbers_of_others(tmp_path: Path) -> None:
+    save_model(houses(), str(tmp_path / "model.json"))
+    (tmp_path / "new.csv").write_text("id,square_feet\n1,1800\n")
+    loaded = loaded_by(tmp_path, "predict", "model.json", "new.csv", "--column", "guess")
+    assert loaded.stdout == "id,square_feet,guess\n1,1800,540000.0\n"
+    assert loaded.of_others <= TYPER | MSGSPEC
 
 
 def test_a_report_from_the_model_alone_loads_no_reader_of_rows(tmp_path: Path) -> None:

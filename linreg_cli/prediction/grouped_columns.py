@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct, field
 
 from linreg_cli.design import Inverse, Key, TextInput
 from linreg_cli.errors import FitError, UsageError, count_of
 from linreg_cli.model import GroupedModel, Model, show_key
-from linreg_cli.prediction.group_planes import GroupPlanes
 from linreg_cli.prediction.prediction_columns import PredictionColumns
+
+if TYPE_CHECKING:
+    from linreg_cli.prediction.group_planes import GroupPlanes
 
 MAX_KEPT = 4096
 """The number of groups whose columns are kept in memory: what an interval needs is large."""
@@ -89,8 +91,10 @@ class GroupedColumns(Struct, frozen=True, kw_only=True, dict=True):
         return lru_cache(maxsize=MAX_KEPT)(self._make)
 
     @cached_property
-    def planes(self) -> GroupPlanes | None:
+    def planes(self) -> "GroupPlanes | None":
         """The planes of all groups; None if other columns are wanted, or they do not fit."""
+        from linreg_cli.prediction.group_planes import GroupPlanes
+
         return GroupPlanes.of(self.model) if self.shared.is_plain else None
 
     def of_key(self, key: Key) -> GroupColumns | None:

@@ -13,7 +13,6 @@ from linreg_cli.prediction.fast_predictor import (
     WrittenRecords,
     no_descriptor,
 )
-from linreg_cli.prediction.group_writer import GroupWriter
 from linreg_cli.prediction.grouped_columns import GroupCounts, GroupedColumns
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.record_writer import Writer
@@ -158,6 +157,8 @@ def _predict_table(
 
 def _writer(columns: AnyColumns, table: Table, output: Output, *, fails_on_unknown: bool) -> Writer:
     if isinstance(columns, GroupedColumns):
+        from linreg_cli.prediction.group_writer import GroupWriter  # it computes with arrays
+
         return GroupWriter(
             groups=columns,
             columns=columns.shared,

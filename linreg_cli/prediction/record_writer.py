@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-import numpy as np
 from msgspec import Struct
 
 from linreg_cli import native
@@ -17,7 +16,6 @@ from linreg_cli.prediction.fast_predictor import (
     WrittenRecords,
     no_descriptor,
 )
-from linreg_cli.prediction.feature_rows import refuse_unknown, with_features
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import OutsideCounts
 from linreg_cli.reading import Undefined, compute_rows
@@ -58,6 +56,8 @@ class Writer(Struct, frozen=True, kw_only=True):
         """
         if isinstance(rows, PredictedPart):
             return rows.written
+        from linreg_cli.prediction.feature_rows import with_features  # it makes arrays
+
         model = self.columns.model
         counts, unknown, texts, lacking = OutsideCounts(model), Counter[str](), [], 0
         rows, undefined = self._computed(rows)
@@ -111,6 +111,8 @@ class Writer(Struct, frozen=True, kw_only=True):
             At the first row of an unknown level, if that is an error.
 
         """
+        from linreg_cli.prediction.feature_rows import refuse_unknown, with_features
+
         known = self.columns.model.known_levels
         if isinstance(rows, Rows):
             computed, _ = self._computed(rows)
@@ -128,7 +130,7 @@ class Writer(Struct, frozen=True, kw_only=True):
         found = self.columns.of_rows(rows, decimal)
         nothing = ("",) * len(self.columns.names(""))
         texts = [next(found) if is_there else nothing for is_there in rows.complete.tolist()]
-        lacking = sum(not text[0] for text in texts) - int(np.count_nonzero(~rows.complete))
+        lacking = sum(not text[0] for text in texts) - int((~rows.complete).sum())
         return self._with_texts(rows, texts), lacking
 
     def _with_numbers(self, rows: Rows, has_one: Flags, predictions: Floats) -> bytes:
