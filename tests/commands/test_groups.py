@@ -166,6 +166,13 @@ def test_show_writes_the_model_of_a_group_and_of_all_rows(linreg: Linreg) -> Non
         assert linreg("show", "model.json", *shown).stdout == linreg("show", "alone.json").stdout
 
 
+def test_show_names_the_terms_as_they_were_written(linreg: Linreg) -> None:
+    columns = ["--x", "sqft", "--category", "beds", "--y", "price", "--by", "type"]
+    assert linreg("train", str(SACRAMENTO), *columns, "-q", "--solver", "exact").status == 0
+    first, *_ = linreg("show", "model.json").stdout.splitlines()
+    assert first == "price from sqft, C(beds) by type, 932 rows"
+
+
 def test_show_sorts_the_largest_first_and_groups_without_fit_last(linreg: Linreg) -> None:
     assert linreg("train", str(SACRAMENTO), *CITIES).status == 0
     for name in ("r2", "rows", "rmse", "m", "sqft", "b"):

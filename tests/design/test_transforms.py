@@ -238,9 +238,7 @@ def test_many_rows_are_transformed_in_pieces() -> None:
 
 @pytest.mark.parametrize("function", ["log", "log2", "log10", "log1p", "sqrt"])
 @pytest.mark.parametrize("decimals", [0, 3])
-def test_small_integers_of_many_rows_have_the_same_transforms(
-    function: str, decimals: int
-) -> None:
+def test_small_integers_of_many_rows_have_the_same_transforms(function: str, decimals: int) -> None:
     rng = np.random.default_rng(1)
     for high in (40, 65535, 65536, 70000):  # in the table, at its end and beyond it
         values = np.concatenate([rng.integers(-3, high, 1500), [0, 1, high]])

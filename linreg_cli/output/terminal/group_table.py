@@ -82,8 +82,9 @@ def counts(model: "GroupedModel") -> str:
 def header(model: "GroupedModel") -> list[str]:
     """Return what was learned, from how many rows and in how many groups."""
     rows = sum(group.rows for group in model.groups)
-    features = ", ".join(map(escape, model.x[:MAX_NAMED]))
-    more = f" and {len(model.x) - MAX_NAMED} more" if len(model.x) > MAX_NAMED else ""
+    names = [term.name for term in model.design.design.terms] if model.design else model.x
+    features = ", ".join(map(escape, names[:MAX_NAMED]))
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
     weighted = f", weighted by {escape(model.weights)}" if model.weights else ""
     by = ", ".join(map(escape, model.by))
     lines = wrapped(
