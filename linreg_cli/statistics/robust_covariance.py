@@ -75,9 +75,9 @@ class RobustCovariance(ABC):
         if self.is_singular(factors):
             return None, None, None
         tested, free = len(differences), self.degrees_of_freedom
-        column = arb_mat([[difference] for difference in differences])
 
         def compute() -> list[arb]:
+            column = arb_mat([[difference] for difference in differences])
             product = column.transpose() * self.of_combinations(factors).solve(column)
             f = product[0, 0] / tested
             return [f, *with_log10(f_p_value(f, tested, free))]
