@@ -161,8 +161,8 @@ def are_typed(
     """
     from linreg_cli.prediction import are_values, refuse_miswritten
 
-    refuse_miswritten(data, name, columns.typed_inputs, rows.decimal)
-    return are_values(values, columns.typed_inputs, columns.levels)
+    refuse_miswritten(data, name, columns, rows.decimal)
+    return are_values(values, columns.typed_inputs, columns.levels, columns.functions)
 
 
 def refuse_values_without_group(data: Sequence[str], columns: "GroupedColumns", name: str) -> None:
@@ -178,7 +178,8 @@ def refuse_values_without_group(data: Sequence[str], columns: "GroupedColumns", 
     from linreg_cli.prediction import are_values
 
     known = columns.model.known_levels
-    if are_values(data, columns.shared.typed_inputs, known.levels if known else {}):
+    levels = known.levels if known else {}
+    if are_values(data, columns.shared.typed_inputs, levels, columns.shared.functions):
         key = columns.model.fit_keys[0]
         pairs = [f"{by}={write_key((value,))}" for by, value in zip(columns.by, key, strict=True)]
         raise UsageError(

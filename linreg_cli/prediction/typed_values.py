@@ -22,11 +22,15 @@ Cell = ExactDecimal | str
 
 
 def are_values(
-    inputs: Sequence[str], x: Sequence[str], levels: Levels = MappingProxyType({})
+    inputs: Sequence[str],
+    x: Sequence[str],
+    levels: Levels = MappingProxyType({}),
+    functions: Mapping[str, str] = MappingProxyType({}),
 ) -> bool:
     """Return whether the inputs are values for the columns x, not names of files.
 
-    `levels` has those of the columns that are categories.
+    `levels` has those of the columns that are categories, `functions` the functions of the columns
+    that are texts.
 
     Raises
     ------
@@ -34,13 +38,7 @@ def are_values(
         If some are and others are not.
 
     """
-    known = {level for each in levels.values() for level in each}
-    found = [
-        is_number(text)
-        or _split(text, x) is not None
-        or (canonical(text) in known and not Path(text).exists())
-        for text in inputs
-    ]
+    found = _are_values(inputs, x, levels, functions)
     if any(found) and not all(found):
         raise UsageError(
             f"'{inputs[found.index(False)]}' is not a value, but other inputs are",
@@ -49,15 +47,47 @@ def are_values(
     return any(found)
 
 
-def refuse_miswritten(inputs: Sequence[str], model: str, x: Sequence[str], decimal: str) -> None:
+def _are_values(
+    inputs: Sequence[str], x: Sequence[str], levels: Levels, functions: Mapping[str, str]
+) -> list[bool]:
+    """Return whether each of the inputs is a value."""
+    return [
+        is_number(text)
+        or _split(text, x) is not None
+        or (_is_text_value(text, levels, functions) and not Path(text).exists())
+        for text in inputs
+    ]
+
+
+def _is_text_value(text: str, levels: Levels, functions: Mapping[str, str]) -> bool:
+    """Return whether a text is a level, or one of which a function of a column has a value."""
+    level = canonical(text)
+    return any(level in each for each in levels.values()) or any(
+        _is_read(text, function) for function in functions.values()
+    )
+
+
+def _is_read(text: str, function: str) -> bool:
+    try:
+        TEXT_FUNCTIONS[function](text)
+    except ValueError:
+        return False
+    return True
+
+
+def refuse_miswritten(
+    inputs: Sequence[str], model: str, columns: PredictionColumns, decimal: str
+) -> None:
     """Raise an error for numbers with separators that cannot be read, as in 1,800 or 1.234,50.
+
+    Texts, such as a level ``1,800``, are left alone.
 
     Parameters
     ----------
     inputs, model
         What was typed: values or files, and the name of the model file.
-    x
-        The features.
+    columns
+        The columns of the model.
     decimal
         The decimal point that the user gave.
 
@@ -67,10 +97,11 @@ def refuse_miswritten(inputs: Sequence[str], model: str, x: Sequence[str], decim
         With the command to type.
 
     """
-    better = [_rewritten(text, x, decimal) for text in inputs]
+    better = [_rewritten(text, columns, decimal) for text in inputs]
     changed = [text for text, other in zip(inputs, better, strict=True) if text != other]
-    is_all_values = all(is_number(text) or _split(text, x) is not None for text in better)
-    if changed and is_all_values:
+    if changed and all(
+        _are_values(better, columns.typed_inputs, columns.levels, columns.functions)
+    ):
         raise UsageError(
             f"'{changed[0]}' is not a number",
             hint="Type values with a decimal point and without separators: "
@@ -78,11 +109,11 @@ def refuse_miswritten(inputs: Sequence[str], model: str, x: Sequence[str], decim
         )
 
 
-def _rewritten(text: str, x: Sequence[str], decimal: str) -> str:
-    """Return a value as it has to be typed, or the text itself if it is none or a file."""
-    if Path(text).exists():
+def _rewritten(text: str, columns: PredictionColumns, decimal: str) -> str:
+    """Return a number as it has to be typed, or the text itself if it is none or a file."""
+    pair = _split(text, columns.typed_inputs)
+    if Path(text).exists() or _is_of_text(text, pair, columns):
         return text
-    pair = _split(text, x)
     number = text if pair is None else pair[1]
     name = "" if pair is None else f"{pair[0]}="
     plain = number.strip().replace("\u00a0", " ")
@@ -95,6 +126,14 @@ def _rewritten(text: str, x: Sequence[str], decimal: str) -> str:
             written = (plain.replace(thousands, "") if thousands else plain).replace(point, ".")
             return f"{name}{written}" if is_number(written) else text
     return text
+
+
+def _is_of_text(text: str, pair: tuple[str, str] | None, columns: PredictionColumns) -> bool:
+    """Return whether what was typed is no value of a feature that is a number."""
+    if pair is None:
+        return _is_text_value(text, columns.levels, columns.functions)
+    texts = {*columns.levels, *columns.functions}
+    return pair[0] not in columns.typed_inputs or pair[0] in texts
 
 
 def split_key(inputs: Sequence[str], by: Sequence[str]) -> tuple[dict[str, str], list[str]]:

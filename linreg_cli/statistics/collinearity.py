@@ -16,6 +16,8 @@ HIGH_VIF = 10
 """A feature with a variance inflation factor of at least this much is named."""
 PARTNER_SHARE = 1 / 3
 """A partner explains at least this fraction of what the best partner explains of a feature."""
+_MOST_NAMED = 10
+"""A category of many levels can have as many partners; so many are named."""
 MIN_EIGENVALUE = 1e-9
 """If the smallest eigenvalue of the correlations is below, float64 loses shown digits of a VIF."""
 
@@ -46,9 +48,11 @@ class NearlyCollinear(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """Return the sentence of a note."""
+        more = len(self.partners) - _MOST_NAMED
+        named = [*self.partners[:_MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])]
         return (
             f"{self.name} is nearly a linear combination of other features, mainly "
-            f"{', '.join(self.partners)} (VIF {self.vif:.4g})"
+            f"{', '.join(named)} (VIF {self.vif:.4g})"
         )
 
 

@@ -151,3 +151,11 @@ def test_codes_are_a_category_before_letters_are_stripped(linreg: Linreg) -> Non
     )
     Path("rows.csv").write_text("a,y\n5 kg,1\n6 kg,3\n4 kg,4\n")
     assert "Hint: --strip kg reads it as 5.\n" in linreg(*TRAIN, "-x", "a", "-y", "y").stderr
+
+
+def test_a_negative_number_for_a_word_is_not_called_a_dash(linreg: Linreg, folder: Path) -> None:
+    (folder / "rows.csv").write_text("x,y\n1,1\n0,2\n-3,3\n")
+    refused = linreg("train", "rows.csv", "-x", "bool(x)", "-y", "y")
+    assert refused.status == 3
+    assert "'-3' is not true or false" in refused.stderr
+    assert "dash" not in refused.stderr

@@ -9,6 +9,7 @@ import pytest
 from msgspec import to_builtins
 
 from linreg_cli.errors import FitError
+from linreg_cli.statistics.collinearity import NearlyCollinear
 from linreg_cli.statistics.summary import WeightStatistics
 from linreg_cli.statistics.whole_fit import summarize
 from tests.exactly import Exactly
@@ -146,6 +147,17 @@ def test_near_collinear_columns_are_named_with_their_partners() -> None:
             f"(VIF {vifs[j]:.4g})"
         )
     assert summary.condition_number > 1000
+
+
+def test_of_many_partners_ten_are_named() -> None:
+    partners = tuple(f"city[{j}]" for j in range(12))
+    ten = ", ".join(partners[:10])
+    assert str(NearlyCollinear(name="sqft", vif=20.0, partners=partners)) == (
+        f"sqft is nearly a linear combination of other features, mainly {ten}, 2 more (VIF 20)"
+    )
+    assert f"mainly {ten} (VIF" in str(
+        NearlyCollinear(name="sqft", vif=20.0, partners=partners[:10])
+    )
 
 
 def test_columns_that_are_no_combination_are_not_named() -> None:

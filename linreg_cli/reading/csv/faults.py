@@ -160,7 +160,7 @@ def _hint(cell: BadCell, context: CellContext, layout: Layout) -> str:
         return remedy or _RANGE
     if remedy and not _is_code(cell.text, context, layout):
         return remedy
-    if begins_with_dash(cell.text):
+    if not is_of_text and begins_with_dash(cell.text):
         return f"If the dash is a minus, write it as '-'. {_SET_ASIDE}."
     ways = ""
     if context.use and context.is_text and (is_of_text or not _is_float(cell.text)):
