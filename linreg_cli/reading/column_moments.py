@@ -118,6 +118,11 @@ class ColumnMoments(Struct, frozen=True, kw_only=True):
         return shortest(self.smallest, self.decimals), shortest(self.largest, self.decimals)
 
     @property
+    def are_zeros_and_ones(self) -> bool:
+        """Whether each number is the integer 0 or 1: only for these x² is x."""
+        return not self.decimals and self.squares == self.total
+
+    @property
     def mean(self) -> float | None:
         """The mean; None if there is no number."""
         unit = power_of_ten(self.decimals)

@@ -1,13 +1,15 @@
 """Counts and numbers of all columns, added up chunk by chunk."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from linreg_cli.design import Column
 from linreg_cli.moments import Accumulator, PreparedMoments, Summation, correlation
 from linreg_cli.reading.column_description import ColumnDescription, Kind
-from linreg_cli.reading.column_moments import Values
+from linreg_cli.reading.column_moments import ColumnMoments, Values
 from linreg_cli.reading.column_numbers import ColumnNumbers
 from linreg_cli.reading.csv import (
     BadExample,
@@ -156,6 +158,16 @@ class _ColumnTally:
             return "boolean"
         return "category" if self._levels.are_repeated else "text"
 
+    def _remedied(self, moments: ColumnMoments) -> BadExample | None:
+        """Return the example; where bool() reads all cells, also 1 and 0, it is the remedy."""
+        example = self._example
+        if example is None or example.remedy or not moments.count:
+            return example
+        if not (self._levels.are_booleans and moments.are_zeros_and_ones):
+            return example
+        term = shlex.quote(f"bool({Column(self._name)})")
+        return example._replace(remedy=f"linreg train --x {term} reads all cells as 1 and 0.")
+
     def describe(self, rows: int, *, is_row_names: bool, is_helped: bool) -> ColumnDescription:
         pairs = None if self._pairs is None else self._pairs.total()
         moments, histogram, median, ends = self.numbers.figures()
@@ -167,7 +179,7 @@ class _ColumnTally:
             numbers=moments.count,
             missing=rows - moments.count - self._not_numbers,
             not_numbers=self._not_numbers,
-            example=self._example,
+            example=self._remedied(moments),
             smallest=smallest,
             largest=largest,
             mean=moments.mean,

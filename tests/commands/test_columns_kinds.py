@@ -222,3 +222,36 @@ def test_a_comma_between_semicolons_is_the_decimal_point_unless_that_spoils_a_co
     linreg: Linreg, data: str, options: str
 ) -> None:
     assert described(linreg, data)["train"] == f"linreg train - --x a --y b {options}"
+
+
+@pytest.mark.parametrize("cells", [["yes", "1", "0", "No"], ["1", "t", "", "F"]])
+def test_words_for_true_and_false_among_ones_and_zeros_are_read_by_bool(
+    linreg: Linreg, cells: list[str]
+) -> None:
+    note = note_of(linreg, cells)
+    command = shlex.split(note.rpartition("; ")[2].partition(" reads all cells")[0])[1:]
+    assert command == ["train", "--x", "bool(`is open`)"]
+    learned = linreg("train", "rows.csv", *command[1:], "-y", "y", "--solver", "exact")
+    assert learned.status == 0, learned.stderr
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["yes", "0.5", "no"],
+        ["yes", "1", "2"],
+        ["yes", "-1", "0"],
+        ["maybe", "1", "0"],
+        ["yes", "1.0", "0"],  # bool() does not read 1.0
+    ],
+)
+def test_bool_is_no_remedy_where_it_cannot_read_a_cell(linreg: Linreg, cells: list[str]) -> None:
+    assert "bool(" not in note_of(linreg, cells)
+
+
+def note_of(linreg: Linreg, cells: list[str]) -> str:
+    """Return the note on the first column of a file."""
+    rows = "".join(f"{cell},{j * j}\n" for j, cell in enumerate(cells))
+    Path("rows.csv").write_text(f"is open,y\n{rows}")
+    done = linreg("columns", "rows.csv")
+    return next(line for line in done.stdout.splitlines() if line.startswith("Note: "))
