@@ -109,7 +109,7 @@ def predict(
     else:
         if not isinstance(columns, PredictionColumns):
             refuse_values_without_group(values, columns, model)
-        files = plan_files(values, rows, is_only=only, fails_on_unknown=unknown == "fail")
+        files = plan_files(values, rows, columns, is_only=only, fails_on_unknown=unknown == "fail")
         refuse_overwriting([model, *files.inputs], output, rows.rejects)
         predictions = of_files(files, columns, column or f"predicted_{columns.predicted}", counts)
     with predictions as pieces, open_output(output, "predictions") as sink:

@@ -189,7 +189,12 @@ def refuse_values_without_group(data: Sequence[str], columns: "GroupedColumns", 
 
 
 def plan_files(
-    data: Sequence[str], rows: RowOptions, *, is_only: bool, fails_on_unknown: bool
+    data: Sequence[str],
+    rows: RowOptions,
+    columns: "AnyColumns",
+    *,
+    is_only: bool,
+    fails_on_unknown: bool,
 ) -> Files:
     """Return the files to predict for, after they were looked for.
 
@@ -201,12 +206,13 @@ def plan_files(
         If there is no such file.
 
     """
-    from linreg_cli.prediction import VALUE_HINT
+    from linreg_cli.prediction import value_hint
     from linreg_cli.reading.sources import find_sources
 
     csv = rows.csv()
+    shared = columns if isinstance(columns, PredictionColumns) else columns.shared
     return Files(
-        sources=find_sources(data, hint=VALUE_HINT),
+        sources=find_sources(data, hint=value_hint(shared)),
         csv=csv,
         rejects=rows.rejects,
         threads=rows.threads,

@@ -38,11 +38,11 @@ if TYPE_CHECKING:
         OutsideCounts as OutsideCounts,
     )
     from linreg_cli.prediction.typed_values import (
-        VALUE_HINT as VALUE_HINT,
         are_values as are_values,
         predict_values as predict_values,
         refuse_miswritten as refuse_miswritten,
         split_key as split_key,
+        value_hint as value_hint,
     )
 else:
     __getattr__ = lazy_exports(
@@ -64,10 +64,10 @@ else:
             "rows_fit": ("RowsFit",),
             "training_range": ("GroupedOutsideCounts", "OutsideCounts"),
             "typed_values": (
-                "VALUE_HINT",
                 "are_values",
                 "predict_values",
                 "refuse_miswritten",
+                "value_hint",
                 "split_key",
             ),
         },

@@ -14,11 +14,20 @@ from linreg_cli.prediction.training_range import OutsideCounts
 
 _WAYS = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."), ("", ","))
 """Thousands separators and decimal points that numbers are written with, the likeliest first."""
-VALUE_HINT = "Type a number such as 1800, -3.5 or 1e6."
+_NUMBER_HINT = "Type a number such as 1800, -3.5 or 1e6."
+_KINDS = MappingProxyType({"days": "DATE", "bool": "YES_OR_NO"})
+"""What to type for the column of each function of texts."""
 
 
 Cell = ExactDecimal | str
 """A number, or the level of a category."""
+
+
+def value_hint(columns: PredictionColumns) -> str:
+    """Return how to type values."""
+    if not columns.levels and not columns.functions:
+        return _NUMBER_HINT
+    return f"Type values as {_example(columns.typed_inputs, columns.levels, columns.functions)}"
 
 
 def are_values(
@@ -111,7 +120,7 @@ def refuse_miswritten(
 
 def _rewritten(text: str, columns: PredictionColumns, decimal: str) -> str:
     """Return a number as it has to be typed, or the text itself if it is none or a file."""
-    pair = _split(text, columns.typed_inputs)
+    pair = _split(text, columns.typed_inputs, columns.levels)
     if Path(text).exists() or _is_of_text(text, pair, columns):
         return text
     number = text if pair is None else pair[1]
@@ -182,7 +191,7 @@ def read_values(
         If values are missing, too many, named twice or no numbers.
 
     """
-    pairs = [_split(text, x) for text in inputs]
+    pairs = [_split(text, x, levels) for text in inputs]
     if any(pairs):
         return [_read_named(pairs, x, levels, functions)]
     if len(x) == 1:
@@ -191,7 +200,8 @@ def read_values(
         few = f"got {len(inputs)} of {len(x)} values"
         many = f"got {len(inputs)} values for {len(x)} features"
         raise UsageError(
-            few if len(inputs) < len(x) else many, hint=f"The model needs {_example(x, levels)}"
+            few if len(inputs) < len(x) else many,
+            hint=f"The model needs {_example(x, levels, functions)}",
         )
     return [
         [_read(text, "", name, levels, functions) for text, name in zip(inputs, x, strict=True)]
@@ -266,13 +276,16 @@ def _read_named(
     row: dict[str, Cell] = {}
     for pair in pairs:
         if pair is None:
-            raise UsageError("some values have a name and some have none", hint=_example(x, levels))
+            raise UsageError(
+                "some values have a name and some have none",
+                hint=f"Type values as {_example(x, levels, functions)}",
+            )
         name, text = pair
         if name not in x:
             near = nearest(name, x)
             raise UsageError(
                 f"the model has no feature '{name}'{'; ' + near if near else ''}",
-                hint=f"It needs {_example(x, levels)}",
+                hint=f"It needs {_example(x, levels, functions)}",
             )
         if name in row:
             raise UsageError(f"'{name}' is given twice", hint="Give each feature once.")
@@ -280,16 +293,23 @@ def _read_named(
     absent = [name for name in x if name not in row]
     if absent:
         raise UsageError(
-            f"no value for '{absent[0]}'", hint=f"The model needs {_example(x, levels)}"
+            f"no value for '{absent[0]}'", hint=f"The model needs {_example(x, levels, functions)}"
         )
     return [row[name] for name in x]
 
 
-def _split(text: str, x: Sequence[str]) -> tuple[str, str] | None:
-    """Split name=value at the name of a feature, or else at the first =, unless it is a file."""
+def _split(
+    text: str, x: Sequence[str], levels: Levels = MappingProxyType({})
+) -> tuple[str, str] | None:
+    """Split name=value at the name of a feature, or else at the first =.
+
+    A file is not split, nor is a level.
+    """
     for name in sorted(x, key=len, reverse=True):
         if text.startswith(f"{name}="):
             return name, text[len(name) + 1 :]
+    if any(canonical(text) in each for each in levels.values()):
+        return None
     name, sign, value = text.partition("=")
     return (name, value) if sign and not Path(text).exists() else None
 
@@ -307,7 +327,7 @@ def _read(text: str, title: str, column: str, levels: Levels, functions: Mapping
     try:
         return parse(text)
     except ValueError as error:
-        raise UsageError(f"{title or 'value'} '{text}' {error}", hint=VALUE_HINT) from None
+        raise UsageError(f"{title or 'value'} '{text}' {error}", hint=_NUMBER_HINT) from None
 
 
 def _read_level(text: str, column: str, levels: Sequence[str]) -> str:
@@ -321,5 +341,9 @@ def _read_level(text: str, column: str, levels: Sequence[str]) -> str:
     return level
 
 
-def _example(x: Sequence[str], levels: Levels) -> str:
-    return " ".join(f"{name}={'LEVEL' if name in levels else 'NUMBER'}" for name in x)
+def _example(x: Sequence[str], levels: Levels, functions: Mapping[str, str]) -> str:
+    """Return what to type: a name and the kind of value of each column."""
+    kinds = {name: _KINDS[function] for name, function in functions.items()}
+    return " ".join(
+        f"{name}={kinds.get(name, 'LEVEL' if name in levels else 'NUMBER')}" for name in x
+    )

@@ -231,12 +231,12 @@ def find_references(texts: Sequence[str], categories: Sequence[str]) -> dict[str
         longest = sorted(categories, key=len, reverse=True)
         column = next((name for name in longest if text.startswith(f"{name}=")), None)
         if column is None:
-            name = text.partition("=")[0]
-            problem = "is not CATEGORY=LEVEL" if "=" not in text else "is of no category"
-            raise UsageError(
-                f"--reference {text} {problem}",
-                hint=nearest(name, categories) or f"The categories are {', '.join(categories)}.",
-            )
+            name, sign, _ = text.partition("=")
+            problem = "is of no category" if sign else "is not CATEGORY=LEVEL"
+            near = nearest(name, categories) or f"The categories are {', '.join(categories)}."
+            if name in categories:
+                near = f"Name a level too: --reference {shlex.quote(f'{name}=LEVEL')}"
+            raise UsageError(f"--reference {text} {problem}", hint=near)
         if column in found:
             raise UsageError(
                 f"--reference names '{column}' twice", hint="Give each category one level."

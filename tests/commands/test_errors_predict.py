@@ -84,7 +84,7 @@ PREDICT = [
          "Hint: The model needs beds=NUMBER baths=NUMBER"),
     case(None, "rooms.json beds=3 2", 2,
          "Error: some values have a name and some have none",
-         "Hint: beds=NUMBER baths=NUMBER"),
+         "Hint: Type values as beds=NUMBER baths=NUMBER"),
     case(None, "model.json 1e308", 3,
          "Error: a prediction is too large for a 64-bit float",
          "Hint: Give the value in the unit that the model was trained on."),

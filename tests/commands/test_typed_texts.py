@@ -73,3 +73,30 @@ def test_a_file_with_the_name_of_a_date_is_read(linreg: Linreg) -> None:
     train(linreg, "-x", "days(sold)")
     Path("2024-02-05").write_text("sold\n2024-02-05\n")
     assert linreg("predict", "model.json", "2024-02-05").stdout.startswith("sold,predicted_price\n")
+
+
+def test_a_level_with_an_equals_sign_is_no_name(linreg: Linreg) -> None:
+    Path("rows.csv").write_text("k,y\na=b,1\na=b,2\nc,4\n")
+    done = linreg("train", "rows.csv", "--category", "k", "-y", "y", "--solver", "exact")
+    assert done.status == 0, done.stderr
+    found = linreg("predict", "model.json", "a=b", "c")
+    assert found.stdout == "1.5\n4.0\n", found.stderr
+
+
+def test_hints_say_what_kind_of_value_each_column_takes(linreg: Linreg) -> None:
+    train(linreg, "--category", "size", "-x", "days(sold)", "-x", "bool(open)", "-x", "x")
+    kinds = "size=LEVEL sold=DATE open=YES_OR_NO x=NUMBER"
+    for typed in (["unknown"], ["x=3"], ["2", "2024-02-05"], ["2", "x=3"]):
+        done = linreg("predict", "model.json", *typed)
+        assert done.status in {2, 3}
+        hint = done.stderr.partition("Hint: ")[2].strip()
+        assert sorted(hint.split()[-4:]) == sorted(kinds.split()), done.stderr
+
+
+def test_a_reference_without_a_level_is_told_to_name_one(linreg: Linreg) -> None:
+    Path("rows.csv").write_text(ROWS)
+    command = ["train", "rows.csv", "-y", "price", "--category", "size", "--solver", "exact"]
+    refused = linreg(*command, "--reference", "size")
+    assert refused.status == 2
+    assert refused.stderr.endswith("Hint: Name a level too: --reference size=LEVEL\n")
+    assert linreg(*command, "--reference", "size=2").status == 0

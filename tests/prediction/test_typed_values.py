@@ -133,7 +133,7 @@ def test_a_feature_given_twice_is_refused() -> None:
 def test_values_with_and_without_names_do_not_mix(inputs: list[str]) -> None:
     assert usage_error(inputs, TWO) == (
         "some values have a name and some have none",
-        "rooms=NUMBER age=NUMBER",
+        "Type values as rooms=NUMBER age=NUMBER",
     )
 
 
