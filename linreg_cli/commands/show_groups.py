@@ -72,7 +72,7 @@ def _text(model: GroupedModel, groups: Sequence[GroupScores]) -> Iterator[str]:
     yield ""
     yield from group_table.table(model, groups)
     yield ""
-    yield from group_table.tests(check_groups(model))
+    yield from group_table.tests(model, check_groups(model))
 
 
 def _csv(model: GroupedModel, groups: Sequence[GroupScores]) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from linreg_cli.commands.effects import ignore
+from linreg_cli.commands.effects import ignore, refuse
 from linreg_cli.commands.row_options import TrainingRowOptions
 from linreg_cli.commands.setting_options import SettingOptions
 from linreg_cli.commands.train_options import TrainOptions
@@ -66,7 +66,13 @@ def train(
     if ones:
         found = from_models(ones, options, typed)
     else:
-        ignore(typed, ("keep_missing", "strict"), "one model for all rows")
+        refuse(
+            typed,
+            ["keep_missing"],
+            "one model for all rows",
+            hint="Add --by and the column of the groups, such as --by city.",
+        )
+        ignore(typed, ["strict"], "one model for all rows")
         found = from_rows(sources, options, asked.settings, rows, typed)
 
     from linreg_cli.commands.training_display import TrainingDisplay

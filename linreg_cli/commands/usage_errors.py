@@ -94,7 +94,9 @@ def _unknown_option(ctx: "Context", typed: str, args: Sequence[str]) -> UsageErr
         )
     others = [name for name, options in _other_commands(ctx) if typed in options]
     if others:
-        message += f"; {' and '.join(others)} {'has' if len(others) == 1 else 'have'} it"
+        *before, last = others
+        listed = f"{', '.join(before)} and {last}" if before else last
+        message += f"; {listed} {'has' if len(others) == 1 else 'have'} it"
     files = " A file can be named ./-FILE." if ctx.ignore_unknown_options else ""
     return UsageError(message, hint=f"{ctx.command_path} --help lists the options.{files}")
 

@@ -121,9 +121,10 @@ _MOST_NAMED = 10
 """Maximum number of levels that a message names."""
 
 
-def first_of(levels: Sequence[str]) -> str:
-    """Return the first levels as text."""
-    return ", ".join(levels[:_MOST_NAMED]) + (", ..." if len(levels) > _MOST_NAMED else "")
+def first_of(levels: Sequence[str], separator: str = ", ") -> str:
+    """Return the first levels as text, and how many more there are."""
+    more = len(levels) - _MOST_NAMED
+    return separator.join(levels[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def expanded(term: Term, levels: Levels) -> list[Term]:

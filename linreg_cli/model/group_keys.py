@@ -71,19 +71,22 @@ def _find(
         for key in (typed, with_none):
             if key in keys:
                 return key
-    shown = [show_key(key) for key in keys]
-    near = nearest(", ".join(readings[-1]), shown)
+    shown = [write_key(key) for key in keys]
+    near = nearest(write_key(tuple(readings[-1])), shown)
+    separator = "; " if len(by) > 1 else ", "
     raise UsageError(
         f"the model has no group '{text}'{'; ' + near if near else ''}",
-        hint=f"The groups by {', '.join(by)} are {first_of(shown)}.",
+        hint=f"The groups by {', '.join(by)} are {first_of(shown, separator)}.",
     )
 
 
 def _readings(text: str, by: Sequence[str]) -> list[Sequence[str]]:
     """Return the values that a text may mean, the likeliest first; at least one."""
-    values = _record(text) if len(by) > 1 else [text]
     named = _named(text, by)
-    return [values] if named is None else [values, named]
+    return [
+        *([_record(text)] if len(by) > 1 else [[text], [_unquoted(text)]]),
+        *([] if named is None else [named]),
+    ]
 
 
 def _record(text: str) -> Sequence[str]:

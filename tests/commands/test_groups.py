@@ -139,6 +139,7 @@ def test_what_is_of_one_model_is_refused(linreg: Linreg, option: str) -> None:
 def test_keep_missing_needs_by(linreg: Linreg) -> None:
     done = linreg("train", str(SACRAMENTO), *CITIES[:4], "--keep-missing")
     assert done.status == 2
+    assert "Hint: Add --by and the column of the groups, such as --by city." in done.stderr
 
 
 def test_the_bytes_do_not_depend_on_order_threads_or_reader(
@@ -184,6 +185,24 @@ def test_show_sorts_the_largest_first_and_groups_without_fit_last(linreg: Linreg
         ]
         known = [figure for figure in figures if figure is not None]
         assert figures == [*sorted(known, reverse=True), *[None] * (len(figures) - len(known))]
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ([], "there is only one group"),
+        (["--l2", "1"], "it is for fits without a ridge penalty (--l2)"),
+    ],
+)
+def test_show_says_why_there_is_no_test_of_the_groups(
+    linreg: Linreg, options: list[str], reason: str
+) -> None:
+    groups = ("a", "b") if options else ("a",)
+    rows: list[Row] = [(group, str(x), str(x * x)) for group in groups for x in range(4)]
+    write("d.csv", rows, ("k", "x", "y"))
+    columns = ["--x", "x", "--y", "y", "--by", "k", *options]
+    assert linreg("train", "d.csv", *columns, "-q").status == 0
+    assert linreg("show", "model.json").stdout.endswith(f"no F test of equal lines: {reason}\n")
 
 
 def test_show_names_the_nearest_key_and_the_figures(linreg: Linreg) -> None:

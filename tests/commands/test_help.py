@@ -326,6 +326,12 @@ def test_an_option_of_another_command_is_said_to_be_that(linreg: Linreg) -> None
     )
 
 
+def test_the_commands_that_have_an_option_are_listed_with_commas(linreg: Linreg) -> None:
+    first, _ = linreg("update", "model.json", "--group", "a").stderr.splitlines()
+    assert first.startswith("Error: no such option: --group; linreg predict, linreg show, ")
+    assert first.endswith(" and linreg replay have it")
+
+
 @pytest.mark.parametrize(
     ("typed", "problem", "hint"),
     [

@@ -53,6 +53,18 @@ def test_json_has_the_figures_of_the_table(linreg: Linreg) -> None:
     assert (found["target"], found["rows"], found["notes"]) == ("price", 7, [])
 
 
+def test_degrees_of_freedom_have_no_comma_within_and_a_bound_of_p_no_equals_sign(
+    linreg: Linreg,
+) -> None:
+    rows = [f"{x},{1000 * x + x % 2}\n" for x in range(1500)]
+    Path("many.csv").write_text("".join(["x,y\n", *rows]))
+    assert linreg("train", "many.csv", "-x", "x", "-y", "y", "--solver", "exact").status == 0
+    text = linreg("test", "model.json", "x = 0").stdout
+    joint = next(line for line in text.splitlines() if line.startswith("F"))
+    assert joint.startswith("F(1, 1498) = ")
+    assert joint.endswith(", p < 1e-308")
+
+
 def test_a_ridge_model_has_a_note(linreg: Linreg) -> None:
     exactly(linreg, ROOMS, "--l2", "1")
     done = linreg("test", "model.json", "beds = 0")

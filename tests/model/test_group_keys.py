@@ -25,6 +25,7 @@ TWO: list[Key] = [
         (" DAVIS ", ("DAVIS",)),
         ("city=DAVIS", ("DAVIS",)),
         ("Davis, CA", ("Davis, CA",)),
+        ('"Davis, CA"', ("Davis, CA",)),
         ("city=Davis, CA", ("Davis, CA",)),
         ("city=x", ("city=x",)),
         ("city=city=x", ("city=x",)),
@@ -80,7 +81,7 @@ def test_a_written_key_is_found_again(values: Sequence[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("DAVIS", "the model has no group 'DAVIS'; did you mean 'DAVIS, 2020'?"),
+        ("DAVIS", "the model has no group 'DAVIS'; did you mean 'DAVIS,2020'?"),
         ("city=DAVIS", "the model has no group 'city=DAVIS'"),
         ("city=DAVIS,year=2021", "the model has no group 'city=DAVIS,year=2021'; did you mean"),
         ("", "the model has no group ''"),
@@ -90,7 +91,16 @@ def test_an_unknown_key_is_refused_with_the_nearest(text: str, message: str) -> 
     with pytest.raises(UsageError) as caught:
         find_key(text, ["city", "year"], TWO)
     assert caught.value.message.startswith(message)
-    assert caught.value.hint.startswith("The groups by city, year are DAVIS, 2020, ")
+    assert caught.value.hint.startswith("The groups by city, year are DAVIS,2020; ")
+
+
+def test_many_keys_are_named_by_the_first_and_their_number() -> None:
+    keys: list[Key] = [(str(number),) for number in range(1_500)]
+    with pytest.raises(UsageError) as caught:
+        find_key("none", ["shop"], keys)
+    assert (
+        caught.value.hint == "The groups by shop are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 1,490 more."
+    )
 
 
 def test_values_of_all_columns_are_a_key() -> None:

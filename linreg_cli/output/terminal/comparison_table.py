@@ -11,7 +11,7 @@ from msgspec import to_builtins
 from linreg_cli.errors import count_of
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.text_table import draw, p_value, r2_name
+from linreg_cli.output.terminal.text_table import distribution, draw, p_equals, r2_name
 from linreg_cli.statistics import ComparedModel, Comparison, NestedTests, Pair, WeightStatistics
 
 _STARS = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
@@ -81,16 +81,14 @@ def _tests(pair: Pair, tests: NestedTests) -> str:
     if tests.f is None:
         return f"{added}it fits perfectly."
     degrees = count_of(tests.numerator, "degree")
+    f = distribution("F", tests.numerator, tests.denominator)
+    f_p = p_equals(tests.f_p, _DIGITS)
+    likelihood_p = p_equals(tests.likelihood_ratio_p, _DIGITS)
     return (
-        f"{added}F({tests.numerator:,}, {tests.denominator:,}) = {tests.f:.{_DIGITS}g}, "
-        f"p {_equals(tests.f_p)}; likelihood ratio {tests.likelihood_ratio:.{_DIGITS}g} with "
-        f"{degrees} of freedom, p {_equals(tests.likelihood_ratio_p)}."
+        f"{added}{f} = {tests.f:.{_DIGITS}g}, p {f_p}; "
+        f"likelihood ratio {tests.likelihood_ratio:.{_DIGITS}g} with {degrees} of freedom, "
+        f"p {likelihood_p}."
     )
-
-
-def _equals(p: float) -> str:
-    text = p_value(p, _DIGITS)
-    return text if text.startswith("<") else f"= {text}"
 
 
 def _criteria(pair: Pair) -> str:

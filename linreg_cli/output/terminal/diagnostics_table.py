@@ -1,7 +1,7 @@
 """The tests of the errors as text."""
 
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, wrapped
-from linreg_cli.output.terminal.text_table import align, p_value
+from linreg_cli.output.terminal.text_table import align, distribution, p_value
 from linreg_cli.statistics import Diagnostics, DiagnosticTest
 
 
@@ -22,10 +22,9 @@ def diagnostics_lines(found: Diagnostics) -> list[str]:
 
 
 def _row(test: DiagnosticTest) -> list[str]:
-    degrees = ", ".join(f"{number:,}" for number in test.degrees_of_freedom)
     kind = "F" if len(test.degrees_of_freedom) > 1 else "chi-squared"
     p = NOTHING if test.p is None else p_value(test.p, 4)
-    return [test.name, _show(test.statistic), f"{kind}({degrees})", p]
+    return [test.name, _show(test.statistic), distribution(kind, *test.degrees_of_freedom), p]
 
 
 def _show(value: float | None) -> str:

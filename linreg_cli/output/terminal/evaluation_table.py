@@ -8,7 +8,7 @@ from msgspec import to_builtins
 from linreg_cli.model import show_key
 from linreg_cli.output.terminal.diagnostics_table import diagnostics_lines
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.text_table import align, p_value, r2_name, r2_text
+from linreg_cli.output.terminal.text_table import align, distribution, p_equals, r2_name, r2_text
 from linreg_cli.statistics import Evaluation, GroupedEvaluation
 
 
@@ -69,10 +69,9 @@ def as_table(evaluation: Evaluation | GroupedEvaluation) -> str:
     lines += _largest(evaluation)
     if evaluation.drift is not None:
         drift = evaluation.drift
-        p = "undefined" if drift.p is None else p_value(drift.p, 7)
-        p = p if p.startswith("<") else f"= {p}"
-        degrees = f"{drift.numerator:,}, {drift.denominator:,}"
-        lines += ["", f"drift: F({degrees}) = {_show(drift.f)}, p {p}"]
+        p = "= undefined" if drift.p is None else p_equals(drift.p, 7)
+        f = distribution("F", drift.numerator, drift.denominator)
+        lines += ["", f"drift: {f} = {_show(drift.f)}, p {p}"]
     if evaluation.diagnostics is not None:
         lines += ["", *diagnostics_lines(evaluation.diagnostics)]
     return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ from linreg_cli.errors import count_of
 from linreg_cli.output.terminal.page_width import NOTHING, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.report import MAX_NAMED, slope_names
-from linreg_cli.output.terminal.text_table import align, p_value, r2_name, r2_text
+from linreg_cli.output.terminal.text_table import align, distribution, p_value, r2_name, r2_text
 
 if TYPE_CHECKING:
     from linreg_cli.model import GroupedModel
@@ -96,24 +96,32 @@ def header(model: "GroupedModel") -> list[str]:
     return [*lines, *wrapped(counts(model))]
 
 
-def tests(found: "GroupTests") -> list[str]:
-    """Return the tests of equal slopes and of equal lines."""
+def tests(model: "GroupedModel", found: "GroupTests") -> list[str]:
+    """Return the tests of equal slopes and of equal lines, or why there are none."""
     rows = [
         [name, _f(test), p_value(test.p, _P_DIGITS)]
         for name, test in (("equal slopes", found.slopes), ("equal lines", found.lines))
         if test is not None
     ]
     if not rows:
-        return ["no F test of equal lines: the groups leave no degrees of freedom"]
+        return wrapped(f"no F test of equal lines: {_why_no_test(model)}")
     return [
         *align([["test of the groups", "F", "p"], *rows]),
         *wrapped("p is the probability of an F of at least this size if the groups are equal."),
     ]
 
 
+def _why_no_test(model: "GroupedModel") -> str:
+    if any(model.settings.l2):
+        return "it is for fits without a ridge penalty (--l2)"
+    if len(model.keys) == 1:
+        return "there is only one group"
+    return "the groups leave no degrees of freedom"
+
+
 def _f(test: "GroupTest") -> str:
     f = "undefined" if test.f is None else f"{test.f:.{DIGITS}g}"
-    return f"F({test.numerator:,}, {test.denominator:,}) = {f}"
+    return f"{distribution('F', test.numerator, test.denominator)} = {f}"
 
 
 def as_json(

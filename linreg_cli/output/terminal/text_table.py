@@ -46,6 +46,17 @@ def p_value(p: float, digits: int) -> str:
     return f"< {LEAST_P}" if float(LEAST_P) > p else f"{p:.{digits}g}"
 
 
+def p_equals(p: float, digits: int) -> str:
+    """Return ``= 0.012``, or ``< 1e-308`` below the range of float64."""
+    text = p_value(p, digits)
+    return text if text.startswith("<") else f"= {text}"
+
+
+def distribution(name: str, *degrees_of_freedom: int) -> str:
+    """Return a distribution with its degrees of freedom, without commas within a number."""
+    return f"{name}({', '.join(map(str, degrees_of_freedom))})"
+
+
 def align(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return aligned lines: the first column left, the others right."""
     widths = [[width_of(cell) for cell in row] for row in rows]

@@ -3,7 +3,7 @@
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.summary_tables import error_name, kind_name
-from linreg_cli.output.terminal.text_table import p_value
+from linreg_cli.output.terminal.text_table import distribution, p_equals, p_value
 from linreg_cli.statistics import WaldTest
 
 _DIGITS = 4
@@ -25,8 +25,8 @@ def text_of(tested: WaldTest) -> str:
         )
     f = "undefined" if tested.f is None else f"{tested.f:.7g}"
     kind = f" ({kind_name(tested.robust)})" if tested.robust else ""
-    joint = f"F({tested.numerator:,}, {tested.denominator:,}) = {f}"
-    p = NOTHING if tested.p is None else p_value(tested.p, _DIGITS)
+    joint = f"{distribution('F', tested.numerator, tested.denominator)} = {f}"
+    p = f"= {NOTHING}" if tested.p is None else p_equals(tested.p, _DIGITS)
     which = "all restrictions hold" if len(tested.restrictions) > 1 else "the restriction holds"
     return "\n".join(
         [
@@ -34,7 +34,7 @@ def text_of(tested: WaldTest) -> str:
             "",
             *in_blocks(rows),
             "",
-            f"{joint}, p = {p}{kind}",
+            f"{joint}, p {p}{kind}",
             *wrapped(f"p is the probability of an F of at least this size if {which}."),
             *(line for text in tested.notes for line in note_lines(text)),
         ]
