@@ -29,13 +29,14 @@ DESCENT_ONLY = ("log_every", "history", "explain")
 """Options, beside settings, that say something of gradient descent."""
 NEED_ROWS = (
     *("once", "weights", "test_fraction", "folds", "explain", "plot", "cluster"),
-    *("category", "formula", "max_levels", "by", "keep_missing", "moments", "robust"),
+    *("max_levels", "by", "keep_missing", "moments", "robust"),
     *TrainingRowOptions.names(),
 )
 """Options that say something of rows."""
 IN_FORMULA = ("x", "y", "without", "intercept")
 """Options in whose place a formula stands."""
 NO_ROWS = "a model as DATA: its rows have already been summed"
+_OTHER_TERMS = "--x and --without choose terms of the model; train on the rows for other terms."
 
 
 class TrainingInput(Struct, frozen=True, kw_only=True):
@@ -280,6 +281,7 @@ def settings_of_models(models: "Sequence[Named]", typed: Typed) -> Settings:
 
     own = _decided_by_rows(models[0].model)
     changed = [name for name in NEED_ROWS if _plain(typed.values.get(name)) != own.get(name)]
+    refuse(typed, ("formula", "category"), NO_ROWS, _OTHER_TERMS)
     ignore_all(typed, dict.fromkeys(changed, NO_ROWS))
     given = {name: value for name, value in typed.values.items() if name in Settings.names()}
     settings = merge_settings(models, given)

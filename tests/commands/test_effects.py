@@ -124,6 +124,18 @@ def test_an_option_whose_result_would_be_missing_is_an_error(
     assert snapshot(folder) == before
 
 
+@pytest.mark.parametrize("option", ["--formula 'price ~ square_feet'", "--category square_feet"])
+def test_other_terms_for_a_model_are_refused_with_what_chooses_its_terms(
+    linreg: Linreg, option: str
+) -> None:
+    done = linreg("train", "model.json", "-o", "o.json", *shlex.split(option))
+    assert done.status == 2
+    assert done.stderr.endswith(
+        "Hint: --x and --without choose terms of the model; train on the rows for other terms.\n"
+    )
+    assert linreg("train", "model.json", "-o", "o.json", "--x", "square_feet").status == 0
+
+
 @pytest.mark.parametrize(
     "options", ["--test-fraction 0.5", "--folds 2", "--seed 2", "--missing drop"]
 )
