@@ -190,7 +190,7 @@ def test_typed_values_take_the_key_of_a_group(linreg: Linreg, typed: Sequence[st
         (["1", "city=a", "city=b", "year=2020"], "'city' is given twice"),
         (["1", "city=a", "year=2021"], "the model has no group 'a, 2021'; did you mean"),
         (["city=a", "year=2020"], "there is no value to predict for"),
-        (["1", "--group", "a,202"], "the model has no group 'a,202'; did you mean 'a, 2020'?"),
+        (["1", "--group", "a,202"], "the model has no group 'a,202'; did you mean 'a,2020'?"),
     ],
 )
 def test_values_without_a_whole_key_are_refused(
