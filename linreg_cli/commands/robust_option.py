@@ -123,7 +123,7 @@ def _without_rows(given: RobustInput) -> "RobustCovariance":
         return FourthCovariance.of(given.model, cast("RobustKind", given.kind))
     hint = f"Name the files with the rows: {given.command} --robust {given.kind}"
     if given.kind in FROM_MOMENTS and not given.model.weights:
-        hint += ". A model trained with --moments 4 does not need them"
+        hint += ". A model trained with --moments 4 does not need them."
     if column:
-        hint += f". A model trained with --robust {given.kind} does not need them"
+        hint += f". A model trained with --robust {given.kind} does not need them."
     raise UsageError(f"--robust {given.kind} needs the training rows", hint=hint)

@@ -88,6 +88,8 @@ def show(
 
     typed.refuse_together("json", "markdown", "latex", "csv")
     typed.refuse_together("group", "pooled")
+    for of_report in ("json", "markdown", "latex", "csv", "robust", "confidence"):
+        typed.refuse_together("output", of_report)
     check_robust(typed, robust, data or [])
     refuse_overwriting([model], output or "-")
     loaded = load_any_model(model, command="show", data=data or [])

@@ -142,7 +142,7 @@ def test_as_many_slopes_as_clusters_have_no_f(linreg: Linreg) -> None:
 NEEDS_ROWS = """\
 Error: --robust cluster:city needs the training rows
 Hint: Name the files with the rows: linreg show MODEL DATA --robust cluster:city. A model \
-trained with --robust cluster:city does not need them
+trained with --robust cluster:city does not need them.
 """
 
 

@@ -174,6 +174,19 @@ def test_show_names_the_terms_as_they_were_written(linreg: Linreg) -> None:
     assert first == "price from sqft, C(beds) by type, 932 rows"
 
 
+@pytest.mark.parametrize(
+    "option", ["--json", "--markdown", "--latex", "--robust=cluster:city", "--confidence=0.9"]
+)
+def test_what_the_report_shows_is_refused_where_a_model_is_written(
+    linreg: Linreg, option: str
+) -> None:
+    assert linreg("train", str(SACRAMENTO), *CITIES).status == 0
+    done = linreg("show", "model.json", "--pooled", "-o", "one.json", option)
+    assert done.status == 2
+    assert f"Error: --output and {option.partition('=')[0]} cannot be used together" in done.stderr
+    assert not Path("one.json").exists()
+
+
 def test_show_sorts_the_largest_first_and_groups_without_fit_last(linreg: Linreg) -> None:
     assert linreg("train", str(SACRAMENTO), *CITIES).status == 0
     for name in ("r2", "rows", "rmse", "m", "sqft", "b"):

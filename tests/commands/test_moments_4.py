@@ -141,7 +141,7 @@ def test_a_file_of_degree_2_has_no_tests(linreg: Linreg) -> None:
 @pytest.mark.parametrize(
     ("kind", "hint"),
     [
-        ("hc1", ". A model trained with --moments 4 does not need them"),
+        ("hc1", ". A model trained with --moments 4 does not need them."),
         ("hc3", ""),
     ],
 )
