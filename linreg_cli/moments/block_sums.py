@@ -1,7 +1,7 @@
 """Sums of products of the columns of a block, by the extension or with Python integers."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from operator import mul
 from threading import Lock
 from typing import Self, TypeAlias
 
@@ -21,7 +21,11 @@ BLOCKS_PER_TOTAL = 2**14
 
 _PRECISION = Lock()
 """Held while FLINT works with another precision, which is global to all threads."""
-
+FIRST_PRECISION = 128
+"""Bits of the first attempt to round a logarithm."""
+MOSTKNOWN_LOGS = 2**16
+KNOWN_LOGS: dict[tuple[int, int], int] = {}
+"""The logarithms that were found, by the integer and the decimals of the weight."""
 
 Origins: TypeAlias = dict[tuple[int, ...], Int64s]
 """The origin of products of four columns for each set of decimals, so that blocks add up."""
@@ -147,22 +151,23 @@ def _log_sum(weights: Block | None) -> int:
     if weights is None:
         return 0
     distinct, counts = np.unique(weights.values, return_counts=True)
-    return sum(
-        int(count) * log_in_units(int(value), weights.decimals[0])
-        for value, count in zip(distinct, counts, strict=True)
-    )
+    logs = logs_in_units(distinct.tolist(), weights.decimals[0])
+    return sum(map(mul, counts.tolist(), logs))
 
 
-@lru_cache(maxsize=2**16)
-def log_in_units(integer: int, decimals: int) -> int:
-    """Return the natural logarithm of a weight, rounded to whole units of 2**-64."""
+def logs_in_units(integers: Sequence[int], decimals: int) -> list[int]:
+    """Return the natural logarithm of each weight, rounded to whole units of 2**-64."""
     from flint import arb, ctx, fmpq
 
-    precision = 256
-    while True:
-        with _PRECISION, ctx.workprec(precision):
-            logarithm = arb(fmpq(integer, 10**decimals)).log() * 2**LOG_UNIT_BITS
-            nearest = (logarithm + fmpq(1, 2)).floor().unique_fmpz()
-        if nearest is not None:
-            return int(nearest)
-        precision *= 2
+    if len(KNOWN_LOGS) > MOSTKNOWN_LOGS:
+        KNOWN_LOGS.clear()
+    ten, half, logs = 10**decimals, fmpq(1, 2), []
+    with _PRECISION, ctx.workprec(FIRST_PRECISION):
+        for integer in integers:
+            log = KNOWN_LOGS.get((integer, decimals))
+            while log is None:
+                scaled = arb(fmpq(integer, ten)).log() * 2**LOG_UNIT_BITS
+                log = (scaled + half).floor().unique_fmpz()
+                ctx.prec = FIRST_PRECISION if log is not None else 2 * ctx.prec
+            logs.append(KNOWN_LOGS.setdefault((integer, decimals), int(log)))
+    return logs

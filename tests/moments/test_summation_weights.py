@@ -262,7 +262,7 @@ def test_logarithms_on_several_threads_leave_the_precision_of_flint_as_it_was() 
         return weighted_moments([("1", "2")] * len(part), part).log_weights
 
     expected = [sum_logs(part) for part in weights]
-    block_sums.log_in_units.cache_clear()  # so that all is worked out again
+    block_sums.KNOWN_LOGS.clear()  # so that all is worked out again
     before, interval = ctx.prec, sys.getswitchinterval()
     try:
         sys.setswitchinterval(1e-6)
