@@ -41,7 +41,7 @@ class UsageError(LinregError):
 
 
 class FormulaError(UsageError):
-    """A formula does not parse, or a part of it has no meaning.
+    """A formula does not parse, or a part of it is not supported.
 
     Attributes
     ----------

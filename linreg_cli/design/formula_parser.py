@@ -60,7 +60,7 @@ class FormulaText(Struct, frozen=True):
         Raises
         ------
         FormulaError
-            If a part of the formula has no meaning.
+            If a part of the formula is not supported.
         UsageError
             If formulaic is not installed.
 

@@ -60,7 +60,7 @@ def parse_formula(text: str, names: Sequence[str]) -> Formula:
     Raises
     ------
     FormulaError
-        If the formula does not parse, or a part of it has no meaning.
+        If the formula does not parse, or a part of it is not supported.
     UsageError
         If the package formulaic is not installed.
 
@@ -102,7 +102,7 @@ def parse_terms(text: str, names: Sequence[str], option: str) -> tuple[Term, ...
     Raises
     ------
     FormulaError
-        If they do not parse, or a part of them has no meaning.
+        If they do not parse, or a part of them is not supported.
     UsageError
         If the package formulaic is not installed.
 

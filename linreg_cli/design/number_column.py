@@ -16,7 +16,7 @@ INT64_LIMIT = 10**MAX_DIGITS_INT64
 
 _SURE_DECIMALS = 300
 _SURE = 10**_SURE_DECIMALS
-"""Integers below this, with no more than so many decimals, are in the range of float64."""
+"""Integers below this, with at most this many decimals, are in the range of float64."""
 
 
 class NumberColumn(Struct, frozen=True, kw_only=True):
@@ -26,7 +26,7 @@ class NumberColumn(Struct, frozen=True, kw_only=True):
     ----------
     values
         Integers, shape (rows,): int64 below 10**18, or objects (Python integers). The integer of
-        a number that does not exist has no meaning.
+        the number of a missing cell is arbitrary.
     decimals
         The number of decimals of all of them.
     exists

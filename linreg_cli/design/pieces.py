@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from formulaic.parser.types import Token
 
 MAX_POWER_OF_SUM = 4
-"""Maximum exponent of a sum in parentheses: all products of so many of its terms are formed."""
+"""Maximum exponent of a sum in parentheses: all products of this many of its terms are formed."""
 _POWERS = ("^", "**", "^-", "**-")
 _CLOSING = {"`": "`", "%": "%"}
 """What formulaic leaves out at the end of a token, by its first character."""

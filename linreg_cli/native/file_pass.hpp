@@ -42,7 +42,7 @@ constexpr size_t kAhead = 2;                     // results for each thread that
 
 constexpr std::chrono::milliseconds kPatience(50);  // between looks for Ctrl-C
 
-// Reads so many bytes at an offset; false if there are fewer.
+// Reads a number of bytes at an offset; false if there are fewer.
 inline bool read_at(int descriptor, int64_t offset, char* to, size_t size) {
     while (size > 0) {
         const ssize_t count = pread(descriptor, to, size, static_cast<off_t>(offset));

@@ -17,7 +17,7 @@ HIGH_VIF = 10
 PARTNER_SHARE = 1 / 3
 """A partner explains at least this fraction of what the best partner explains of a feature."""
 _MOST_NAMED = 10
-"""A category of many levels can have as many partners; so many are named."""
+"""Maximum number of partners named; a category of many levels can have as many."""
 MIN_EIGENVALUE = 1e-9
 """If the smallest eigenvalue of the correlations is below, float64 loses shown digits of a VIF."""
 

@@ -23,7 +23,7 @@ from linreg_cli.errors import UsageError, nearest
 from linreg_cli.exact import is_number, leading_number, parse
 
 MAX_NAMED = 12
-"""A hint names so many weights."""
+"""Maximum number of weights that a hint names."""
 _WORD = re.compile(r"\w[\w.]*|.")
 
 
