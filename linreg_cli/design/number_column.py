@@ -26,7 +26,7 @@ class NumberColumn(Struct, frozen=True, kw_only=True):
     ----------
     values
         Integers, shape (rows,): int64 below 10**18, or objects (Python integers). The integer of
-        the number of a missing cell is arbitrary.
+        a number that does not exist is arbitrary.
     decimals
         The number of decimals of all of them.
     exists
