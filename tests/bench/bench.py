@@ -27,6 +27,7 @@ from pathlib import Path
 import numpy as np
 
 HOME = Path(__file__).parents[2] / ".bench"
+PREDICTED = HOME / "predicted.csv"
 PACKAGE = Path(__file__).parents[2] / "linreg_cli"
 LINREG = Path(sys.executable).with_name("linreg")
 SEED = 7
@@ -281,7 +282,7 @@ def trainers() -> list[Program]:
 
 def predictors(weights: Sequence[str]) -> list[Program]:
     """Return linreg and the peers that write predictions beside the rows of a CSV file."""
-    model, out = str(HOME / "slope.json"), str(HOME / "predicted.csv")
+    model, out = str(HOME / "slope.json"), str(PREDICTED)
     predict = f"{LINREG} predict {model} {{}} --quiet > {out}"
     sides = [*weights, out]
     return [
@@ -309,7 +310,7 @@ def slope_of(program: Program, done: Run) -> float:
 def check_predictions(weights: Sequence[str]) -> None:
     """Check the first predictions that were written last."""
     m, b = map(float, weights)
-    with (HOME / "predicted.csv").open() as file:
+    with PREDICTED.open() as file:
         next(file)
         for _ in range(1000):
             fields = next(file).split(",")
@@ -329,6 +330,7 @@ def race(
     for counted in range(rounds + 1):
         for program in programs:
             if program.is_there:
+                PREDICTED.unlink(missing_ok=True)  # or it would pay for truncating another's output
                 done = run(program.command(path))
                 check(program, done)
                 if counted:
