@@ -1,8 +1,6 @@
 """Sums of products of the columns of a block, by the extension or with Python integers."""
 
 from collections.abc import Sequence
-from operator import mul
-from threading import Lock
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -11,21 +9,14 @@ from msgspec import Struct
 from linreg_cli import native
 from linreg_cli.exact import Block, Int64s, Objects
 from linreg_cli.moments import fourth_sums
-from linreg_cli.moments.moments import LOG_UNIT_BITS, Matrix, Moments
+from linreg_cli.moments.log_sums import log_sum
+from linreg_cli.moments.moments import Matrix, Moments
 from linreg_cli.moments.summation import LIMB_BITS, limbs_to_matrix
 
 FOURTH_LIMBS = 6
 """The number of limbs of a sum of products of three or four columns."""
 BLOCKS_PER_TOTAL = 2**14
 """The limbs of this many blocks add up to at most 2**62, which int64 holds."""
-
-_PRECISION = Lock()
-"""Held while FLINT works with another precision, which is global to all threads."""
-FIRST_PRECISION = 128
-"""Bits of the first attempt to round a logarithm."""
-MOSTKNOWN_LOGS = 2**16
-KNOWN_LOGS: dict[tuple[int, int], int] = {}
-"""The logarithms that were found, by the integer and the decimals of the weight."""
 
 Origins: TypeAlias = dict[tuple[int, ...], Int64s]
 """The origin of products of four columns for each set of decimals, so that blocks add up."""
@@ -75,7 +66,7 @@ class BlockSums(Struct, kw_only=True):
             limbs=np.frombuffer(limbs, np.int64).copy(),
             minimum=minimum,
             maximum=maximum,
-            log_weights=_log_sum(weights),
+            log_weights=log_sum(weights),
             origin=tuple(origin.tolist()),
             fourth=fourth,
         )
@@ -141,33 +132,6 @@ def sum_objects(
         maximum=tuple(values.max(axis=0)),
         weights=like.weights,
         weight_decimals=0 if weights is None else weights.decimals[0],
-        log_weights=_log_sum(weights),
+        log_weights=log_sum(weights),
         fourth=fourth_sums.of_rows(with_ones) if sums_fourth else None,
     )
-
-
-def _log_sum(weights: Block | None) -> int:
-    """Return the sum of the logarithms of weights in whole units, the same in any order."""
-    if weights is None:
-        return 0
-    distinct, counts = np.unique(weights.values, return_counts=True)
-    logs = logs_in_units(distinct.tolist(), weights.decimals[0])
-    return sum(map(mul, counts.tolist(), logs))
-
-
-def logs_in_units(integers: Sequence[int], decimals: int) -> list[int]:
-    """Return the natural logarithm of each weight, rounded to whole units of 2**-64."""
-    from flint import arb, ctx, fmpq
-
-    if len(KNOWN_LOGS) > MOSTKNOWN_LOGS:
-        KNOWN_LOGS.clear()
-    ten, half, logs = 10**decimals, fmpq(1, 2), []
-    with _PRECISION, ctx.workprec(FIRST_PRECISION):
-        for integer in integers:
-            log = KNOWN_LOGS.get((integer, decimals))
-            while log is None:
-                scaled = arb(fmpq(integer, ten)).log() * 2**LOG_UNIT_BITS
-                log = (scaled + half).floor().unique_fmpz()
-                ctx.prec = FIRST_PRECISION if log is not None else 2 * ctx.prec
-            logs.append(KNOWN_LOGS.setdefault((integer, decimals), int(log)))
-    return logs

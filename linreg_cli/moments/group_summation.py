@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from linreg_cli import native
 from linreg_cli.design import Key
 from linreg_cli.exact import Block, Flags, Int64s
-from linreg_cli.moments.block_sums import logs_in_units
+from linreg_cli.moments.log_sums import log_sums
 from linreg_cli.moments.moments import Moments, symmetric
 from linreg_cli.moments.summation import LIMB_BITS, PreparedMoments, Summation
 
@@ -194,7 +194,7 @@ def _sum_fast(
     return replace(
         sums,
         weight_decimals=weights.decimals[0],
-        log_weights=_log_sums(weights, codes, len(labels)),
+        log_weights=log_sums(weights, codes, len(labels)),
     )
 
 
@@ -215,18 +215,6 @@ def sums_of(
         minimum=least.reshape(len(labels), -1),
         maximum=most.reshape(len(labels), -1),
     )
-
-
-def _log_sums(weights: Block, codes: Int64s, size: int) -> list[int]:
-    """Return the sum of the logarithms of the weights of each group."""
-    distinct, places = np.unique(weights.values, return_inverse=True)
-    both, counts = np.unique(codes * len(distinct) + places.reshape(-1), return_counts=True)
-    logs = logs_in_units(distinct.tolist(), weights.decimals[0])
-    sums = [0] * size
-    for pair, count in zip(both.tolist(), counts.tolist(), strict=True):
-        group, place = divmod(pair, len(distinct))
-        sums[group] += count * logs[place]
-    return sums
 
 
 class _Table:

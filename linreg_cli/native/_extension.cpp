@@ -11,6 +11,7 @@
 
 #include "code_sums.hpp"
 #include "fourth_sums.hpp"
+#include "logarithms.hpp"
 #include "predict.hpp"
 #include "scan.hpp"
 #include "sums.hpp"
@@ -182,6 +183,33 @@ PyObject* find_sums_by_code(PyObject*, PyObject* args) {
     return as_bytes(sums);
 }
 
+PyObject* find_logarithms(PyObject*, PyObject* args) {
+    Py_buffer weights, codes;
+    int decimals;
+    Py_ssize_t size;
+    if (!PyArg_ParseTuple(args, "y*iy*n", &weights, &decimals, &codes, &size)) return nullptr;
+    const auto count = static_cast<size_t>(weights.len) / sizeof(int64_t);
+    const auto* places = codes.len > 0 ? static_cast<const int64_t*>(codes.buf) : nullptr;
+    const bool valid = size > 0 && weights.len % static_cast<Py_ssize_t>(sizeof(int64_t)) == 0 &&
+                       (places == nullptr || codes.len == weights.len);
+    std::vector<int128> sums;
+    bool fits = false;
+    const bool is_done = without_lock([&] {
+        if (!valid) return;
+        sums.assign(static_cast<size_t>(size), 0);
+        fits = add_logarithms(static_cast<const int64_t*>(weights.buf), places, count, decimals,
+                              sums.data(), sums.size());
+    });
+    for (Py_buffer* buffer : {&weights, &codes}) PyBuffer_Release(buffer);
+    if (!is_done) return nullptr;
+    if (!valid) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit together");
+        return nullptr;
+    }
+    if (!fits) Py_RETURN_NONE;
+    return as_bytes(sums);
+}
+
 PyObject* predict_rows(PyObject*, PyObject* args) {
     Py_buffer values, slopes, tens;
     Plane plane;
@@ -329,6 +357,10 @@ PyMethodDef methods[] = {
     {"sum_by_code", find_sums_by_code, METH_VARARGS,
      "sum_by_code(values, weights, codes, size): the sums of 1 and of each column over the rows of "
      "each code, as two int64 halves, the lower one first; None if a sum could be too large."},
+    {"sum_logarithms", find_logarithms, METH_VARARGS,
+     "sum_logarithms(weights, decimals, codes, size): the sums of the logarithms of weights over the "
+     "rows of each code, or of all if there are no codes, as sum_by_code has them, in units of "
+     "2**-64; None if one cannot be rounded with certainty."},
     {"sum_products_by_code", sum_products_by_code, METH_VARARGS,
      "sum_products_by_code(values, weights, codes, columns, size): for the rows of each code (rows, "
      "limbs as of sum_moments, least, most); None if numbers are too large."},

@@ -8,6 +8,7 @@
 #include "fourth_sums.hpp"
 #include "grouped_records.hpp"
 #include "levels.hpp"
+#include "logarithms.hpp"
 #include "predicted_records.hpp"
 #include "predictions.hpp"
 #include "scans.hpp"
@@ -29,6 +30,7 @@ int main(int count, char** arguments) {
         fuzz_fourth_sums::run(random);
         certain += fuzz_predictions::run(random);
         fuzz_texts::run(random);
+        fuzz_logarithms::run(random);
         predicted += fuzz_predicted_records::run(random);
         summed += fuzz_summed_records::run(random);
         coded += fuzz_levels::run(random);

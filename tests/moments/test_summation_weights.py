@@ -1,9 +1,7 @@
 """Weighted moments: exact in any order and in any blocks."""
 
 import random
-import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -11,7 +9,6 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from flint import ctx
 from hypothesis import given, strategies as st
 
 from linreg_cli import native
@@ -252,26 +249,6 @@ def test_logarithms_of_weights_are_summed_in_units_each_rounded_once(
 ) -> None:
     expected = sum(nearest_unit(weight) for [weight] in fractions_of(part[1]))
     assert add_up(part).log_weights == expected
-
-
-@pytest.mark.slow
-def test_logarithms_on_several_threads_leave_the_precision_of_flint_as_it_was() -> None:
-    weights = [[str(weight) for weight in range(1 + i, 12_000, 4)] for i in range(4)]
-
-    def sum_logs(part: Sequence[str]) -> int:
-        return weighted_moments([("1", "2")] * len(part), part).log_weights
-
-    expected = [sum_logs(part) for part in weights]
-    block_sums.KNOWN_LOGS.clear()  # so that all is worked out again
-    before, interval = ctx.prec, sys.getswitchinterval()
-    try:
-        sys.setswitchinterval(1e-6)
-        with ThreadPoolExecutor(len(weights)) as pool:
-            found = list(pool.map(sum_logs, weights))
-    finally:
-        sys.setswitchinterval(interval)
-    assert found == expected
-    assert ctx.prec == before
 
 
 def test_plain_rows_have_no_logarithms() -> None:
