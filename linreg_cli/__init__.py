@@ -1,5 +1,6 @@
 """linreg learns a line from a CSV file at the shell."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
@@ -22,6 +23,8 @@ def lazy_exports(package: str, places: Mapping[str, Sequence[str]]) -> Callable[
     def find(name: str) -> object:
         if name not in module_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f"{package}.{module_of[name]}"), name)
+        found: object = getattr(import_module(f"{package}.{module_of[name]}"), name)
+        setattr(sys.modules[package], name, found)  # Python then asks no more
+        return found
 
     return find

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer._click.exceptions import ClickException  # what Typer itself finds wrong
@@ -20,18 +20,44 @@ from linreg_cli.output.terminal import (
     system_error,
 )
 
-COMMANDS = (
-    *("train", "predict", "show", "compare", "test", "evaluate", "plot", "columns"),
-    *("update", "merge", "export", "replay"),
-)
-"""The commands in the order of the help; each is the function of its module in `commands`."""
+if TYPE_CHECKING:
+    from typer._click import Context, HelpFormatter
+
+COMMANDS = {
+    "train": "Learn a line or a plane from CSV files.",
+    "predict": "Predict for typed values or for the rows of CSV files.",
+    "show": "Show the weights and statistics of a model.",
+    "compare": "Show models side by side, and test nested models.",
+    "test": "Test linear restrictions on the weights of a model.",
+    "evaluate": "Evaluate a model on other rows.",
+    "plot": "Draw the fit, the residuals or the loss of a model.",
+    "columns": "Show what the columns of CSV files contain.",
+    "update": "Add rows to a model, or remove rows from it.",
+    "merge": "Combine models into the model of all their rows.",
+    "export": "Write a model as code or as a formula.",
+    "replay": "Write a web page that replays the training of a model.",
+}
+"""The commands in the order of the help; each is the function of its module in `commands`.
+
+The first sentence of its help stands here too, so that the list of commands imports none."""
 
 
 class Program(Group):
     """The program with its commands."""
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - of Typer
-        super().__init__(**attributes | {"commands": LazyCommands(COMMANDS)})
+        super().__init__(**attributes | {"commands": LazyCommands(tuple(COMMANDS))})
+
+    def list_commands(self, ctx: "Context") -> list[str]:
+        """Return the names of the commands."""
+        del ctx
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
+        """Write the names of the commands, each with what it does."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 app = typer.Typer(

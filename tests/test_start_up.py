@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from linreg_cli import native
+from linreg_cli.app import COMMANDS
 from linreg_cli.model.model_file import save_model
 from tests.model_texts import houses
 
@@ -52,6 +53,11 @@ class Loaded:
         """The packages and modules at the root of linreg."""
         return {name.split(".")[1] for name in self.modules if name.startswith("linreg_cli.")}
 
+    def modules_of(self, package: str) -> set[str]:
+        """Return the names of the modules of one of linreg's packages."""
+        prefix = f"linreg_cli.{package}."
+        return {name.removeprefix(prefix) for name in self.modules if name.startswith(prefix)}
+
     @property
     def slow(self) -> set[str]:
         """The slow modules of Python."""
@@ -86,8 +92,10 @@ def test_a_prediction_for_a_typed_value_needs_no_numbers_of_others(tmp_path: Pat
     assert loaded.stdout == "540000.0\n"
     assert {"typer", "msgspec"} <= loaded.of_others <= TYPER | MSGSPEC
     assert loaded.ours == {"app", *PREDICT.split()}
-    reading = {name for name in loaded.modules if name.startswith("linreg_cli.reading.")}
-    assert reading == {"linreg_cli.reading.row_counts"}
+    assert loaded.modules_of("reading") == {"row_counts"}
+    assert loaded.modules_of("design") == {"computed_columns", "names", "terms"}
+    assert not loaded.modules_of("model") & {"group_keys", "grouped_model", "refusals"}
+    assert not loaded.modules_of("commands") & {"completion", "level_completion", "original_scale"}
     assert loaded.slow == set()
 
 
@@ -104,7 +112,7 @@ def test_a_report_from_the_model_alone_loads_no_reader_of_rows(tmp_path: Path) -
     save_model(houses(), str(tmp_path / "model.json"))
     loaded = loaded_by(tmp_path, "show", "model.json")
     assert loaded.stdout.startswith("target ")
-    assert not {name for name in loaded.modules if name.startswith("linreg_cli.reading.")}
+    assert not loaded.modules_of("reading")
 
 
 def test_training_loads_what_it_computes_with(tmp_path: Path) -> None:
@@ -115,7 +123,7 @@ def test_training_loads_what_it_computes_with(tmp_path: Path) -> None:
     assert {"numpy", "flint"} <= loaded.of_others
     assert loaded.ours == {"app", *TRAIN.split()}
     assert loaded.slow <= {"ctypes", "json"}
-    assert not {name for name in loaded.modules if name.startswith("linreg_cli.output.explain")}
+    assert not loaded.modules_of("output.explain")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["predict", "--help"]])
@@ -125,10 +133,15 @@ def test_help_loads_no_numbers(tmp_path: Path, arguments: list[str]) -> None:
     assert loaded.slow == set()
 
 
+def test_the_list_of_commands_loads_none_of_them(tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, "--help")
+    assert loaded.of_others <= TYPER
+    assert not loaded.modules_of("commands") & {*COMMANDS, "option_groups", "row_options"}
+
+
 def test_the_help_of_a_command_loads_no_other_command(tmp_path: Path) -> None:
     loaded = loaded_by(tmp_path, "columns", "--help")
-    commands = {"train", "predict", "show", "evaluate", "plot", "update", "merge", "export"}
-    assert not {f"linreg_cli.commands.{name}" for name in commands} & loaded.modules
+    assert loaded.modules_of("commands") & COMMANDS.keys() == {"columns"}
 
 
 def test_the_version_is_shown_without_numbers(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from linreg_cli.commands import shared_options as shared
-from linreg_cli.commands.completion import column_option
 from linreg_cli.commands.row_options import RowOptions
 
 
@@ -12,7 +11,7 @@ def columns(
     *,
     y: Annotated[
         str | None,
-        column_option("Show the correlation of each column with this one.", "--y", "-y"),
+        shared.column_option("Show the correlation of each column with this one.", "--y", "-y"),
     ] = None,
     json: shared.Json = False,
     quiet: shared.QuietResult = False,

@@ -14,12 +14,11 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from linreg_cli.commands.row_options import FileOptions
-from linreg_cli.commands.shared_options import COLUMNS
 from linreg_cli.errors import LinregError
 
 if TYPE_CHECKING:
@@ -32,17 +31,6 @@ _BEFORE = "_LINREG_BEFORE"
 """What stands on the line of bash before the part that it completes, as ``city=``."""
 _COMPSET = "compset -P '--*='"
 """What stands before the value in ``--x=value`` is no part of a name."""
-
-
-def column_option(help_text: str, *names: str, panel: str = COLUMNS) -> Any:  # noqa: ANN401
-    """Return an option that takes the name of a column; `names` if not that of the parameter."""
-    return typer.Option(
-        *names,
-        metavar="COLUMN",
-        help=help_text,
-        autocompletion=complete_column,
-        rich_help_panel=panel,
-    )
 
 
 def complete_column(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -1,43 +1,21 @@
 """The option --group: which group of a model of groups a command uses."""
 
-import contextlib
 import shlex
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linreg_cli.commands.completion import offer
+from linreg_cli.commands.lazy_completion import complete_group
 from linreg_cli.commands.shared_options import GROUPS
-from linreg_cli.errors import LinregError, UsageError, count_of
+from linreg_cli.errors import UsageError, count_of
 
 if TYPE_CHECKING:
     from linreg_cli.design import Key
     from linreg_cli.model import GroupedModel, Model
     from linreg_cli.reading import Selection
-
-MAX_COMPLETED_BYTES = 16 << 20
-"""A larger model file takes too long to read while a person waits."""
-
-
-def complete_group(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Return the keys of the groups of the model files that the line names."""
-    from linreg_cli.model import GroupedModel, load_any_model, write_key
-
-    given = ctx.params
-    # while the value of an option is missing, Typer leaves the arguments in ctx.args
-    named = [*(given.get("models") or ()), given.get("model"), *ctx.args]
-    keys: dict[str, None] = {}
-    for path in filter(None, named):
-        with contextlib.suppress(LinregError, OSError):
-            if Path(path).is_file() and Path(path).stat().st_size <= MAX_COMPLETED_BYTES:
-                model = load_any_model(path)
-                found = model.keys if isinstance(model, GroupedModel) else ()
-                keys |= dict.fromkeys(map(write_key, found))
-    return offer(list(keys), incomplete)
 
 
 def _option(help_text: str) -> Any:  # noqa: ANN401 - as Typer's functions do

@@ -62,7 +62,7 @@ def learn_groups(
     display: GroupDisplay,
     output: str,
     *,
-    replaces: AnyModel | None = None,
+    replaces: "AnyModel | None" = None,
 ) -> GroupedModel:
     """Train a model for each group, show the groups, and write the file.
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from linreg_cli.commands.command_line import Command
-from linreg_cli.commands.option_groups import expand_groups
 
 if TYPE_CHECKING:
     from typer._click import Command as AnyCommand
@@ -41,6 +40,8 @@ class LazyCommands(Mapping[str, "AnyCommand"]):
 @cache
 def _make(name: str) -> "AnyCommand":
     """Import a command: the function `name` of the module `name`."""
+    from linreg_cli.commands.option_groups import expand_groups
+
     function = getattr(import_module(f"linreg_cli.commands.{name}"), name)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     alone.command(

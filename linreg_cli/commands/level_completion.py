@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from linreg_cli.design import Codes
     from linreg_cli.reading.sources import Source
 
+MAX_COMPLETED_BYTES = 16 << 20
+"""A larger model file takes too long to read while a person waits."""
 _CATEGORY = re.compile(r"\bC\(`?([^()`]+)`?\)")
 """A category in a formula or a term."""
 
@@ -43,6 +46,23 @@ def complete_value(ctx: typer.Context, incomplete: str) -> list[str]:
     if not found and os.environ.get(SHELL_VARIABLE) == "complete_zsh":
         return []  # Typer then lets zsh offer files
     return offer(found, incomplete)
+
+
+def complete_group(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the keys of the groups of the model files that the line names."""
+    from linreg_cli.model import GroupedModel, load_any_model, write_key
+
+    given = ctx.params
+    # while the value of an option is missing, Typer leaves the arguments in ctx.args
+    named = [*(given.get("models") or ()), given.get("model"), *ctx.args]
+    keys: dict[str, None] = {}
+    for path in filter(None, named):
+        with contextlib.suppress(LinregError, OSError):
+            if Path(path).is_file() and Path(path).stat().st_size <= MAX_COMPLETED_BYTES:
+                model = load_any_model(path)
+                found = model.keys if isinstance(model, GroupedModel) else ()
+                keys |= dict.fromkeys(map(write_key, found))
+    return offer(list(keys), incomplete)
 
 
 def _pairs(levels: Mapping[str, Sequence[str]]) -> Iterator[str]:

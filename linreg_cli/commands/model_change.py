@@ -158,7 +158,7 @@ def _learn(
     change: Change,
     output: str,
     training_display: TrainingDisplay,
-    replaces: AnyModel | None,
+    replaces: "AnyModel | None",
 ) -> AnyModel:
     """Train the model with the rows or without them, and write it."""
     if isinstance(named, NamedModel):

@@ -8,6 +8,7 @@ import typer
 from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.added_columns import AddedColumns
 from linreg_cli.commands.group_option import GroupKey
+from linreg_cli.commands.lazy_completion import complete_value
 from linreg_cli.commands.option_kinds import choice, flag, output_file
 from linreg_cli.commands.row_options import RowOptions
 from linreg_cli.commands.typed_options import Typed
@@ -17,12 +18,6 @@ CSV_ONLY = ("residuals", "cooks_distance", "column", "unknown", *RowOptions.name
 """Options that have no effect with typed values."""
 
 
-def _complete_value(ctx: typer.Context, incomplete: str) -> list[str]:
-    from linreg_cli.commands.level_completion import complete_value
-
-    return complete_value(ctx, incomplete)
-
-
 def predict(
     model: shared.ModelArgument,
     inputs: Annotated[
@@ -30,7 +25,7 @@ def predict(
         typer.Argument(
             parser=str,
             metavar="INPUT",
-            autocompletion=_complete_value,
+            autocompletion=complete_value,
             help="Values, name=value pairs, CSV files, or - for standard input.",
         ),
     ] = None,

@@ -45,7 +45,6 @@ class PredictionCounts(Struct, frozen=True, kw_only=True):
 
     def report(self, columns: "AnyColumns", rejects: str | None, *, is_quiet: bool) -> None:
         """Print the notes and the warnings."""
-        from linreg_cli.commands.original_scale import median_note
         from linreg_cli.commands.prediction_warnings import (
             warn_of_groups,
             warn_of_other_fit,
@@ -55,6 +54,8 @@ class PredictionCounts(Struct, frozen=True, kw_only=True):
 
         notes = [*self.notes]
         if columns.inverse is not None:
+            from linreg_cli.commands.original_scale import median_note
+
             notes += filter(None, [median_note(columns.model, columns.inverse)])
         for text in () if is_quiet else notes:
             note(text)

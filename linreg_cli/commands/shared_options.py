@@ -8,11 +8,12 @@ An option without which the user would look in vain for a result is listed in `e
 too. Names that other programs have for the option go to `synonyms`.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from linreg_cli.commands import parsers
+from linreg_cli.commands.lazy_completion import complete_column
 from linreg_cli.commands.option_kinds import flag, output_file
 
 COLUMNS = "Columns"
@@ -74,3 +75,14 @@ Confidence = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+
+
+def column_option(help_text: str, *names: str, panel: str = COLUMNS) -> Any:  # noqa: ANN401
+    """Return an option that takes the name of a column; `names` if not that of the parameter."""
+    return typer.Option(
+        *names,
+        metavar="COLUMN",
+        help=help_text,
+        autocompletion=complete_column,
+        rich_help_panel=panel,
+    )

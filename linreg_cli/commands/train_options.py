@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from linreg_cli.commands import parsers, shared_options as shared
-from linreg_cli.commands.completion import column_option
-from linreg_cli.commands.level_completion import complete_reference
+from linreg_cli.commands.lazy_completion import complete_reference
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import choice, flag
 from linreg_cli.design import MAX_LEVELS, canonical
@@ -20,7 +19,7 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
 
     x: Annotated[
         list[str] | None,
-        column_option(
+        shared.column_option(
             "Feature: a column, a pattern such as 'lot_*', or a term such as 'log(lot)' or "
             "'beds:baths'. Repeatable: -x beds -x baths.",
             "--x",
@@ -38,7 +37,7 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
     ] = None
     category: Annotated[
         list[str] | None,
-        column_option(
+        shared.column_option(
             "Feature column to use as a category: each value is a level, and each level except "
             "the reference gets a weight. Column or pattern. Repeatable."
         ),
@@ -64,21 +63,23 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
     ] = MAX_LEVELS
     without: Annotated[
         list[str] | None,
-        column_option(
+        shared.column_option(
             "Column to leave out although a pattern of --x or --category fits. Repeatable."
         ),
     ] = None
     y: Annotated[
         str | None,
-        column_option("Target: a column, or a transform such as 'log(price)'.", "--y", "-y"),
+        shared.column_option("Target: a column, or a transform such as 'log(price)'.", "--y", "-y"),
     ] = None
     weights: Annotated[
         str | None,
-        column_option("Column with the weight of each row. A weight of 0 leaves the row out."),
+        shared.column_option(
+            "Column with the weight of each row. A weight of 0 leaves the row out."
+        ),
     ] = None
     by: Annotated[
         list[str] | None,
-        column_option(
+        shared.column_option(
             "Column whose values are groups: each group gets a model of its own. Repeatable: "
             "--by city --by year.",
             panel=shared.GROUPS,

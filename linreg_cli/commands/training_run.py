@@ -31,7 +31,7 @@ def learn(
     training_display: TrainingDisplay,
     output: str,
     *,
-    replaces: AnyModel | None = None,
+    replaces: "AnyModel | None" = None,
 ) -> Model:
     """Train on moments, show the training and its result, and write the model.
 
@@ -66,7 +66,7 @@ class _Destination(Struct, frozen=True, kw_only=True):
 
     training_display: TrainingDisplay
     output: str
-    replaces: AnyModel | None
+    replaces: "AnyModel | None"
 
     def deliver(self, result: Result) -> None:
         """Show the result, and write the model to a file or, for ``-``, to standard output."""

@@ -4,7 +4,7 @@ from linreg_cli.model import AnyModel, save_model, to_json
 from linreg_cli.output.terminal import standard_output, warn
 
 
-def write_model(model: AnyModel, output: str, *, replaces: AnyModel | None = None) -> None:
+def write_model(model: AnyModel, output: str, *, replaces: "AnyModel | None" = None) -> None:
     """Write a model to a file, whole, or to standard output for ``-``.
 
     `replaces` is the model that must be at the place still, if any.

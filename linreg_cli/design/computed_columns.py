@@ -17,7 +17,6 @@ from linreg_cli.design.terms import (
     Operation,
     Term,
 )
-from linreg_cli.design.texts import TEXT_FUNCTIONS
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
     import numpy as np
@@ -145,6 +144,8 @@ def name_of(leaf: Input) -> str:
 
 def leaves(factor: Factor) -> Iterator[Input]:
     """Yield the inputs of a factor."""
+    from linreg_cli.design.texts import TEXT_FUNCTIONS
+
     match factor:
         case Column():
             yield factor

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 from msgspec import Meta
 from msgspec.structs import asdict, replace
 
-from linreg_cli.design import KnownLevels
 from linreg_cli.exact import Plane, parse, shortest
 from linreg_cli.model.record import Count, Finite, HistoryLine, NonNegative, Record
 from linreg_cli.model.settings import MAX_EPOCHS, Settings
@@ -19,6 +18,7 @@ from linreg_cli.model.stored_design import StoredDesign
 from linreg_cli.model.stored_moments import StoredMoments
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.design import KnownLevels
     from linreg_cli.moments import Moments, SplitMoments
 
 AT_SOLUTION: Final = 1e-9
@@ -251,7 +251,7 @@ class Model(Record, frozen=True, kw_only=True, dict=True):
                 raise ValueError(f"{place}: {error}") from None
 
     @cached_property
-    def known_levels(self) -> KnownLevels | None:
+    def known_levels(self) -> "KnownLevels | None":
         """The design with the levels of its categories, if there are any."""
         if self.design is None:
             return None

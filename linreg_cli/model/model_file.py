@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast
 
 import msgspec
 
@@ -24,14 +24,16 @@ from linreg_cli.model.file_format import (
     begins_as_object,
     is_model_file,
 )
-from linreg_cli.model.group_keys import show_key, write_key
-from linreg_cli.model.grouped_model import GroupedModel
 from linreg_cli.model.model import Model
 from linreg_cli.model.record import read_custom
 
 if TYPE_CHECKING:
     from json import JSONEncoder
 
+    from linreg_cli.model.grouped_model import GroupedModel
+
+AnyModel: TypeAlias = "Model | GroupedModel"
+"""What a model file holds; most files have no groups, and the record of these is not imported."""
 MAX_BYTES = 256 << 20
 """The largest file that is read as a model: enough for those of 3000 features."""
 
@@ -44,28 +46,23 @@ _NAMES_SINCE_VERSION_2 = {
 """The names of fields of version 1, and what they are called now."""
 
 
-AnyModel = Model | GroupedModel
-
-_KINDS: Mapping[str, tuple[type[AnyModel], int]] = {
-    FORMAT: (Model, VERSION),
-    GROUPS_FORMAT: (GroupedModel, GROUPS_VERSION),
-}
-"""The record of each format, and its newest version."""
+_NEWEST = {FORMAT: VERSION, GROUPS_FORMAT: GROUPS_VERSION}
+"""The newest version of each format."""
 
 
 def to_json(model: AnyModel) -> str:
     """Write a model as JSON text, one line for each of its parts and each group."""
-    if isinstance(model, GroupedModel):
-        lines = _lines_of(model.changed(groups=()).to_fields())
-        # one after the other, so that there are no objects of all groups at once
-        groups = ",\n".join(f"    {_dumps(group.to_fields())}" for group in model.groups)
-        lines[-1] = f'  "groups": [\n{groups}\n  ]'
-    else:
+    if isinstance(model, Model):
         fields = model.to_fields()
         if model.version == 1:
             old = {new: old for old, new in _NAMES_SINCE_VERSION_2.items()}
             fields = {old.get(name, name): value for name, value in fields.items()}
         lines = _lines_of(fields)
+    else:
+        lines = _lines_of(model.changed(groups=()).to_fields())
+        # one after the other, so that there are no objects of all groups at once
+        groups = ",\n".join(f"    {_dumps(group.to_fields())}" for group in model.groups)
+        lines[-1] = f'  "groups": [\n{groups}\n  ]'
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -95,13 +92,9 @@ def from_json(text: str | bytes, name: str) -> AnyModel:
     """
     head = text[:HEAD_BYTES]
     head = head if isinstance(head, bytes) else head.encode()
-    is_grouped = f'"{GROUPS_FORMAT}"'.encode() in head
-    model: AnyModel
+    kind = _kind_of(GROUPS_FORMAT if f'"{GROUPS_FORMAT}"'.encode() in head else FORMAT)
     try:
-        if is_grouped:
-            model = msgspec.json.decode(text, type=GroupedModel, dec_hook=read_custom)
-        else:
-            model = msgspec.json.decode(text, type=Model, dec_hook=read_custom)
+        model = msgspec.json.decode(text, type=kind, dec_hook=read_custom)
     except (ValueError, RecursionError):
         model = _from_fields(_read_fields(text, name), name)
     try:
@@ -110,6 +103,15 @@ def from_json(text: str | bytes, name: str) -> AnyModel:
     except ValueError as error:
         raise _not_whole(name, str(error)) from None
     return model
+
+
+def _kind_of(form: str) -> type[AnyModel]:
+    """Return the record of a format."""
+    if form == FORMAT:
+        return Model
+    from linreg_cli.model.grouped_model import GroupedModel
+
+    return GroupedModel
 
 
 def _read_fields(text: str | bytes, name: str) -> dict[str, Any]:
@@ -122,10 +124,12 @@ def _read_fields(text: str | bytes, name: str) -> dict[str, Any]:
         json.dumps(fields, ensure_ascii=False).encode()  # half a character has no bytes
     except (ValueError, RecursionError):  # UnicodeError is a ValueError
         raise ModelFileError(f"{name}: is not JSON", hint=hint) from None
-    if not isinstance(fields, dict) or fields.get("format") not in list(_KINDS):  # it may be a list
+    if not isinstance(fields, dict) or fields.get("format") not in list(
+        _NEWEST
+    ):  # it may be a list
         raise ModelFileError(f"{name}: is JSON but not a linreg model", hint=hint)
     version = fields.get("version")
-    _, newest = _KINDS[fields["format"]]
+    newest = _NEWEST[fields["format"]]
     if isinstance(version, int) and version > newest:
         raise ModelFileError(
             f"{name}: has version {version} of the model format; this linreg reads {newest}",
@@ -138,7 +142,7 @@ def _read_fields(text: str | bytes, name: str) -> dict[str, Any]:
 
 
 def _from_fields(fields: dict[str, Any], name: str) -> AnyModel:
-    kind, _ = _KINDS[fields["format"]]
+    kind = _kind_of(fields["format"])
     try:
         return msgspec.convert(fields, kind, dec_hook=read_custom)
     except ValueError as error:
@@ -166,6 +170,8 @@ def load_model(path: str, *, command: str = "", data: Sequence[str] = ()) -> Mod
     model = load_any_model(path, command=command, data=data)
     if isinstance(model, Model):
         return model
+    from linreg_cli.model.group_keys import show_key, write_key
+
     key = next(iter([*model.fit_keys, *model.keys]))
     show = ["linreg", "show", path, "--group", write_key(key), "-o", "one.json"]
     raise ModelFileError(
@@ -267,7 +273,7 @@ class ModelChangedError(Exception):
 
 
 def save_model(
-    model: AnyModel, path: str, *, replaces: AnyModel | None = None, tell: Tell = tell_nobody
+    model: AnyModel, path: str, *, replaces: "AnyModel | None" = None, tell: Tell = tell_nobody
 ) -> None:
     """Write a model file whole, or leave the old one as it was.
 

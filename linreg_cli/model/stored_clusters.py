@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from msgspec import Meta
 
-from linreg_cli.design import keys_in_order
 from linreg_cli.model.record import Record
 from linreg_cli.model.stored_moments import StoredMoments
 
@@ -30,6 +29,8 @@ class StoredClusters(Record, frozen=True, kw_only=True):
         """Return the stored form of the clusters of some rows; None if they are not kept."""
         if not data.cluster_by:
             return None
+        from linreg_cli.design import keys_in_order
+
         keys = [value for [value] in keys_in_order([(value,) for value in data.clusters])]
         groups = (
             StoredCluster(value=str(key), moments=StoredMoments.of(data.clusters[str(key)]))

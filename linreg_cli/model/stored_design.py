@@ -1,23 +1,14 @@
 """The design in the model file: the terms as they were written, and the levels of categories."""
 
 from math import prod
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from msgspec import Meta
 
-from linreg_cli.design import (
-    MAX_LEVELS,
-    Category,
-    Column,
-    Design,
-    Expression,
-    Factor,
-    KnownLevels,
-    Level,
-    Term,
-    read_expression,
-)
 from linreg_cli.model.record import Record
+
+if TYPE_CHECKING:  # most models have no design, and what reads one is not imported for them
+    from linreg_cli.design import Category, Design, Expression, Factor, KnownLevels, Term
 
 MAX_PRODUCTS = 1_000_000
 """More combinations of levels than the moments of any model have, which a short file may name."""
@@ -36,11 +27,15 @@ class StoredFactor(Record, frozen=True, kw_only=True):
         if sum(kind is not None for kind in kinds) != 1:
             raise ValueError("a factor must be a 'column', a 'category' or an 'expression'")
         if self.expression is not None:
+            from linreg_cli.design import read_expression
+
             read_expression(self.expression)
 
     @classmethod
-    def of(cls, factor: Factor) -> Self:
+    def of(cls, factor: "Factor") -> Self:
         """Return the stored form of a factor."""
+        from linreg_cli.design import Category, Column, Level
+
         assert not isinstance(factor, Level)  # noqa: S101 - terms are stored as they were written
         if isinstance(factor, Column):
             return cls(column=factor.name)
@@ -48,8 +43,10 @@ class StoredFactor(Record, frozen=True, kw_only=True):
             return cls(category=factor.column)
         return cls(expression=str(factor))
 
-    def restore(self) -> Expression | Category:
+    def restore(self) -> "Expression | Category":
         """Return the factor."""
+        from linreg_cli.design import Category, Column, read_expression
+
         if self.category is not None:
             return Category(self.category)
         if self.expression is not None:
@@ -93,12 +90,14 @@ class StoredDesign(Record, frozen=True, kw_only=True):
             if level not in self.levels.get(column, ()):
                 raise ValueError(f"the reference of '{column}' is not among its levels")
 
-    def _count_products(self, term: Term) -> int:
+    def _count_products(self, term: "Term") -> int:
         return prod(len(self.levels[column]) for column in term.categories)
 
     @classmethod
-    def of(cls, known: KnownLevels) -> Self:
+    def of(cls, known: "KnownLevels") -> Self:
         """Return the stored form of a design."""
+        from linreg_cli.design import MAX_LEVELS
+
         design = known.design
         return cls(
             terms=tuple(tuple(map(StoredFactor.of, term.factors)) for term in design.terms),
@@ -109,8 +108,10 @@ class StoredDesign(Record, frozen=True, kw_only=True):
         )
 
     @property
-    def design(self) -> Design:
+    def design(self) -> "Design":
         """The terms as they were written."""
+        from linreg_cli.design import MAX_LEVELS, Design, Term
+
         return Design(
             terms=tuple(Term(tuple(factor.restore() for factor in term)) for term in self.terms),
             references=self.references or {},
@@ -118,6 +119,8 @@ class StoredDesign(Record, frozen=True, kw_only=True):
             max_levels=self.max_levels or MAX_LEVELS,
         )
 
-    def known(self, *, has_intercept: bool) -> KnownLevels:
+    def known(self, *, has_intercept: bool) -> "KnownLevels":
         """Return the design with its levels."""
+        from linreg_cli.design import KnownLevels
+
         return KnownLevels(design=self.design, levels=self.levels, has_intercept=has_intercept)

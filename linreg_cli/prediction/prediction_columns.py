@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linreg_cli.design import ComputedColumns, Inverse, Levels, TextInput
+from linreg_cli.design import ComputedColumns
 from linreg_cli.exact import ExactDecimal, predict_block, predict_exactly
 from linreg_cli.model import Model
 from linreg_cli.prediction.training_range import TrainingRange
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
+    from linreg_cli.design import Inverse, Levels, TextInput
     from linreg_cli.exact import Block, Floats, Ratio
     from linreg_cli.prediction.influence import CooksDistance
     from linreg_cli.prediction.intervals import Uncertainty
@@ -52,7 +53,7 @@ class PredictionColumns(Struct, frozen=True, kw_only=True, dict=True):
     cooks_distance: "CooksDistance | None" = None
     flag: "Leverages | None" = None
     digits: int | None = None
-    inverse: Inverse | None = None
+    inverse: "Inverse | None" = None
 
     @property
     def is_single(self) -> bool:
@@ -103,7 +104,7 @@ class PredictionColumns(Struct, frozen=True, kw_only=True, dict=True):
         return len(known.design.categories) if known else 0
 
     @property
-    def text_inputs(self) -> Mapping[str, TextInput]:
+    def text_inputs(self) -> "Mapping[str, TextInput]":
         """The columns that are functions of texts, by name."""
         return self.computed.texts
 
@@ -128,7 +129,7 @@ class PredictionColumns(Struct, frozen=True, kw_only=True, dict=True):
         return {each.column: each.function for each in self.computed.texts.values()}
 
     @property
-    def levels(self) -> Levels:
+    def levels(self) -> "Levels":
         """The levels of the columns that are categories."""
         known = self.model.known_levels
         return known.levels if known else {}

@@ -5,12 +5,16 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from linreg_cli.design import TEXT_FUNCTIONS, KnownLevels, Levels, canonical, first_of
+from linreg_cli.design import canonical
 from linreg_cli.errors import FitError, UsageError, nearest
 from linreg_cli.exact import ExactDecimal, is_number, parse, predict_row
 from linreg_cli.prediction.prediction_columns import PredictionColumns
 from linreg_cli.prediction.training_range import OutsideCounts
+
+if TYPE_CHECKING:
+    from linreg_cli.design import KnownLevels, Levels
 
 _WAYS = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."), ("", ","))
 """Thousands separators and decimal points that numbers are written with, the likeliest first."""
@@ -33,7 +37,7 @@ def value_hint(columns: PredictionColumns) -> str:
 def are_values(
     inputs: Sequence[str],
     x: Sequence[str],
-    levels: Levels = MappingProxyType({}),
+    levels: "Levels" = MappingProxyType({}),
     functions: Mapping[str, str] = MappingProxyType({}),
 ) -> bool:
     """Return whether the inputs are values for the columns x, not names of files.
@@ -57,7 +61,7 @@ def are_values(
 
 
 def _are_values(
-    inputs: Sequence[str], x: Sequence[str], levels: Levels, functions: Mapping[str, str]
+    inputs: Sequence[str], x: Sequence[str], levels: "Levels", functions: Mapping[str, str]
 ) -> list[bool]:
     """Return whether each of the inputs is a value."""
     return [
@@ -68,7 +72,7 @@ def _are_values(
     ]
 
 
-def _is_text_value(text: str, levels: Levels, functions: Mapping[str, str]) -> bool:
+def _is_text_value(text: str, levels: "Levels", functions: Mapping[str, str]) -> bool:
     """Return whether a text is a level, or one of which a function of a column has a value."""
     level = canonical(text)
     return any(level in each for each in levels.values()) or any(
@@ -77,6 +81,8 @@ def _is_text_value(text: str, levels: Levels, functions: Mapping[str, str]) -> b
 
 
 def _is_read(text: str, function: str) -> bool:
+    from linreg_cli.design import TEXT_FUNCTIONS
+
     try:
         TEXT_FUNCTIONS[function](text)
     except ValueError:
@@ -176,7 +182,7 @@ def split_key(inputs: Sequence[str], by: Sequence[str]) -> tuple[dict[str, str],
 def read_values(
     inputs: Sequence[str],
     x: Sequence[str],
-    levels: Levels = MappingProxyType({}),
+    levels: "Levels" = MappingProxyType({}),
     functions: Mapping[str, str] = MappingProxyType({}),
 ) -> list[list[Cell]]:
     """Return rows of cells, in the order of the columns x.
@@ -259,7 +265,7 @@ def _refuse_without(
 
 
 def _features(
-    cells: Sequence[Cell], x: Sequence[str], known: KnownLevels | None
+    cells: Sequence[Cell], x: Sequence[str], known: "KnownLevels | None"
 ) -> list[ExactDecimal]:
     """Return the features of a row."""
     if known is not None:
@@ -270,7 +276,7 @@ def _features(
 def _read_named(
     pairs: Sequence[tuple[str, str] | None],
     x: Sequence[str],
-    levels: Levels,
+    levels: "Levels",
     functions: Mapping[str, str],
 ) -> list[Cell]:
     row: dict[str, Cell] = {}
@@ -299,7 +305,7 @@ def _read_named(
 
 
 def _split(
-    text: str, x: Sequence[str], levels: Levels = MappingProxyType({})
+    text: str, x: Sequence[str], levels: "Levels" = MappingProxyType({})
 ) -> tuple[str, str] | None:
     """Split name=value at the name of a feature, or else at the first =.
 
@@ -314,9 +320,13 @@ def _split(
     return (name, value) if sign and not Path(text).exists() else None
 
 
-def _read(text: str, title: str, column: str, levels: Levels, functions: Mapping[str, str]) -> Cell:
+def _read(
+    text: str, title: str, column: str, levels: "Levels", functions: Mapping[str, str]
+) -> Cell:
     """Return a value of a column; `title` is what messages call it, if not a value."""
     if column in functions:
+        from linreg_cli.design import TEXT_FUNCTIONS
+
         try:
             TEXT_FUNCTIONS[functions[column]](text)
         except ValueError as error:
@@ -333,6 +343,8 @@ def _read(text: str, title: str, column: str, levels: Levels, functions: Mapping
 def _read_level(text: str, column: str, levels: Sequence[str]) -> str:
     level = canonical(text)
     if level not in levels:
+        from linreg_cli.design import first_of
+
         near = nearest(level, levels)
         raise UsageError(
             f"no training row has the level '{text}' of {column}{'; ' + near if near else ''}",
@@ -341,7 +353,7 @@ def _read_level(text: str, column: str, levels: Sequence[str]) -> str:
     return level
 
 
-def _example(x: Sequence[str], levels: Levels, functions: Mapping[str, str]) -> str:
+def _example(x: Sequence[str], levels: "Levels", functions: Mapping[str, str]) -> str:
     """Return what to type: a name and the kind of value of each column."""
     kinds = {name: _KINDS[function] for name, function in functions.items()}
     return " ".join(

@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from linreg_cli import native
-from linreg_cli.app import app
+from linreg_cli.app import COMMANDS as SENTENCES, app
 from tests.conftest import HOUSES, TIMEOUT, Linreg, Shell
 
 GROUP: Any = typer.main.get_command(app)
@@ -46,6 +46,12 @@ def test_help_starts_with_the_usage_and_a_sentence(linreg: Linreg, name: str) ->
     assert usage.startswith(f"Usage: linreg {name}".rstrip() + " [OPTIONS]")
     assert empty == ""
     assert re.fullmatch(r"  [A-Z].*\.", sentence)
+
+
+@pytest.mark.parametrize("name", GROUP.commands)
+def test_the_list_of_commands_has_the_first_sentence_of_their_help(name: str) -> None:
+    sentence, _, _ = COMMANDS[name].help.partition("\n")
+    assert SENTENCES[name] == sentence
 
 
 @pytest.mark.parametrize("name", COMMANDS)
