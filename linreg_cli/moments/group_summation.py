@@ -203,7 +203,7 @@ def _in_order(block: Block, order: Int64s) -> Block:
 
 
 def sums_of(
-    decimals: tuple[int, ...], labels: Sequence[Label], found: tuple[bytes, bytes, bytes, bytes]
+    decimals: tuple[int, ...], labels: Sequence[Label], found: Iterable[bytes]
 ) -> GroupedSums:
     """Return the sums by group from the bytes that the extension returns."""
     rows, limbs, least, most = (np.frombuffer(each, np.int64) for each in found)

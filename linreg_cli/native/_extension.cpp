@@ -330,10 +330,10 @@ PyObject* write_numbers(PyObject*, PyObject* args) {
 
 }  // namespace
 
+#include "group_functions.hpp"
 #include "predictor_type.hpp"
 #include "scan_functions.hpp"
 #include "summer_type.hpp"
-#include "group_summer_type.hpp"
 
 namespace {
 
@@ -382,6 +382,8 @@ PyModuleDef module = {PyModuleDef_HEAD_INIT, "_extension", "The hot road.", 0, m
 
 PyMODINIT_FUNC PyInit__extension() {
     PyObject* made = PyModule_Create(&module);
-    if (made != nullptr && !(add_predictor_types(made) && add_summer_types(made) && add_group_summer_types(made))) Py_CLEAR(made);
+    if (made != nullptr && !(add_predictor_types(made) && add_summer_types(made))) {
+        Py_CLEAR(made);
+    }
     return made;
 }

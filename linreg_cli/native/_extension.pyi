@@ -109,8 +109,10 @@ class Predictor:
         /,
     ) -> FilePrediction: ...
 
-_Sums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes, bytes, bytes]
-SummedRecords: TypeAlias = tuple[int, int, tuple[int, ...], tuple[int, ...], list[_Sums]]
+Counts: TypeAlias = tuple[int, int, int, int, tuple[int, ...], tuple[int, ...]]
+Sums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes, bytes, bytes]
+GroupTable: TypeAlias = tuple[tuple[int, ...], tuple[str, ...], bytes, bytes, bytes, bytes]
+SummedRecords: TypeAlias = tuple[Counts, list[Sums], list[GroupTable]]
 
 class FileSums(Iterator[SummedRecords]):
     @property
@@ -126,7 +128,9 @@ class Summer:
         has_empty_last: bool,
         positions: tuple[int, ...],
         missing: Missing,
+        keys: int,
         allows_missing: bool,
+        keeps_missing: bool,
         sums_fourth: bool,
         /,
     ) -> Self: ...
@@ -134,31 +138,3 @@ class Summer:
     def sum_file(
         self, descriptor: int, start: int, end: int, range_bytes: int, threads: int, /
     ) -> FileSums: ...
-
-Counts: TypeAlias = tuple[int, int, int, int, tuple[int, ...], tuple[int, ...]]
-GroupTable: TypeAlias = tuple[tuple[int, ...], tuple[str, ...], bytes, bytes, bytes, bytes]
-
-class FileGroups(Iterator[Counts]):
-    @property
-    def offset(self) -> int: ...
-    def __next__(self) -> Counts: ...
-    def tables(self) -> list[GroupTable]: ...
-
-class GroupSummer:
-    def __new__(
-        cls,
-        delimiter: str,
-        point: str,
-        width: int,
-        has_empty_last: bool,
-        positions: tuple[int, ...],
-        missing: Missing,
-        keys: int,
-        allows_missing: bool,
-        keeps_missing: bool,
-        /,
-    ) -> Self: ...
-    def sum(self, data: bytes, /) -> tuple[Counts, list[GroupTable]] | None: ...
-    def sum_file(
-        self, descriptor: int, start: int, end: int, range_bytes: int, threads: int, /
-    ) -> FileGroups: ...

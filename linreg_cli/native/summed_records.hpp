@@ -1,8 +1,9 @@
-// Whole records -> the exact sums of their columns.
+// Whole records -> the exact sums of their columns, of all rows or by group.
 //
 //     1800,3,540000⏎   scan.hpp    1800   540000     sums.hpp    rows, and for each pair of columns
 //     1200,2,360000⏎   ────────→   1200   360000     ───────→    the sum of their products
 //
+// The sums of a range of a file are added to the totals in the order of the file.
 // Sums of numbers with the same decimals add up; those with others are kept apart, and Python's
 // integers bring them together. tests/fuzz/summed_records.hpp compares with sums of single rows.
 
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "fourth_sums.hpp"
+#include "grouped_records.hpp"
 #include "layout.hpp"
 #include "scan.hpp"
 #include "sums.hpp"
@@ -41,10 +43,11 @@ class Origins {
     std::map<std::vector<int>, std::vector<int64_t>> by_decimals_;
 };
 
-// Which columns are summed, of a file in which form.
+// Which columns are summed, of a file in which form. Those before `layout.keys` are the key.
 struct Summer {
     Layout layout;
     bool allows_missing;  // rows with a missing cell are left out
+    bool keeps_missing;   // rows with a missing cell in the key are groups too
     std::shared_ptr<Origins> origins;  // null if products of three and four columns are not summed
 };
 
@@ -72,63 +75,99 @@ struct Sums {
     }
 };
 
+// Sums by the decimals of the columns, and by key.
+struct SumsOfRecords {
+    std::map<std::vector<int>, Sums> sums;  // where there is no key
+    GroupedRecords groups;
+};
+
 // What records became, and counts of them.
 struct SummedRecords {
     bool is_sure = false;  // if false, nothing else has a meaning
     int64_t records = 0, lines = 0;
+    int64_t used = 0, without_key = 0;
     std::vector<int64_t> missing;  // cells of each column
     std::vector<int> groupings;
-    std::map<std::vector<int>, Sums> sums;  // by the decimals of the columns
+    SumsOfRecords sums;
 
-    int64_t used() const {
-        int64_t rows = 0;
-        for (const auto& each : sums) rows += each.second.rows;
-        return rows;
-    }
-
+    // Adds the counts of others, whose sums were taken.
     void add(const SummedRecords& other) {
         records += other.records;
         lines += other.lines;
+        used += other.used;
+        without_key += other.without_key;
         missing.resize(other.missing.size());
         groupings.resize(other.groupings.size());
         for (size_t j = 0; j < missing.size(); j++) {
             missing[j] += other.missing[j];
             groupings[j] = std::max(groupings[j], other.groupings[j]);
         }
-        for (const auto& each : other.sums) sums[each.first].add(each.second);
     }
 };
 
+// The sums of all records so far.
+struct Totals {
+    std::map<std::vector<int>, Sums> sums;
+    GroupTables groups;
+    bool has_no_room = false;  // then the sums are not whole
+
+    // Takes the sums of records, and leaves only their counts; is not sure if a sum might overflow.
+    void take(SummedRecords* found) {
+        try {
+            for (const auto& each : found->sums.sums) sums[each.first].add(each.second);
+            found->is_sure = groups.add(found->sums.groups);
+        } catch (const std::exception&) {
+            has_no_room = true;
+            found->is_sure = false;
+        }
+        found->sums = SumsOfRecords();
+    }
+};
+
+// Sums all rows of a scan; false if there are too many.
+inline bool sum_rows(const Scan& scan, const Summer& summer, SumsOfRecords* found) {
+    thread_local Products products;  // both keep their memory
+    thread_local FourthProducts fourth;
+    std::vector<int> decimals;
+    std::vector<const int64_t*> values;
+    for (const Column& column : scan.columns) {
+        decimals.push_back(column.decimals);
+        values.push_back(column.values.data());
+    }
+    const size_t rows = scan.columns[0].values.size();
+    if (rows == 0) return true;
+    if (!products.sum(values, nullptr, rows, summer.layout.instructions)) return false;
+    Sums& sums = found->sums[decimals];
+    sums.rows = static_cast<int64_t>(rows);
+    sums.limbs = products.limbs;
+    sums.extents = products.extents;
+    if (summer.origins == nullptr) return true;
+    sums.origin = summer.origins->of(decimals, sums.extents);
+    fourth.sum(values, sums.origin, rows, summer.layout.instructions);  // of no more rows than above
+    sums.fourth = fourth.limbs;
+    return true;
+}
+
 // Sums whole records. Is not sure if a record needs the general reader.
 inline void sum_records(const char* data, size_t size, const Summer& summer, SummedRecords* found) {
-    thread_local Scan scan;  // these keep their memory
-    thread_local Products products;
-    thread_local FourthProducts fourth;
+    thread_local Scan scan;  // keeps its memory
     *found = SummedRecords();
     scan.read(data, size, summer.layout, false);
     if (!scan.is_sure) return;
     found->records = scan.records;
     found->lines = scan.lines;
-    std::vector<int> decimals;
-    std::vector<const int64_t*> values;
-    for (const Column& column : scan.columns) {
-        if (column.missing > 0 && !summer.allows_missing) return;
+    const size_t keys = summer.layout.keys;
+    for (size_t j = 0; j < scan.columns.size(); j++) {
+        const Column& column = scan.columns[j];
+        const bool may_lack = summer.allows_missing || (j < keys && summer.keeps_missing);
+        if (column.missing > 0 && !may_lack) return;
         found->missing.push_back(column.missing);
         found->groupings.push_back(static_cast<int>(column.grouping));
-        decimals.push_back(column.decimals);
-        values.push_back(column.values.data());
     }
-    const size_t rows = scan.columns[0].values.size();
-    found->is_sure = rows == 0 || products.sum(values, nullptr, rows, summer.layout.instructions);
-    if (rows == 0 || !found->is_sure) return;
-    Sums& sums = found->sums[decimals];
-    sums.rows = static_cast<int64_t>(rows);
-    sums.limbs = products.limbs;
-    sums.extents = products.extents;
-    if (summer.origins == nullptr) return;
-    sums.origin = summer.origins->of(decimals, sums.extents);
-    fourth.sum(values, sums.origin, rows, summer.layout.instructions);  // of no more rows than above
-    sums.fourth = fourth.limbs;
+    found->is_sure = keys == 0 ? sum_rows(scan, summer, &found->sums)
+                               : sum_groups(&scan, keys, summer.keeps_missing, &found->sums.groups,
+                                            &found->without_key);
+    found->used = static_cast<int64_t>(scan.columns[0].values.size()) - found->without_key;
 }
 
 }  // namespace linreg

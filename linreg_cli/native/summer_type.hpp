@@ -1,11 +1,13 @@
 // The Python types of sums of records, for _extension.cpp, which has what they need.
 //
-//     Summer     columns and the form of a file
+//     Summer     columns, the first of which may be a key, and the form of a file
 //       .sum(data)                        whole records -> results, or None
 //       .sum_file(descriptor, ...)        FileSums: an iterator of results
 //
-// Results are a tuple: (records, lines, missing cells, groupings, sums), the third and fourth for
-// each column. Sums are (decimals, rows, limbs, least, most, origin, fourth) for each set of decimals.
+// Results are (counts, sums, tables). Counts are (records, lines, used, without key, missing cells,
+// groupings), the last two for each column. Sums are (decimals, rows, limbs, least, most, origin,
+// fourth) for each set of decimals; where there is a key, tables are (decimals, keys, rows, limbs,
+// least, most). For a file they come last, with no counts.
 
 #pragma once
 
@@ -20,15 +22,25 @@ PyObject* extents_as_bytes(const Sums& sums, int64_t Extent::*end) {
     return as_bytes(ends);
 }
 
-PyObject* sums_of(const SummedRecords& found) {
+PyObject* item_of(const std::vector<int>& decimals, const Sums& sums) {
+    return Py_BuildValue("(NLNNNNN)", as_tuple(decimals), static_cast<long long>(sums.rows),
+                         as_bytes(sums.limbs), extents_as_bytes(sums, &Extent::least),
+                         extents_as_bytes(sums, &Extent::most), as_bytes(sums.origin),
+                         as_bytes(sums.fourth));
+}
+
+PyObject* item_of(const std::vector<int>& decimals, const GroupTable& table) {
+    const std::vector<std::string> keys(table.keys.texts().begin(), table.keys.texts().end());
+    return Py_BuildValue("(NNNNNN)", as_tuple(decimals), as_tuple(keys), as_bytes(table.sums.rows),
+                         as_bytes(table.sums.limbs()), as_bytes(table.sums.ends(&Extent::least)),
+                         as_bytes(table.sums.ends(&Extent::most)));
+}
+
+template <typename Found>
+PyObject* items_of(const std::map<std::vector<int>, Found>& found) {
     PyObject* all = PyList_New(0);
-    for (const auto& each : found.sums) {
-        const Sums& sums = each.second;
-        PyObject* item = Py_BuildValue("(NLNNNNN)", as_tuple(each.first),
-                                       static_cast<long long>(sums.rows), as_bytes(sums.limbs),
-                                       extents_as_bytes(sums, &Extent::least),
-                                       extents_as_bytes(sums, &Extent::most),
-                                       as_bytes(sums.origin), as_bytes(sums.fourth));
+    for (const auto& each : found) {
+        PyObject* item = item_of(each.first, each.second);
         if (item == nullptr || PyList_Append(all, item) != 0) Py_CLEAR(all);
         Py_XDECREF(item);
         if (all == nullptr) return nullptr;
@@ -36,10 +48,13 @@ PyObject* sums_of(const SummedRecords& found) {
     return all;
 }
 
-PyObject* results_of(const SummedRecords& found) {
-    return Py_BuildValue("(LLNNN)", static_cast<long long>(found.records),
-                         static_cast<long long>(found.lines), as_tuple(found.missing),
-                         as_tuple(found.groupings), sums_of(found));
+PyObject* results_of(const SummedRecords& found, const Totals& totals) {
+    if (totals.has_no_room) return PyErr_NoMemory();
+    return Py_BuildValue("((LLLLNN)NN)", static_cast<long long>(found.records),
+                         static_cast<long long>(found.lines), static_cast<long long>(found.used),
+                         static_cast<long long>(found.without_key), as_tuple(found.missing),
+                         as_tuple(found.groupings), items_of(totals.sums),
+                         items_of(totals.groups.tables));
 }
 
 // ---------------------------------------------------------------- a file
@@ -48,20 +63,28 @@ using SumPass = FilePass<SummedRecords>;
 
 struct FileSumsObject {
     PyObject_HEAD
+    std::shared_ptr<Totals> totals;  // null if they were given
     std::unique_ptr<SumPass> pass;
+    size_t columns;
 };
 
-// The results of the next ranges together; waits without the lock, and looks for Ctrl-C.
+// The counts of the next ranges together, and at the end the sums, which no thread changes any more;
+// waits without the lock, and looks for Ctrl-C.
 PyObject* next_sums(PyObject* self) {
-    SumPass* pass = reinterpret_cast<FileSumsObject*>(self)->pass.get();
-    while (true) {
-        SummedRecords found;
-        SumPass::State state = SumPass::State::over;
+    auto* file = reinterpret_cast<FileSumsObject*>(self);
+    SumPass* pass = file->pass.get();
+    SummedRecords found;
+    auto state = SumPass::State::waiting;
+    while (state == SumPass::State::waiting) {
         const bool is_done = without_lock([&] { state = pass->take(&found, kPatience); });
         if (!is_done || PyErr_CheckSignals() != 0) return nullptr;
-        if (state == SumPass::State::taken) return results_of(found);
-        if (state == SumPass::State::over) return nullptr;
     }
+    if (state == SumPass::State::taken) return results_of(found, Totals());
+    const std::shared_ptr<Totals> totals = std::move(file->totals);
+    if (totals == nullptr) return nullptr;
+    found.missing.assign(file->columns, 0);
+    found.groupings.assign(file->columns, 0);
+    return results_of(found, *totals);
 }
 
 PyObject* sums_offset(PyObject* self, void*) {
@@ -74,6 +97,7 @@ void free_file_sums(PyObject* self) {
     file->pass.reset();
     Py_END_ALLOW_THREADS
     file->pass.~unique_ptr();
+    file->totals.~shared_ptr();
     Py_TYPE(self)->tp_free(self);
 }
 
@@ -103,18 +127,21 @@ struct SummerObject {
 PyObject* new_summer(PyTypeObject* type, PyObject* args, PyObject*) {
     const char *delimiter, *point;
     PyObject *positions, *missing;
-    int width, has_empty_last, allows_missing, sums_fourth;
-    if (!PyArg_ParseTuple(args, "ssipO!O!pp", &delimiter, &point, &width, &has_empty_last,
-                          &PyTuple_Type, &positions, &PyTuple_Type, &missing, &allows_missing,
-                          &sums_fourth)) {
+    int width, has_empty_last, allows_missing, keeps_missing, sums_fourth;
+    Py_ssize_t keys;
+    if (!PyArg_ParseTuple(args, "ssipO!O!nppp", &delimiter, &point, &width, &has_empty_last,
+                          &PyTuple_Type, &positions, &PyTuple_Type, &missing, &keys,
+                          &allows_missing, &keeps_missing, &sums_fourth)) {
         return nullptr;
     }
     auto made = std::make_shared<Summer>();
     made->layout = Layout{*delimiter, *point, width, has_empty_last != 0, {}, {}, false};
     made->allows_missing = allows_missing != 0;
+    made->keeps_missing = keeps_missing != 0;
     if (sums_fourth != 0) made->origins = std::make_shared<Origins>();
     choose(&made->layout);
-    bool fits = PyTuple_GET_SIZE(positions) > 0 && read_missing(missing, &made->layout.missing);
+    bool fits = 0 <= keys && keys < PyTuple_GET_SIZE(positions) && !(keys > 0 && sums_fourth) &&
+                read_missing(missing, &made->layout.missing);
     for (Py_ssize_t j = 0; fits && j < PyTuple_GET_SIZE(positions); j++) {
         const long field = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
         fits = 0 <= field && field < width;
@@ -124,6 +151,7 @@ PyObject* new_summer(PyTypeObject* type, PyObject* args, PyObject*) {
         if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "positions are those of fields");
         return nullptr;
     }
+    made->layout.categories = made->layout.keys = static_cast<size_t>(keys);
     PyObject* self = type->tp_alloc(type, 0);
     if (self == nullptr) return nullptr;
     auto* summer = reinterpret_cast<SummerObject*>(self);
@@ -140,14 +168,16 @@ PyObject* sum_data(PyObject* self, PyObject* args) {
     Py_buffer data;
     if (!PyArg_ParseTuple(args, "y*", &data)) return nullptr;
     SummedRecords found;
+    Totals totals;
     const bool is_done = without_lock([&] {
         sum_records(static_cast<const char*>(data.buf), static_cast<size_t>(data.len),
                     *reinterpret_cast<SummerObject*>(self)->summer, &found);
+        if (found.is_sure) totals.take(&found);
     });
     PyBuffer_Release(&data);
     if (!is_done) return nullptr;
-    if (!found.is_sure) Py_RETURN_NONE;
-    return results_of(found);
+    if (!found.is_sure && !totals.has_no_room) Py_RETURN_NONE;
+    return results_of(found, totals);
 }
 
 PyObject* sum_file(PyObject* self, PyObject* args) {
@@ -165,13 +195,18 @@ PyObject* sum_file(PyObject* self, PyObject* args) {
     if (result == nullptr) return nullptr;
     auto* file = reinterpret_cast<FileSumsObject*>(result);
     new (&file->pass) std::unique_ptr<SumPass>();
+    new (&file->totals) std::shared_ptr<Totals>();
+    file->columns = reinterpret_cast<SummerObject*>(self)->summer->layout.wanted.size();
     const FileRanges ranges{descriptor, start, end, static_cast<size_t>(range_bytes)};
     const auto work = [summer = reinterpret_cast<SummerObject*>(self)->summer](
                           const char* data, size_t size, SummedRecords* found) {
         sum_records(data, size, *summer, found);
     };
     try {
-        file->pass.reset(new SumPass(ranges, static_cast<size_t>(threads), work, {true}));
+        file->totals = std::make_shared<Totals>();
+        const Finish<SummedRecords> finish{
+            true, [totals = file->totals](SummedRecords* found) { totals->take(found); }};
+        file->pass.reset(new SumPass(ranges, static_cast<size_t>(threads), work, finish));
     } catch (const std::exception& error) {
         Py_DECREF(result);
         return PyErr_Format(PyExc_RuntimeError, "cannot start threads: %s", error.what());
@@ -192,7 +227,7 @@ PyTypeObject summer_type = [] {
     type.tp_basicsize = sizeof(SummerObject);
     type.tp_dealloc = free_summer;
     type.tp_flags = Py_TPFLAGS_DEFAULT;
-    type.tp_doc = "The columns whose products are summed, and the form of a file.";
+    type.tp_doc = "The columns whose products are summed, by group if there is a key, and the form of a file.";
     type.tp_methods = summer_methods;
     type.tp_new = new_summer;
     return type;

@@ -23,6 +23,7 @@ from linreg_cli.reading.csv import (
 )
 
 if TYPE_CHECKING:
+    from linreg_cli.moments import GroupedSums
     from linreg_cli.native._extension import FileSums, SummedRecords, Summer
 
 T = TypeVar("T")
@@ -34,18 +35,21 @@ class SummedPart(CountedPart, frozen=True, kw_only=True):
     Attributes
     ----------
     sums
-        The moments of the complete rows.
+        The moments of the complete rows, where there is no key.
+    groups
+        The sums of the rows that have a key.
     rejects
         None: the general reader sets records aside.
 
     """
 
     sums: PreparedMoments
+    groups: "tuple[GroupedSums, ...]" = ()
     rejects: tuple[Reject, ...] = ()
 
 
 class FastSums(Struct, frozen=True, kw_only=True):
-    """The wanted columns of a file, for the extension.
+    """The wanted columns of a file, the first of which may be a key, for the extension.
 
     Attributes
     ----------
@@ -62,8 +66,13 @@ class FastSums(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, layout: Layout, *, sums_fourth: bool) -> "FastSums":
         """Return what sums the columns of a layout, where a compiler built the extension."""
-        allows_missing = not layout.options.fail_on_missing
-        summer = native.extension.Summer(*scanner_arguments(layout), allows_missing, sums_fourth)
+        summer = native.extension.Summer(
+            *scanner_arguments(layout),
+            layout.keys,
+            not layout.options.fail_on_missing,
+            layout.keeps_missing,
+            sums_fourth,
+        )
         return cls(layout=layout, summer=summer)
 
     def each_part(
@@ -86,13 +95,18 @@ class FastSums(Struct, frozen=True, kw_only=True):
 
     def part_of(self, found: "SummedRecords") -> tuple[SummedPart, int]:
         """Return the part of what was found, and the count of its lines."""
-        records, lines, missing, groupings, sums = found
+        (records, lines, used, without_key, missing, groupings), sums, tables = found
         part = SummedPart(
             source=self.layout.source,
             count=records,
-            used=sum(rows for _, rows, *_ in sums),
+            used=used + without_key,
             missing=missing,
             groupings=tuple(map(Grouping, groupings)) if self.layout.asks_grouping else (),
+            without_key=without_key,
             sums=[SummedRows(*each) for each in sums],
         )
+        if tables:
+            from linreg_cli.reading.fast_groups import with_groups
+
+            part = with_groups(part, tables, self.layout)
         return part, lines

@@ -19,8 +19,7 @@ from linreg_cli.moments import (
     SplitMoments,
     with_levels_of,
 )
-from linreg_cli.reading.csv import CountedPart
-from linreg_cli.reading.fast_groups import GroupedPart
+from linreg_cli.reading.fast_sums import SummedPart
 from linreg_cli.reading.selection import Part, Selection, UsedRows
 from linreg_cli.reading.split_sums import PartSums, PreparedPart, refuse_many_levels, split_of
 
@@ -66,10 +65,9 @@ class GroupSums:
         ]
         return Prepared(without_key=used.without_key, parts=parts)
 
-    def prepare_summed(self, part: CountedPart) -> Prepared:
+    def prepare_summed(self, part: SummedPart) -> Prepared:
         """Return what `take` adds for rows that the extension has summed by group."""
-        assert isinstance(part, GroupedPart)  # noqa: S101 - rows that were summed by group
-        return Prepared(without_key=part.without_key, sums=part.sums)
+        return Prepared(without_key=part.without_key, sums=part.groups)
 
     def take(self, prepared: Prepared) -> None:
         """Add what was prepared."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
+from typing import Any, Generic, Required, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -29,10 +29,7 @@ from linreg_cli.reading.selection import Selection, UsedRows
 from linreg_cli.reading.sources import Source
 from linreg_cli.reading.split_sums import SplitSums, Sums
 
-if TYPE_CHECKING:  # rows without groups are summed without NumPy
-    from linreg_cli.reading.fast_groups import GroupedPart
-
-AnyPart: TypeAlias = "Rows | SummedPart | GroupedPart"
+AnyPart: TypeAlias = Rows | SummedPart
 D = TypeVar("D", SplitMoments, GroupedMoments)
 """Moments by part, or by group."""
 Advance = Callable[[int, int], None]
@@ -86,15 +83,33 @@ PassResult: TypeAlias = PassOf[SplitMoments]
 GroupedPass: TypeAlias = PassOf[GroupedMoments]
 
 
-def sum_rows(  # noqa: PLR0913  # what a pass over data needs
+class HowToRead(TypedDict, total=False):
+    """How a pass reads the data.
+
+    Attributes
+    ----------
+    advance
+        Called now and then with the numbers of bytes and rows read so far.
+    threads
+        The number of reading threads; one for each core if not given.
+    watch
+        Functions that are called with the rows of each chunk, in order.
+    keeps_apart
+        Whether the moments of each source are returned too, with the SHA-256 of its content.
+
+    """
+
+    advance: Required[Advance]
+    threads: int | None
+    watch: Sequence[Callable[[Rows], None]]
+    keeps_apart: bool
+
+
+def sum_rows(
     sources: Sequence[Source],
     selection: Selection,
     options: CsvOptions,
-    *,
-    advance: Advance,
-    threads: int | None = None,
-    watch: Sequence[Callable[[Rows], None]] = (),
-    keeps_apart: bool = False,
+    **how: Unpack[HowToRead],
 ) -> PassResult:
     """Read all rows of all sources once.
 
@@ -106,14 +121,8 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
         Which columns are read, and how rows are split.
     options
         The format of the files.
-    advance
-        Called now and then with the numbers of bytes and rows read so far.
-    threads
-        The number of reading threads; one for each core if not given.
-    watch
-        Functions that are called with the rows of each chunk, in order.
-    keeps_apart
-        Whether the moments of each source are returned too, with the SHA-256 of its content.
+    how
+        See `HowToRead`.
 
     Raises
     ------
@@ -121,39 +130,19 @@ def sum_rows(  # noqa: PLR0913  # what a pass over data needs
         If something cannot be read, a weight is negative, or no row can be used.
 
     """
-    return _sum(
-        _RowSums(selection, SplitSums),
-        sources,
-        options,
-        advance=advance,
-        threads=threads,
-        watch=watch,
-        keeps_apart=keeps_apart,
-    )
+    return _sum(_RowSums(selection, SplitSums), sources, options, **how)
 
 
-def sum_groups(  # noqa: PLR0913  # what a pass over data needs
+def sum_groups(
     sources: Sequence[Source],
     selection: Selection,
     options: CsvOptions,
-    *,
-    advance: Advance,
-    threads: int | None = None,
-    watch: Sequence[Callable[[Rows], None]] = (),
-    keeps_apart: bool = False,
+    **how: Unpack[HowToRead],
 ) -> GroupedPass:
     """Read all rows of all sources once, as `sum_rows` does, and sum them by group."""
     from linreg_cli.reading.group_sums import GroupSums
 
-    return _sum(
-        _RowSums(selection, GroupSums),
-        sources,
-        options,
-        advance=advance,
-        threads=threads,
-        watch=watch,
-        keeps_apart=keeps_apart,
-    )
+    return _sum(_RowSums(selection, GroupSums), sources, options, **how)
 
 
 def _sum(  # noqa: PLR0913  # what a pass over data needs
@@ -162,9 +151,9 @@ def _sum(  # noqa: PLR0913  # what a pass over data needs
     options: CsvOptions,
     *,
     advance: Advance,
-    threads: int | None,
-    watch: Sequence[Callable[[Rows], None]],
-    keeps_apart: bool,
+    threads: int | None = None,
+    watch: Sequence[Callable[[Rows], None]] = (),
+    keeps_apart: bool = False,
 ) -> PassOf[D]:
     numeric_headers = []
     notes: list[str] = []
@@ -320,21 +309,11 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             keeps_missing=selection.keeps_missing,
             uses=selection.uses,
         )
-        work = self.prepare
-        if selection.by:
-            from linreg_cli.reading.fast_groups import FastGroups
-
-            groups = FastGroups.of(layout)
-            if is_range:
-                yield from table.each_taken(layout, groups.take, work, threads=threads)
-            else:
-                yield from groups.each_part(table, work, threads)
-        elif is_range:
-            sums = FastSums.of(layout, sums_fourth=selection.sums_fourth)
-            yield from table.each_taken(layout, sums.take, work, threads=threads)
+        sums = FastSums.of(layout, sums_fourth=selection.sums_fourth)
+        if is_range:
+            yield from table.each_taken(layout, sums.take, self.prepare, threads=threads)
         else:
-            sums = FastSums.of(layout, sums_fourth=selection.sums_fourth)
-            yield from sums.each_part(table, work, threads)
+            yield from sums.each_part(table, self.prepare, threads)
 
     def prepare(self, part: AnyPart) -> _Prepared:
         if not isinstance(part, Rows):

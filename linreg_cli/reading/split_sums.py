@@ -16,7 +16,6 @@ from linreg_cli.moments import (
     SplitMoments,
     Summation,
 )
-from linreg_cli.reading.csv import CountedPart
 from linreg_cli.reading.fast_sums import SummedPart
 from linreg_cli.reading.selection import Part, Selection, UsedRows
 
@@ -34,7 +33,7 @@ class Sums(Protocol[Data_co]):
     def prepare(self, used: UsedRows, /) -> Any:  # noqa: ANN401 - what `take` takes
         """Return what `take` adds for some rows."""
 
-    def prepare_summed(self, part: CountedPart, /) -> Any:  # noqa: ANN401 - as above
+    def prepare_summed(self, part: SummedPart, /) -> Any:  # noqa: ANN401 - as above
         """Return what `take` adds for rows that the extension has summed."""
 
     def take(self, prepared: Any, /) -> None:  # noqa: ANN401 - as above
@@ -122,9 +121,8 @@ class SplitSums:
         """Return what `take` adds for some rows."""
         return [sums.prepare(part) for sums, part in zip(self._parts, used.parts(), strict=True)]
 
-    def prepare_summed(self, part: CountedPart) -> list[PreparedPart]:
+    def prepare_summed(self, part: SummedPart) -> list[PreparedPart]:
         """Return what `take` adds for rows of one part that the extension has summed."""
-        assert isinstance(part, SummedPart)  # noqa: S101 - rows that were summed together
         return [(part.sums, None, None)]
 
     def take(self, prepared: list[PreparedPart]) -> None:

@@ -6,7 +6,6 @@
 
 #include "dates.hpp"
 #include "fourth_sums.hpp"
-#include "grouped_records.hpp"
 #include "levels.hpp"
 #include "logarithms.hpp"
 #include "predicted_records.hpp"
@@ -22,7 +21,7 @@ int main(int count, char** arguments) {
     const long inputs = count > 1 ? std::atol(arguments[1]) : 100000;
     Random random(count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 7);
     fuzz_sums::run_largest();
-    long sure = 0, predicted = 0, summed = 0, coded = 0, dates = 0, grouped = 0;
+    long sure = 0, predicted = 0, summed = 0, coded = 0, dates = 0;
     size_t certain = 0;
     for (long i = 0; i < inputs; i++) {
         sure += fuzz_scans::run(random);
@@ -36,16 +35,14 @@ int main(int count, char** arguments) {
         coded += fuzz_levels::run(random);
         fuzz_levels::run_sums(random);
         dates += fuzz_dates::run(random);
-        grouped += fuzz_grouped_records::run(random);
         if (i % kInputsForAFile == 0) {
             fuzz_predicted_records::run_file(random);
             fuzz_predicted_records::run_written_file(random);
             fuzz_summed_records::run_file(random);
-            fuzz_grouped_records::run_file(random);
         }
     }
     std::printf("%ld inputs each, %ld scanned to the end, %zu certain predictions, %ld with "
-                "predictions, %ld with sums, %ld with sums by group, %ld with codes, %ld dates, no finding\n",
-                inputs, sure, certain, predicted, summed, grouped, coded, dates);
+                "predictions, %ld with sums, %ld with codes, %ld dates, no finding\n",
+                inputs, sure, certain, predicted, summed, coded, dates);
     return 0;
 }

@@ -1,8 +1,9 @@
-// Sums of records beside sums of single rows, and of a file that threads read beside those of its
-// bytes.
+// Sums of records, of all or by group, beside sums of single rows, and of a file that threads read
+// beside those of its bytes.
 
 #pragma once
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -15,36 +16,66 @@
 
 namespace fuzz_summed_records {
 
+using linreg::int128;
 using linreg::SummedRecords;
 using linreg::Summer;
 using linreg::Sums;
+using linreg::Totals;
 
-inline bool are_same(const Sums& one, const Sums& other) {
-    bool is_same = one.rows == other.rows && one.limbs == other.limbs &&
-                   one.extents.size() == other.extents.size() && one.origin == other.origin &&
-                   one.fourth == other.fourth;
-    for (size_t j = 0; is_same && j < one.extents.size(); j++) {
-        is_same = one.extents[j].least == other.extents[j].least &&
-                  one.extents[j].most == other.extents[j].most;
-    }
-    return is_same;
+inline bool operator==(const linreg::Extent& one, const linreg::Extent& other) {
+    return one.least == other.least && one.most == other.most;
 }
 
-// The sums with all numbers of a column in units of its most decimals: those of ranges may have
-// others, so that only sums of the same decimals are compared.
-inline void check_same(const SummedRecords& one, const SummedRecords& other) {
-    check(one.records == other.records && one.lines == other.lines, "records or lines are lost");
-    check(one.missing == other.missing && one.groupings == other.groupings, "a cell is lost");
-    check(one.used() == other.used(), "a row is lost");
-    if (one.sums.size() != 1 || other.sums.size() != 1) return;
-    const auto &first = *one.sums.begin(), &second = *other.sums.begin();
-    if (first.first != second.first) return;
-    check(are_same(first.second, second.second), "sums differ");
+inline bool are_same(const Sums& one, const Sums& other) {
+    return one.rows == other.rows && one.limbs == other.limbs && one.origin == other.origin &&
+           one.fourth == other.fourth &&
+           std::equal(one.extents.begin(), one.extents.end(), other.extents.begin(),
+                      other.extents.end(), operator==);
+}
+
+// The rows and sums of each key, for each set of decimals.
+using Groups = std::map<std::vector<int>, std::map<std::string, std::vector<int128>>>;
+
+inline Groups groups_in(const Totals& totals) {
+    Groups found;
+    for (const auto& each : totals.groups.tables) {
+        const linreg::GroupSums& sums = each.second.sums;
+        size_t place = 0;
+        for (const std::string& key : each.second.keys.texts()) {
+            std::vector<int128>& to = found[each.first][key];
+            to.push_back(sums.rows[place]);
+            for (size_t i = 0; i < sums.pairs(); i++) to.push_back(sums.sums[place * sums.pairs() + i]);
+            place++;
+        }
+    }
+    return found;
+}
+
+inline bool is_one(const Totals& totals) { return totals.sums.size() + totals.groups.tables.size() == 1; }
+
+// Whether sums of the same rows differ: those of ranges may have other decimals than the whole, so
+// that only sums of the same decimals are compared.
+inline void check_same(const Totals& one, const Totals& other) {
+    if (!is_one(one) || !is_one(other)) return;
+    for (const auto& each : one.sums) {
+        const auto same = other.sums.find(each.first);
+        check(same == other.sums.end() || are_same(each.second, same->second), "sums differ");
+    }
+    const Groups groups = groups_in(one), others = groups_in(other);
+    for (const auto& each : groups) {
+        const auto same = others.find(each.first);
+        check(same == others.end() || each.second == same->second, "sums by group differ");
+    }
 }
 
 inline Summer any_summer(Random& random) {
-    Summer summer{fuzz_scans::any_layout(random), random() % 8 != 0};
-    if (random() % 2) summer.layout.block_bytes = 1 + random() % 100;
+    Summer summer{fuzz_scans::any_layout(random), random() % 8 != 0, random() % 2 != 0, nullptr};
+    linreg::Layout& layout = summer.layout;
+    if (random() % 2) {
+        while (layout.wanted.size() < 2) layout.wanted.push_back(0);
+        layout.keys = layout.categories = 1 + random() % (layout.wanted.size() - 1);
+    }
+    if (random() % 2) layout.block_bytes = 1 + random() % 100;
     return summer;
 }
 
@@ -67,6 +98,44 @@ inline Sums sum_rows(const linreg::Scan& scan) {
     return all;
 }
 
+// Adds up single rows by group.
+inline Groups sum_groups(const linreg::Scan& scan, const Summer& summer) {
+    Groups found;
+    const size_t keys = summer.layout.keys;
+    std::vector<int> decimals;
+    for (size_t j = keys; j < scan.columns.size(); j++) decimals.push_back(scan.columns[j].decimals);
+    for (size_t row = 0; row < scan.columns[0].values.size(); row++) {
+        std::string key;
+        bool has_key = true;
+        for (size_t j = 0; j < keys; j++) {
+            const int64_t level = scan.columns[j].values[row];
+            has_key &= level >= 0 || summer.keeps_missing;
+            if (j > 0) key.push_back('\0');
+            key += level < 0 ? "-" : "+" + scan.columns[j].levels.levels()[static_cast<size_t>(level)];
+        }
+        if (!has_key) continue;
+        std::vector<int128> cells(1, 1);
+        for (size_t j = keys; j < scan.columns.size(); j++) cells.push_back(scan.columns[j].values[row]);
+        std::vector<int128>& sums = found[decimals][key];
+        sums.resize(1 + cells.size() * (cells.size() + 1) / 2);
+        sums[0]++;
+        size_t place = 1;
+        for (size_t j = 0; j < cells.size(); j++) {
+            for (size_t k = 0; k <= j; k++) sums[place++] += cells[j] * cells[k];
+        }
+    }
+    return found;
+}
+
+// Whether the general reader is needed for what the scan found.
+inline bool lacks_cells(const linreg::Scan& scan, const Summer& summer) {
+    for (size_t j = 0; j < scan.columns.size(); j++) {
+        const bool may_lack = summer.allows_missing || (j < summer.layout.keys && summer.keeps_missing);
+        if (scan.columns[j].missing > 0 && !may_lack) return true;
+    }
+    return false;
+}
+
 // Sums some records; gives whether that was sure.
 inline bool run(Random& random) {
     Summer summer = any_summer(random);
@@ -78,16 +147,23 @@ inline bool run(Random& random) {
     summer.layout.instructions = linreg::choose_instructions(nullptr);
     SummedRecords found;
     linreg::sum_records(copy.get(), data.size(), summer, &found);
-    int64_t missing = 0;
-    for (const linreg::Column& column : scan.columns) missing += column.missing;
-    const bool is_sure = scan.is_sure && (missing == 0 || summer.allows_missing);
-    check(found.is_sure == is_sure, "it is sure of other records");
-    if (!is_sure) return false;
+    const bool is_read = scan.is_sure && !lacks_cells(scan, summer);
+    // sums by group are refused where they might overflow
+    check(found.is_sure == is_read || (is_read && summer.layout.keys > 0), "it is sure of other records");
+    if (!found.is_sure) return false;
     check(found.records == scan.records && found.lines == scan.lines, "a record is lost");
-    const size_t rows = scan.columns[0].values.size();
-    check(static_cast<size_t>(found.used()) == rows, "a row is lost");
-    check(found.sums.size() == (rows > 0), "sums are kept apart");
-    for (const auto& each : found.sums) {
+    const auto rows = static_cast<int64_t>(scan.columns[0].values.size());
+    check(found.used + found.without_key == rows, "a row is lost");
+    Totals totals;
+    totals.take(&found);
+    check(found.is_sure && !totals.has_no_room, "sums were not taken");
+    if (summer.layout.keys > 0) {
+        check(totals.sums.empty(), "there are sums of all rows");
+        check(groups_in(totals) == sum_groups(scan, summer), "sums by group are not those of the rows");
+        return true;
+    }
+    check(totals.sums.size() == (rows > 0), "sums are kept apart");
+    for (const auto& each : totals.sums) {
         check(are_same(each.second, sum_rows(scan)), "sums are not those of the rows");
     }
     return true;
@@ -96,7 +172,8 @@ inline bool run(Random& random) {
 // Sums a file by ranges: what is taken are the sums of the start of the file.
 inline void run_file(Random& random) {
     Summer summer = any_summer(random);
-    if (random() % 4 == 0) summer.origins = std::make_shared<linreg::Origins>();
+    const bool sums_fourth = summer.layout.keys == 0 && random() % 4 == 0;
+    if (sums_fourth) summer.origins = std::make_shared<linreg::Origins>();
     std::string data;
     for (size_t count = random() % 6; count > 0; count--) {
         data += fuzz_scans::make_rows(random, summer.layout);
@@ -111,8 +188,11 @@ inline void run_file(Random& random) {
     const auto work = [&summer](const char* bytes, size_t size, SummedRecords* found) {
         linreg::sum_records(bytes, size, summer, found);
     };
+    Totals totals, whole;
     SummedRecords taken, result, expected;
-    linreg::FilePass<SummedRecords> pass(ranges, 1 + random() % 3, work, {random() % 2 != 0});
+    linreg::FilePass<SummedRecords> pass(
+        ranges, 1 + random() % 3, work,
+        {true, [&totals](SummedRecords* found) { totals.take(found); }});
     while (true) {
         const auto state = pass.take(&result, std::chrono::milliseconds(1000));
         check(state != decltype(pass)::State::waiting, "a range is never read");
@@ -123,8 +203,13 @@ inline void run_file(Random& random) {
     if (pass.offset() == 0) return;
     const auto copy = copy_of<char>(data.substr(0, static_cast<size_t>(pass.offset())));
     linreg::sum_records(copy.get(), static_cast<size_t>(pass.offset()), summer, &expected);
-    // numbers of different decimals may take more than 18 digits together
-    if (expected.is_sure) check_same(taken, expected);
+    if (!expected.is_sure) return;  // numbers of other decimals may take more than 18 digits together
+    check(taken.records == expected.records && taken.lines == expected.lines, "records are lost");
+    check(taken.missing == expected.missing && taken.groupings == expected.groupings, "a cell is lost");
+    check(taken.used == expected.used, "a row is lost");
+    check(taken.without_key == expected.without_key, "a row without key is lost");
+    whole.take(&expected);
+    check_same(totals, whole);
 }
 
 }  // namespace fuzz_summed_records

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from linreg_cli import native
 from linreg_cli.errors import LinregError
-from linreg_cli.reading import fast_groups
+from linreg_cli.reading import fast_sums
 from linreg_cli.reading.csv.csv_options import CsvOptions
-from linreg_cli.reading.fast_groups import FastGroups
+from linreg_cli.reading.fast_sums import FastSums
 from linreg_cli.reading.row_sums import sum_groups
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
@@ -94,7 +94,7 @@ def test_a_file_in_ranges_has_the_groups_of_the_general_reader(  # noqa: PLR0913
     with pytest.MonkeyPatch.context() as patch:
         for name, value in way.items():
             patch.setenv(name, value)
-        patch.setattr(fast_groups, "RANGE_BYTES", size)
+        patch.setattr(fast_sums, "RANGE_BYTES", size)
         found = sums(source, options, selection, threads)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "IS_AVAILABLE", False)
@@ -105,15 +105,15 @@ def test_the_extension_reads_a_large_file_to_its_end(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place.write_text("k,x\n" + "".join(f"g{i % 7},{i}\n" for i in range(5000)))
-    monkeypatch.setattr(fast_groups, "RANGE_BYTES", 200)
+    monkeypatch.setattr(fast_sums, "RANGE_BYTES", 200)
     parts = []
-    make = FastGroups.part_of
+    make = FastSums.part_of
 
-    def part_of(self: FastGroups, found: Any) -> Any:
+    def part_of(self: FastSums, found: Any) -> Any:
         parts.append(found)
         return make(self, found)
 
-    monkeypatch.setattr(FastGroups, "part_of", part_of)
+    monkeypatch.setattr(FastSums, "part_of", part_of)
     selection = Selection(columns=("x",), by=("k",))
     [groups, *_] = sums(Source("a.csv", place), CsvOptions(), selection, 2)
     assert isinstance(groups, dict)
@@ -121,4 +121,4 @@ def test_the_extension_reads_a_large_file_to_its_end(
         (f"g{i}",): len(range(i, 5000, 7)) for i in range(7)
     }
     # one table of all that threads read, and one of each piece at the end
-    assert sum(len(tables) for _, tables in parts) < 5
+    assert sum(len(tables) for *_, tables in parts) < 5
