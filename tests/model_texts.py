@@ -8,7 +8,7 @@ import pytest
 
 from linreg_cli.errors import ModelFileError
 from linreg_cli.model.model import Model
-from linreg_cli.model.model_file import from_json, to_json
+from linreg_cli.model.model_file import AnyModel, from_json, to_json as to_bytes
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
@@ -28,6 +28,10 @@ def houses() -> Model:
 
 def exact(moments: Moments) -> Model:
     return exact_model(set_up(SplitMoments(moments=moments), Settings(solver="exact")))
+
+
+def to_json(model: AnyModel) -> str:
+    return to_bytes(model).decode()
 
 
 def one_from_json(text: str | bytes, name: str) -> Model:

@@ -147,7 +147,7 @@ def _apply(
         replaces = model if is_in_place else None
         model = _learn(named, rows, change, output, training_display, replaces)
     elif not is_in_place:
-        write_output(to_json(model).encode(), output, "model")
+        write_output(to_json(model), output, "model")
     if not training_display.is_quiet:
         say(report.rows_of(model))
 

@@ -19,6 +19,6 @@ def write_model(model: AnyModel, output: str, *, replaces: "AnyModel | None" = N
     """
     if output == "-":
         with standard_output() as write:
-            write(to_json(model).encode())
+            write(to_json(model))
     else:
         save_model(model, output, replaces=replaces, tell=warn)

@@ -90,9 +90,9 @@ class Training(TrainingResult, frozen=True, kw_only=True):
         names = TrainingResult.__struct_fields__
         return TrainingResult(**{name: getattr(self, name) for name in names})
 
-    def to_fields(self, *, with_none: bool = False) -> dict[str, Any]:
-        """Return the fields as JSON has them: the settings first."""
-        fields = super().to_fields(with_none=with_none)
+    def to_fields(self) -> dict[str, Any]:
+        """Return the fields as the file has them: the settings first."""
+        fields = super().to_fields()
         return {"settings": fields.pop("settings"), **fields}
 
 

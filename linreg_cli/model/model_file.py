@@ -6,8 +6,8 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache
 from io import BytesIO
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast
 
@@ -28,8 +28,6 @@ from linreg_cli.model.model import Model
 from linreg_cli.model.record import read_custom
 
 if TYPE_CHECKING:
-    from json import JSONEncoder
-
     from linreg_cli.model.grouped_model import GroupedModel
 
 AnyModel: TypeAlias = "Model | GroupedModel"
@@ -50,35 +48,35 @@ _NEWEST = {FORMAT: VERSION, GROUPS_FORMAT: GROUPS_VERSION}
 """The newest version of each format."""
 
 
-def to_json(model: AnyModel) -> str:
-    """Write a model as JSON text, one line for each of its parts and each group."""
-    if isinstance(model, Model):
-        fields = model.to_fields()
-        if model.version == 1:
-            old = {new: old for old, new in _NAMES_SINCE_VERSION_2.items()}
-            fields = {old.get(name, name): value for name, value in fields.items()}
-        lines = _lines_of(fields)
-    else:
-        lines = _lines_of(model.changed(groups=()).to_fields())
-        # one after the other, so that there are no objects of all groups at once
-        groups = ",\n".join(f"    {_dumps(group.to_fields())}" for group in model.groups)
-        lines[-1] = f'  "groups": [\n{groups}\n  ]'
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+def to_json(model: AnyModel) -> bytes:
+    """Return a model as JSON, one line for each of its parts and each group."""
+    if not isinstance(model, Model):
+        return _grouped_json(model)
+    fields = model.to_fields()
+    if model.version == 1:
+        old = {new: old for old, new in _NAMES_SINCE_VERSION_2.items()}
+        fields = {old.get(name, name): value for name, value in fields.items()}
+    return b"{\n" + _lines_of(fields) + b"\n}\n"
 
 
-def _lines_of(fields: Mapping[str, Any]) -> list[str]:
-    return [f"  {_dumps(name)}: {_dumps(value)}" for name, value in fields.items()]
+def _grouped_json(model: "GroupedModel") -> bytes:
+    shared = model.changed(groups=()).to_fields()
+    del shared["groups"]
+    content = BytesIO()  # one group after the other, and no copy at the end: there may be many
+    content.write(b"{\n" + _lines_of(shared) + b',\n  "groups": [')
+    for before, group in zip(chain((b"\n    ",), repeat(b",\n    ")), model.groups, strict=False):
+        content.write(before + _encoded(group.to_fields()))
+    content.write(b"\n  ]\n}\n")
+    return content.getvalue()
 
 
-def _dumps(value: object) -> str:
-    return _encoder().encode(value)
+def _lines_of(fields: Mapping[str, Any]) -> bytes:
+    lines = (b"  %b: %b" % (_encoded(name), _encoded(value)) for name, value in fields.items())
+    return b",\n".join(lines)
 
 
-@cache
-def _encoder() -> "JSONEncoder":
-    from json import JSONEncoder
-
-    return JSONEncoder(ensure_ascii=False, allow_nan=False)
+def _encoded(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=0)  # one line, with blanks
 
 
 def from_json(text: str | bytes, name: str) -> AnyModel:
@@ -297,7 +295,7 @@ def save_model(
     """
     from linreg_cli.model.file_lock import locked
 
-    content = to_json(model).encode()
+    content = to_json(model)
     if len(content) > MAX_BYTES:
         raise ModelFileError(
             f"{path}: the model would be larger than {MAX_BYTES >> 20} MiB, which linreg does not "

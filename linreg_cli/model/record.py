@@ -6,10 +6,14 @@ types of the file alone.
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
+from math import isfinite
+from operator import attrgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from msgspec import Meta, Struct, ValidationError, convert
+from msgspec import Meta, Raw, Struct, ValidationError, convert
 from msgspec.structs import replace
 
 LARGEST = sys.float_info.max
@@ -32,31 +36,73 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the same object with other values in some fields."""
         return replace(self, **values)
 
-    def to_fields(self, *, with_none: bool = False) -> dict[str, Any]:
-        """Return the fields as JSON has them, those that are None only if it is asked for."""
-        texts, fields = self.texts, {}
-        for name in self.__struct_fields__:
-            value = getattr(self, name)
-            if value.__class__ in _PLAIN and name not in texts:
-                fields[name] = value
-            elif value is not None:
-                fields[name] = _written(value, as_text=name in texts, with_none=with_none)
-            elif with_none:
-                fields[name] = None
-        return fields
+    def to_fields(self) -> dict[str, Any]:
+        """Return the fields that are not None, as msgspec writes them to the file."""
+        get, names, writers = _plan(type(self))
+        return {
+            name: write[value.__class__](value)
+            for name, write, value in zip(names, writers, get(self), strict=True)
+            if value is not None
+        }
 
 
-_PLAIN = {bool, int, float, str}
-"""Types of which JSON has each value as it is; fields of type `Integer` are texts there."""
+@cache
+def _plan(
+    kind: type[Record],
+) -> "tuple[Callable[[Record], tuple[object, ...]], Sequence[str], Sequence[_Writers]]":
+    """Return what reads all fields of an object, their names, and how each is written."""
+    names = kind.__struct_fields__
+    # `attrgetter` returns a tuple only for several names
+    get = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
+    return get, names, [_TEXTS if name in kind.texts else _VALUES for name in names]
 
 
-def _written(value: object, *, as_text: bool, with_none: bool) -> object:
-    """Return a value as JSON has it, and the values in it."""
-    if isinstance(value, tuple):
-        return [_written(item, as_text=as_text, with_none=with_none) for item in value]
-    if isinstance(value, Record):
-        return value.to_fields(with_none=with_none)
-    return str(value) if as_text else value
+def _written(values: tuple[Any, ...]) -> Sequence[object]:
+    if not values or values[-1].__class__ in _PLAIN:  # all are, or None
+        return values
+    return [_VALUES[value.__class__](value) for value in values]
+
+
+def _object(values: dict[str, Any]) -> dict[str, object]:
+    return {name: _VALUES[value.__class__](value) for name, value in values.items()}
+
+
+def _as_texts(values: tuple[Any, ...]) -> list[object]:
+    if values and values[0].__class__ is int:  # all are
+        return list(map(str, values))
+    return [_as_texts(value) for value in values]
+
+
+def _number(value: float) -> float | Raw:
+    """Return a number, as its text where msgspec writes another exponent than Python."""
+    if FIXED[0] <= abs(value) < FIXED[1] or not value:
+        return value
+    if not isfinite(value):
+        raise ValueError("a number of the model is not finite")
+    return Raw(repr(value).encode())
+
+
+def _same(value: object) -> object:
+    return value
+
+
+class _Writers(dict[type, Callable[[Any], object]]):
+    """How msgspec writes a value of each class, which it finds faster than `isinstance` would."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], object]:
+        assert issubclass(kind, Record)  # noqa: S101 - the model file has no other values
+        self[kind] = kind.to_fields
+        return kind.to_fields
+
+
+FIXED = (1e-4, 1e16)
+"""Python and msgspec write the numbers from the first to below the second without an exponent."""
+_PLAIN = {bool, int, str}
+_VALUES = _Writers(
+    dict.fromkeys(_PLAIN | {NoneType}, _same) | {float: _number, tuple: _written, dict: _object}
+)
+_TEXTS = _Writers({int: str, tuple: _as_texts})
+"""How fields of type `Integer` are written."""
 
 
 class Custom(ABC):

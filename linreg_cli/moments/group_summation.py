@@ -6,7 +6,7 @@ are too large for the extension are cut by group, and summed as those of one mod
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from operator import itemgetter
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -17,13 +17,15 @@ from linreg_cli import native
 from linreg_cli.design import Key
 from linreg_cli.exact import Block, Flags, Int64s
 from linreg_cli.moments.log_sums import log_sums
-from linreg_cli.moments.moments import Moments, symmetric
+from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.summation import LIMB_BITS, PreparedMoments, Summation
 
 ROWS_PER_SUM = 2**20
 """Maximum number of rows of one call of the extension."""
 BLOCKS_PER_TOTAL = 2**13
 """After this many blocks the limbs carry, so that int64 holds them."""
+GROUPS_AT_ONCE = 2**12
+"""Number of groups whose limbs become Python integers together."""
 MOST_TABLES = 16
 """Maximum number of different decimals whose sums are kept apart."""
 _MASK = 2**LIMB_BITS - 1
@@ -264,26 +266,33 @@ class _Table:
             self._limbs[..., low + 1] += self._limbs[..., low] >> LIMB_BITS
             self._limbs[..., low] &= _MASK
 
+    def _integers(self) -> Iterable[list[int]]:
+        """Yield the sums of products of each group, a few groups at a time to save memory."""
+        for start in range(0, len(self._places), GROUPS_AT_ONCE):
+            limbs = self._limbs[start : min(start + GROUPS_AT_ONCE, len(self._places))]
+            low, middle, high = np.moveaxis(limbs.astype(np.object_), 2, 0)
+            yield from (low + (middle << LIMB_BITS) + (high << 2 * LIMB_BITS)).tolist()
+
     def moments(self, like: Moments) -> Iterable[tuple[Label, Moments]]:
         """Yield the moments of each group that has rows, with the names of columns of others."""
         size = 1 + len(self._decimals)
-        starts = [i * (i + 1) // 2 for i in range(1 + size)]
-        low, middle, high = np.moveaxis(self._limbs.astype(np.object_), 2, 0)
-        sums = (low + (middle << LIMB_BITS) + (high << 2 * LIMB_BITS)).tolist()
+        # the rows of the symmetric matrix, from the places of its lower triangle
+        lines = [
+            itemgetter(*(max(i, j) * (max(i, j) + 1) // 2 + min(i, j) for j in range(size)))
+            for i in range(size)
+        ]
         rows: list[int] = self._rows.tolist()
         minimum, maximum = list(map(tuple, self._minimum.tolist())), self._maximum.tolist()
-        for label, place in self._places.items():
+        for (label, place), own in zip(self._places.items(), self._integers(), strict=True):
             if not rows[place]:
                 continue
-            own = sums[place]
-            matrix = symmetric([own[a:b] for a, b in pairwise(starts)])
             yield (
                 label,
                 Moments(
                     columns=like.columns,
                     decimals=self._decimals,
                     rows=rows[place],
-                    matrix=matrix,
+                    matrix=tuple([line(own) for line in lines]),
                     minimum=minimum[place],
                     maximum=tuple(maximum[place]),
                     weights=like.weights,

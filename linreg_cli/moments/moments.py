@@ -207,7 +207,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
         A column keeps the decimals that its own moments and range need. If a product of two
         columns needs more, the later of them keeps these.
         """
-        if not any(self.decimals) and not self.weight_decimals:
+        if not self.weight_decimals and self._needs_all_decimals():
             return self
         matrix = self.matrix
         old = (0, *self.decimals)
@@ -229,6 +229,14 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
 
             new = fourth_sums.enough_decimals(self.fourth, old, new)
         return self._rewritten(new[1:], weight_decimals)
+
+    def _needs_all_decimals(self) -> bool:
+        """Return whether the sum or an end of each column shows that it needs its decimals."""
+        for j, decimals in enumerate(self.decimals):
+            ends = (values[j] for values in (self.minimum, self.maximum) if values)
+            if decimals and not self.matrix[0][1 + j] % 10 and not any(end % 10 for end in ends):
+                return False
+        return True
 
     def _with_fourth(
         self, change: Literal["chosen", "spread", "rewritten"], *arguments: Sequence[int] | int

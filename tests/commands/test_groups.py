@@ -43,7 +43,7 @@ def test_each_group_has_the_model_of_its_rows_alone(
         alone = linreg("train", "own.csv", *options, "-o", "own.json")
         if group.reason is None:
             assert alone.status == 0
-            assert to_json(model.model_of(group.key)) == Path("own.json").read_text()
+            assert to_json(model.model_of(group.key)) == Path("own.json").read_bytes()
         elif alone.status:  # without one, gradient descent has found one of many fits
             assert f"Error: {group.reason}\n" in alone.stderr
         else:

@@ -10,12 +10,12 @@ from linreg_cli.design import Key
 from linreg_cli.errors import FitError, ModelFileError
 from linreg_cli.model import model_file
 from linreg_cli.model.grouped_model import GroupedModel
-from linreg_cli.model.model_file import from_json, save_model, to_json
+from linreg_cli.model.model_file import from_json, save_model
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.groups import GroupedMoments
 from linreg_cli.moments.split import SplitMoments
 from linreg_cli.training.group_fits import train_groups
-from tests.model_texts import NOT_WHOLE, refusal
+from tests.model_texts import NOT_WHOLE, refusal, to_json
 from tests.strategies import moments_of
 
 Change = Callable[[dict[str, Any]], object]

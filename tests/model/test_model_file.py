@@ -16,7 +16,7 @@ from linreg_cli.exact.decimals import ExactDecimal
 from linreg_cli.exact.plane_values import predict_row
 from linreg_cli.model.file_format import FORMAT, VERSION
 from linreg_cli.model.model import LastEpoch, Model, Training
-from linreg_cli.model.model_file import from_json, load_model, save_model, to_json
+from linreg_cli.model.model_file import from_json, load_model, save_model
 from linreg_cli.model.settings import Settings
 from linreg_cli.model.stored_moments import StoredMoments
 from tests.model_texts import (
@@ -26,6 +26,7 @@ from tests.model_texts import (
     houses,
     one_from_json,
     refusal,
+    to_json,
     with_value,
 )
 from tests.strategies import FLOATS, LONG_CELLS, blocks, moments_of, sum_block
@@ -267,3 +268,21 @@ def test_a_model_for_a_missing_folder_is_not_written(tmp_path: Path) -> None:
 def test_a_model_for_a_full_device_is_not_written() -> None:
     with pytest.raises(ModelFileError, match=r"^/dev/full: cannot write the model: No space left"):
         save_model(houses(), "/dev/full")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.text(st.characters(codec="utf-8")))
+def test_numbers_and_names_are_written_as_python_writes_them(number: float, name: str) -> None:
+    last = LastEpoch(m=number, b=-number)
+    training = houses().training.changed(last_epoch=last)
+    text = to_json(houses().changed(training=training, split_by=("square_feet", "price", name)))
+    assert f', "last_epoch": {json.dumps({"m": number, "b": -number})}, ' in text
+    assert (
+        f'  "split_by": {json.dumps(["square_feet", "price", name], ensure_ascii=False)}\n' in text
+    )
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_number_that_is_not_finite_is_never_written(number: float) -> None:
+    training = houses().training.changed(loss=number)
+    with pytest.raises(ValueError, match="not finite"):
+        to_json(houses().changed(training=training))

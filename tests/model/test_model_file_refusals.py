@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from linreg_cli.errors import ModelFileError
-from linreg_cli.model.model_file import from_json, to_json
+from linreg_cli.model.model_file import from_json
 from tests.model_texts import (
     NO_MODEL,
     NOT_WHOLE,
@@ -16,6 +16,7 @@ from tests.model_texts import (
     houses,
     one_from_json,
     refusal,
+    to_json,
     with_value,
 )
 from tests.strategies import moments_of

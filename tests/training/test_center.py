@@ -14,7 +14,6 @@ from hypothesis import assume, given, strategies as st
 from linreg_cli.exact.decimals import ExactDecimal, parse
 from linreg_cli.exact.plane_values import predict_row
 from linreg_cli.model.model import Model
-from linreg_cli.model.model_file import to_json
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.split import SplitMoments
@@ -26,6 +25,7 @@ from linreg_cli.training.make_model import descended_model
 from linreg_cli.training.problem import set_up
 from linreg_cli.training.saved_weights import distance_from_fit, has_intercept_too_coarse
 from tests.conftest import Linreg, Result
+from tests.model_texts import to_json
 from tests.models import Rows, exact_line, learn, plain_moments, weighted_moments
 from tests.oracles import least_squares, squared_error
 

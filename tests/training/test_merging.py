@@ -9,7 +9,6 @@ from hypothesis import assume, given, strategies as st
 
 from linreg_cli.errors import FitError, LinregError
 from linreg_cli.model.model import Model
-from linreg_cli.model.model_file import to_json
 from linreg_cli.model.settings import Settings
 from linreg_cli.moments.possible import can_be_moments, have_possible_logarithms, have_square_root
 from linreg_cli.moments.split import Split, SplitMoments
@@ -17,7 +16,7 @@ from linreg_cli.moments.summation import Summation
 from linreg_cli.training.make_model import exact_model
 from linreg_cli.training.merging import NamedModel, merge_models, merge_settings, remove_rows
 from linreg_cli.training.problem import set_up
-from tests.model_texts import one_from_json
+from tests.model_texts import one_from_json, to_json
 from tests.strategies import add_rows, block_of
 
 Rows = list[tuple[str, str, str]]

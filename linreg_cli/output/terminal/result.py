@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from linreg_cli.errors import count_of
 from linreg_cli.model import AT_SOLUTION
@@ -95,10 +95,7 @@ def as_json(result: Result) -> str:
         "r2": scores.r2,
         "rmse": scores.rmse,
         "test": None if test is None else _test_scores(model, test),
-        "cross_validation": [
-            candidate.to_fields(with_none=True) for candidate in problem.candidates
-        ]
-        or None,
+        "cross_validation": to_builtins(problem.candidates) or None,
         "warnings": result.warnings,
     }
     return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
