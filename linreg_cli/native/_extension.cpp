@@ -43,8 +43,12 @@ PyObject* as_bytes(const std::vector<T>& values) {
 }
 
 // Tests choose the instructions and the size of sub-blocks in the environment.
+Instructions chosen_instructions() {
+    return choose_instructions(std::getenv("LINREG_INSTRUCTIONS"));
+}
+
 void choose(Layout* layout) {
-    layout->instructions = choose_instructions(std::getenv("LINREG_INSTRUCTIONS"));
+    layout->instructions = chosen_instructions();
     if (const char* bytes = std::getenv("LINREG_BLOCK_BYTES")) {
         layout->block_bytes = std::max<size_t>(1, std::strtoul(bytes, nullptr, 10));
     }
@@ -100,7 +104,7 @@ PyObject* find_moments(PyObject*, PyObject* args) {
     const bool valid = columns > 0 && values.len % size == 0 && values.len / size % columns == 0 &&
                        (weights.len == 0 || weights.len == values.len / columns);
     thread_local Products products;
-    const Instructions instructions = choose_instructions(std::getenv("LINREG_INSTRUCTIONS"));
+    const Instructions instructions = chosen_instructions();
     bool fits = false;
     const bool is_done = without_lock([&] {
         if (!valid) return;
@@ -129,7 +133,7 @@ PyObject* find_fourth_sums(PyObject*, PyObject* args) {
     const auto size = static_cast<Py_ssize_t>(sizeof(int64_t));
     const bool valid = origin.len > 0 && origin.len % size == 0 && values.len % origin.len == 0;
     thread_local FourthProducts products;
-    const Instructions instructions = choose_instructions(std::getenv("LINREG_INSTRUCTIONS"));
+    const Instructions instructions = chosen_instructions();
     bool fits = false;
     const bool is_done = without_lock([&] {
         if (!valid) return;
@@ -337,6 +341,10 @@ PyObject* write_numbers(PyObject*, PyObject* args) {
 
 namespace {
 
+PyObject* name_instructions(PyObject*, PyObject*) {
+    return PyUnicode_FromString(kInstructionNames[static_cast<int>(chosen_instructions())]);
+}
+
 PyMethodDef methods[] = {
     {"scan_chunk", scan_chunk, METH_VARARGS,
      "scan_chunk(data, delimiter, point, width, has_empty_last, positions, missing, keeps_records, categories, keys): "
@@ -373,6 +381,8 @@ PyMethodDef methods[] = {
     {"write_numbers", write_numbers, METH_VARARGS,
      "write_numbers(data, starts, ends, complete, numbers, delimiter, point, line_end): records "
      "with a number after each."},
+    {"instructions", name_instructions, METH_NOARGS,
+     "instructions(): the name of the instructions that are used: plain, avx2 or avx512."},
     {nullptr, nullptr, 0, nullptr}};
 
 PyModuleDef module = {PyModuleDef_HEAD_INIT, "_extension", "The hot road.", 0, methods,

@@ -66,6 +66,7 @@ def write_numbers(
     line_end: bytes,
     /,
 ) -> bytes: ...
+def instructions() -> str: ...
 
 Predictions: TypeAlias = tuple[
     bytes, int, int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...]

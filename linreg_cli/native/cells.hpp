@@ -219,7 +219,7 @@ inline bool read_cells(const Batch& batch, Instructions instructions, bool* has_
     const Places& places = batch.places;
     while (first < batch.rows && places.ends[first * places.step] < 16 + places.behind) first++;
     const size_t rows = batch.rows - first;
-    if (instructions == Instructions::avx2 && rows >= 4 && places.behind > 0) {
+    if (instructions != Instructions::plain && rows >= 4 && places.behind > 0) {
         const Batch rest = batch.part(first, rows);
         const bool are_plain =
             *has_points ? avx2::read_cells<true>(rest) : avx2::read_cells<false>(rest);

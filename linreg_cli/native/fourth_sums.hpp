@@ -266,7 +266,7 @@ class FourthProducts {
         int64_t sums[kTile * kTile];
         const size_t padded = (rows + kLanes - 1) / kLanes * kLanes;
 #if defined(LINREG_HAS_AVX2)
-        if (instructions_ == Instructions::avx2) {
+        if (instructions_ != Instructions::plain) {
             avx2::sum_tile(lefts, rights, padded, sums);
         } else {
             plain::sum_tile(lefts, rights, padded, sums);

@@ -226,14 +226,14 @@ class Products {
 
     Extent extent_of(const int64_t* values) const {
 #if defined(LINREG_HAS_AVX2)
-        if (instructions_ == Instructions::avx2) return avx2::extent_of(values, rows_);
+        if (instructions_ != Instructions::plain) return avx2::extent_of(values, rows_);
 #endif
         return plain::extent_of(values, rows_);
     }
 
     void cut(const Factor& factor, int32_t* low, int32_t* high) const {
 #if defined(LINREG_HAS_AVX2)
-        if (instructions_ == Instructions::avx2) {
+        if (instructions_ != Instructions::plain) {
             avx2::cut(factor.values, rows_, factor.slices, low, high);
             return;
         }
@@ -305,7 +305,7 @@ class Products {
     void sum_tile(const int32_t* const* left, const int32_t* const* right, size_t rows,
                   int64_t* sums) const {
 #if defined(LINREG_HAS_AVX2)
-        if (instructions_ == Instructions::avx2) {
+        if (instructions_ != Instructions::plain) {
             avx2::sum_tile(left, right, rows, sums);
             return;
         }

@@ -122,7 +122,7 @@ LINREG_AVX2 inline bool is_utf8(const char* data, size_t size) {
 
 inline bool is_utf8(const char* data, size_t size, Instructions instructions) {
 #if defined(LINREG_HAS_AVX2)
-    if (instructions == Instructions::avx2) return avx2::is_utf8(data, size);
+    if (instructions != Instructions::plain) return avx2::is_utf8(data, size);
 #else
     static_cast<void>(instructions);
 #endif

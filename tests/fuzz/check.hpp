@@ -9,7 +9,14 @@
 #include <memory>
 #include <random>
 
+#include "../../linreg_cli/native/instructions.hpp"
+
 using Random = std::mt19937_64;
+
+// The best instructions of this processor, or the ones before them.
+inline linreg::Instructions any_instructions(Random& random) {
+    return linreg::choose_instructions(random() % 2 ? "avx2" : nullptr);
+}
 
 inline void check(bool holds, const char* what) {
     if (!holds) {

@@ -8,6 +8,7 @@
 #include "fourth_sums.hpp"
 #include "levels.hpp"
 #include "logarithms.hpp"
+#include "marks.hpp"
 #include "predicted_records.hpp"
 #include "predictions.hpp"
 #include "scans.hpp"
@@ -24,6 +25,7 @@ int main(int count, char** arguments) {
     long sure = 0, predicted = 0, summed = 0, coded = 0, dates = 0;
     size_t certain = 0;
     for (long i = 0; i < inputs; i++) {
+        fuzz_marks::run(random);
         sure += fuzz_scans::run(random);
         fuzz_sums::run(random);
         fuzz_fourth_sums::run(random);

@@ -193,7 +193,7 @@ inline void check_utf8(Random& random) {
 inline void check_other_ways(Random& random, const char* data, size_t size, Layout layout,
                              const Scan& expected, const Scan& expected_apart) {
     static Scan found;  // knows what it read before
-    layout.instructions = linreg::choose_instructions(nullptr);
+    layout.instructions = any_instructions(random);
     layout.block_bytes = random() % 4 ? 1 + random() % 300 : linreg::kBlockBytes;
     found.read(data, size, layout, true);
     check(are_same(found, expected), "the scan depends on instructions or sub-blocks");

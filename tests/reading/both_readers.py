@@ -23,8 +23,16 @@ from tests.strategies import NUMBER_TEXTS
 WHOLE = 1 << 19
 WORDS = (tuple(MissingMarkers().any_case), tuple(MissingMarkers().as_written), ())
 THREADS = [1, 3]
-WAYS = [{}, {"LINREG_INSTRUCTIONS": "plain"}, {"LINREG_BLOCK_BYTES": "7"}]
-"""What the environment says of the scanner: its instructions, and the size of its sub-blocks."""
+WAYS = [
+    {},
+    {"LINREG_INSTRUCTIONS": "plain"},
+    {"LINREG_INSTRUCTIONS": "avx2"},
+    {"LINREG_BLOCK_BYTES": "7"},
+]
+"""What the environment says of the scanner: its instructions, and the size of its sub-blocks.
+
+Without a name, the instructions are the best of the processor; test_instructions.py names them.
+"""
 
 
 # reading with and without the scanner
