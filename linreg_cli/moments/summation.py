@@ -30,7 +30,8 @@ class SummedRows(Struct, frozen=True):
     Attributes
     ----------
     decimals, rows
-        The decimals of each column, and the number of rows.
+        The decimals of each column, and last of the weights, if there are any, and the number of
+        rows.
     limbs
         As int64, three for each pair of columns: see `limbs_to_matrix`.
     minimum, maximum
@@ -38,6 +39,8 @@ class SummedRows(Struct, frozen=True):
     origin, fourth
         As int64, what the columns are reduced by in the products of three and four columns, and the
         limbs of these; empty if they were not summed.
+    log_weights
+        The sum of the logarithms of the weights, as an integer of 128 bits; 0 if there are none.
 
     """
 
@@ -48,10 +51,12 @@ class SummedRows(Struct, frozen=True):
     maximum: bytes
     origin: bytes
     fourth: bytes
+    log_weights: bytes
 
     def moments(self, like: Moments) -> Moments:
         """Return the moments, with the names of columns of others."""
-        matrix = limbs_to_matrix(_int64s(self.limbs), 1 + len(self.decimals))
+        size = len(like.columns)
+        matrix = limbs_to_matrix(_int64s(self.limbs), 1 + size)
         fourth = None
         if self.fourth:
             from linreg_cli.moments.block_sums import limbs_to_fourth
@@ -59,11 +64,14 @@ class SummedRows(Struct, frozen=True):
             fourth = limbs_to_fourth(self.fourth, matrix, _int64s(self.origin))
         return Moments(
             columns=like.columns,
-            decimals=self.decimals,
+            decimals=self.decimals[:size],
             rows=self.rows,
             matrix=matrix,
             minimum=tuple(_int64s(self.minimum)),
             maximum=tuple(_int64s(self.maximum)),
+            weights=like.weights,
+            weight_decimals=self.decimals[-1] if like.weights else 0,
+            log_weights=int.from_bytes(self.log_weights, "little", signed=True),
             fourth=fourth,
         )
 

@@ -110,8 +110,8 @@ class Predictor:
         /,
     ) -> FilePrediction: ...
 
-Counts: TypeAlias = tuple[int, int, int, int, tuple[int, ...], tuple[int, ...]]
-Sums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes, bytes, bytes]
+Counts: TypeAlias = tuple[int, int, int, int, int, tuple[int, ...], tuple[int, ...]]
+Sums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes, bytes, bytes, bytes]
 GroupTable: TypeAlias = tuple[tuple[int, ...], tuple[str, ...], bytes, bytes, bytes, bytes]
 SummedRecords: TypeAlias = tuple[Counts, list[Sums], list[GroupTable]]
 
@@ -133,6 +133,7 @@ class Summer:
         allows_missing: bool,
         keeps_missing: bool,
         sums_fourth: bool,
+        is_weighted: bool,
         /,
     ) -> Self: ...
     def sum(self, data: bytes, /) -> SummedRecords | None: ...

@@ -1,4 +1,5 @@
-// Whole records -> the exact sums of their columns, of all rows or by group.
+// Whole records -> the exact sums of their columns, of all rows or by group; the last column may be
+// weights.
 //
 //     1800,3,540000⏎   scan.hpp    1800   540000     sums.hpp    rows, and for each pair of columns
 //     1200,2,360000⏎   ────────→   1200   360000     ───────→    the sum of their products
@@ -20,6 +21,7 @@
 #include "fourth_sums.hpp"
 #include "grouped_records.hpp"
 #include "layout.hpp"
+#include "logarithms.hpp"
 #include "scan.hpp"
 #include "sums.hpp"
 
@@ -49,6 +51,7 @@ struct Summer {
     bool allows_missing;  // rows with a missing cell are left out
     bool keeps_missing;   // rows with a missing cell in the key are groups too
     std::shared_ptr<Origins> origins;  // null if products of three and four columns are not summed
+    bool is_weighted = false;  // the last column are weights; not by group
 };
 
 // The sums of some rows whose columns have the same decimals.
@@ -57,6 +60,7 @@ struct Sums {
     std::vector<int64_t> limbs;    // as Products has them
     std::vector<Extent> extents;
     std::vector<int64_t> origin, fourth;  // as FourthProducts has them; empty if not wanted
+    int128 log_weights = 0;               // as add_logarithms has them
 
     void add(const Sums& other) {
         if (rows == 0) {
@@ -64,6 +68,7 @@ struct Sums {
             return;
         }
         rows += other.rows;
+        log_weights += other.log_weights;
         for (size_t i = 0; i < limbs.size(); i += 3) add_limbs(&other.limbs[i], &limbs[i]);
         for (size_t i = 0; i < fourth.size(); i += kFourthLimbs) {
             add_fourth_limbs(&other.fourth[i], &fourth[i]);
@@ -85,7 +90,7 @@ struct SumsOfRecords {
 struct SummedRecords {
     bool is_sure = false;  // if false, nothing else has a meaning
     int64_t records = 0, lines = 0;
-    int64_t used = 0, without_key = 0;
+    int64_t used = 0, without_key = 0, weightless = 0;
     std::vector<int64_t> missing;  // cells of each column
     std::vector<int> groupings;
     SumsOfRecords sums;
@@ -96,6 +101,7 @@ struct SummedRecords {
         lines += other.lines;
         used += other.used;
         without_key += other.without_key;
+        weightless += other.weightless;
         missing.resize(other.missing.size());
         groupings.resize(other.groupings.size());
         for (size_t j = 0; j < missing.size(); j++) {
@@ -124,7 +130,29 @@ struct Totals {
     }
 };
 
-// Sums all rows of a scan; false if there are too many.
+// Leaves out the rows with a weight of 0, and counts them. False if a weight is negative.
+inline bool drop_weightless(Scan* scan, int64_t* weightless) {
+    const int64_t* weights = scan->columns.back().values.data();
+    const size_t rows = scan->columns.back().values.size();
+    int64_t least = 1;
+    for (size_t i = 0; i < rows; i++) least = std::min(least, weights[i]);
+    if (least != 0) return least > 0;
+    size_t kept = 0;
+    for (Column& column : scan->columns) {  // the weights are the last one
+        kept = 0;
+        for (size_t i = 0; i < rows; i++) {
+            const bool is_kept = weights[i] != 0;
+            column.values[kept] = column.values[i];
+            kept += is_kept;
+        }
+        column.values.resize(kept);
+    }
+    *weightless = static_cast<int64_t>(rows - kept);
+    return true;
+}
+
+// Sums all rows of a scan; false if there are too many, or with its weight a number is too large, or
+// the logarithm of a weight is not certain.
 inline bool sum_rows(const Scan& scan, const Summer& summer, SumsOfRecords* found) {
     thread_local Products products;  // both keep their memory
     thread_local FourthProducts fourth;
@@ -136,8 +164,17 @@ inline bool sum_rows(const Scan& scan, const Summer& summer, SumsOfRecords* foun
     }
     const size_t rows = scan.columns[0].values.size();
     if (rows == 0) return true;
-    if (!products.sum(values, nullptr, rows, summer.layout.instructions)) return false;
+    const int64_t* weights = nullptr;
+    if (summer.is_weighted) {
+        weights = values.back();
+        values.pop_back();
+    }
+    if (!products.sum(values, weights, rows, summer.layout.instructions)) return false;
     Sums& sums = found->sums[decimals];
+    if (weights != nullptr &&
+        !add_logarithms(weights, nullptr, rows, decimals.back(), &sums.log_weights, 1)) {
+        return false;
+    }
     sums.rows = static_cast<int64_t>(rows);
     sums.limbs = products.limbs;
     sums.extents = products.extents;
@@ -164,6 +201,7 @@ inline void sum_records(const char* data, size_t size, const Summer& summer, Sum
         found->missing.push_back(column.missing);
         found->groupings.push_back(static_cast<int>(column.grouping));
     }
+    if (summer.is_weighted && !drop_weightless(&scan, &found->weightless)) return;
     found->is_sure = keys == 0 ? sum_rows(scan, summer, &found->sums)
                                : sum_groups(&scan, keys, summer.keeps_missing, &found->sums.groups,
                                             &found->without_key);

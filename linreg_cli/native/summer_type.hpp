@@ -1,12 +1,12 @@
 // The Python types of sums of records, for _extension.cpp, which has what they need.
 //
-//     Summer     columns, the first of which may be a key, and the form of a file
+//     Summer     columns, the first of which may be a key, or the last weights, and the form of a file
 //       .sum(data)                        whole records -> results, or None
 //       .sum_file(descriptor, ...)        FileSums: an iterator of results
 //
-// Results are (counts, sums, tables). Counts are (records, lines, used, without key, missing cells,
-// groupings), the last two for each column. Sums are (decimals, rows, limbs, least, most, origin,
-// fourth) for each set of decimals; where there is a key, tables are (decimals, keys, rows, limbs,
+// Results are (counts, sums, tables). Counts are (records, lines, used, without key, weightless,
+// missing cells, groupings), the last two for each column. Sums are (decimals, rows, limbs, least,
+// most, origin, fourth, logarithms of the weights) for each set of decimals; where there is a key, tables are (decimals, keys, rows, limbs,
 // least, most). For a file they come last, with no counts.
 
 #pragma once
@@ -23,10 +23,10 @@ PyObject* extents_as_bytes(const Sums& sums, int64_t Extent::*end) {
 }
 
 PyObject* item_of(const std::vector<int>& decimals, const Sums& sums) {
-    return Py_BuildValue("(NLNNNNN)", as_tuple(decimals), static_cast<long long>(sums.rows),
+    return Py_BuildValue("(NLNNNNNN)", as_tuple(decimals), static_cast<long long>(sums.rows),
                          as_bytes(sums.limbs), extents_as_bytes(sums, &Extent::least),
                          extents_as_bytes(sums, &Extent::most), as_bytes(sums.origin),
-                         as_bytes(sums.fourth));
+                         as_bytes(sums.fourth), as_bytes(std::vector<int128>{sums.log_weights}));
 }
 
 PyObject* item_of(const std::vector<int>& decimals, const GroupTable& table) {
@@ -50,9 +50,10 @@ PyObject* items_of(const std::map<std::vector<int>, Found>& found) {
 
 PyObject* results_of(const SummedRecords& found, const Totals& totals) {
     if (totals.has_no_room) return PyErr_NoMemory();
-    return Py_BuildValue("((LLLLNN)NN)", static_cast<long long>(found.records),
+    return Py_BuildValue("((LLLLLNN)NN)", static_cast<long long>(found.records),
                          static_cast<long long>(found.lines), static_cast<long long>(found.used),
-                         static_cast<long long>(found.without_key), as_tuple(found.missing),
+                         static_cast<long long>(found.without_key),
+                         static_cast<long long>(found.weightless), as_tuple(found.missing),
                          as_tuple(found.groupings), items_of(totals.sums),
                          items_of(totals.groups.tables));
 }
@@ -127,11 +128,11 @@ struct SummerObject {
 PyObject* new_summer(PyTypeObject* type, PyObject* args, PyObject*) {
     const char *delimiter, *point;
     PyObject *positions, *missing;
-    int width, has_empty_last, allows_missing, keeps_missing, sums_fourth;
+    int width, has_empty_last, allows_missing, keeps_missing, sums_fourth, is_weighted;
     Py_ssize_t keys;
-    if (!PyArg_ParseTuple(args, "ssipO!O!nppp", &delimiter, &point, &width, &has_empty_last,
+    if (!PyArg_ParseTuple(args, "ssipO!O!npppp", &delimiter, &point, &width, &has_empty_last,
                           &PyTuple_Type, &positions, &PyTuple_Type, &missing, &keys,
-                          &allows_missing, &keeps_missing, &sums_fourth)) {
+                          &allows_missing, &keeps_missing, &sums_fourth, &is_weighted)) {
         return nullptr;
     }
     auto made = std::make_shared<Summer>();
@@ -139,8 +140,10 @@ PyObject* new_summer(PyTypeObject* type, PyObject* args, PyObject*) {
     made->allows_missing = allows_missing != 0;
     made->keeps_missing = keeps_missing != 0;
     if (sums_fourth != 0) made->origins = std::make_shared<Origins>();
+    made->is_weighted = is_weighted != 0;
     choose(&made->layout);
-    bool fits = 0 <= keys && keys < PyTuple_GET_SIZE(positions) && !(keys > 0 && sums_fourth) &&
+    bool fits = 0 <= keys && keys + is_weighted < PyTuple_GET_SIZE(positions) &&
+                (keys > 0) + sums_fourth + is_weighted <= 1 &&
                 read_missing(missing, &made->layout.missing);
     for (Py_ssize_t j = 0; fits && j < PyTuple_GET_SIZE(positions); j++) {
         const long field = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));

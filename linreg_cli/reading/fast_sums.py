@@ -38,6 +38,8 @@ class SummedPart(CountedPart, frozen=True, kw_only=True):
         The moments of the complete rows, where there is no key.
     groups
         The sums of the rows that have a key.
+    weightless
+        The number of complete rows with a weight of 0, which are left out.
     rejects
         None: the general reader sets records aside.
 
@@ -45,11 +47,12 @@ class SummedPart(CountedPart, frozen=True, kw_only=True):
 
     sums: PreparedMoments
     groups: "tuple[GroupedSums, ...]" = ()
+    weightless: int = 0
     rejects: tuple[Reject, ...] = ()
 
 
 class FastSums(Struct, frozen=True, kw_only=True):
-    """The wanted columns of a file, the first of which may be a key, for the extension.
+    """The wanted columns of a file, the first of which may be a key, or the last weights.
 
     Attributes
     ----------
@@ -64,7 +67,7 @@ class FastSums(Struct, frozen=True, kw_only=True):
     summer: "Summer"
 
     @classmethod
-    def of(cls, layout: Layout, *, sums_fourth: bool) -> "FastSums":
+    def of(cls, layout: Layout, *, sums_fourth: bool, is_weighted: bool) -> "FastSums":
         """Return what sums the columns of a layout, where a compiler built the extension."""
         summer = native.extension.Summer(
             *scanner_arguments(layout),
@@ -72,6 +75,7 @@ class FastSums(Struct, frozen=True, kw_only=True):
             not layout.options.fail_on_missing,
             layout.keeps_missing,
             sums_fourth,
+            is_weighted,
         )
         return cls(layout=layout, summer=summer)
 
@@ -95,14 +99,16 @@ class FastSums(Struct, frozen=True, kw_only=True):
 
     def part_of(self, found: "SummedRecords") -> tuple[SummedPart, int]:
         """Return the part of what was found, and the count of its lines."""
-        (records, lines, used, without_key, missing, groupings), sums, tables = found
+        counts, sums, tables = found
+        records, lines, used, without_key, weightless, missing, groupings = counts
         part = SummedPart(
             source=self.layout.source,
             count=records,
-            used=used + without_key,
+            used=used + without_key + weightless,
             missing=missing,
             groupings=tuple(map(Grouping, groupings)) if self.layout.asks_grouping else (),
             without_key=without_key,
+            weightless=weightless,
             sums=[SummedRows(*each) for each in sums],
         )
         if tables:

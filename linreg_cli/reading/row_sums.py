@@ -286,7 +286,8 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
         selection = self._selection
         is_fast = native.IS_AVAILABLE and selection.sums_columns_as_read and not keeps
         if selection.by:  # cells of keys cannot be stripped, as in `scan`
-            is_fast = is_fast and not (table.options.strip or selection.sums_fourth)
+            slow = table.options.strip or selection.sums_fourth or selection.weights
+            is_fast = is_fast and not slow
         if not is_fast:
             yield from table.each(
                 selection.all_columns,
@@ -309,7 +310,9 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             keeps_missing=selection.keeps_missing,
             uses=selection.uses,
         )
-        sums = FastSums.of(layout, sums_fourth=selection.sums_fourth)
+        sums = FastSums.of(
+            layout, sums_fourth=selection.sums_fourth, is_weighted=bool(selection.weights)
+        )
         if is_range:
             yield from table.each_taken(layout, sums.take, self.prepare, threads=threads)
         else:
@@ -319,7 +322,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
         if not isinstance(part, Rows):
             return _Prepared(
                 sums=self._sums.prepare_summed(part),
-                used=part.used - part.without_key,
+                used=part.used - part.without_key - part.weightless,
                 without_key=part.without_key,
             )
         used = UsedRows.of(part, self._selection)

@@ -102,7 +102,7 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def sums_columns_as_read(self) -> bool:
         """Whether the moments are those of the columns as they are read, of all rows alike."""
-        return not (self.design or self.weights) and self.split == ONE_PART
+        return not self.design and self.split == ONE_PART
 
     def separated(self, cells: Block) -> tuple[Block, Block | None]:
         """Return the features and target of a block of numbers, and its weights, if any."""

@@ -1,5 +1,5 @@
-// Sums of records, of all or by group, beside sums of single rows, and of a file that threads read
-// beside those of its bytes.
+// Sums of records, of all, with weights or by group, beside sums of single rows, and of a file that
+// threads read beside those of its bytes.
 
 #pragma once
 
@@ -28,7 +28,7 @@ inline bool operator==(const linreg::Extent& one, const linreg::Extent& other) {
 
 inline bool are_same(const Sums& one, const Sums& other) {
     return one.rows == other.rows && one.limbs == other.limbs && one.origin == other.origin &&
-           one.fourth == other.fourth &&
+           one.fourth == other.fourth && one.log_weights == other.log_weights &&
            std::equal(one.extents.begin(), one.extents.end(), other.extents.begin(),
                       other.extents.end(), operator==);
 }
@@ -76,26 +76,44 @@ inline Summer any_summer(Random& random) {
         layout.keys = layout.categories = 1 + random() % (layout.wanted.size() - 1);
     }
     if (random() % 2) layout.block_bytes = 1 + random() % 100;
+    summer.is_weighted = layout.keys == 0 && layout.wanted.size() > 1 && random() % 2;
     return summer;
 }
 
-// Adds up single rows.
-inline Sums sum_rows(const linreg::Scan& scan) {
-    Sums all;
+// Rows for a summer: most weights are not negative, and some are 0.
+inline std::string any_rows(Random& random, const Summer& summer) {
+    std::string data = fuzz_scans::make_rows(random, summer.layout);
+    if (summer.is_weighted && random() % 8) std::replace(data.begin(), data.end(), '-', '0');
+    if (summer.is_weighted && random() % 2) std::replace(data.begin(), data.end(), '7', '0');
+    return data;
+}
+
+// Adds up single rows; false if a weight is negative, or needs the general reader with a number.
+inline bool sum_rows(const linreg::Scan& scan, const Summer& summer, Sums* all) {
     linreg::Products products;
     for (size_t row = 0; row < scan.columns[0].values.size(); row++) {
         std::vector<const int64_t*> values;
         for (const linreg::Column& column : scan.columns) {
             values.push_back(column.values.data() + row);
         }
-        check(products.sum(values, nullptr, 1, linreg::Instructions::plain), "a row has no sums");
+        const int64_t* weight = nullptr;
         Sums sums;
+        if (summer.is_weighted) {
+            weight = values.back();
+            values.pop_back();
+            if (*weight == 0) continue;
+            const int decimals = scan.columns.back().decimals;
+            if (!linreg::add_logarithms(weight, nullptr, 1, decimals, &sums.log_weights, 1)) return false;
+        }
+        const bool fits = products.sum(values, weight, 1, linreg::Instructions::plain);
+        check(fits || weight != nullptr, "a row has no sums");
+        if (!fits) return false;
         sums.rows = 1;
         sums.limbs = products.limbs;
         sums.extents = products.extents;
-        all.add(sums);
+        all->add(sums);
     }
-    return all;
+    return true;
 }
 
 // Adds up single rows by group.
@@ -139,21 +157,22 @@ inline bool lacks_cells(const linreg::Scan& scan, const Summer& summer) {
 // Sums some records; gives whether that was sure.
 inline bool run(Random& random) {
     Summer summer = any_summer(random);
-    const std::string data = random() % 8 ? fuzz_scans::make_rows(random, summer.layout)
-                                          : fuzz_scans::make_text(random);
+    const std::string data = random() % 8 ? any_rows(random, summer) : fuzz_scans::make_text(random);
     const auto copy = copy_of<char>(data);
     linreg::Scan scan;
     scan.read(copy.get(), data.size(), summer.layout, false);
     summer.layout.instructions = any_instructions(random);
     SummedRecords found;
     linreg::sum_records(copy.get(), data.size(), summer, &found);
-    const bool is_read = scan.is_sure && !lacks_cells(scan, summer);
+    Sums expected;
+    const bool is_read = scan.is_sure && !lacks_cells(scan, summer) &&
+                         (summer.layout.keys > 0 || sum_rows(scan, summer, &expected));
     // sums by group are refused where they might overflow
     check(found.is_sure == is_read || (is_read && summer.layout.keys > 0), "it is sure of other records");
     if (!found.is_sure) return false;
     check(found.records == scan.records && found.lines == scan.lines, "a record is lost");
     const auto rows = static_cast<int64_t>(scan.columns[0].values.size());
-    check(found.used + found.without_key == rows, "a row is lost");
+    check(found.used + found.without_key + found.weightless == rows, "a row is lost");
     Totals totals;
     totals.take(&found);
     check(found.is_sure && !totals.has_no_room, "sums were not taken");
@@ -162,9 +181,10 @@ inline bool run(Random& random) {
         check(groups_in(totals) == sum_groups(scan, summer), "sums by group are not those of the rows");
         return true;
     }
-    check(totals.sums.size() == (rows > 0), "sums are kept apart");
+    check(found.used == expected.rows, "a weight of 0 is counted");
+    check(totals.sums.size() == (expected.rows > 0), "sums are kept apart");
     for (const auto& each : totals.sums) {
-        check(are_same(each.second, sum_rows(scan)), "sums are not those of the rows");
+        check(are_same(each.second, expected), "sums are not those of the rows");
     }
     return true;
 }
@@ -172,11 +192,11 @@ inline bool run(Random& random) {
 // Sums a file by ranges: what is taken are the sums of the start of the file.
 inline void run_file(Random& random) {
     Summer summer = any_summer(random);
-    const bool sums_fourth = summer.layout.keys == 0 && random() % 4 == 0;
+    const bool sums_fourth = summer.layout.keys == 0 && !summer.is_weighted && random() % 4 == 0;
     if (sums_fourth) summer.origins = std::make_shared<linreg::Origins>();
     std::string data;
     for (size_t count = random() % 6; count > 0; count--) {
-        data += fuzz_scans::make_rows(random, summer.layout);
+        data += any_rows(random, summer);
         data += '\n';
     }
     std::FILE* file = std::tmpfile();
@@ -208,6 +228,7 @@ inline void run_file(Random& random) {
     check(taken.missing == expected.missing && taken.groupings == expected.groupings, "a cell is lost");
     check(taken.used == expected.used, "a row is lost");
     check(taken.without_key == expected.without_key, "a row without key is lost");
+    check(taken.weightless == expected.weightless, "a row of weight 0 is lost");
     whole.take(&expected);
     check_same(totals, whole);
 }

@@ -21,6 +21,7 @@ from tests.reading.both_readers import WAYS, error_of, people, readings
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
 
 FILES = st.one_of(readings(), readings(), people())
+NO_MARKERS: tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[int, int], ...]] = ((), (), ())
 
 
 def sums(
@@ -218,11 +219,11 @@ def test_a_file_that_is_cut_short_between_passes_is_an_error(
 @pytest.mark.parametrize("positions", [(), (2,), (-1,)])
 def test_sums_need_fields(positions: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"^positions are those of fields$"):
-        native.extension.Summer(",", ".", 2, False, positions, ((), (), ()), 0, True, False, False)  # noqa: FBT003
+        native.extension.Summer(",", ".", 2, False, positions, NO_MARKERS, 0, *[False] * 4)  # noqa: FBT003
 
 
 @pytest.mark.parametrize("numbers", [(-1, 5, 1, 1), (6, 5, 1, 1), (0, 5, 0, 1), (0, 5, 1, 0)])
 def test_a_file_has_a_start_an_end_and_ranges(numbers: tuple[int, int, int, int]) -> None:
-    summer = native.extension.Summer(",", ".", 1, False, (0,), ((), (), ()), 0, True, False, False)  # noqa: FBT003
+    summer = native.extension.Summer(",", ".", 1, False, (0,), NO_MARKERS, 0, *[False] * 4)  # noqa: FBT003
     with pytest.raises(ValueError, match=r"^a range of a file has a start, an end and a size$"):
         summer.sum_file(0, *numbers)

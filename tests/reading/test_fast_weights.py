@@ -1,0 +1,207 @@
+"""Weighted sums of the extension beside those of the general reader, and of exact fractions."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings, strategies as st
+
+from linreg_cli import native
+from linreg_cli.errors import LinregError
+from linreg_cli.reading import fast_sums
+from linreg_cli.reading.csv.csv_options import CsvOptions
+from linreg_cli.reading.fast_sums import FastSums
+from linreg_cli.reading.row_sums import sum_rows
+from linreg_cli.reading.selection import Selection
+from linreg_cli.reading.sources.source import Source
+from tests import oracles
+from tests.reading.both_readers import WAYS, error_of, people, readings
+from tests.references import logarithm
+
+pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
+
+WEIGHTS = st.one_of(
+    st.integers(1, 9).map(str),
+    st.integers(1, 10**6).map(str),
+    st.integers(1, 10**6).map(lambda number: f"{number / 100:.2f}"),
+    st.sampled_from(
+        ["0", "0.00", "-0", "", "NA", '"2.5"', '" 3"', "1e3", "2e-9", "9" * 18, "1e17", "1e40"]
+    ),
+)
+ODD_WEIGHTS = st.one_of(*[WEIGHTS] * 9, st.sampled_from(["-1", "-0.5", "x", "1,2", "-999"]))
+NUMBERS = st.one_of(
+    st.integers(-99, 99).map(str),
+    st.integers(-(10**6), 10**6).map(lambda number: f"{number / 1000:.3f}"),
+    st.sampled_from(["", "7.25", "9" * 18, '"4"', "1e30"]),
+)
+
+
+@st.composite
+def weighted(draw: st.DrawFn) -> tuple[bytes, CsvOptions, list[int]]:
+    """Write a file whose columns are a weight, a feature and a target."""
+    weights = draw(st.sampled_from([WEIGHTS, WEIGHTS, ODD_WEIGHTS]))
+    rows = draw(st.lists(st.tuples(weights, NUMBERS, NUMBERS).map(",".join), max_size=30))
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    options = CsvOptions(
+        fail_on_missing=not draw(st.integers(0, 3)), sets_aside=draw(st.booleans())
+    )
+    return end.join(["c0,c1,c2", *rows, ""]).encode(), options, [1, 2, 0]
+
+
+FILES = st.one_of(weighted(), weighted(), weighted(), readings(), people())
+
+
+def sums(
+    source: Source, options: CsvOptions, columns: Sequence[str], threads: int = 1
+) -> list[object]:
+    """Return all that a pass finds, or its error; the last of the columns are the weights."""
+    *others, weights = columns
+    selection = Selection(columns=tuple(others), weights=weights)
+    try:
+        found = sum_rows([source], selection, options, advance=lambda *_: None, threads=threads)
+    except LinregError as error:
+        return [error_of(error)]
+    moments = found.data.moments.simplest()
+    return [
+        moments.rows,
+        (*moments.decimals, moments.weight_decimals),
+        moments.matrix,
+        moments.log_weights,
+        moments.minimum,
+        moments.maximum,
+        found.row_counts,
+        found.numeric_headers,
+        found.notes,
+    ]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files") / "a.csv"
+
+
+@pytest.mark.slow
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    reading=FILES,
+    size=st.integers(1, 80),
+    threads=st.integers(1, 3),
+    way=st.sampled_from(WAYS),
+)
+@example(
+    reading=(b"c0,c1\n1,0\n2.5,0.00\n3,2\n0.125,0\n4,0.25\n" * 3, CsvOptions(), [0, 1]),
+    size=3,
+    threads=2,
+    way={},
+)
+def test_a_weighted_file_in_ranges_has_the_sums_of_the_general_reader(
+    place: Path,
+    reading: tuple[bytes, CsvOptions, list[int]],
+    size: int,
+    threads: int,
+    way: dict[str, str],
+) -> None:
+    data, options, wanted = reading
+    place.write_bytes(data)
+    columns = [f"c{j}" for j in wanted] if len(wanted) > 1 else ["c0", "c1"]
+    source = Source("a.csv", place)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in way.items():
+            patch.setenv(name, value)
+        patch.setattr(fast_sums, "RANGE_BYTES", size)
+        found = sums(source, options, columns, threads)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "IS_AVAILABLE", False)
+        assert found == sums(source, options, columns)
+
+
+CENTS = st.one_of(st.just(0), st.integers(1, 999), st.integers(1, 10**9))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(-(10**9), 10**9), st.integers(-(10**6), 10**6), CENTS),
+        min_size=1,
+        max_size=40,
+    ),
+    size=st.integers(1, 200),
+    way=st.sampled_from(WAYS),
+)
+def test_weighted_sums_are_those_of_exact_fractions(
+    place: Path, rows: list[tuple[int, int, int]], size: int, way: dict[str, str]
+) -> None:
+    rows = [*rows, (1, 2, 3)]  # one has a weight
+    lines = [f"{x},{y},{cents // 100}.{cents % 100:02d}\n" for x, y, cents in rows]
+    place.write_text("x,y,w\n" + "".join(lines))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in way.items():
+            patch.setenv(name, value)
+        patch.setattr(fast_sums, "RANGE_BYTES", size)
+        found = sum_rows(
+            [Source("a.csv", place)],
+            Selection(columns=("x", "y"), weights="w"),
+            CsvOptions(),
+            advance=lambda *_: None,
+            threads=2,
+        )
+    used = [(Fraction(cents, 100), (1, x, y)) for x, y, cents in rows if cents]
+    moments = found.data.moments
+    for i in range(3):
+        for j in range(3):
+            expected = sum(weight * row[i] * row[j] for weight, row in used)
+            assert oracles.fraction(moments.moment(i, j)) == expected
+    assert moments.log_weights == sum(
+        round(Fraction(logarithm(weight)) * 2**64) for weight, _ in used
+    )
+    xs, ys = [x for _, (_, x, _) in used], [y for _, (_, _, y) in used]
+    assert (moments.minimum, moments.maximum) == ((min(xs), min(ys)), (max(xs), max(ys)))
+    counts = found.row_counts
+    assert (counts.read, counts.used, counts.weightless) == (
+        len(rows),
+        len(used),
+        len(rows) - len(used),
+    )
+
+
+def test_the_extension_sums_weighted_rows_in_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"c0,c1\n" + b"12,0.5\n13,0\n" * 1000)
+    monkeypatch.setattr(fast_sums, "RANGE_BYTES", 500)
+    pieces = []
+    take = FastSums.take
+
+    def by_others(self: FastSums, data: bytes) -> object:
+        pieces.append(len(data))
+        return take(self, data)
+
+    monkeypatch.setattr(FastSums, "take", by_others)
+    rows, *_ = sums(Source("a.csv", path), CsvOptions(), ("c0", "c1"), threads=2)
+    assert rows == 1000
+    assert sum(pieces) < 1500
+
+
+@pytest.mark.parametrize("line", [2, 3, 500, 1001])
+def test_a_negative_weight_behind_ranges_names_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: int
+) -> None:
+    monkeypatch.setattr(fast_sums, "RANGE_BYTES", 64)
+    lines = [b"c0,c1", *[b"12,2"] * 1000]
+    lines[line - 1] = b"12,-0.50"
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\n".join(lines))
+    (error,) = sums(Source("a.csv", path), CsvOptions(), ("c0", "c1"))
+    assert isinstance(error, tuple)
+    assert error[1] == f"a.csv, line {line}, column 'c1': the weight -0.5 is negative"
+
+
+@pytest.mark.parametrize(("keys", "sums_fourth", "positions"), [(1, 0, (0, 1, 2)), (0, 1, (0, 1))])
+def test_weights_are_of_rows_without_key(
+    keys: int, sums_fourth: int, positions: tuple[int, ...]
+) -> None:
+    of_file = (",", ".", 3, False, positions, ((), (), ()))
+    with pytest.raises(ValueError, match=r"^positions are those of fields$"):
+        native.extension.Summer(*of_file, keys, True, False, bool(sums_fourth), True)  # noqa: FBT003
