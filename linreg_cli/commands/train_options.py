@@ -1,5 +1,6 @@
 """The options of linreg train alone that are no settings: columns, outputs, where rows are read."""
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from linreg_cli.commands.lazy_completion import complete_reference
 from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.option_kinds import choice, flag
 from linreg_cli.design import MAX_LEVELS, canonical
+from linreg_cli.errors import UsageError
 
 MOMENTS = ("2", "4")
 """The degrees up to which products of columns can be added up; the first is the default."""
@@ -176,3 +178,26 @@ class TrainOptions(OptionGroup, frozen=True, kw_only=True):
     def sums_fourth(self) -> bool:
         """Whether products of up to four columns are added up."""
         return self.moments != MOMENTS[0]
+
+    def check_sums(self) -> None:
+        """Refuse options that ask for sums which cannot be kept together.
+
+        Raises
+        ------
+        UsageError
+            With what works.
+
+        """
+        if self.sums_fourth and self.weights:
+            raise UsageError(
+                "--moments 4 is not possible with --weights",
+                hint="Leave out one of the two. For weighted rows, linreg show MODEL DATA "
+                "--robust hc1 reads the rows again.",
+            )
+        if self.robust and self.by:
+            data = "" if self.cluster_by in map(canonical, self.by) else "DATA "
+            raise UsageError(
+                "--robust and --by cannot be used together",
+                hint=f"Leave out --robust: linreg show MODEL {data}--pooled --robust "
+                f"{shlex.quote(self.robust)} works with a model trained with --by.",
+            )

@@ -121,11 +121,8 @@ def plan_rows(
 
     """
     check_effects(typed, settings)
-    if options.sums_fourth:
-        refuse(typed, ["weights"], "--moments 4")
-    if options.robust:
-        for name in ("by", "explain"):
-            typed.refuse_together("robust", name)
+    options.check_sums()
+    typed.refuse_together("robust", "explain")
     csv = rows.csv()
     _check_outputs(sources, options, rows)
     chosen = _choose(sources, csv, options, rows, typed)
@@ -281,6 +278,12 @@ def settings_of_models(models: "Sequence[Named]", typed: Typed) -> Settings:
 
     own = _decided_by_rows(models[0].model)
     changed = [name for name in NEED_ROWS if _plain(typed.values.get(name)) != own.get(name)]
+    if "moments" in changed and "moments" in typed:
+        option = f"--moments {typed.values['moments']}"
+        raise UsageError(
+            f"{option} is not possible with {NO_ROWS}",
+            hint=f"Train on the rows: linreg train DATA {option}",
+        )
     refuse(typed, ("formula", "category"), NO_ROWS, _OTHER_TERMS)
     ignore_all(typed, dict.fromkeys(changed, NO_ROWS))
     given = {name: value for name, value in typed.values.items() if name in Settings.names()}

@@ -136,6 +136,11 @@ class Model(Record, frozen=True, kw_only=True, dict=True):
         self._check_center()
         self._check_parts()
 
+    @property
+    def keeps_solution(self) -> bool:
+        """Whether the model has the exact weights with the smallest loss."""
+        return self.training.stopped == "exact" or self.training.last_epoch is not None
+
     def _check_names(self) -> None:
         if len({*self.x, self.y}) != len(self.x) + 1:
             raise ValueError("a column occurs twice in 'x' and 'y'")

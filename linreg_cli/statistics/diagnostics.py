@@ -35,7 +35,7 @@ class DiagnosticTest(Struct, frozen=True, kw_only=True):
     degrees_of_freedom
         One number for a chi-squared distribution, two for an F distribution.
     meaning
-        What a small p says.
+        What a small p says; why the test is undefined, if it is.
 
     """
 
@@ -132,18 +132,24 @@ def _variance_test(
     name: str, residuals: PowerSums, pairs: Sequence[tuple[int, int]], meaning: str
 ) -> DiagnosticTest:
     """Return the test n R² of the regression of e² on products of two columns, 1 among them."""
-    rows = residuals.product((0, 0, 0, 0))
+    rows = residuals.product((0, 0, 0, 0))  # which all weigh 1
     gram = fmpz_mat([[residuals.product((*a, *b)) for b in pairs] for a in pairs])
     independent = independent_columns(gram)
     free = len(independent) - 1
     mean_part = fmpq(residuals.square(0, 0) ** 2, rows)
     total = residuals.fourth_power - mean_part
-    statistic = None
-    if total and 0 < free < rows - 1:
-        products = [[residuals.square(*pairs[j])] for j in independent]
-        explained = _explained(gram, independent, products, products) - mean_part
-        statistic = rows * explained / total
-    return _chi_squared_test(name, statistic, free, meaning)
+    if not total:
+        return _undefined(name, (free,), "all residuals have the same size")
+    if not free:
+        return _undefined(name, (free,), "the features are constant")
+    if free >= rows - 1:
+        columns = "columns of features, squares and products" if name == "White" else "features"
+        return _undefined(
+            name, (free,), f"{rows} rows are too few for a regression on {free} {columns}"
+        )
+    products = [[residuals.square(*pairs[j])] for j in independent]
+    explained = _explained(gram, independent, products, products) - mean_part
+    return _chi_squared_test(name, rows * explained / total, free, meaning)
 
 
 def _explained(
@@ -175,7 +181,7 @@ def _normality(
     )
     variance = second - first**2
     if not variance:
-        return None, None, _chi_squared_test(name, None, 2, meaning)
+        return None, None, _undefined(name, (2,), "all residuals are equal")
     central_third = third - 3 * first * second + 2 * first**3
     central_fourth = fourth - 4 * first * third + 6 * first**2 * second - 3 * first**4
     squared_skewness = central_third**2 / variance**3
@@ -200,18 +206,22 @@ def _form(moments: Moments, predictions: PowerSums, *, has_intercept: bool) -> D
         gram, independent, targets, targets
     )
     free = moments.rows - len(independent) - 1
-    f = p = p_log10 = None
-    if rest and free > 0:
-        explained = cross**2 / rest
-        left = unexplained - explained
-        if left:
-            ratio = explained / (left / free)
-            p, p_log10 = correctly_rounded(lambda: with_log10(f_p_value(arb(ratio), 1, free)))
-            f = to_float(ratio)
+    if free <= 0:
+        why = f"{moments.rows} rows leave no degrees of freedom beside the squared prediction"
+        return _undefined("RESET", (1, 0), why)
+    if not rest:
+        return _undefined("RESET", (1, free), "the features determine the squared prediction")
+    explained = cross**2 / rest
+    left = unexplained - explained
+    if not left:
+        why = "with the squared prediction the fit has no error"
+        return _undefined("RESET", (1, free), why)
+    ratio = explained / (left / free)
+    p, p_log10 = correctly_rounded(lambda: with_log10(f_p_value(arb(ratio), 1, free)))
     return DiagnosticTest(
         name="RESET",
-        statistic=f,
-        degrees_of_freedom=(1, max(free, 0)),
+        statistic=to_float(ratio),
+        degrees_of_freedom=(1, free),
         p=p,
         p_log10=p_log10,
         meaning="A small p says that the relation is not linear: the squared prediction improves "
@@ -219,15 +229,22 @@ def _form(moments: Moments, predictions: PowerSums, *, has_intercept: bool) -> D
     )
 
 
-def _chi_squared_test(name: str, statistic: fmpq | None, free: int, meaning: str) -> DiagnosticTest:
-    p = p_log10 = None
-    if statistic is not None:
-        p, p_log10 = correctly_rounded(
-            lambda: with_log10(chi_squared_p_value(arb(statistic), free))
-        )
+def _undefined(name: str, free: tuple[int, ...], why: str) -> DiagnosticTest:
     return DiagnosticTest(
         name=name,
-        statistic=None if statistic is None else to_float(statistic),
+        statistic=None,
+        degrees_of_freedom=free,
+        p=None,
+        p_log10=None,
+        meaning=f"undefined: {why}.",
+    )
+
+
+def _chi_squared_test(name: str, statistic: fmpq, free: int, meaning: str) -> DiagnosticTest:
+    p, p_log10 = correctly_rounded(lambda: with_log10(chi_squared_p_value(arb(statistic), free)))
+    return DiagnosticTest(
+        name=name,
+        statistic=to_float(statistic),
         degrees_of_freedom=(free,),
         p=p,
         p_log10=p_log10,

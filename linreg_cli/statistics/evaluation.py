@@ -95,7 +95,7 @@ def evaluate(
         coverage=errors.coverage,
         coverage_percent=errors.coverage_percent,
         largest_error=errors.largest,
-        training=Scores.of(training, model),
+        training=Scores.of_training(model, training),
         drift=check_drift(training, new, has_intercept=has_intercept) if checks_drift else None,
         diagnostics=None
         if new.fourth is None

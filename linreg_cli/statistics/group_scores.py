@@ -52,7 +52,7 @@ def score_group(model: GroupedModel, key: Key) -> GroupScores:
             is_fit=False,
         )
     one = model.model_of(key)
-    scores = Scores.of(one.moments.restore(), one)
+    scores = Scores.of_training(one, one.moments.restore())
     return GroupScores(
         key=key,
         rows=group.rows,

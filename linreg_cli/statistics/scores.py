@@ -4,11 +4,12 @@ from typing import Self
 
 from flint import fmpq
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from linreg_cli.exact import root_to_float, to_float
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments, squares as inference
-from linreg_cli.training import exact_weights
+from linreg_cli.training import exact_weights, least_squares
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -36,6 +37,21 @@ class Scores(Struct, frozen=True, kw_only=True):
         """Return the scores of a model on rows with these moments, each rounded once."""
         sums = ErrorSums.of(moments, model)
         return sums.scores(has_intercept=model.training.settings.intercept)
+
+    @classmethod
+    def of_training(cls, model: Model, moments: Moments) -> "Scores":
+        """Return the scores of a model on its training rows.
+
+        If it has the least-squares weights, R² is that of the exact fit, before its weights were
+        rounded, as in `Summary`: R² of a slope of 0 is 0, not -1e-32.
+        """
+        scores = cls.of(moments, model)
+        if not model.keeps_solution or model.training.l2:
+            return scores
+        has_intercept = model.training.settings.intercept
+        least = least_squares(moments, has_intercept=has_intercept).objective
+        total = inference.total_sum_of_squares(moments, has_intercept=has_intercept)
+        return replace(scores, r2=inference.r_squared(least, total))
 
 
 class ErrorSums(Struct, frozen=True, kw_only=True):

@@ -105,6 +105,19 @@ def test_a_group_without_a_fit_keeps_its_reason_and_does_not_stop_the_others(
     assert (b.rows, c.rows) == (2, 1)
 
 
+def test_reasons_that_differ_in_their_numbers_are_counted_as_one(linreg: Linreg) -> None:
+    fits = [("a", str(i), str(i * i), str(i**3)) for i in range(5)]
+    few = [("b", "1", "1", "1"), ("c", "1", "1", "1"), ("c", "2", "3", "4")]
+    constant = [(key, x2, str(i), str(i)) for key, x2 in ("d4", "e6") for i in range(5)]
+    write("d.csv", [*fits, *few, *constant], ("k", "x2", "x", "y"))
+    columns = ["--x", "x2", "--x", "x", "--y", "y", "--by", "k"]
+    done = linreg("train", "d.csv", *columns, "--solver", "exact")
+    assert done.stderr.splitlines()[-2] == (
+        "5 groups, 1 fitted, 4 not: no unique fit: 1 row does not determine 3 weights, or similar "
+        "(2), no unique fit: column 'x2' is constant (x2 = 4), or similar (2)"
+    )
+
+
 def test_strict_wants_a_fit_of_every_group(linreg: Linreg) -> None:
     write("d.csv", [("a", "1", "1"), ("a", "2", "3"), ("b", "5", "1")], ("k", "x", "y"))
     done = linreg("train", "d.csv", "--x", "x", "--y", "y", "--by", "k", "--strict", "-q")
@@ -114,6 +127,16 @@ def test_strict_wants_a_fit_of_every_group(linreg: Linreg) -> None:
         "Hint: Leave out --strict to fit the other groups.\n"
     )
     assert not Path("model.json").exists()
+
+
+def test_r2_of_the_exact_fit_of_a_slope_of_0_is_0(linreg: Linreg) -> None:
+    # 0.2 as a 64-bit float is not the mean of these, so that its errors are larger by 1e-32
+    rows = [("a", str(x), y) for x, y in enumerate(["0.1", "0.3", "0.3", "0.1"])]
+    write("d.csv", rows, ("k", "x", "y"))
+    exact = ["--x", "x", "--y", "y", "--solver", "exact", "--json"]
+    assert json.loads(linreg("train", "d.csv", *exact).stdout)["r2"] == 0
+    [group] = json.loads(linreg("train", "d.csv", *exact, "--by", "k").stdout)["groups"]
+    assert group["r2"] == 0
 
 
 def test_no_group_with_a_fit_is_an_error(linreg: Linreg) -> None:

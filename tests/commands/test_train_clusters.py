@@ -146,3 +146,17 @@ def test_a_damaged_file_is_refused(linreg: Linreg, old: str, new: str, place: st
     done = linreg("show", "m.json")
     assert (done.status, done.stdout) == (4, "")
     assert place in done.stderr
+
+
+@pytest.mark.parametrize("column", ["city", "type"])
+def test_robust_with_by_names_what_works(linreg: Linreg, column: str) -> None:
+    data = str(HOMES)
+    args = ("train", data, "-x", "sqft", "-y", "price", "--by", "city")
+    done = linreg(*args, "--robust", f"cluster:{column}")
+    assert done.status == 2
+    rows = [] if column == "city" else ["DATA"]
+    shown = ["linreg", "show", "MODEL", *rows, "--pooled", "--robust", f"cluster:{column}"]
+    assert f"Leave out --robust: {' '.join(shown)} works" in done.stderr
+    assert linreg(*args, "-q").status == 0
+    files = {"MODEL": "model.json", "DATA": data}
+    assert linreg(*(files.get(word, word) for word in shown[1:])).status == 0

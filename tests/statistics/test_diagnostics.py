@@ -163,12 +163,19 @@ def test_squares_of_indicators_are_no_columns_of_their_own() -> None:
 def test_a_perfect_fit_has_no_tests() -> None:
     found = diagnosed([("1", "2"), ("2", "4"), ("3", "6"), ("5", "10")])
     assert [test.p for test in found.tests] == [None] * 4
+    assert [test.meaning for test in found.tests] == [
+        "undefined: all residuals have the same size.",
+        "undefined: all residuals have the same size.",
+        "undefined: all residuals are equal.",
+        "undefined: with the squared prediction the fit has no error.",
+    ]
     assert (found.skewness, found.kurtosis) == (None, None)
 
 
 def test_a_prediction_with_two_values_has_no_reset() -> None:
     found = diagnosed([("0", "1"), ("0", "2"), ("1", "4"), ("1", "5"), ("1", "9")])
     assert found.reset.statistic is None
+    assert found.reset.meaning == "undefined: the features determine the squared prediction."
     assert found.breusch_pagan.statistic is not None
 
 
@@ -176,6 +183,11 @@ def test_as_many_columns_as_rows_leave_no_test_of_white() -> None:
     rows = [("1", "2", "3"), ("2", "1", "5"), ("4", "7", "1"), ("3", "3", "3"), ("9", "1", "2")]
     found = diagnosed(rows)
     assert found.white.statistic is None
+    assert found.white.meaning == (
+        "undefined: 5 rows are too few for a regression on 4 columns of features, squares and "
+        "products."
+    )
+    assert found.breusch_pagan.meaning.startswith("A small p says ")
 
 
 def test_moments_of_two_columns_alone_have_no_tests() -> None:

@@ -136,7 +136,7 @@ def _chosen(model: Model, features: Sequence[str]) -> Sequence[str]:
 
 def goodness(model: Model) -> str:
     """Return how well a model fits its training rows, and how many these are."""
-    scores = Scores.of(model.training_moments(), model)
+    scores = Scores.of_training(model, model.training_moments())
     name = r2_name(has_intercept=model.training.settings.intercept)
     r2 = f"{name} undefined" if scores.r2 is None else f"{name} = {r2_text(scores.r2, digits=4)}"
     return f"{r2}, {count_of(scores.rows, 'training row')}"

@@ -1,7 +1,8 @@
 """A line for each group: its key, rows, weights, R², RMSE and status."""
 
 import json
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,11 @@ MOST_WEIGHTS = 4
 """Maximum number of features whose weights are columns of the table."""
 DIGITS = 6
 _P_DIGITS = 4
+MOST_REASONS = 3
+"""Maximum number of kinds of reasons that are named."""
+_OWN_NUMBER = re.compile(r"(?<![\w'.])-?\d[\d.,/]*(?:e[+-]?\d+)?(?![\w'])")
+"""A number that is not part of a name."""
+_SINGULAR = re.compile(r"\brow does\b")
 
 
 def table(
@@ -71,12 +77,27 @@ def counts(model: "GroupedModel") -> str:
     """Return how many groups there are, how many have a fit, and why the others have none."""
     fits = len(model.fit_keys)
     text = f"{count_of(len(model.groups), 'group')}, {fits:,} fitted"
-    reasons = Counter(group.reason for group in model.groups if group.reason is not None)
-    if reasons:
-        named = ", ".join(f"{reason} ({count:,})" for reason, count in reasons.most_common(3))
-        more = ", ..." if len(reasons) > 3 else ""  # noqa: PLR2004 - as many as are named
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    for group in model.groups:
+        if group.reason is not None:
+            kinds[_kind(group.reason)][group.reason] += 1
+    if kinds:
+        largest = sorted(kinds.values(), key=Counter.total, reverse=True)
+        named = ", ".join(map(_named, largest[:MOST_REASONS]))
+        more = ", ..." if len(largest) > MOST_REASONS else ""
         text += f", {len(model.groups) - fits:,} not: {named}{more}"
     return escape(text)
+
+
+def _kind(reason: str) -> str:
+    """Return what the reasons of a kind share: all but their numbers, which differ by group."""
+    return _SINGULAR.sub("rows do", _OWN_NUMBER.sub("#", reason))
+
+
+def _named(reasons: Counter[str]) -> str:
+    """Return the most common reason of a kind, and the number of groups of this kind."""
+    [(first, _)] = reasons.most_common(1)
+    return f"{first}{', or similar' if len(reasons) > 1 else ''} ({reasons.total():,})"
 
 
 def header(model: "GroupedModel") -> list[str]:

@@ -43,12 +43,6 @@ class Result(Struct, frozen=True, kw_only=True):
     distance: float = 0.0
     warnings: tuple[str, ...] = ()
 
-    @property
-    def keeps_solution(self) -> bool:
-        """Whether the model has the exact weights with the smallest loss."""
-        training = self.model.training
-        return training.stopped == "exact" or training.last_epoch is not None
-
 
 def as_text(result: Result) -> str:
     """Return the equation, the weights and how well they fit, rounded for people."""
@@ -58,11 +52,12 @@ def as_text(result: Result) -> str:
         escape(equation(result.model)),
     ]
     lines += ["", *_weights(result), ""]
-    training, test = result.problem.data.moments, result.problem.data.test
-    parts = [("", training)] if test is None else [("training ", training), ("test ", test)]
-    r2_title = r2_name(has_intercept=result.model.training.settings.intercept)
-    for name, moments in parts:
-        scores = Scores.of(moments, result.model)
+    model, test = result.model, result.problem.data.test
+    parts = {"" if test is None else "training ": Scores.of_training(model, result.problem.moments)}
+    if test is not None:
+        parts["test "] = Scores.of(test, model)
+    r2_title = r2_name(has_intercept=model.training.settings.intercept)
+    for name, scores in parts.items():
         r2 = "undefined: the target is constant" if scores.r2 is None else r2_text(scores.r2)
         lines += [f"{name}{r2_title} {r2}", f"{name}RMSE {_format(scores.rmse)}"]
     return "\n".join(lines)
@@ -73,7 +68,7 @@ def as_json(result: Result) -> str:
     model, problem = result.model, result.problem
     training, test = model.training, problem.data.test
     b, *slopes = problem.best_weights
-    scores = Scores.of(problem.moments, model)
+    scores = Scores.of_training(model, problem.moments)
     fields = {
         "target": model.y,
         "features": model.x,
@@ -81,7 +76,7 @@ def as_json(result: Result) -> str:
         "equation": equation(model),
         "b": model.b,
         "m": dict(zip(model.x, model.slopes, strict=True)),
-        "is_best": result.keeps_solution,
+        "is_best": result.model.keeps_solution,
         "best": {"b": b, "m": dict(zip(model.x, slopes, strict=True))},
         "solver": training.settings.solver,
         "l2": training.l2,
@@ -116,7 +111,7 @@ def _weights(result: Result) -> list[str]:
     model, problem = result.model, result.problem
     names = map(escape, ["b", *slope_names(model.x)])
     learned = map(_format, [model.b, *model.slopes])
-    if result.keeps_solution:
+    if result.model.keeps_solution:
         rows = [["", "weight"], *map(list, zip(names, learned, strict=True))]
     else:
         title = "ridge, exactly" if problem.l2 else "least squares"
