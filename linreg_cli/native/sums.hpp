@@ -196,7 +196,7 @@ class Products {
         if (rows > kMaxRows) return false;
         instructions_ = instructions;
         rows_ = rows;
-        ones_.assign(rows, 1);
+        if (ones_.size() < rows) ones_.resize(rows, 1);
         right_.clear();
         right_.push_back({ones_.data(), {}});
         for (const int64_t* column : columns) right_.push_back({column, {}});
@@ -247,7 +247,8 @@ class Products {
                std::vector<int32_t>* data) const {
         size_t count = 0;
         for (Factor& factor : *factors) {
-            factor.extent = extent_of(factor.values);
+            const bool are_ones = factor.values == ones_.data();
+            factor.extent = are_ones ? Extent{1, 1} : extent_of(factor.values);
             const int64_t largest = std::max(factor.extent.most, -factor.extent.least);
             factor.first = count;
             factor.slices = largest < int64_t{1} << kSliceBits ? 1
