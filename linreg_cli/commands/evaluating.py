@@ -32,7 +32,7 @@ def evaluate_rows(model: Model, reading: Reading, *, checks_drift: bool) -> Eval
 
     def see(rows: Rows) -> None:
         used = UsedRows.of(rows, selection)
-        errors.add(used.block, used.float_weights, used.lines, used.source)
+        errors.add(used.block, used.float_weights, used.line_of, used.source)
 
     result = pass_over(reading, selection, [see], needed_next=EVALUATION_TABLE)
     known, moments = model.known_levels, result.data.moments

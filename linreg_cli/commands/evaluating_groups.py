@@ -54,7 +54,7 @@ class _GroupErrors:
     def add_waiting(self) -> None:
         """Add the rows that wait."""
         for part in joined(self._waiting):
-            self.errors.add(part.block, part.float_weights, part.lines, part.source)
+            self.errors.add(part.block, part.float_weights, part.lines.item, part.source)
             self._sums.take(self._sums.prepare(part.block, part.weights))
         self._waiting.clear()
 

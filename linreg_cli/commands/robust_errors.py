@@ -42,12 +42,12 @@ def read_sandwich(model: Model, kind: RobustKind, reading: Reading) -> Sandwich:
     def see(rows: Rows) -> None:
         used = UsedRows.of(rows, selection)
         is_training = ~used.is_test
-        sandwich.add(
-            used.block.rows(is_training),
-            used.float_weights[is_training],
-            used.lines[is_training],
-            used.source,
-        )
+
+        def line_of(row: int) -> int:
+            return int(used.lines[is_training][row])
+
+        block, weights = used.block.rows(is_training), used.float_weights[is_training]
+        sandwich.add(block, weights, line_of, used.source)
 
     data = read_rows(reading, selection, [see], needed_next="linreg_cli.statistics.whole_fit")
     _require_training_rows(data, model, reading)

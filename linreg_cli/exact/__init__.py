@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         t_quantile as t_quantile,
         with_log10 as with_log10,
     )
+    from linreg_cli.exact.fraction_plane import combine_block as combine_block
     from linreg_cli.exact.hashing import mix as mix
     from linreg_cli.exact.number_texts import Notation as Notation, Ratio as Ratio
     from linreg_cli.exact.plane import ZERO as ZERO, Plane as Plane
@@ -79,6 +80,7 @@ else:
                 "power_of_ten",
                 "shortest",
             ),
+            "fraction_plane": ("combine_block",),
             "hashing": ("mix",),
             "distributions": (
                 "chi_squared_p_value",

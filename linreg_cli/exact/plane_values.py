@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
 
 MAX_EXACT_POWER = 22
 """10**22 is the largest power of ten that float64 holds exactly."""
+MAX_EXACT_INTEGER = 2**53
+"""Float64 holds all integers up to this one exactly."""
 FACTOR_LIMIT = 10**18
 """The integers of an int64 block are below this, and so are centers that the extension takes."""
 
@@ -123,7 +125,8 @@ def _less_centers(
 
     if block.values.dtype != np.int64:
         return None
-    differences = np.array(block.values.T, dtype=np.int64, order="C")
+    is_moved = any(center.integer for center in centers)
+    differences = np.array(block.values.T, dtype=np.int64, order="C", copy=is_moved or None)
     needed = (center.decimals if center.integer else 0 for center in centers)
     decimals = list(map(max, block.decimals, needed))
     if max(decimals, default=0) > MAX_EXACT_POWER:
@@ -153,11 +156,30 @@ def to_floats(block: "Block", centers: Sequence[ExactDecimal] = ()) -> "Floats":
     """
     import numpy as np
 
-    floats = np.empty(block.values.shape)
+    floats = np.empty(block.values.shape[::-1]).T  # each column in one piece
     for j in range(len(block.decimals)):
-        less_center = Plane((1.0,), 0.0, (centers[j] if centers else ZERO,))
-        floats[:, j] = predict_block(less_center, block.columns(slice(j, j + 1)))
+        column, center = block.columns(slice(j, j + 1)), centers[j] if centers else ZERO
+        quotients = _quotients(column, center)
+        if quotients is None:
+            quotients = predict_block(Plane((1.0,), 0.0, (center,)), column)
+        floats[:, j] = quotients
     return floats
+
+
+def _quotients(column: "Block", center: ExactDecimal) -> "Floats | None":
+    """Return a column minus its center, where each is a quotient of two exact float64, or None."""
+    import numpy as np
+
+    moved = _less_centers(column, [center])
+    if moved is None:
+        return None
+    [differences], [decimals] = moved
+    quotients: Floats = differences.astype(np.float64)
+    if np.abs(quotients).max(initial=0.0) >= MAX_EXACT_INTEGER:
+        return None
+    if decimals:
+        quotients /= 10.0**decimals
+    return quotients
 
 
 class _ExactPlane:

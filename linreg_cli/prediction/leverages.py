@@ -28,6 +28,8 @@ MAX_CONDITION = 1e3
 and ball arithmetic computes it."""
 
 ROWS_AT_ONCE = 1024
+"""The number of rows at once, or more as long as they have few cells."""
+CELLS_AT_ONCE = 1 << 16
 
 COORDINATE_ERROR = 2.0**-90
 
@@ -97,8 +99,7 @@ class Leverages(Struct, frozen=True, kw_only=True):
 
         """
         leverages = np.empty(len(block.values))
-        for start in range(0, len(leverages), ROWS_AT_ONCE):
-            some = slice(start, start + ROWS_AT_ONCE)
+        for some in self._slices(len(leverages)):
             rows = block.rows(some)
             leverages[some] = (
                 self._in_balls(rows)
@@ -113,13 +114,17 @@ class Leverages(Struct, frozen=True, kw_only=True):
         The squares of a row's coordinates add up to its leverage.
         """
         moved = np.empty((len(self.factor.independent), len(block.values)))
-        for start in range(0, len(block.values), ROWS_AT_ONCE):
-            some = slice(start, start + ROWS_AT_ONCE)
+        for some in self._slices(len(block.values)):
             rows = block.rows(some)
             moved[:, some] = (
                 self._moved_in_balls(rows) if self.inverse is None else _moved_floats(self, rows)
             )
         return moved
+
+    def _slices(self, rows: int) -> list[slice]:
+        """Return rows a few at once, so that many features need little memory."""
+        step = max(ROWS_AT_ONCE, CELLS_AT_ONCE // (len(self.scales) + 1))
+        return [slice(start, start + step) for start in range(0, rows, step)]
 
     def along(self, point: Sequence[fmpq], column: int, offsets: Sequence[fmpq]) -> Floats:
         """Return the leverages of rows that differ from a point in one feature only.

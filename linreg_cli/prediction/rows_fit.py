@@ -1,18 +1,15 @@
 """The least-squares fit of a model's training rows, found once for all that is computed from it."""
 
-import math
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Self
 
-import numpy as np
 from flint import fmpq, fmpq_mat
 from msgspec import Struct
 from msgspec.structs import replace
 
 from linreg_cli.design import KnownLevels
 from linreg_cli.errors import FitError
-from linreg_cli.exact import ZERO, Block, ExactDecimal, Floats
+from linreg_cli.exact import ZERO, Block, ExactDecimal, Floats, combine_block
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments
 from linreg_cli.training import (
@@ -90,10 +87,8 @@ class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
             The features and, last, the target.
 
         """
-        factors, unit = self._residual_factors(block.decimals)
-        first, *others = factors
-        total = block.values.astype(object) @ np.array(others, dtype=object) + first
-        return np.array([_quotient(value, unit) for value in total.tolist()], dtype=np.float64)
+        weights = (*([] if self.has_intercept else [fmpq(0)]), *self.solution.weights)
+        return combine_block([*(-weight for weight in weights), fmpq(1)], block)
 
     def exactly(self, block: Block) -> tuple[fmpq, fmpq]:
         """Return the residual and the leverage xᵀ(XᵀX)⁻¹x of a block's only row, as fractions."""
@@ -112,16 +107,6 @@ class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
         columns = range(1 - self.has_intercept, len(self.moments.columns))
         return fmpq_mat([[self.moments.moment(i, j) for j in columns] for i in columns]).inv()
 
-    def _residual_factors(self, decimals: Sequence[int]) -> tuple[list[int], int]:
-        """Return the factors of 1 and of the columns as integers, and their common denominator."""
-        weights = (*([] if self.has_intercept else [fmpq(0)]), *self.solution.weights)
-        unit = math.lcm(*(int(weight.q) for weight in weights))
-        most = max(decimals)
-        places = [0, *decimals]
-        factors = [-int(weight.p) * (unit // int(weight.q)) for weight in weights] + [unit]
-        scaled = [f * 10 ** (most - place) for f, place in zip(factors, places, strict=True)]
-        return scaled, unit * 10**most
-
     @cached_property
     def centers(self) -> tuple[ExactDecimal, ...]:
         """A short decimal near the mean of each feature, or 0 where there is no intercept."""
@@ -138,10 +123,3 @@ class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
         scaling = Scaling.of(self.moments, has_intercept=self.has_intercept, scale=True)
         short = replace(scaling, centers=tuple(map(as_fraction, self.centers)))
         return ProductsFactor(self.moments, short, self.solution.independent)
-
-
-def _quotient(numerator: int, denominator: int) -> float:
-    try:
-        return numerator / denominator
-    except OverflowError:
-        return math.inf

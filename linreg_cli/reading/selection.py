@@ -256,6 +256,10 @@ class UsedRows(Struct, frozen=True, kw_only=True, dict=True):
         """The line of each row in the source, shape (rows,)."""
         return self._rows.complete_lines[self._is_used]
 
+    def line_of(self, row: int) -> int:
+        """Return the line of a row, counted from 0, in the source."""
+        return int(self.lines[row])
+
     @property
     def float_weights(self) -> Floats:
         """The weight of each row, shape (rows,): 1 where there are no weights."""

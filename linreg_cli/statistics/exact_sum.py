@@ -1,21 +1,40 @@
 """The exact sum of floats."""
 
+import math
+
 import numpy as np
 from flint import fmpq
 
-from linreg_cli.exact import Floats
+from linreg_cli.exact import Floats, from_float
 
-MANTISSA_BITS, HALF_BITS = 53, 27
+_MAX_EXPONENT = 1023
 
 
 def exact_sum(values: Floats) -> fmpq:
-    """Return the exact sum of floats, which depends neither on their order nor on the blocks."""
-    mantissas, exponents = np.frexp(values)
-    integers = np.ldexp(mantissas, MANTISSA_BITS).astype(np.int64)
-    total = fmpq(0)
-    for exponent in np.unique(exponents).tolist():
-        some = integers[exponents == exponent]
-        # in halves, whose sums int64 holds
-        high, low = int((some >> HALF_BITS).sum()), int((some & (2**HALF_BITS - 1)).sum())
-        total += fmpq((high << HALF_BITS) + low) * fmpq(2) ** (exponent - MANTISSA_BITS)
+    """Return the exact sum of floats, which depends neither on their order nor on the blocks.
+
+    Raises
+    ------
+    FitError
+        If a number is infinite.
+
+    Notes
+    -----
+    For n numbers below 2**e, adding and subtracting 2**(e + log2 n + 1) keeps the leading bits of
+    each. They are multiples of one power of two, so small that float64 adds all of them exactly.
+    What is left of the numbers is smaller, and is summed in the same way.
+
+    Source: S. M. Rump, T. Ogita and S. Oishi, Accurate floating-point summation part I, SIAM
+    Journal on Scientific Computing 31 (2008), 189-224, algorithm 3.2 (ExtractVector).
+
+    """
+    left, total = values, fmpq(0)
+    while largest := float(np.abs(left).max(initial=0.0)):
+        exponent = math.frexp(largest)[1] + len(left).bit_length()
+        if exponent > _MAX_EXPONENT or math.isinf(largest):
+            return total + sum(map(from_float, left.tolist()), fmpq(0))
+        unit = math.ldexp(1.0, exponent)
+        leading = (left + unit) - unit
+        total += from_float(float(leading.sum()))
+        left = left - leading
     return total

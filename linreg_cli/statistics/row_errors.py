@@ -1,9 +1,9 @@
 """The errors of a model on single rows: mean absolute error, coverage and the largest error."""
 
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from flint import fmpq
 from msgspec import Struct, field
 
@@ -38,7 +38,7 @@ class ErrorTotals(Struct, kw_only=True):
         The weight of the rows that have a prediction interval, and of those of them whose target
         is inside.
     has_zero
-        Whether a target is 0.
+        Whether a target is 0, or so near to 0 that an error divided by it is beyond float64.
 
     """
 
@@ -69,7 +69,7 @@ class ErrorTotals(Struct, kw_only=True):
 
     @property
     def mape(self) -> float | None:
-        """The mean of |error / target| as a fraction; None if a target is 0."""
+        """The mean of |error / target| as a fraction; None if `has_zero`."""
         return None if self.has_zero else to_float(self.relative / self.weight)
 
     @property
@@ -112,7 +112,9 @@ class RowErrors(ErrorTotals, kw_only=True):
             uncertainty = None
         return cls(model=model, uncertainty=uncertainty)
 
-    def add(self, block: Block, weights: Floats, lines: npt.NDArray[np.int64], source: str) -> None:
+    def add(
+        self, block: Block, weights: Floats, line_of: Callable[[int], int], source: str
+    ) -> None:
         """Add the rows of a block.
 
         Parameters
@@ -121,8 +123,8 @@ class RowErrors(ErrorTotals, kw_only=True):
             The features and the target.
         weights
             The weight of each row, shape (rows,): 1 where there are no weights.
-        lines, source
-            The line of each row, and the name of its source.
+        line_of, source
+            Returns the line of a row, counted from 0, and the name of the source of all rows.
 
         """
         if not len(block.values):
@@ -130,21 +132,24 @@ class RowErrors(ErrorTotals, kw_only=True):
         # prediction less target, from the numbers as written, rounded once
         errors = predict_block(self.model.plane.less_target(), block)
         size = np.abs(errors)
-        self.weight += exact_sum(weights)
+        weight = exact_sum(weights)
+        self.weight += weight
         self.absolute += exact_sum(size * weights)
         self._add_relative(size, weights, block)
         if self.uncertainty is not None:
             inside = size <= self.uncertainty.of_rows(block.columns(slice(-1)), weights)
-            self.with_interval += exact_sum(weights)
+            self.with_interval += weight
             self.covered += exact_sum(weights[inside])
         worst = int(size.argmax())
         if self.largest is None or size[worst] > abs(self.largest.error):
             self.largest = LargestError(
-                error=float(errors[worst]), source=source, line=int(lines[worst])
+                error=float(errors[worst]), source=source, line=line_of(worst)
             )
 
     def _add_relative(self, size: Floats, weights: Floats, block: Block) -> None:
         y = np.abs(to_floats(block.columns(slice(-1, None)))[:, 0])
-        self.has_zero |= bool((y == 0).any())
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            relative = size / y * weights
+        self.has_zero |= not np.isfinite(relative).all()
         if not self.has_zero:
-            self.relative += exact_sum(size / y * weights)
+            self.relative += exact_sum(relative)

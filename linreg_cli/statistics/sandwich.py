@@ -4,11 +4,11 @@ The covariance of the weights is (XᵀX)⁻¹ M (XᵀX)⁻¹, a sandwich. Its mi
 rows of a multiple of e² x xᵀ, for the residual e of the least-squares fit.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from flint import arb_mat, ctx, fmpq, fmpq_mat
 
 from linreg_cli.errors import FitError
@@ -86,7 +86,9 @@ class Sandwich(RobustCovariance):
         require_freedom(fit, kind)
         return cls(fit=fit, kind=kind)
 
-    def add(self, block: Block, weights: Floats, lines: npt.NDArray[np.int64], source: str) -> None:
+    def add(
+        self, block: Block, weights: Floats, line_of: Callable[[int], int], source: str
+    ) -> None:
         """Add training rows.
 
         Parameters
@@ -95,8 +97,8 @@ class Sandwich(RobustCovariance):
             The features and the target.
         weights
             The weight of each row, shape (rows,): 1 where there are no weights.
-        lines, source
-            The line of each row, and the name of its source.
+        line_of, source
+            Returns the line of a row, counted from 0, and the name of the source of all rows.
 
         Raises
         ------
@@ -108,7 +110,7 @@ class Sandwich(RobustCovariance):
         rest = 1 - weights * sum_of_squares(z)
         is_heavy = rest < 1 - _MAX_LEVERAGE
         for row in np.flatnonzero(is_heavy).tolist():
-            place = f"{source}, line {lines[row]}"
+            place = f"{source}, line {line_of(row)}"
             self._add_exactly(block.rows(slice(row, row + 1)), float(weights[row]), place)
         squares = np.square(weights * (self.fit.residuals(block) / self._unit))
         squares[is_heavy] = 0.0

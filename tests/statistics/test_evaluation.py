@@ -106,7 +106,7 @@ def add_up(model: Model, *parts: Rows, with_interval: bool = True) -> RowErrors:
     line = 2
     for rows in parts:
         lines = np.arange(line, line + len(rows))
-        errors.add(block_of(rows), np.ones(len(rows)), lines, "new.csv")
+        errors.add(block_of(rows), np.ones(len(rows)), lines.item, "new.csv")
         line += len(rows)
     return errors
 
@@ -167,12 +167,18 @@ def test_a_model_without_interval_has_no_coverage() -> None:
     assert add_up(model_of(), NEW, with_interval=False).coverage is None
 
 
+def test_an_error_is_not_divided_by_a_target_that_is_nearly_0() -> None:
+    errors = add_up(model_of(), [*NEW, ("5", "1", "1e-320")])
+    assert errors.mape is None
+    assert errors.mae > 0
+
+
 def test_no_rows_change_nothing() -> None:
     errors = add_up(model_of(), NEW)
     before = (errors.mae, errors.coverage, errors.largest)
     block = block_of(NEW)
     none = type(block)(values=block.values[:0], decimals=block.decimals)
-    errors.add(none, np.ones(0), np.arange(0), "empty.csv")
+    errors.add(none, np.ones(0), np.arange(0).item, "empty.csv")
     assert (errors.mae, errors.coverage, errors.largest) == before
 
 

@@ -37,7 +37,7 @@ def seen(
         some = np.ones(len(rows))
         if weights is not None:
             some = to_floats(block_of([[w] for w in weights[first : first + len(rows)]]))[:, 0]
-        sandwich.add(block, some, lines, "d.csv")
+        sandwich.add(block, some, lines.item, "d.csv")
         first += len(rows)
     return sandwich
 

@@ -338,5 +338,5 @@ def test_errors_of_rows_are_those_about_the_center() -> None:
 
     errors = RowErrors(model=learn(plain_moments(NANOSECONDS)), uncertainty=None)
     block = block_of(NANOSECONDS)
-    errors.add(block, np.ones(60), np.arange(60), "ns.csv")
+    errors.add(block, np.ones(60), np.arange(60).item, "ns.csv")
     assert errors.mae == 0
