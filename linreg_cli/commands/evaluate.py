@@ -6,7 +6,7 @@ import typer
 from msgspec.structs import replace
 
 from linreg_cli.commands import shared_options as shared
-from linreg_cli.commands.group_option import GroupKey, OneModel, choose_group, needs_one_model
+from linreg_cli.commands.group_option import GroupKey, OneModel, choose_group
 from linreg_cli.commands.option_kinds import flag
 from linreg_cli.commands.row_options import RowOptions
 
@@ -72,9 +72,7 @@ def evaluate(
         reading = replace(reading, group=chosen.group)
         evaluation = evaluate_rows(chosen.model, reading, checks_drift=check_drift)
     else:
-        if check_drift:
-            raise needs_one_model(chosen, model, "--check-drift")
-        evaluation = evaluate_rows_by_group(chosen, reading)
+        evaluation = evaluate_rows_by_group(chosen, reading, checks_drift=check_drift)
 
     from linreg_cli.output.terminal import evaluation_table as text
 

@@ -8,7 +8,7 @@ from linreg_cli.design import Key
 from linreg_cli.errors import DataError
 from linreg_cli.model import GroupedModel, Model
 from linreg_cli.moments import Summation
-from linreg_cli.output.terminal import warn
+from linreg_cli.output.terminal import note, warn
 from linreg_cli.prediction import GroupCounts, selection_of, selection_of_groups
 from linreg_cli.reading import GroupRows, RowCounts, UsedRows, find_groups
 from linreg_cli.reading.csv import Rows
@@ -117,7 +117,7 @@ class GroupEvaluator:
         found = self._groups[group.key] = _GroupErrors(self._model.model_of(group.key))
         return found
 
-    def evaluation(self, source: str) -> GroupedEvaluation:
+    def evaluation(self, source: str, *, checks_drift: bool) -> GroupedEvaluation:
         """Return the figures of all rows so far.
 
         Raises
@@ -138,15 +138,18 @@ class GroupEvaluator:
                 source=source,
                 hint="linreg show MODEL lists the groups.",
             )
-        return evaluate_groups(self._model.by, parts)
+        return evaluate_groups(self._model.by, parts, checks_drift=checks_drift)
 
 
-def evaluate_rows_by_group(model: GroupedModel, reading: Reading) -> GroupedEvaluation:
+def evaluate_rows_by_group(
+    model: GroupedModel, reading: Reading, *, checks_drift: bool
+) -> GroupedEvaluation:
     """Read rows once, and evaluate the model of each group on its rows."""
     evaluator = GroupEvaluator(model)
     selection = selection_of_groups(model)
     result = pass_over(reading, selection, [evaluator.see], needed_next=EVALUATION_TABLE)
-    evaluation = evaluator.evaluation(", ".join(source.name for source in reading.sources))
+    names = ", ".join(source.name for source in reading.sources)
+    evaluation = evaluator.evaluation(names, checks_drift=checks_drift)
     row_counts = replace(
         evaluator.rows,
         read=result.row_counts.read,
@@ -157,4 +160,6 @@ def evaluate_rows_by_group(model: GroupedModel, reading: Reading) -> GroupedEval
     report_pass(reading, replace(result, row_counts=row_counts))
     for text in evaluator.counts.warnings("left out"):
         warn(text)
+    if model.has_fourth and not reading.is_quiet:
+        note("the tests of the errors are of one group: add --group KEY")
     return evaluation

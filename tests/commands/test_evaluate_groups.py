@@ -7,14 +7,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
 
 from linreg_cli.commands import evaluating_groups
 from linreg_cli.model.grouped_model import GroupedModel
 from linreg_cli.model.model import Model
 from linreg_cli.model.model_file import load_any_model, save_model
 from tests.commands.group_runs import RUNS, write
-from tests.conftest import Linreg, Result
+from tests.conftest import Linreg
 from tests.models import exact_line
 
 HEADER = "city,x,w,y\n"
@@ -158,18 +160,45 @@ def test_conditions_are_on_the_figures_of_all_rows(linreg: Linreg) -> None:
     assert statuses == [0, 6]
 
 
-def drift(linreg: Linreg) -> Result:
-    learn(linreg)
-    return linreg("evaluate", "g.json", put("new.csv", list(NEW)), "--check-drift")
+def test_drift_of_all_groups_is_the_f_test_of_their_lines(linreg: Linreg) -> None:
+    own = learn(linreg)
+    found = evaluate(linreg, "g.json", put("new.csv", list(NEW)), "--check-drift")
+    for city, group in zip(own, found["groups"], strict=True):
+        put("part.csv", [row for row in NEW if row[0] == city])
+        alone = evaluate(linreg, f"{city}.json", "part.csv", "--check-drift")
+        assert group["drift"] == alone["drift"]
+    old = pd.read_csv("t.csv").query("city != 'one'").assign(new="old")
+    both = pd.concat([old, pd.read_csv("new.csv").assign(new="new")])
+    same, apart = (smf.ols(f"y ~ 0 + C(city){more} + C(city){more}:x", both).fit()
+                   for more in ("", ":C(new)"))  # fmt: skip
+    f, p, numerator = apart.compare_f_test(same)
+    drift = found["drift"]
+    assert drift["f"] == pytest.approx(f, rel=1e-9)
+    assert drift["p"] == pytest.approx(p, rel=1e-9)
+    assert (drift["numerator"], drift["denominator"]) == (numerator, apart.df_resid)
 
 
-def test_drift_needs_one_group(linreg: Linreg) -> None:
-    done = drift(linreg)
-    assert (done.status, done.stdout) == (2, "")
-    assert done.stderr == (
-        "Error: g.json has a model for each of 4 groups by city, and --check-drift needs one\n"
-        "Hint: Add --group KEY, for example --group a; linreg show g.json lists the groups.\n"
-    )
+def test_a_group_without_degrees_of_freedom_has_no_drift(linreg: Linreg) -> None:
+    rows = [("a", str(x), "1", str(x * x)) for x in range(5)]
+    put("t.csv", [*rows, ("b", "1", "1", "1"), ("b", "2", "1", "3")])
+    linreg("train", "t.csv", "--x", "x", "--y", "y", "--by", "city", "-q", "-o", "g.json")
+    put("new.csv", [*rows, ("b", "3", "1", "9")])
+    found = evaluate(linreg, "g.json", "new.csv", "--check-drift")
+    assert [group.get("drift") is None for group in found["groups"]] == [False, True]
+    table = linreg("evaluate", "g.json", "new.csv", "--check-drift").stdout
+    assert table.splitlines()[2].split()[-2:] == ["-", "-"]
+    put("new.csv", [("b", "3", "1", "9")])
+    done = linreg("evaluate", "g.json", "new.csv", "--check-drift")
+    assert done.status == 5
+    assert "no drift test: 2 and 1 rows leave no degrees of freedom" in done.stderr
+
+
+def test_a_note_says_where_the_tests_of_the_errors_are(linreg: Linreg) -> None:
+    learn(linreg, "--moments", "4")
+    done = linreg("evaluate", "g.json", put("new.csv", list(NEW)))
+    assert "Note: the tests of the errors are of one group: add --group KEY\n" in done.stderr
+    done = linreg("evaluate", "g.json", "new.csv", "--group", "a")
+    assert "Breusch-Pagan" in done.stdout
 
 
 def test_rows_of_no_group_with_a_model_are_an_error(linreg: Linreg) -> None:

@@ -84,6 +84,22 @@ def test_a_program_has_a_formula_for_each_group(
     assert found == pytest.approx(expected, rel=1e-11, nan_ok=True)
 
 
+def test_a_text_in_place_of_a_number_is_an_error_in_python(linreg: Linreg) -> None:
+    rows = "".join(
+        f"{key},{n},{'yes' if n % 2 else 'no'},{n * n}\n" for key in "ab" for n in range(5)
+    )
+    done = linreg("train", "-", "-x", "n", "-x", "bool(pool)", "-y", "y", "--by", "key", "-q",
+                  stdin=f"key,n,pool,y\n{rows}")  # fmt: skip
+    assert done.status == 0, done.stderr
+    Path("exported.py").write_bytes(export(linreg, "python"))
+    predict = runpy.run_path("exported.py")["predict"]
+    row = {"key": "a", "n": 2.0, "pool": "yes"}
+    assert math.isfinite(predict(row))
+    with pytest.raises(ValueError, match="'n' needs a number, not the text '2'"):
+        predict(row | {"n": "2"})
+    assert math.isnan(predict(row | {"n": None}))
+
+
 def test_groups_may_have_other_levels(linreg: Linreg) -> None:
     rows = "".join(
         f"{key},{level},{n + len(level)},{n * n}\n"

@@ -64,10 +64,11 @@ def expected(linreg: Linreg) -> list[float]:
     return found
 
 
-def query(database: Any, text: str) -> list[float]:
+def query(database: Any, text: str, *, no_key: str | None = None) -> list[float]:
     database.execute('CREATE TABLE rows (city TEXT, "year" INTEGER, size DOUBLE, beds DOUBLE)')
-    for row in NEW:
-        database.execute("INSERT INTO rows VALUES (?, ?, ?, ?)", [cell or None for cell in row])
+    for city, year, size, beds in NEW:
+        values = [city or no_key, year or no_key, size or None, beds]
+        database.execute("INSERT INTO rows VALUES (?, ?, ?, ?)", values)
     # beside a factor: an expression without parentheses would come out wrong
     found = database.execute(f"SELECT 1.0 * {text} FROM rows").fetchall()  # noqa: S608 - our text
     return [math.nan if value is None else value for (value,) in found]
@@ -76,6 +77,12 @@ def query(database: Any, text: str) -> list[float]:
 def run_sqlite(exported: bytes) -> list[float]:
     with sqlite3.connect(":memory:") as database:
         return query(database, exported.decode())
+
+
+def run_empty_texts(exported: bytes) -> list[float]:
+    """Return the predictions of rows with empty cells as the import of SQLite's shell has them."""
+    with sqlite3.connect(":memory:") as database:
+        return query(database, exported.decode(), no_key="")
 
 
 def run_duckdb(exported: bytes) -> list[float]:
@@ -156,6 +163,7 @@ def run_excel(exported: bytes) -> list[float]:
 @pytest.mark.parametrize(
     ("target", "run"),
     [("sql", run_sqlite), ("sqlite", run_sqlite), ("sql", run_duckdb),
+     ("sql", run_empty_texts), ("sqlite", run_empty_texts),
      ("python", run_python), ("python", run_pandas),
      ("python", run_polars), ("javascript", run_javascript), ("c", run_c),
      ("excel", run_excel)],
@@ -166,6 +174,16 @@ def test_exported_code_takes_the_key_and_gives_nothing_for_an_unknown_one(
 ) -> None:
     found = run(export(linreg, target))
     assert found == pytest.approx(expected, rel=1e-12, nan_ok=True)
+
+
+def test_a_text_in_place_of_a_number_is_an_error_in_python(linreg: Linreg) -> None:
+    learn(linreg)
+    predict = predict_of(export(linreg, "python"))
+    row = {"city": "it's", "year": 2020, "size": 2.5, "beds": "3"}
+    for given in (row, {name: [value] for name, value in row.items()}):
+        with pytest.raises(ValueError, match="'beds' needs a number, not the text '3'"):
+            predict(given)
+    assert math.isnan(predict(row | {"beds": None}))
 
 
 @pytest.mark.parametrize("awk", ["mawk", "gawk", "busybox awk", "original-awk"])

@@ -24,6 +24,7 @@ def write_program(model: GroupedModel, target: str, *, inverse: bool = False) ->
 def _python(by: Sequence[str], found: Formulas, together: Formula) -> Iterator[str]:
     yield f"BY = {list(by)!r}"
     yield f"X = {list(dict.fromkeys([*together.numbers, *together.texts]))!r}"
+    yield f"NUMBERS = {list(dict.fromkeys(together.numbers))!r}"
     yield f"# the target is {together.target!r}{PYTHON_KEY}"
     yield _PYTHON
     for i, (_, each) in enumerate(found):
@@ -42,8 +43,8 @@ def _predict(cells):
     group = GROUPS.get(tuple(map(_text, cells[: len(BY)])))
     if group is None:
         return float("nan")
-    values = (float("nan") if cell is None else cell for cell in cells[len(BY) :])
-    return group(dict(zip(X, values)))"""
+    values = dict(zip(X, cells[len(BY) :]))
+    return group(values | {name: _number(name, values[name]) for name in NUMBERS})"""
 
 
 def _javascript(by: Sequence[str], found: Formulas, together: Formula) -> Iterator[str]:

@@ -58,7 +58,13 @@ def _text(value):
     if value is None or value != value:
         return None
     is_whole = isinstance(value, float) and value.is_integer()
-    return str(int(value) if is_whole else value).strip() or None'''
+    return str(int(value) if is_whole else value).strip() or None
+
+
+def _number(name, value):
+    if isinstance(value, str):
+        raise ValueError(f"{name!r} needs a number, not the text {value!r}")
+    return float("nan") if value is None else value'''
 """The Python functions that find the group of a row; they call _predict with its cells."""
 _PYTHON = """
 
@@ -67,8 +73,8 @@ def _predict(cells):
     if found is None:
         return float("nan")
     total = found[0]
-    for x, m, center in zip(cells[len(BY) :], found[1], found[2]):
-        total = total + m * (x - center)
+    for name, x, m, center in zip(X, cells[len(BY) :], found[1], found[2]):
+        total = total + m * (_number(name, x) - center)
     return total"""
 
 

@@ -50,10 +50,7 @@ def _as_case(model: "GroupedModel", target: str, *, inverse: bool) -> str:
     write = import_module(f"linreg_cli.output.export.{target}").write
     lines = []
     for key in model.fit_keys:
-        conditions = [
-            f"{_identifier(name)} {'IS NULL' if value is None else f'= {_text(value)}'}"
-            for name, value in zip(model.by, key, strict=True)
-        ]
+        conditions = map(_is_value, model.by, key)
         expression = write(model.model_of(key), inverse=inverse).strip()
         lines.append(f"  WHEN {' AND '.join(conditions)} THEN {expression}")
     return "\n".join(["(CASE", *lines, "END)", ""])
@@ -95,11 +92,11 @@ def _refused(target: str, what: str) -> UsageError:
     )
 
 
-def _identifier(name: str) -> str:
+def _is_value(name: str, value: str | None) -> str:
+    """Return the condition that a column has a value of a key."""
     doubled = name.replace('"', '""')
-    return f'"{doubled}"'
-
-
-def _text(value: str) -> str:
+    column = f'"{doubled}"'
+    if value is None:  # many programs read an empty cell as a text
+        return f"COALESCE(TRIM(CAST({column} AS VARCHAR)), '') = ''"
     doubled = value.replace("'", "''")
-    return f"'{doubled}'"
+    return f"{column} = '{doubled}'"

@@ -7,8 +7,16 @@ from msgspec import to_builtins
 
 from linreg_cli.model import show_key
 from linreg_cli.output.terminal.diagnostics_table import diagnostics_lines
+from linreg_cli.output.terminal.page_width import NOTHING
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.text_table import align, distribution, p_equals, r2_name, r2_text
+from linreg_cli.output.terminal.text_table import (
+    align,
+    distribution,
+    p_equals,
+    p_value,
+    r2_name,
+    r2_text,
+)
 from linreg_cli.statistics import Evaluation, GroupedEvaluation
 
 
@@ -67,11 +75,7 @@ def as_table(evaluation: Evaluation | GroupedEvaluation) -> str:
     ]
     lines = align(rows)
     lines += _largest(evaluation)
-    if evaluation.drift is not None:
-        drift = evaluation.drift
-        p = "= undefined" if drift.p is None else p_equals(drift.p, 7)
-        f = distribution("F", drift.numerator, drift.denominator)
-        lines += ["", f"drift: {f} = {_show(drift.f)}, p {p}"]
+    lines += _drift(evaluation)
     if evaluation.diagnostics is not None:
         lines += ["", *diagnostics_lines(evaluation.diagnostics)]
     return "\n".join(lines) + "\n"
@@ -89,9 +93,14 @@ def _table_of_groups(evaluation: GroupedEvaluation) -> str:
         "MAE, %",
         f"in {together.confidence:.0%}, %",
     ]
+    has_drift = together.drift is not None
+    header += ["drift F", "p"] if has_drift else []
     named = [(escape(show_key(key)), each) for key, each in evaluation.groups]
-    rows = [[name, *_figures(each)] for name, each in [*named, ("all rows", together)]]
-    return "\n".join([*align([header, *rows]), *_largest(together)]) + "\n"
+    rows = [
+        [name, *_figures(each), *(_drift_figures(each) if has_drift else [])]
+        for name, each in [*named, ("all rows", together)]
+    ]
+    return "\n".join([*align([header, *rows]), *_largest(together), *_drift(together)]) + "\n"
 
 
 def _figures(evaluation: Evaluation) -> list[str]:
@@ -105,6 +114,22 @@ def _figures(evaluation: Evaluation) -> list[str]:
         _show(evaluation.mape_percent),
         _show(evaluation.coverage_percent),
     ]
+
+
+def _drift_figures(evaluation: Evaluation) -> list[str]:
+    drift = evaluation.drift
+    if drift is None:
+        return [NOTHING, NOTHING]
+    return [_show(drift.f), "undefined" if drift.p is None else p_value(drift.p, 4)]
+
+
+def _drift(evaluation: Evaluation) -> list[str]:
+    drift = evaluation.drift
+    if drift is None:
+        return []
+    p = "= undefined" if drift.p is None else p_equals(drift.p, 7)
+    f = distribution("F", drift.numerator, drift.denominator)
+    return ["", f"drift: {f} = {_show(drift.f)}, p {p}"]
 
 
 def _largest(evaluation: Evaluation) -> list[str]:
