@@ -1,5 +1,12 @@
-// The hot road for Python. No Python object is touched on it, so the lock is released and all cores
-// are at work at once.
+// The extension for Python.
+//
+//     int64 columns    this file             sums, predictions, text
+//     bytes            scan_functions.hpp    columns
+//     bytes, a file    summer_type.hpp       sums
+//     bytes, a file    predictor_type.hpp    text with predictions
+//
+// While they work, no Python object is touched and the lock is released, so that threads use all
+// cores.
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

@@ -1,4 +1,11 @@
 // Sums of columns over the rows of each code, such as the code of a level.
+//
+//     codes     0      1      0           sums       1    x1     x2
+//     x1        1800   1200   1500        code 0     2    3300   990
+//     x2        540    360    450         code 1     1    1200   360
+//
+// They are added up in 64 bits if they fit for certain, else in 128. tests/fuzz/levels.hpp compares
+// with the same sums one by one.
 
 #pragma once
 

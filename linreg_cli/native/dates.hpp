@@ -1,4 +1,11 @@
 // Whether a cell is an ISO 8601 date or date-time, as linreg_cli/exact/dates.py says.
+//
+//     2024-02-29                         the date alone,
+//     2024-02-29T12:30                   with a time after T or a blank,
+//     2024-02-29T12:30:05.25+01:00       with seconds and a zone (Z, +01, +0100)
+//
+// tests/fuzz/dates.hpp compares with a regular expression and the calendar of the C
+// library.
 
 #pragma once
 

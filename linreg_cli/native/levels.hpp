@@ -1,4 +1,14 @@
 // The levels of a category: its cells as codes of the texts that differ.
+//
+//     cells     GALT      DAVIS     GALT      NA
+//       │ hash
+//     slots     . 2 . . 1 . . 3     places of texts, from 1
+//       │
+//     texts     GALT      DAVIS     NA
+//     codes     0         1         missing
+//
+// A cell with the text of the one before needs no hash. tests/fuzz/levels.hpp compares with the
+// texts of the cells.
 
 #pragma once
 

@@ -1,4 +1,11 @@
 // From the text of a cell to an exact decimal.
+//
+//     -203.50      minus, digits, point, at most 16    eight characters at a time     integer  -20350
+//     +1.5e3       a number of any other form          one character at a time        decimals 2
+//      NA          a word                              missing, or text
+//
+// What may still be a number but is not read here is unsure. tests/fuzz/scans.hpp compares with the C
+// library.
 
 #pragma once
 

@@ -1,6 +1,10 @@
 // Predictions: the value at a center plus the sum of m times x, which is a feature less its center,
 // carried with twice the digits of a float64.
 //
+//     high + low                          the sum, with an error of at most `bound`
+//     high + (low - bound)  ─┐
+//     high + (low + bound)  ─┴─ equal?    yes: the nearest float64       no: exact.hpp decides
+//
 // Error-free sum and product: T. J. Dekker, A floating-point technique for extending the available
 // precision, Numerische Mathematik 18 (1971). The rounding test: A. Ziv, Fast evaluation of
 // elementary mathematical functions with correctly rounded last bit, ACM TOMS 17 (1991). A compiler

@@ -1,4 +1,10 @@
 // Records with a number after each, as text.
+//
+//     records     1800,3,a     complete          text     1800,3,a,540000.25⏎
+//                 ,2,b                                    ,2,b,⏎
+//     numbers     540000.25
+//
+// tests/fuzz/texts.hpp puts the same together from strings.
 
 #pragma once
 

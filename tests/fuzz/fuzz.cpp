@@ -30,6 +30,7 @@ int main(int count, char** arguments) {
         fuzz_sums::run(random);
         fuzz_fourth_sums::run(random);
         certain += fuzz_predictions::run(random);
+        fuzz_predictions::run_by_code(random);
         fuzz_texts::run(random);
         fuzz_logarithms::run(random);
         predicted += fuzz_predicted_records::run(random);

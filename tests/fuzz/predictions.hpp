@@ -223,4 +223,34 @@ inline size_t run(Random& random) {
     return certain;
 }
 
+// Predicts rows with the planes of their codes beside each row by itself.
+inline void run_by_code(Random& random) {
+    const size_t features = 1 + random() % 3, rows = random() % 140, groups = 1 + random() % 4;
+    std::vector<double> slopes(groups * features), at_center(groups), tens(features);
+    std::vector<int64_t> values(features * rows), codes(rows);
+    for (double& each : slopes) each = any_weight(random);
+    for (double& each : at_center) each = any_weight(random);
+    for (double& each : tens) each = std::pow(10.0, random() % (kMostPlaces + 1));
+    for (int64_t& each : values) each = any_integer(random);
+    for (int64_t& each : codes) each = static_cast<int64_t>(random() % groups);
+    const auto ms = copy_of<double>(slopes), starts = copy_of<double>(at_center);
+    const auto divisors = copy_of<double>(tens);
+    const auto xs = copy_of<int64_t>(values), own = copy_of<int64_t>(codes);
+    const std::unique_ptr<double[]> predictions(new double[rows]);
+    const std::unique_ptr<unsigned char[]> unsure(new unsigned char[rows]);
+    linreg::predict_by_code({ms.get(), divisors.get(), features, starts.get()}, own.get(), xs.get(),
+                            rows, predictions.get(), unsure.get());
+    for (size_t i = 0; i < rows; i++) {
+        std::vector<int64_t> row;
+        for (size_t j = 0; j < features; j++) row.push_back(values[j * rows + i]);
+        const auto code = static_cast<size_t>(codes[i]);
+        double expected;
+        unsigned char is_unsure;
+        linreg::predict({&slopes[code * features], tens.data(), features, at_center[code]},
+                        row.data(), 1, &expected, &is_unsure);
+        check(unsure[i] == is_unsure, "a row is certain only by itself, or by its code");
+        check(is_unsure || predictions[i] == expected, "a row has the plane of another code");
+    }
+}
+
 }  // namespace fuzz_predictions
