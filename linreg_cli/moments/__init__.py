@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         can_be_moments as can_be_moments,
         have_possible_fourth as have_possible_fourth,
     )
-    from linreg_cli.moments.row_hashes import with_hashes as with_hashes
+    from linreg_cli.moments.row_hashes import factors_of as factors_of, with_hashes as with_hashes
     from linreg_cli.moments.split import (
         ONE_PART as ONE_PART,
         Split as Split,
@@ -90,7 +90,7 @@ else:
             "possible": ("are_possible_in_pairs", "can_be_moments", "have_possible_fourth"),
             "split": ("SplitMoments", "ONE_PART", "Split"),
             "squares": ("correlation", "residual_standard_error"),
-            "row_hashes": ("with_hashes",),
+            "row_hashes": ("factors_of", "with_hashes"),
             "summation": ("PreparedMoments", "Summation", "SummedRows"),
         },
     )

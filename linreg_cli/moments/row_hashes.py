@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from linreg_cli.design import Codes
-from linreg_cli.exact import Block, Integers, UInt64s, mix
+from linreg_cli.exact import Block, Int64s, Integers, UInt64s, mix
 
 _PRIME = 2**31 - 1
 """Arithmetic modulo a prime below 2**31: products fit int64, and 1/10 exists."""
@@ -34,9 +34,14 @@ def _hash_text(text: str) -> int:
 
 def hash_rows(block: Block, seed: int) -> UInt64s:
     """Return a hash of the values of each row: a linear function modulo a prime, then mixed."""
-    factors = np.random.default_rng(seed).integers(1, _PRIME, size=(2, block.values.shape[1]))
+    factors = factors_of(seed, block.values.shape[1])
     high, low = (_combine(block, row.tolist()) for row in factors)
     return mix((high << np.uint64(31)) ^ low)
+
+
+def factors_of(seed: int, columns: int) -> Int64s:
+    """Return the factors of the columns in the high and the low part of a hash."""
+    return np.random.default_rng(seed).integers(1, _PRIME, size=(2, columns))
 
 
 def _combine(block: Block, factors: list[int]) -> UInt64s:

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli.design import Design, KnownLevels, expanded, in_order
-from linreg_cli.exact import Block, Flags, Int64s
+from linreg_cli.exact import Block, Flags, Int64s, UInt64s
 from linreg_cli.moments.moments import Moments
 
 
@@ -49,8 +49,13 @@ class Split(Struct, frozen=True, kw_only=True):
 
         from linreg_cli.moments.row_hashes import hash_rows
 
-        # the high 32 bits, as a fraction of 2**32
-        fractions = (hash_rows(block, self.seed) >> np.uint64(32)).astype(np.float64) / 2**32
+        return self._parts_of(hash_rows(block, self.seed) >> np.uint64(32))
+
+    def _parts_of(self, numbers: UInt64s) -> Int64s:
+        """Return the part of each number of 32 bits, which are the high ones of a hash."""
+        import numpy as np
+
+        fractions = numbers.astype(np.float64) / 2**32
         if self.test_fraction is None:
             return (fractions * self.parts).astype(np.int64)
         # the test part does not depend on the number of folds
@@ -59,6 +64,21 @@ class Split(Struct, frozen=True, kw_only=True):
         return np.where(
             fractions < self.test_fraction, 0, 1 + np.minimum(folds, others - 1)
         ).astype(np.int64)
+
+    def bounds(self) -> Int64s:
+        """Return the smallest number of 32 bits that is in a later part, of each but the last.
+
+        It is 2**32 if there is none. A larger number is in no earlier part, because every step of
+        the arithmetic rounds larger numbers to no smaller ones.
+        """
+        import numpy as np
+
+        parts = np.arange(self.parts - 1)
+        bounds = np.zeros(self.parts - 1, np.uint64)
+        for bit in reversed(range(33)):
+            further = bounds + np.uint64(2**bit)
+            bounds = np.where(self._parts_of(further - np.uint64(1)) <= parts, further, bounds)
+        return bounds.astype(np.int64)
 
     def trains(self, block: Block) -> Flags:
         """Return for each row whether it is a training row, which is one outside the test part."""

@@ -111,7 +111,7 @@ class Predictor:
     ) -> FilePrediction: ...
 
 Counts: TypeAlias = tuple[int, int, int, int, int, tuple[int, ...], tuple[int, ...]]
-Sums: TypeAlias = tuple[tuple[int, ...], int, bytes, bytes, bytes, bytes, bytes, bytes]
+Sums: TypeAlias = tuple[int, tuple[int, ...], int, bytes, bytes, bytes, bytes, bytes, bytes]
 GroupTable: TypeAlias = tuple[tuple[int, ...], tuple[str, ...], bytes, bytes, bytes, bytes]
 SummedRecords: TypeAlias = tuple[Counts, list[Sums], list[GroupTable]]
 
@@ -134,6 +134,8 @@ class Summer:
         keeps_missing: bool,
         sums_fourth: bool,
         is_weighted: bool,
+        factors: object,
+        bounds: object,
         /,
     ) -> Self: ...
     def sum(self, data: bytes, /) -> SummedRecords | None: ...

@@ -23,6 +23,7 @@
 #include "group_sums.hpp"
 #include "levels.hpp"
 #include "scan.hpp"
+#include "split.hpp"
 
 namespace linreg {
 
@@ -80,15 +81,16 @@ class KeyNumbers {
     std::vector<size_t> hashes_;
 };
 
-// The sums of records by key.
+// The sums of records by key and by part of a split.
 struct GroupedRecords {
     std::vector<int> decimals;     // of the numbers
     std::vector<std::string> keys;
-    GroupSums sums;                // by the places of the keys
+    size_t parts = 1;
+    GroupSums sums;                // of each key: its parts
     double bound = 0;              // of any sum
 };
 
-// The sums of each key over all records with the same decimals.
+// The sums of each key and part over all records with the same decimals.
 struct GroupTable {
     KeyNumbers keys;
     GroupSums sums;
@@ -108,14 +110,17 @@ class GroupTables {
         table.bound += found.bound;
         if (table.sums.pairs() == 1) table.sums = GroupSums(found.decimals.size());
         table.keys.find(found.keys, &numbers_);
-        table.sums.resize(table.keys.texts().size());
+        const size_t parts = found.parts;
+        table.sums.resize(table.keys.texts().size() * parts);
         for (size_t i = 0; i < numbers_.size(); i++) {
             if (i + kAhead < numbers_.size()) {
-                const size_t next = numbers_[i + kAhead];
+                const size_t next = numbers_[i + kAhead] * parts;
                 __builtin_prefetch(&table.sums.sums[next * table.sums.pairs()]);
                 __builtin_prefetch(&table.sums.extents[next * found.decimals.size()]);
             }
-            table.sums.add_group(found.sums, i, numbers_[i]);
+            for (size_t part = 0; part < parts; part++) {
+                table.sums.add_group(found.sums, i * parts + part, numbers_[i] * parts + part);
+            }
         }
         return true;
     }
@@ -166,11 +171,12 @@ inline bool find_keys(const Scan& scan, size_t columns, bool keeps_missing, size
     return true;
 }
 
-// Sums the rows of a scan by key, which is in its first columns, and counts the rows without key,
-// which it leaves out. False if a text holds a NUL, or a sum might overflow.
-inline bool sum_groups(Scan* scan, size_t columns, bool keeps_missing, GroupedRecords* found,
-                       int64_t* without_key) {
-    thread_local std::vector<int64_t> codes;  // keeps its memory
+// Sums the rows of a scan by key, which is in its first columns, and by part, and counts the rows
+// without key, which it leaves out. False if a text holds a NUL, or a sum might overflow.
+inline bool sum_groups(Scan* scan, size_t columns, bool keeps_missing, const Split& split,
+                       GroupedRecords* found, int64_t* without_key) {
+    thread_local std::vector<int64_t> codes;  // both keep their memory
+    thread_local std::vector<uint32_t> parts;
     const size_t rows = scan->columns[0].values.size();
     if (!find_keys(*scan, columns, keeps_missing, rows, &codes, &found->keys)) return false;
     if (rows == 0) found->keys.clear();
@@ -191,8 +197,15 @@ inline bool sum_groups(Scan* scan, size_t columns, bool keeps_missing, GroupedRe
     }
     found->bound = bound_of(values, nullptr, kept);
     if (found->bound >= kSumLimit) return false;
+    found->parts = split.parts();
+    if (found->parts > 1) {
+        split.assign(values, found->decimals, kept, &parts);
+        for (size_t i = 0; i < kept; i++) {
+            codes[i] = codes[i] * static_cast<int64_t>(found->parts) + parts[i];
+        }
+    }
     found->sums = GroupSums(values.size());
-    found->sums.resize(found->keys.size());
+    found->sums.resize(found->keys.size() * found->parts);
     found->sums.add(values, nullptr, codes.data(), kept);
     return true;
 }

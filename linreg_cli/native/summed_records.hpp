@@ -1,5 +1,5 @@
-// Whole records -> the exact sums of their columns, of all rows or by group; the last column may be
-// weights.
+// Whole records -> the exact sums of their columns, of all rows or by group, and by part of a split;
+// the last column may be weights.
 //
 //     1800,3,540000⏎   scan.hpp    1800   540000     sums.hpp    rows, and for each pair of columns
 //     1200,2,360000⏎   ────────→   1200   360000     ───────→    the sum of their products
@@ -23,6 +23,7 @@
 #include "layout.hpp"
 #include "logarithms.hpp"
 #include "scan.hpp"
+#include "split.hpp"
 #include "sums.hpp"
 
 namespace linreg {
@@ -51,6 +52,7 @@ struct Summer {
     bool allows_missing;  // rows with a missing cell are left out
     bool keeps_missing;   // rows with a missing cell in the key are groups too
     std::shared_ptr<Origins> origins;  // null if products of three and four columns are not summed
+    Split split;
     bool is_weighted = false;  // the last column are weights; not by group
 };
 
@@ -80,9 +82,12 @@ struct Sums {
     }
 };
 
-// Sums by the decimals of the columns, and by key.
+// Sums of rows without key, by part and by the decimals of the columns.
+using SumsByPart = std::map<std::pair<size_t, std::vector<int>>, Sums>;
+
+// The sums of records.
 struct SumsOfRecords {
-    std::map<std::vector<int>, Sums> sums;  // where there is no key
+    SumsByPart sums;
     GroupedRecords groups;
 };
 
@@ -113,7 +118,7 @@ struct SummedRecords {
 
 // The sums of all records so far.
 struct Totals {
-    std::map<std::vector<int>, Sums> sums;
+    SumsByPart sums;
     GroupTables groups;
     bool has_no_room = false;  // then the sums are not whole
 
@@ -151,37 +156,56 @@ inline bool drop_weightless(Scan* scan, int64_t* weightless) {
     return true;
 }
 
-// Sums all rows of a scan; false if there are too many, or with its weight a number is too large, or
-// the logarithm of a weight is not certain.
-inline bool sum_rows(const Scan& scan, const Summer& summer, SumsOfRecords* found) {
+// Sums rows whose columns have some decimals; false if there are too many, or with its weight a
+// number is too large, or the logarithm of a weight is not certain.
+inline bool sum_part(std::vector<const int64_t*> values, const std::vector<int>& decimals,
+                     size_t rows, const Summer& summer, Sums* sums) {
     thread_local Products products;  // both keep their memory
     thread_local FourthProducts fourth;
-    std::vector<int> decimals;
-    std::vector<const int64_t*> values;
-    for (const Column& column : scan.columns) {
-        decimals.push_back(column.decimals);
-        values.push_back(column.values.data());
-    }
-    const size_t rows = scan.columns[0].values.size();
-    if (rows == 0) return true;
     const int64_t* weights = nullptr;
     if (summer.is_weighted) {
         weights = values.back();
         values.pop_back();
     }
     if (!products.sum(values, weights, rows, summer.layout.instructions)) return false;
-    Sums& sums = found->sums[decimals];
     if (weights != nullptr &&
-        !add_logarithms(weights, nullptr, rows, decimals.back(), &sums.log_weights, 1)) {
+        !add_logarithms(weights, nullptr, rows, decimals.back(), &sums->log_weights, 1)) {
         return false;
     }
-    sums.rows = static_cast<int64_t>(rows);
-    sums.limbs = products.limbs;
-    sums.extents = products.extents;
+    sums->rows = static_cast<int64_t>(rows);
+    sums->limbs = products.limbs;
+    sums->extents = products.extents;
     if (summer.origins == nullptr) return true;
-    sums.origin = summer.origins->of(decimals, sums.extents);
-    fourth.sum(values, sums.origin, rows, summer.layout.instructions);  // of no more rows than above
-    sums.fourth = fourth.limbs;
+    sums->origin = summer.origins->of(decimals, sums->extents);
+    fourth.sum(values, sums->origin, rows, summer.layout.instructions);  // of no more rows than above
+    sums->fourth = fourth.limbs;
+    return true;
+}
+
+// Sums all rows of a scan by part; false where `sum_part` is.
+inline bool sum_rows(const Scan& scan, const Summer& summer, SumsByPart* found) {
+    thread_local std::vector<uint32_t> parts;  // both keep their memory
+    thread_local SortedRows sorted;
+    std::vector<int> decimals;
+    std::vector<const int64_t*> values;
+    for (const Column& column : scan.columns) {
+        decimals.push_back(column.decimals);
+        values.push_back(column.values.data());
+    }
+    const size_t rows = scan.columns[0].values.size(), count = summer.split.parts();
+    if (rows == 0) return true;
+    if (count == 1) return sum_part(values, decimals, rows, summer, &(*found)[{0, decimals}]);
+    summer.split.assign(values, decimals, rows, &parts);
+    sorted.sort(values, parts, count);
+    size_t start = 0;
+    for (size_t part = 0; part < count; part++) {
+        const size_t end = sorted.ends[part];
+        if (start < end && !sum_part(sorted.columns(start), decimals, end - start, summer,
+                                     &(*found)[{part, decimals}])) {
+            return false;
+        }
+        start = end;
+    }
     return true;
 }
 
@@ -202,9 +226,9 @@ inline void sum_records(const char* data, size_t size, const Summer& summer, Sum
         found->groupings.push_back(static_cast<int>(column.grouping));
     }
     if (summer.is_weighted && !drop_weightless(&scan, &found->weightless)) return;
-    found->is_sure = keys == 0 ? sum_rows(scan, summer, &found->sums)
-                               : sum_groups(&scan, keys, summer.keeps_missing, &found->sums.groups,
-                                            &found->without_key);
+    found->is_sure = keys == 0 ? sum_rows(scan, summer, &found->sums.sums)
+                               : sum_groups(&scan, keys, summer.keeps_missing, summer.split,
+                                            &found->sums.groups, &found->without_key);
     found->used = static_cast<int64_t>(scan.columns[0].values.size()) - found->without_key;
 }
 

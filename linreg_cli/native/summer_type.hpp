@@ -1,13 +1,15 @@
 // The Python types of sums of records, for _extension.cpp, which has what they need.
 //
-//     Summer     columns, the first of which may be a key, or the last weights, and the form of a file
+//     Summer     columns, the first of which may be a key, or the last weights, the form of a file, and
+//                a split
 //       .sum(data)                        whole records -> results, or None
 //       .sum_file(descriptor, ...)        FileSums: an iterator of results
 //
 // Results are (counts, sums, tables). Counts are (records, lines, used, without key, weightless,
-// missing cells, groupings), the last two for each column. Sums are (decimals, rows, limbs, least,
-// most, origin, fourth, logarithms of the weights) for each set of decimals; where there is a key, tables are (decimals, keys, rows, limbs,
-// least, most). For a file they come last, with no counts.
+// missing cells, groupings), the last two for each column. Sums are (part, decimals, rows, limbs,
+// least, most, origin, fourth, logarithms of the weights) for each part and set of decimals; where
+// there is a key, tables are (decimals, keys, rows, limbs, least, most), with the parts of each key
+// next to each other. For a file they come last, with no counts.
 
 #pragma once
 
@@ -22,9 +24,10 @@ PyObject* extents_as_bytes(const Sums& sums, int64_t Extent::*end) {
     return as_bytes(ends);
 }
 
-PyObject* item_of(const std::vector<int>& decimals, const Sums& sums) {
-    return Py_BuildValue("(NLNNNNNN)", as_tuple(decimals), static_cast<long long>(sums.rows),
-                         as_bytes(sums.limbs), extents_as_bytes(sums, &Extent::least),
+PyObject* item_of(const SumsByPart::key_type& place, const Sums& sums) {
+    return Py_BuildValue("(nNLNNNNNN)", static_cast<Py_ssize_t>(place.first), as_tuple(place.second),
+                         static_cast<long long>(sums.rows), as_bytes(sums.limbs),
+                         extents_as_bytes(sums, &Extent::least),
                          extents_as_bytes(sums, &Extent::most), as_bytes(sums.origin),
                          as_bytes(sums.fourth), as_bytes(std::vector<int128>{sums.log_weights}));
 }
@@ -37,7 +40,7 @@ PyObject* item_of(const std::vector<int>& decimals, const GroupTable& table) {
 }
 
 template <typename Found>
-PyObject* items_of(const std::map<std::vector<int>, Found>& found) {
+PyObject* items_of(const Found& found) {
     PyObject* all = PyList_New(0);
     for (const auto& each : found) {
         PyObject* item = item_of(each.first, each.second);
@@ -125,14 +128,21 @@ struct SummerObject {
     std::shared_ptr<const Summer> summer;
 };
 
+std::vector<int64_t> integers_of(const Py_buffer& buffer) {
+    const auto* first = static_cast<const int64_t*>(buffer.buf);
+    return {first, first + static_cast<size_t>(buffer.len) / sizeof(int64_t)};
+}
+
 PyObject* new_summer(PyTypeObject* type, PyObject* args, PyObject*) {
     const char *delimiter, *point;
     PyObject *positions, *missing;
     int width, has_empty_last, allows_missing, keeps_missing, sums_fourth, is_weighted;
     Py_ssize_t keys;
-    if (!PyArg_ParseTuple(args, "ssipO!O!npppp", &delimiter, &point, &width, &has_empty_last,
+    Py_buffer factors, bounds;
+    if (!PyArg_ParseTuple(args, "ssipO!O!nppppy*y*", &delimiter, &point, &width, &has_empty_last,
                           &PyTuple_Type, &positions, &PyTuple_Type, &missing, &keys,
-                          &allows_missing, &keeps_missing, &sums_fourth, &is_weighted)) {
+                          &allows_missing, &keeps_missing, &sums_fourth, &is_weighted, &factors,
+                          &bounds)) {
         return nullptr;
     }
     auto made = std::make_shared<Summer>();
@@ -142,9 +152,14 @@ PyObject* new_summer(PyTypeObject* type, PyObject* args, PyObject*) {
     if (sums_fourth != 0) made->origins = std::make_shared<Origins>();
     made->is_weighted = is_weighted != 0;
     choose(&made->layout);
-    bool fits = 0 <= keys && keys + is_weighted < PyTuple_GET_SIZE(positions) &&
-                (keys > 0) + sums_fourth + is_weighted <= 1 &&
+    made->split = Split(integers_of(factors), integers_of(bounds));
+    const auto size = static_cast<Py_ssize_t>(sizeof(int64_t));
+    const Py_ssize_t numbers = PyTuple_GET_SIZE(positions) - keys;
+    bool fits = 0 <= keys && is_weighted < numbers && (keys > 0) + sums_fourth + is_weighted <= 1 &&
+                factors.len == (bounds.len > 0 ? 2 * numbers * size : 0) &&
                 read_missing(missing, &made->layout.missing);
+    PyBuffer_Release(&factors);
+    PyBuffer_Release(&bounds);
     for (Py_ssize_t j = 0; fits && j < PyTuple_GET_SIZE(positions); j++) {
         const long field = PyLong_AsLong(PyTuple_GET_ITEM(positions, j));
         fits = 0 <= field && field < width;

@@ -23,13 +23,16 @@ _MISSING = "-"
 """How the extension writes a missing cell of a key; before every other text is a plus."""
 
 
-def with_groups(part: SummedPart, tables: "Iterable[GroupTable]", layout: Layout) -> SummedPart:
-    """Return a part with the sums of the rows that have a key."""
+def with_groups(
+    part: SummedPart, tables: "Iterable[GroupTable]", layout: Layout, parts: int
+) -> SummedPart:
+    """Return a part with the sums of the rows that have a key, by part of a split."""
     lost, lost_cells = 0, np.zeros(len(layout.names), np.int64)
     groups = []
     for decimals, texts, *found in tables:
-        keys = [_key_of(text, layout) for text in texts]
-        table = sums_of(decimals, [(key, 0) for key in keys], found)
+        keys = [key for text in texts for key in [_key_of(text, layout)] * parts]
+        labels = [(key, number % parts) for number, key in enumerate(keys)]
+        table = sums_of(decimals, labels, found)
         if not layout.keeps_missing and any(None in key for key in keys):
             is_missing_in = np.array([[value is None for value in key] for key in keys])
             has_key: Flags = np.array([None not in key for key in keys], np.bool_)

@@ -3,13 +3,13 @@
 It leaves records of which it is not sure: see `linreg_cli/native/summed_records.hpp`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from linreg_cli import native
-from linreg_cli.moments import PreparedMoments, SummedRows
+from linreg_cli.moments import PreparedMoments, Split, SummedRows
 from linreg_cli.reading.csv import (
     RANGE_BYTES,
     CountedPart,
@@ -23,6 +23,7 @@ from linreg_cli.reading.csv import (
 )
 
 if TYPE_CHECKING:
+    from linreg_cli.exact import Int64s
     from linreg_cli.moments import GroupedSums
     from linreg_cli.native._extension import FileSums, SummedRecords, Summer
 
@@ -35,9 +36,9 @@ class SummedPart(CountedPart, frozen=True, kw_only=True):
     Attributes
     ----------
     sums
-        The moments of the complete rows, where there is no key.
+        The moments of the complete rows of each part of the split, where there is no key.
     groups
-        The sums of the rows that have a key.
+        The sums of the rows that have a key, by key and part.
     weightless
         The number of complete rows with a weight of 0, which are left out.
     rejects
@@ -45,7 +46,7 @@ class SummedPart(CountedPart, frozen=True, kw_only=True):
 
     """
 
-    sums: PreparedMoments
+    sums: Sequence[PreparedMoments]
     groups: "tuple[GroupedSums, ...]" = ()
     weightless: int = 0
     rejects: tuple[Reject, ...] = ()
@@ -58,17 +59,23 @@ class FastSums(Struct, frozen=True, kw_only=True):
     ----------
     layout
         The columns.
+    parts
+        The number of parts of the split.
     summer
         Reads and sums.
 
     """
 
     layout: Layout
+    parts: int
     summer: "Summer"
 
     @classmethod
-    def of(cls, layout: Layout, *, sums_fourth: bool, is_weighted: bool) -> "FastSums":
+    def of(
+        cls, layout: Layout, split: Split, *, sums_fourth: bool, is_weighted: bool
+    ) -> "FastSums":
         """Return what sums the columns of a layout, where a compiler built the extension."""
+        factors, bounds = _of_split(split, len(layout.names) - layout.keys)
         summer = native.extension.Summer(
             *scanner_arguments(layout),
             layout.keys,
@@ -76,8 +83,10 @@ class FastSums(Struct, frozen=True, kw_only=True):
             layout.keeps_missing,
             sums_fourth,
             is_weighted,
+            factors,
+            bounds,
         )
-        return cls(layout=layout, summer=summer)
+        return cls(layout=layout, parts=split.parts, summer=summer)
 
     def each_part(
         self, table: Table, work: Callable[[Rows | SummedPart], T], threads: int
@@ -99,8 +108,11 @@ class FastSums(Struct, frozen=True, kw_only=True):
 
     def part_of(self, found: "SummedRecords") -> tuple[SummedPart, int]:
         """Return the part of what was found, and the count of its lines."""
-        counts, sums, tables = found
+        counts, found_sums, tables = found
         records, lines, used, without_key, weightless, missing, groupings = counts
+        sums: list[PreparedMoments] = [[] for _ in range(self.parts)]
+        for each in found_sums:
+            sums[each[0]].append(SummedRows(*each[1:]))
         part = SummedPart(
             source=self.layout.source,
             count=records,
@@ -109,10 +121,19 @@ class FastSums(Struct, frozen=True, kw_only=True):
             groupings=tuple(map(Grouping, groupings)) if self.layout.asks_grouping else (),
             without_key=without_key,
             weightless=weightless,
-            sums=[SummedRows(*each) for each in sums],
+            sums=sums,
         )
         if tables:
             from linreg_cli.reading.fast_groups import with_groups
 
-            part = with_groups(part, tables, self.layout)
+            part = with_groups(part, tables, self.layout, self.parts)
         return part, lines
+
+
+def _of_split(split: Split, columns: int) -> "tuple[Int64s, Int64s] | tuple[bytes, bytes]":
+    """Return the factors of the columns in hashes of rows, and the bounds of the parts."""
+    if split.parts == 1:
+        return b"", b""
+    from linreg_cli.moments import factors_of
+
+    return factors_of(split.seed, columns), split.bounds()

@@ -311,7 +311,10 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             uses=selection.uses,
         )
         sums = FastSums.of(
-            layout, sums_fourth=selection.sums_fourth, is_weighted=bool(selection.weights)
+            layout,
+            selection.split,
+            sums_fourth=selection.sums_fourth,
+            is_weighted=bool(selection.weights),
         )
         if is_range:
             yield from table.each_taken(layout, sums.take, self.prepare, threads=threads)

@@ -101,8 +101,8 @@ class Selection(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def sums_columns_as_read(self) -> bool:
-        """Whether the moments are those of the columns as they are read, of all rows alike."""
-        return not self.design and self.split == ONE_PART
+        """Whether the moments are those of the columns as they are read."""
+        return not self.design
 
     def separated(self, cells: Block) -> tuple[Block, Block | None]:
         """Return the features and target of a block of numbers, and its weights, if any."""

@@ -122,8 +122,8 @@ class SplitSums:
         return [sums.prepare(part) for sums, part in zip(self._parts, used.parts(), strict=True)]
 
     def prepare_summed(self, part: SummedPart) -> list[PreparedPart]:
-        """Return what `take` adds for rows of one part that the extension has summed."""
-        return [(part.sums, None, None)]
+        """Return what `take` adds for rows that the extension has summed."""
+        return [(sums, None, None) for sums in part.sums]
 
     def take(self, prepared: list[PreparedPart]) -> None:
         """Add what was prepared."""

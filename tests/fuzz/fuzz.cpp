@@ -12,6 +12,7 @@
 #include "predicted_records.hpp"
 #include "predictions.hpp"
 #include "scans.hpp"
+#include "splits.hpp"
 #include "summed_records.hpp"
 #include "sums.hpp"
 #include "texts.hpp"
@@ -28,6 +29,7 @@ int main(int count, char** arguments) {
         fuzz_marks::run(random);
         sure += fuzz_scans::run(random);
         fuzz_sums::run(random);
+        fuzz_splits::run(random);
         fuzz_fourth_sums::run(random);
         certain += fuzz_predictions::run(random);
         fuzz_predictions::run_by_code(random);

@@ -1,11 +1,12 @@
-// Sums of records, of all, with weights or by group, beside sums of single rows, and of a file that
-// threads read beside those of its bytes.
+// Sums of records, of all, with weights or by group, and by part, beside sums of single rows, and of
+// a file that threads read beside those of its bytes.
 
 #pragma once
 
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "../../linreg_cli/native/summed_records.hpp"
 #include "check.hpp"
 #include "scans.hpp"
+#include "splits.hpp"
 
 namespace fuzz_summed_records {
 
@@ -33,51 +35,83 @@ inline bool are_same(const Sums& one, const Sums& other) {
                       other.extents.end(), operator==);
 }
 
-// The rows and sums of each key, for each set of decimals.
-using Groups = std::map<std::vector<int>, std::map<std::string, std::vector<int128>>>;
+// The rows and sums of each key and part that has rows, for each set of decimals.
+using Groups =
+    std::map<std::vector<int>, std::map<std::pair<std::string, size_t>, std::vector<int128>>>;
 
-inline Groups groups_in(const Totals& totals) {
+inline Groups groups_in(const Totals& totals, size_t parts) {
     Groups found;
     for (const auto& each : totals.groups.tables) {
         const linreg::GroupSums& sums = each.second.sums;
-        size_t place = 0;
-        for (const std::string& key : each.second.keys.texts()) {
-            std::vector<int128>& to = found[each.first][key];
+        const auto& keys = each.second.keys.texts();
+        check(sums.size() == keys.size() * parts, "a part of a key is lost");
+        for (size_t place = 0; place < sums.size(); place++) {
+            if (sums.rows[place] == 0) continue;
+            std::vector<int128>& to = found[each.first][{keys[place / parts], place % parts}];
             to.push_back(sums.rows[place]);
             for (size_t i = 0; i < sums.pairs(); i++) to.push_back(sums.sums[place * sums.pairs() + i]);
-            place++;
         }
     }
     return found;
 }
 
-inline bool is_one(const Totals& totals) { return totals.sums.size() + totals.groups.tables.size() == 1; }
+inline bool is_one(const Totals& totals) {
+    std::set<std::vector<int>> decimals;
+    for (const auto& each : totals.sums) decimals.insert(each.first.second);
+    for (const auto& each : totals.groups.tables) decimals.insert(each.first);
+    return decimals.size() == 1;
+}
 
-// Whether sums of the same rows differ: those of ranges may have other decimals than the whole, so
-// that only sums of the same decimals are compared.
-inline void check_same(const Totals& one, const Totals& other) {
+// Checks that sums of the same rows do not differ: those of ranges may have other decimals than the
+// whole, so that only sums of the same decimals are compared.
+inline void check_same(const Totals& one, const Totals& other, size_t parts) {
     if (!is_one(one) || !is_one(other)) return;
-    for (const auto& each : one.sums) {
-        const auto same = other.sums.find(each.first);
-        check(same == other.sums.end() || are_same(each.second, same->second), "sums differ");
+    const auto groups = groups_in(one, parts), others = groups_in(other, parts);
+    if (!one.sums.empty() && one.sums.begin()->first.second == other.sums.begin()->first.second) {
+        check(one.sums.size() == other.sums.size(), "a part is lost");
+        for (const auto& each : one.sums) {
+            const auto same = other.sums.find(each.first);
+            check(same != other.sums.end() && are_same(each.second, same->second), "sums differ");
+        }
     }
-    const Groups groups = groups_in(one), others = groups_in(other);
-    for (const auto& each : groups) {
-        const auto same = others.find(each.first);
-        check(same == others.end() || each.second == same->second, "sums by group differ");
+    if (!groups.empty() && groups.begin()->first == others.begin()->first) {
+        check(groups == others, "sums by group differ");
     }
 }
 
-inline Summer any_summer(Random& random) {
-    Summer summer{fuzz_scans::any_layout(random), random() % 8 != 0, random() % 2 != 0, nullptr};
-    linreg::Layout& layout = summer.layout;
+// What sums records, and what its split is made of, if it has one.
+struct AnySummer {
+    Summer summer;
+    fuzz_splits::Recipe recipe;
+
+    // The part of a row of a scan.
+    size_t part_of(const linreg::Scan& scan, size_t row) const {
+        if (recipe.bounds.empty()) return 0;
+        std::vector<int64_t> numbers;
+        std::vector<int> decimals;
+        for (size_t j = summer.layout.keys; j < scan.columns.size(); j++) {
+            numbers.push_back(scan.columns[j].values[row]);
+            decimals.push_back(scan.columns[j].decimals);
+        }
+        return fuzz_splits::part_of(recipe, numbers, decimals);
+    }
+};
+
+inline AnySummer any_summer(Random& random) {
+    AnySummer any{{fuzz_scans::any_layout(random), random() % 8 != 0, random() % 2 != 0, nullptr, {}},
+                  {}};
+    linreg::Layout& layout = any.summer.layout;
     if (random() % 2) {
         while (layout.wanted.size() < 2) layout.wanted.push_back(0);
         layout.keys = layout.categories = 1 + random() % (layout.wanted.size() - 1);
     }
     if (random() % 2) layout.block_bytes = 1 + random() % 100;
-    summer.is_weighted = layout.keys == 0 && layout.wanted.size() > 1 && random() % 2;
-    return summer;
+    any.summer.is_weighted = layout.keys == 0 && layout.wanted.size() > 1 && random() % 2;
+    if (random() % 2) {
+        any.recipe = fuzz_splits::any_recipe(random, layout.wanted.size() - layout.keys);
+        any.summer.split = any.recipe.split();
+    }
+    return any;
 }
 
 // Rows for a summer: most weights are not negative, and some are 0.
@@ -88,8 +122,9 @@ inline std::string any_rows(Random& random, const Summer& summer) {
     return data;
 }
 
-// Adds up single rows; false if a weight is negative, or needs the general reader with a number.
-inline bool sum_rows(const linreg::Scan& scan, const Summer& summer, Sums* all) {
+// Adds up single rows by part; false if a weight is negative, or needs the general reader with a
+// number.
+inline bool sum_rows(const linreg::Scan& scan, const AnySummer& any, std::map<size_t, Sums>* all) {
     linreg::Products products;
     for (size_t row = 0; row < scan.columns[0].values.size(); row++) {
         std::vector<const int64_t*> values;
@@ -98,7 +133,7 @@ inline bool sum_rows(const linreg::Scan& scan, const Summer& summer, Sums* all) 
         }
         const int64_t* weight = nullptr;
         Sums sums;
-        if (summer.is_weighted) {
+        if (any.summer.is_weighted) {
             weight = values.back();
             values.pop_back();
             if (*weight == 0) continue;
@@ -111,15 +146,15 @@ inline bool sum_rows(const linreg::Scan& scan, const Summer& summer, Sums* all) 
         sums.rows = 1;
         sums.limbs = products.limbs;
         sums.extents = products.extents;
-        all->add(sums);
+        (*all)[any.part_of(scan, row)].add(sums);
     }
     return true;
 }
 
-// Adds up single rows by group.
-inline Groups sum_groups(const linreg::Scan& scan, const Summer& summer) {
+// Adds up single rows by group and part.
+inline Groups sum_groups(const linreg::Scan& scan, const AnySummer& any) {
     Groups found;
-    const size_t keys = summer.layout.keys;
+    const size_t keys = any.summer.layout.keys;
     std::vector<int> decimals;
     for (size_t j = keys; j < scan.columns.size(); j++) decimals.push_back(scan.columns[j].decimals);
     for (size_t row = 0; row < scan.columns[0].values.size(); row++) {
@@ -127,14 +162,14 @@ inline Groups sum_groups(const linreg::Scan& scan, const Summer& summer) {
         bool has_key = true;
         for (size_t j = 0; j < keys; j++) {
             const int64_t level = scan.columns[j].values[row];
-            has_key &= level >= 0 || summer.keeps_missing;
+            has_key &= level >= 0 || any.summer.keeps_missing;
             if (j > 0) key.push_back('\0');
             key += level < 0 ? "-" : "+" + scan.columns[j].levels.levels()[static_cast<size_t>(level)];
         }
         if (!has_key) continue;
         std::vector<int128> cells(1, 1);
         for (size_t j = keys; j < scan.columns.size(); j++) cells.push_back(scan.columns[j].values[row]);
-        std::vector<int128>& sums = found[decimals][key];
+        std::vector<int128>& sums = found[decimals][{key, any.part_of(scan, row)}];
         sums.resize(1 + cells.size() * (cells.size() + 1) / 2);
         sums[0]++;
         size_t place = 1;
@@ -156,7 +191,8 @@ inline bool lacks_cells(const linreg::Scan& scan, const Summer& summer) {
 
 // Sums some records; gives whether that was sure.
 inline bool run(Random& random) {
-    Summer summer = any_summer(random);
+    AnySummer any = any_summer(random);
+    Summer& summer = any.summer;
     const std::string data = random() % 8 ? any_rows(random, summer) : fuzz_scans::make_text(random);
     const auto copy = copy_of<char>(data);
     linreg::Scan scan;
@@ -164,9 +200,9 @@ inline bool run(Random& random) {
     summer.layout.instructions = any_instructions(random);
     SummedRecords found;
     linreg::sum_records(copy.get(), data.size(), summer, &found);
-    Sums expected;
+    std::map<size_t, Sums> expected;
     const bool is_read = scan.is_sure && !lacks_cells(scan, summer) &&
-                         (summer.layout.keys > 0 || sum_rows(scan, summer, &expected));
+                         (summer.layout.keys > 0 || sum_rows(scan, any, &expected));
     // sums by group are refused where they might overflow
     check(found.is_sure == is_read || (is_read && summer.layout.keys > 0), "it is sure of other records");
     if (!found.is_sure) return false;
@@ -178,20 +214,26 @@ inline bool run(Random& random) {
     check(found.is_sure && !totals.has_no_room, "sums were not taken");
     if (summer.layout.keys > 0) {
         check(totals.sums.empty(), "there are sums of all rows");
-        check(groups_in(totals) == sum_groups(scan, summer), "sums by group are not those of the rows");
+        check(groups_in(totals, summer.split.parts()) == sum_groups(scan, any),
+              "sums by group are not those of the rows");
         return true;
     }
-    check(found.used == expected.rows, "a weight of 0 is counted");
-    check(totals.sums.size() == (expected.rows > 0), "sums are kept apart");
+    int64_t used = 0;
+    for (const auto& each : expected) used += each.second.rows;
+    check(found.used == used, "a weight of 0 is counted");
+    check(totals.sums.size() == expected.size(), "sums are kept apart");
     for (const auto& each : totals.sums) {
-        check(are_same(each.second, expected), "sums are not those of the rows");
+        const auto same = expected.find(each.first.first);
+        check(same != expected.end() && are_same(each.second, same->second),
+              "sums are not those of the rows");
     }
     return true;
 }
 
 // Sums a file by ranges: what is taken are the sums of the start of the file.
 inline void run_file(Random& random) {
-    Summer summer = any_summer(random);
+    AnySummer any = any_summer(random);
+    Summer& summer = any.summer;
     const bool sums_fourth = summer.layout.keys == 0 && !summer.is_weighted && random() % 4 == 0;
     if (sums_fourth) summer.origins = std::make_shared<linreg::Origins>();
     std::string data;
@@ -230,7 +272,7 @@ inline void run_file(Random& random) {
     check(taken.without_key == expected.without_key, "a row without key is lost");
     check(taken.weightless == expected.weightless, "a row of weight 0 is lost");
     whole.take(&expected);
-    check_same(totals, whole);
+    check_same(totals, whole, summer.split.parts());
 }
 
 }  // namespace fuzz_summed_records

@@ -192,6 +192,32 @@ def test_no_fraction_is_beyond_the_last_fold(monkeypatch: pytest.MonkeyPatch) ->
             assert split.assign(block_of([("1", "2")])).tolist() == [folds]
 
 
+@given(
+    test_fraction=st.one_of(
+        st.just(0.0),
+        st.floats(0, 1, exclude_min=True, exclude_max=True),
+        st.integers(1, 2**32 - 1).map(lambda numerator: numerator / 2**32),
+    ),
+    folds=st.one_of(st.integers(2, 10), st.integers(11, 1000)),
+    near=st.lists(st.integers(0, 2**32 - 1), max_size=20),
+)
+def test_the_bounds_of_parts_give_the_part_of_every_hash(
+    test_fraction: float, folds: int, near: list[int]
+) -> None:
+    """The numbers on both sides of each bound, and any others, are in the part that bounds say."""
+    split = Split.of(test_fraction=test_fraction, folds=folds, seed=0)
+    bounds = split.bounds()
+    assert len(bounds) == split.parts - 1
+    assert (np.diff(bounds) >= 0).all()
+    numbers = np.concatenate([bounds - 1, bounds, bounds + 1, near, [0, 2**32 - 1]])
+    numbers = np.unique(numbers[(numbers >= 0) & (numbers < 2**32)])
+    hashes = numbers.astype(np.uint64) << np.uint64(32) | np.uint64(2**32 - 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(row_hashes, "hash_rows", lambda *_: hashes)
+        parts = split.assign(block_of([("1", "2")]))
+    assert parts.tolist() == np.searchsorted(bounds, numbers, side="right").tolist()
+
+
 def test_a_larger_test_part_holds_the_smaller_one() -> None:
     small, large = (
         Split(parts=2, test_fraction=fraction, seed=1).assign(many_rows()) == 0

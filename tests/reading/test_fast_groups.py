@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from linreg_cli import native
 from linreg_cli.errors import LinregError
+from linreg_cli.moments.split import ONE_PART, Split
 from linreg_cli.reading import fast_sums
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.fast_sums import FastSums
 from linreg_cli.reading.row_sums import sum_groups
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
-from tests.reading.both_readers import WAYS, error_of, people, readings
+from tests.reading.both_readers import SPLITS, WAYS, described_moments, error_of, people, readings
 
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
 
@@ -33,12 +34,8 @@ def sums(source: Source, options: CsvOptions, selection: Selection, threads: int
         found = sum_groups([source], selection, options, advance=lambda *_: None, threads=threads)
     except LinregError as error:
         return [error_of(error)]
-    moments = {key: data.moments.simplest() for key, data in found.data.groups.items()}
     return [
-        {
-            key: (each.rows, each.decimals, each.matrix, each.minimum, each.maximum)
-            for key, each in moments.items()
-        },
+        {key: described_moments(data) for key, data in found.data.groups.items()},
         found.data.rows_without_key,
         found.row_counts,
         found.numeric_headers,
@@ -55,6 +52,7 @@ def sums(source: Source, options: CsvOptions, selection: Selection, threads: int
     way=st.sampled_from(WAYS),
     keys=st.integers(1, 2),
     keeps=st.booleans(),
+    split=SPLITS,
 )
 @example(
     reading=(
@@ -67,6 +65,7 @@ def sums(source: Source, options: CsvOptions, selection: Selection, threads: int
     way={},
     keys=1,
     keeps=False,
+    split=Split(parts=2),
 )
 @example(
     reading=(b"c0,c1\na,1e17\nb,2\na,999999999999999999\n" * 20, CsvOptions(), [0, 1]),
@@ -75,6 +74,7 @@ def sums(source: Source, options: CsvOptions, selection: Selection, threads: int
     way={},
     keys=1,
     keeps=True,
+    split=ONE_PART,
 )
 def test_a_file_in_ranges_has_the_groups_of_the_general_reader(  # noqa: PLR0913, PLR0917
     place: Path,
@@ -84,11 +84,12 @@ def test_a_file_in_ranges_has_the_groups_of_the_general_reader(  # noqa: PLR0913
     way: dict[str, str],
     keys: int,
     keeps: bool,  # noqa: FBT001 - of Hypothesis
+    split: Split,
 ) -> None:
     data, options, wanted = reading
     names = list(dict.fromkeys(f"c{j}" for j in wanted))
     by, columns = names[:keys], names[keys:] or names[-1:]
-    selection = Selection(columns=tuple(columns), by=tuple(by), keeps_missing=keeps)
+    selection = Selection(columns=tuple(columns), by=tuple(by), keeps_missing=keeps, split=split)
     place.write_bytes(data)
     source = Source("a.csv", place)
     with pytest.MonkeyPatch.context() as patch:
@@ -117,7 +118,7 @@ def test_the_extension_reads_a_large_file_to_its_end(
     selection = Selection(columns=("x",), by=("k",))
     [groups, *_] = sums(Source("a.csv", place), CsvOptions(), selection, 2)
     assert isinstance(groups, dict)
-    assert {key: rows for key, (rows, *_) in groups.items()} == {
+    assert {key: parts["the model"][0] for key, parts in groups.items()} == {
         (f"g{i}",): len(range(i, 5000, 7)) for i in range(7)
     }
     # one table of all that threads read, and one of each piece at the end

@@ -5,57 +5,26 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from linreg_cli import native
 from linreg_cli.errors import LinregError
+from linreg_cli.exact.block import Block
+from linreg_cli.moments.split import ONE_PART, Split
 from linreg_cli.reading import fast_sums
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.fast_sums import FastSums
 from linreg_cli.reading.row_sums import sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
-from tests.reading.both_readers import WAYS, error_of, people, readings
+from tests.reading.both_readers import SPLITS, WAYS, people, readings, summed, summed_slowly
 
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
 
 FILES = st.one_of(readings(), readings(), people())
 NO_MARKERS: tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[int, int], ...]] = ((), (), ())
-
-
-def sums(
-    source: Source, options: CsvOptions, columns: tuple[str, ...], threads: int = 1
-) -> list[object]:
-    """Return all that a pass finds, or its error."""
-    try:
-        found = sum_rows(
-            [source],
-            Selection(columns=columns),
-            options,
-            advance=lambda *_: None,
-            threads=threads,
-        )
-    except LinregError as error:
-        return [error_of(error)]
-    moments = found.data.moments
-    return [
-        moments.rows,
-        moments.decimals,
-        moments.matrix,
-        moments.minimum,
-        moments.maximum,
-        found.row_counts,
-        found.numeric_headers,
-        found.notes,
-    ]
-
-
-def slowly(source: Source, options: CsvOptions, columns: tuple[str, ...]) -> list[object]:
-    """Return what `sums` returns without the extension."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "IS_AVAILABLE", False)
-        return sums(source, options, columns)
 
 
 @pytest.fixture(scope="module")
@@ -70,48 +39,61 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     size=st.integers(1, 80),
     threads=st.integers(1, 3),
     way=st.sampled_from(WAYS),
+    split=SPLITS,
+    sums_fourth=st.booleans(),
 )
 @example(
     reading=(b'c0,c1\n1,"a\nb"\n2,"c\n\n\nd"\n3,e\n4,f\n5,g\n6,h\n', CsvOptions(), [0]),
     size=4,
     threads=2,
     way={},
+    split=ONE_PART,
+    sums_fourth=False,
 )
 @example(
-    reading=(b"c0\n1\n2.5\n3\n1e17\n0.25\n7\n8\n", CsvOptions(), [0]), size=3, threads=2, way={}
+    reading=(b"c0\n1\n2.5\n3\n1e17\n0.25\n7\n8\n", CsvOptions(), [0]),
+    size=3,
+    threads=2,
+    way={},
+    split=Split(parts=3),
+    sums_fourth=False,
 )
-def test_a_file_in_ranges_has_the_sums_of_the_general_reader(
+def test_a_file_in_ranges_has_the_sums_of_the_general_reader(  # noqa: PLR0913, PLR0917
     place: Path,
     reading: tuple[bytes, CsvOptions, list[int]],
     size: int,
     threads: int,
     way: dict[str, str],
+    split: Split,
+    sums_fourth: bool,  # noqa: FBT001 - of Hypothesis
 ) -> None:
     data, options, wanted = reading
     place.write_bytes(data)
-    columns = tuple(f"c{j}" for j in wanted)
+    selection = Selection(
+        columns=tuple(f"c{j}" for j in wanted), split=split, sums_fourth=sums_fourth
+    )
     source = Source("a.csv", place)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in way.items():
             patch.setenv(name, value)
         patch.setattr(fast_sums, "RANGE_BYTES", size)
-        found = sums(source, options, columns, threads)
-    assert found == slowly(source, options, columns)
+        found = summed(source, options, selection, threads)
+    assert found == summed_slowly(source, options, selection)
 
 
 @pytest.mark.slow
 @settings(max_examples=200)
-@given(reading=FILES)
+@given(reading=FILES, split=SPLITS)
 def test_a_pipe_has_the_sums_of_the_general_reader(
-    reading: tuple[bytes, CsvOptions, list[int]],
+    reading: tuple[bytes, CsvOptions, list[int]], split: Split
 ) -> None:
     data, options, wanted = reading
-    columns = tuple(f"c{j}" for j in wanted)
+    selection = Selection(columns=tuple(f"c{j}" for j in wanted), split=split)
     found = []
-    for function in (sums, slowly):
+    for function in (summed, summed_slowly):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-            found.append(function(Source("stdin"), options, columns))
+            found.append(function(Source("stdin"), options, selection))
     assert found[0] == found[1]
 
 
@@ -134,7 +116,7 @@ def taken(data: bytes, path: Path, patch: pytest.MonkeyPatch) -> tuple[int, int]
     patch.setattr(fast_sums, "RANGE_BYTES", 500)
     patch.setattr(FastSums, "part_of", part)
     patch.setattr(FastSums, "take", by_others)
-    rows, *_ = sums(Source("a.csv", path), CsvOptions(), ("c0",), threads=2)
+    rows, *_ = summed(Source("a.csv", path), CsvOptions(), Selection(columns=("c0",)), threads=2)
     assert rows == data.count(b"\n") - 1
     return counts["others"], counts["rows"]
 
@@ -170,7 +152,7 @@ def test_an_error_behind_ranges_names_its_line(
     lines = [b"c0,c1", *[b"12,x"] * 1000]
     lines[line - 1] = b"n/a?,x"
     (tmp_path / "a.csv").write_bytes(b"\n".join(lines))
-    (error,) = sums(Source("a.csv", tmp_path / "a.csv"), CsvOptions(), ("c0",))
+    (error,) = summed(Source("a.csv", tmp_path / "a.csv"), CsvOptions(), Selection(columns=("c0",)))
     assert isinstance(error, tuple)
     assert error[1] == f"a.csv, line {line}, column 'c0': 'n/a?' is not a number"
 
@@ -216,14 +198,52 @@ def test_a_file_that_is_cut_short_between_passes_is_an_error(
         )
 
 
+def test_the_parts_of_a_large_file_are_those_of_each_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every row of the extension is in the part that the definition of a split gives it."""
+    monkeypatch.setattr(fast_sums, "RANGE_BYTES", 500)
+    split = Split(parts=4, test_fraction=0.25, seed=5)
+    rows = [(i % 30, -i) for i in range(3000)]
+    (tmp_path / "a.csv").write_text("c0,c1\n" + "".join(f"{x}.{x % 2}0,{y}\n" for x, y in rows))
+    block = Block(
+        values=np.array([(10 * x + x % 2, y) for x, y in rows], np.int64), decimals=(1, 0)
+    )
+    parts = split.assign(block)
+    found = sum_rows(
+        [Source("a.csv", tmp_path / "a.csv")],
+        Selection(columns=("c0", "c1"), split=split),
+        CsvOptions(),
+        advance=lambda *_: None,
+        threads=2,
+    ).data
+    assert found.test is not None
+    for part, moments in enumerate([found.test, *found.folds]):
+        values = block.values[parts == part].astype(object)
+        assert moments.rows == len(values)
+        assert [row[1:] for row in moments.simplest().matrix[1:]] == [
+            tuple(row) for row in (values.T @ values).tolist()
+        ]
+
+
+def summer(positions: tuple[int, ...], factors: bytes = b"", bounds: bytes = b"") -> Any:
+    form, flags = (",", ".", 2, False), (True, False, False, False)
+    return native.extension.Summer(*form, positions, NO_MARKERS, 0, *flags, factors, bounds)
+
+
 @pytest.mark.parametrize("positions", [(), (2,), (-1,)])
 def test_sums_need_fields(positions: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"^positions are those of fields$"):
-        native.extension.Summer(",", ".", 2, False, positions, NO_MARKERS, 0, *[False] * 4)  # noqa: FBT003
+        summer(positions)
+
+
+@pytest.mark.parametrize(("factors", "bounds"), [(16, 0), (0, 8), (8, 8), (24, 16)])
+def test_a_split_needs_two_factors_for_a_column(factors: int, bounds: int) -> None:
+    with pytest.raises(ValueError, match=r"^positions are those of fields$"):
+        summer((0,), bytes(factors), bytes(bounds))
 
 
 @pytest.mark.parametrize("numbers", [(-1, 5, 1, 1), (6, 5, 1, 1), (0, 5, 0, 1), (0, 5, 1, 0)])
 def test_a_file_has_a_start_an_end_and_ranges(numbers: tuple[int, int, int, int]) -> None:
-    summer = native.extension.Summer(",", ".", 1, False, (0,), NO_MARKERS, 0, *[False] * 4)  # noqa: FBT003
     with pytest.raises(ValueError, match=r"^a range of a file has a start, an end and a size$"):
-        summer.sum_file(0, *numbers)
+        summer((0,)).sum_file(0, *numbers)

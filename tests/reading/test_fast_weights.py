@@ -1,6 +1,5 @@
 """Weighted sums of the extension beside those of the general reader, and of exact fractions."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from linreg_cli import native
-from linreg_cli.errors import LinregError
+from linreg_cli.moments.split import Split
 from linreg_cli.reading import fast_sums
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.fast_sums import FastSums
@@ -16,7 +15,7 @@ from linreg_cli.reading.row_sums import sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests import oracles
-from tests.reading.both_readers import WAYS, error_of, people, readings
+from tests.reading.both_readers import SPLITS, WAYS, people, readings, summed, summed_slowly
 from tests.references import logarithm
 
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
@@ -49,31 +48,8 @@ def weighted(draw: st.DrawFn) -> tuple[bytes, CsvOptions, list[int]]:
     return end.join(["c0,c1,c2", *rows, ""]).encode(), options, [1, 2, 0]
 
 
+WEIGHTED = Selection(columns=("c0",), weights="c1")
 FILES = st.one_of(weighted(), weighted(), weighted(), readings(), people())
-
-
-def sums(
-    source: Source, options: CsvOptions, columns: Sequence[str], threads: int = 1
-) -> list[object]:
-    """Return all that a pass finds, or its error; the last of the columns are the weights."""
-    *others, weights = columns
-    selection = Selection(columns=tuple(others), weights=weights)
-    try:
-        found = sum_rows([source], selection, options, advance=lambda *_: None, threads=threads)
-    except LinregError as error:
-        return [error_of(error)]
-    moments = found.data.moments.simplest()
-    return [
-        moments.rows,
-        (*moments.decimals, moments.weight_decimals),
-        moments.matrix,
-        moments.log_weights,
-        moments.minimum,
-        moments.maximum,
-        found.row_counts,
-        found.numeric_headers,
-        found.notes,
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -88,32 +64,34 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     size=st.integers(1, 80),
     threads=st.integers(1, 3),
     way=st.sampled_from(WAYS),
+    split=SPLITS,
 )
 @example(
     reading=(b"c0,c1\n1,0\n2.5,0.00\n3,2\n0.125,0\n4,0.25\n" * 3, CsvOptions(), [0, 1]),
     size=3,
     threads=2,
     way={},
+    split=Split(parts=2),
 )
-def test_a_weighted_file_in_ranges_has_the_sums_of_the_general_reader(
+def test_a_weighted_file_in_ranges_has_the_sums_of_the_general_reader(  # noqa: PLR0913, PLR0917
     place: Path,
     reading: tuple[bytes, CsvOptions, list[int]],
     size: int,
     threads: int,
     way: dict[str, str],
+    split: Split,
 ) -> None:
     data, options, wanted = reading
     place.write_bytes(data)
-    columns = [f"c{j}" for j in wanted] if len(wanted) > 1 else ["c0", "c1"]
+    *columns, weights = [f"c{j}" for j in wanted] if len(wanted) > 1 else ["c0", "c1"]
+    selection = Selection(columns=tuple(columns), weights=weights, split=split)
     source = Source("a.csv", place)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in way.items():
             patch.setenv(name, value)
         patch.setattr(fast_sums, "RANGE_BYTES", size)
-        found = sums(source, options, columns, threads)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "IS_AVAILABLE", False)
-        assert found == sums(source, options, columns)
+        found = summed(source, options, selection, threads)
+    assert found == summed_slowly(source, options, selection)
 
 
 CENTS = st.one_of(st.just(0), st.integers(1, 999), st.integers(1, 10**9))
@@ -179,7 +157,7 @@ def test_the_extension_sums_weighted_rows_in_passes(
         return take(self, data)
 
     monkeypatch.setattr(FastSums, "take", by_others)
-    rows, *_ = sums(Source("a.csv", path), CsvOptions(), ("c0", "c1"), threads=2)
+    rows, *_ = summed(Source("a.csv", path), CsvOptions(), WEIGHTED, threads=2)
     assert rows == 1000
     assert sum(pieces) < 1500
 
@@ -193,7 +171,7 @@ def test_a_negative_weight_behind_ranges_names_its_line(
     lines[line - 1] = b"12,-0.50"
     path = tmp_path / "a.csv"
     path.write_bytes(b"\n".join(lines))
-    (error,) = sums(Source("a.csv", path), CsvOptions(), ("c0", "c1"))
+    (error,) = summed(Source("a.csv", path), CsvOptions(), WEIGHTED)
     assert isinstance(error, tuple)
     assert error[1] == f"a.csv, line {line}, column 'c1': the weight -0.5 is negative"
 
@@ -204,4 +182,4 @@ def test_weights_are_of_rows_without_key(
 ) -> None:
     of_file = (",", ".", 3, False, positions, ((), (), ()))
     with pytest.raises(ValueError, match=r"^positions are those of fields$"):
-        native.extension.Summer(*of_file, keys, True, False, bool(sums_fourth), True)  # noqa: FBT003
+        native.extension.Summer(*of_file, keys, True, False, bool(sums_fourth), True, b"", b"")  # noqa: FBT003
