@@ -102,6 +102,12 @@ def _load(names: list[str], groups: list[str]) -> "dict[str, Model]":
             found |= {f"{title}{key}": one for key, one in _models_of(model, name, groups)}
     if groups and all(isinstance(model, Model) for model in loaded.values()):
         choose_group(loaded[names[0]], names[0], groups[0])
+    if len(found) == 1 and len(names) == 1 and not isinstance(loaded[names[0]], Model):
+        raise UsageError(
+            "one model cannot be compared",
+            hint=f"Name two or more groups: --group KEY --group KEY; linreg show {names[0]} lists "
+            "them.",
+        )
     if len(found) == 1:
         raise UsageError(
             "one model cannot be compared",

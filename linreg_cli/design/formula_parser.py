@@ -5,6 +5,8 @@ formulaic sees each factor as a name, so that what a factor means is decided els
     log(sqft)*C(type) - 1   is   f0 * f1 - 1   which means   f0, f1, f0:f1
 """
 
+import re
+import shlex
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,15 +19,17 @@ from linreg_cli.design.names import canonical
 from linreg_cli.design.pieces import Piece, split
 from linreg_cli.design.terms import Factor, Term
 from linreg_cli.errors import FormulaError, UsageError, closest
+from linreg_cli.exact import is_number
 
 _FAULT = "\u29db"
 """What stands before the fault in a message of formulaic."""
 _NUMBER = "a number other than 0 and 1 stands inside I(...)"
+_NO_OPERATOR = "an operator is missing before this"
 _UNCLOSED = "ended before quote context"
 _NO_PARTNER = "matching context marker"
 _PROBLEMS = (
     (_NO_PARTNER, "this parenthesis has no partner"),
-    ("Missing operator", "an operator is missing before this"),
+    ("Missing operator", _NO_OPERATOR),
     ("right-hand argument", "an exponent is a positive integer"),
     ("umeric", _NUMBER),
 )
@@ -53,6 +57,25 @@ class FormulaText(Struct, frozen=True):
     def fault(self, problem: str, place: int, hint: str = "") -> FormulaError:
         """Return an error at a place."""
         return FormulaError(f"{self.option}: {problem}", formula=self.text, place=place, hint=hint)
+
+    def number_fault(self, place: int, problem: str = _NUMBER) -> FormulaError:
+        """Return the error of a number that stands outside of I(...)."""
+        first, last = self._summand(place)
+        summand = self.text[first:last]
+        if is_number(summand):
+            hint = "--no-intercept leaves out the intercept; another number is no feature."
+        else:
+            product = summand.replace(":", "*")
+            better = f"{self.text[:first]}I({product}){self.text[last:]}"
+            hint = f"Write {self.option} {shlex.quote(better)}"
+        return self.fault(problem, place, hint)
+
+    def _summand(self, place: int) -> tuple[int, int]:
+        """Return the ends of the part around a place that + and - or parentheses enclose."""
+        first = place - _length_of_summand(self.text[:place][::-1], opening=")", closing="(")
+        last = place + _length_of_summand(self.text[place:], opening="(", closing=")")
+        text = self.text[first:last]
+        return first + len(text) - len(text.lstrip()), last - len(text) + len(text.rstrip())
 
     def pieces(self, names: Sequence[str]) -> list[Piece]:
         """Return the pieces of the formula; the columns of its factors are among some names.
@@ -146,7 +169,8 @@ class FormulaText(Struct, frozen=True):
             names = [factor.expr for factor in term.factors]
             numbers = [name for name in names if name not in factor_of]
             if numbers and names != ["1"]:
-                raise self.fault(_NUMBER, self.text.find(numbers[0]))
+                number = re.search(rf"(?<![\w.]){re.escape(numbers[0])}(?![\w.])", self.text)
+                raise self.number_fault(number.start() if number else 0)
             found.append(Term(tuple(factor_of[name] for name in names if name not in numbers)))
         return found
 
@@ -160,10 +184,40 @@ class FormulaText(Struct, frozen=True):
         ends = list(accumulate(len(word) + 1 for word in words))
         number = bisect_right(ends, max(place, 0)) + ("Missing operator" in message)
         piece = pieces[min(number, len(pieces) - 1)]
-        return self.fault(_problem(message, piece.text), piece.place)
+        problem = _problem(message, piece.text)
+        if problem == _NUMBER:
+            numbers = (each for each in pieces[number:] if each.text[0].isdigit())
+            return self.number_fault(next(numbers, piece).place)
+        better = self._corrected(piece, problem, is_last=piece == pieces[-1])
+        hint = f"Write {self.option} {shlex.quote(better)}" if better else ""
+        return self.fault(problem, piece.place, hint)
+
+    def _corrected(self, piece: Piece, problem: str, *, is_last: bool) -> str:
+        """Return the formula without a fault in its operators; nothing where it is not clear."""
+        before, after = self.text[: piece.place], self.text[piece.place + len(piece.text) :]
+        if problem == _NO_OPERATOR:
+            return f"{before}+ {piece.text}{after}"
+        if problem != _misplaced(piece.text) or (piece.text == "~" and not is_last):
+            return ""
+        kept = piece.text.split()[0] if " " in piece.text and not is_last else ""
+        return " ".join(f"{before}{kept}{after}".split())
+
+
+def _length_of_summand(text: str, *, opening: str, closing: str) -> int:
+    """Return the number of characters before the first + or -, or parenthesis without partner."""
+    depth = 0
+    for i, character in enumerate(text):
+        if depth == 0 and character in f"+-~{closing}":
+            return i
+        depth += (character == opening) - (character == closing)
+    return len(text)
 
 
 def _problem(message: str, text: str) -> str:
     """Return what a message of formulaic about a part of a formula means."""
     known = (meaning for part, meaning in _PROBLEMS if part in message)
-    return next(known, f"'{text}' cannot stand here")
+    return next(known, _misplaced(text))
+
+
+def _misplaced(text: str) -> str:
+    return f"'{text}' cannot stand here"

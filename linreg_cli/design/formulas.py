@@ -115,8 +115,7 @@ def parse_terms(text: str, names: Sequence[str], option: str) -> tuple[Term, ...
             raise formula.fault("this is a whole formula", piece.place, hint)
         is_exponent = i > 0 and pieces[i - 1].text in {"^", "**"}
         if piece.text[0].isdigit() and not piece.factor and not is_exponent:
-            hint = "--no-intercept leaves out the intercept; other numbers stand inside I(...)."
-            raise formula.fault("a number is no feature", piece.place, hint)
+            raise formula.number_fault(piece.place, "a number is no feature")
     return _by_degree(formula.parse(pieces, _others(names, _text_columns(pieces))).right)
 
 

@@ -1,5 +1,6 @@
 """A formula in pieces: factors, and the operators, parentheses and numbers between them."""
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,7 +62,7 @@ def split(
             last += 2
         piece = Piece(formula[place : _end(formula, tokens[last])], place)
         pieces.append(piece._replace(factor=_factor(piece, names, fault)) if is_factor else piece)
-        _check(pieces, fault)
+        _check(formula, pieces, fault)
         i = last + 1
     return pieces
 
@@ -90,14 +91,16 @@ def _factor(piece: Piece, names: Sequence[str], fault: Fault) -> Factor:
     )
 
 
-def _check(pieces: Sequence[Piece], fault: Fault) -> None:
+def _check(formula: str, pieces: Sequence[Piece], fault: Fault) -> None:
     """Raise an error if the last piece is one that formulaic takes and linreg does not."""
     piece = pieces[-1]
     if piece.text[0] in "'\"":
         hint = "A name with spaces stands in backquotes: `living area`."
         raise fault("text in quotes means nothing in a formula", piece.place, hint)
     if "|" in piece.text and piece.factor is None:
-        raise fault("linreg has no operator '|'", piece.place, "")
+        better = formula[: piece.place] + formula[piece.place :].replace(piece.text, "+", 1)
+        hint = f"For another feature, write {shlex.quote(better)}"
+        raise fault("linreg has no operator '|'", piece.place, hint)
     sum_to = [earlier.text for earlier in pieces[-3:-1]] in ([")", "^"], [")", "**"])
     if sum_to and piece.text.isdecimal() and int(piece.text) > MAX_POWER_OF_SUM:
         problem = f"parentheses have an exponent of at most {MAX_POWER_OF_SUM}"

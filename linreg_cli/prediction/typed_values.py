@@ -21,6 +21,9 @@ _WAYS = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."), ("", ","))
 _NUMBER_HINT = "Type a number such as 1800, -3.5 or 1e6."
 _KINDS = MappingProxyType({"days": "DATE", "bool": "YES_OR_NO"})
 """What to type for the column of each function of texts."""
+_TEXT_HINTS = MappingProxyType(
+    {"days": "Type a date such as 2024-12-31.", "bool": "Type a word such as yes or no."}
+)
 
 
 Cell = ExactDecimal | str
@@ -53,9 +56,13 @@ def are_values(
     """
     found = _are_values(inputs, x, levels, functions)
     if any(found) and not all(found):
+        text = inputs[found.index(False)]
+        takes_texts = bool(levels or functions) and not Path(text).exists()
         raise UsageError(
-            f"'{inputs[found.index(False)]}' is not a value, but other inputs are",
-            hint="Give values or files, not both.",
+            f"'{text}' is not a value, but other inputs are",
+            hint=f"Type values as {_example(x, levels, functions)}"
+            if takes_texts
+            else "Give values or files, not both.",
         )
     return any(found)
 
@@ -209,9 +216,21 @@ def read_values(
             few if len(inputs) < len(x) else many,
             hint=f"The model needs {_example(x, levels, functions)}",
         )
-    return [
-        [_read(text, "", name, levels, functions) for text, name in zip(inputs, x, strict=True)]
-    ]
+    return [[*_read_in_order(inputs, x, levels, functions)]]
+
+
+def _read_in_order(
+    inputs: Sequence[str], x: Sequence[str], levels: "Levels", functions: Mapping[str, str]
+) -> Iterator[Cell]:
+    """Yield the values of all columns, which were typed without names."""
+    for text, name in zip(inputs, x, strict=True):
+        takes_number = name not in levels and name not in functions
+        if takes_number and not is_number(text) and _is_text_value(text, levels, functions):
+            raise UsageError(
+                f"'{text}' stands in the place of {name}, and is not a number",
+                hint=f"Type values as {_example(x, levels, functions)}",
+            )
+        yield _read(text, "", name, levels, functions)
 
 
 def predict_values(
@@ -330,7 +349,9 @@ def _read(
         try:
             TEXT_FUNCTIONS[functions[column]](text)
         except ValueError as error:
-            raise UsageError(f"{title or 'value'} '{text}' {error}") from None
+            raise UsageError(
+                f"{title or 'value'} '{text}' {error}", hint=_TEXT_HINTS[functions[column]]
+            ) from None
         return text
     if column in levels:
         return _read_level(text, column, levels[column])

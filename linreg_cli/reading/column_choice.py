@@ -1,7 +1,8 @@
 """Choosing the features and the target, as --x and --y name them."""
 
+import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from linreg_cli.reading.written_terms import (
     refuse_target,
     with_categories,
 )
+
+_CALL = re.compile(r"C\(.+\)")
 
 
 class ChosenColumns(NamedTuple):
@@ -102,8 +105,10 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
     by_pattern: Sequence[str] = ()
     target = Term((Column(y),))
     written = (*x, *categories)
-    if without or any(map(may_be_several, written)) or any(map(may_be_term, (*x, y))):
+    calls = [name for name in categories if _CALL.fullmatch(name)]
+    if without or any(map(may_be_several, written)) or any(map(may_be_term, (*x, y))) or calls:
         names, first = _read_names(sources[0], options)
+        _refuse_calls(calls, names)
         sources = [first, *sources[1:]]
         target = read_target(y, names)
         others = [*target.columns, *([weights] if weights else []), *by]
@@ -209,6 +214,18 @@ def _chosen(
     return chosen._replace(
         columns=(*design.numbers, target.name), design=design if needs_design else None
     )
+
+
+def _refuse_calls(calls: Iterable[str], names: Iterable[str]) -> None:
+    """Refuse categories as formulas have them, such as C(city), that are no names of columns."""
+    known = set(map(canonical, names))
+    for text in calls:
+        if canonical(text) not in known:
+            name = text[len("C(") : -1].strip().strip("`")
+            raise UsageError(
+                f"--category {text}: C(...) stands in --x and --formula",
+                hint=f"Name the column: --category {shlex.quote(name)}",
+            )
 
 
 def _not_among(names: Sequence[str], others: Sequence[str]) -> list[str]:

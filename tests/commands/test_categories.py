@@ -321,3 +321,21 @@ def test_the_first_rows_are_explained_with_their_indicators(linreg: Linreg) -> N
     assert (done.status, done.stdout) == (0, same.stdout), done.stderr
     assert done.stderr == same.stderr.replace("made.csv", "small.csv")
     assert "error * x3" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["C(city)", "C( city )", "C(`city`)"])
+def test_a_category_is_named_without_c(linreg: Linreg, text: str) -> None:
+    done = linreg("train", str(HOMES), "-x", "sqft", "--category", text, "-y", "price")
+    assert (done.status, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"Error: --category {text}: C(...) stands in --x and --formula\n"
+        "Hint: Name the column: --category city\n"
+    )
+
+
+def test_a_column_may_be_called_like_a_function(linreg: Linreg) -> None:
+    rows = "".join(f"{k},{x},{x * x + len(k)}\n" for k in ("a", "bb") for x in range(4))
+    done = linreg("train", "-", "-x", "x", "--category", "C(k)", "-y", "y", "--solver", "exact",
+                  "--json", stdin=f"C(k),x,y\n{rows}")  # fmt: skip
+    assert done.status == 0, done.stderr
+    assert json.loads(done.stdout)["m"]["C(k)[bb]"] == 1

@@ -65,6 +65,57 @@ def test_where_ctrl_c_is_ignored_the_work_goes_on() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+INTERRUPTED_IN = """
+import os, signal, sys
+from importlib import import_module
+_, module, name, count, *args = sys.argv
+sys.argv = ["linreg", *args]
+owner = import_module(module)
+function, calls = getattr(owner, name), []
+def interrupted(*given):
+    calls.append(given)
+    if len(calls) == int(count):
+        os.kill(os.getpid(), signal.SIGINT)
+    return function(*given)
+setattr(owner, name, interrupted)
+from linreg_cli.__main__ import main
+main()
+"""
+"""The entry point, which is sent Ctrl-C when a function is called for the given time."""
+
+
+@pytest.mark.shell
+@pytest.mark.parametrize(
+    ("module", "name", "count"),
+    [
+        ("linreg_cli.training.group_fits", "train_group", 2),
+        # within the descent of the second group: each shows fewer than ten epochs
+        ("linreg_cli.training.descent_run", "is_doubling", 12),
+        ("linreg_cli.model.model_file", "to_json", 1),
+    ],
+)
+@pytest.mark.parametrize("old", [None, b"{}"])
+def test_ctrl_c_while_groups_are_trained_writes_nothing(
+    module: str, name: str, count: int, old: bytes | None
+) -> None:
+    rows = "".join(f"{key},{x},{x * x + len(key)}\n" for key in ("a", "bb", "c") for x in range(9))
+    Path("d.csv").write_text(f"k,x,y\n{rows}")
+    if old is not None:
+        Path("model.json").write_bytes(old)
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IN, module, name, str(count), "train", "d.csv",
+         "--x", "x", "--y", "y", "--by", "k", "-q"],
+        capture_output=True,
+        check=False,
+        timeout=TIMEOUT,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+    assert sorted(path.name for path in Path().glob("*model*")) == ["model.json"] * (
+        old is not None
+    )
+    assert old is None or Path("model.json").read_bytes() == old
+
+
 @contextmanager
 def starting_cluster(script: str) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(

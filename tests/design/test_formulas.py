@@ -1,5 +1,6 @@
 """Formulas: what they mean, and what is said of those that mean nothing."""
 
+import shlex
 import sys
 
 import pytest
@@ -117,17 +118,18 @@ def test_the_name_of_a_factor_means_the_factor(expression: Expression) -> None:
 
 
 EXPONENT = "an exponent is an integer from 1 to 20, or minus such an integer"
+NUMBER = "a number other than 0 and 1 stands inside I(...)"
 FAULTS = [  # a formula with ! before the fault, the problem, the beginning of the hint
     # operators
-    ("price ~ sqft !+ * beds", "'+ *' cannot stand here", ""),
-    ("price ~ sqft !+", "'+' cannot stand here", ""),
-    ("price !~ ~ sqft", "'~ ~' cannot stand here", ""),
+    ("price ~ sqft !+ * beds", "'+ *' cannot stand here", "Write --formula 'price ~ sqft + beds'"),
+    ("price ~ sqft !+", "'+' cannot stand here", "Write --formula 'price ~ sqft'"),
+    ("price !~ ~ sqft", "'~ ~' cannot stand here", "Write --formula 'price ~ sqft'"),
     ("price ~ sqft !~ beds", "'~' cannot stand here", ""),
-    ("price ~ sqft !| beds", "linreg has no operator '|'", ""),
+    ("price ~ sqft !| beds", "linreg has no operator '|'", "For another feature, write "),
     ("price ~ !(sqft + beds", "this parenthesis has no partner", "Close it with ')'."),
     ("price ~ log!(sqrt(sqft)", "this parenthesis has no partner", "Close it with ')'."),
     ("price ~ sqft + beds!)", "this parenthesis has no partner", ""),
-    ("price ~ sqft !beds", "an operator is missing before this", ""),
+    ("price ~ sqft !beds", "an operator is missing before this", "Write --formula 'price ~ sqft +"),
     ("price ~ log!(sqft", "this parenthesis has no partner", "Close it with ')'."),
     ("price ~ !`sqft", "this backquote has no partner", "Write `sqft`."),
     ("price ~ log(!`sqft) + beds", "this backquote has no partner", "Write `sqft`."),
@@ -135,8 +137,11 @@ FAULTS = [  # a formula with ! before the fault, the problem, the beginning of t
     ("price ~ !'sqft", "this is not closed", ""),
     ("price ~ sqft + !{beds}", "linreg has no braces", "Write I(...)."),
     ("price ~ !'sqft'", "text in quotes means nothing in a formula", "A name with spaces"),
-    ("price ~ sqft + !3", "a number other than 0 and 1 stands inside I(...)", ""),
-    ("price ~ !2:sqft", "a number other than 0 and 1 stands inside I(...)", ""),
+    ("price ~ sqft + !3", NUMBER, "--no-intercept leaves out the intercept"),
+    ("price ~ !2*sqft", NUMBER, "Write --formula 'price ~ I(2*sqft)'"),
+    ("price ~ log(sqft)*!2 + beds", NUMBER, "Write --formula 'price ~ I(log(sqft)*2) + beds'"),
+    ("price ~ (sqft + !2*beds)^2", NUMBER, "Write --formula 'price ~ (sqft + I(2*beds))^2'"),
+    ("price ~ !2:sqft", NUMBER, "Write --formula 'price ~ I(2*sqft)'"),
     ("price ~ (sqft + beds)^!5", "parentheses have an exponent of at most 4", "Write the products"),
     ("price ~ sqft^!beds", "an exponent is a positive integer", ""),
     # sides
@@ -204,6 +209,8 @@ def test_a_fault_is_named_at_its_place(marked: str, problem: str, hint: str) -> 
         ("price !~ sqft", "this is a whole formula", "Write --formula 'price ~ sqft' in place"),
         ("sqft - !1", "a number is no feature", "--no-intercept"),
         ("!0 + sqft", "a number is no feature", "--no-intercept"),
+        ("beds + !2*sqft", "a number is no feature", "Write --x 'beds + I(2*sqft)'"),
+        ("sqft !+", "'+' cannot stand here", "Write --x sqft"),
         ("sqft + !bedz", "there is no column 'bedz'", "did you mean 'beds'?"),
     ],
 )
@@ -213,6 +220,15 @@ def test_an_option_has_terms_only(marked: str, problem: str, hint: str) -> None:
     assert caught.value.message == f"--x: {problem}"
     assert caught.value.hint.startswith(hint)
     assert caught.value.place == marked.index("!")
+
+
+@pytest.mark.parametrize(
+    "marked", [marked for marked, _, hint in FAULTS if hint.startswith(("Write --", "For another"))]
+)
+def test_the_formula_of_a_hint_means_something(marked: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse_formula(marked.replace("!", ""), NAMES)
+    assert parse_formula(shlex.split(caught.value.hint)[-1], NAMES).terms
 
 
 def test_a_target_is_one_number() -> None:

@@ -126,3 +126,16 @@ def test_a_group_that_lacks_a_category_is_left_out_with_a_note(linreg: Linreg) -
     picture = GroupFitPlot(model, [], 0.9, ["k"]).picture()
     assert titles(picture) == ["a"]
     assert "b is not drawn: it has no feature k" in picture.notes
+
+
+def test_a_note_names_the_groups_that_it_is_of(linreg: Linreg) -> None:
+    rows = "".join(f"{g},{n},{n * n % 5 + len(g)}\n" for g in ("a", "b", "cc") for n in range(5))
+    rows += "few,1,2\nfew,2,3\nfew2,1,2\nfew2,2,5\n"
+    linreg("train", "-", "--x", "x", "--y", "y", "--by", "g", "-q", stdin=f"g,x,y\n{rows}")
+    model = load_any_model("model.json")
+    assert isinstance(model, GroupedModel)
+    notes = GroupFitPlot(model, [], 0.9).picture().notes
+    assert "no rows are drawn without DATA: linreg plot MODEL DATA" in notes
+    [few] = [note for note in notes if "few" in note]
+    assert few.startswith("few and 1 other group: ")
+    assert not any(note.startswith("a: ") for note in notes)

@@ -174,3 +174,41 @@ def test_values_outside_the_range_of_training_are_counted() -> None:
     counts = OutsideCounts(model())
     list(predict_values(["1800", "499", "2501"], PredictionColumns(model=model()), counts))
     assert counts.outside["square_feet"] == 2
+
+
+LEVELS = {"k": ("1,000", "2,000")}
+FUNCTIONS = {"sold": "days", "pool": "bool"}
+MIXED = ["x", "k", "sold", "pool"]
+EXAMPLE = "Type values as x=NUMBER k=LEVEL sold=DATE pool=YES_OR_NO"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message", "hint"),
+    [
+        (
+            ["1,000", "3", "2020-01-05", "yes"],
+            "'1,000' stands in the place of x, and is not a number",
+            EXAMPLE,
+        ),
+        (
+            ["x=3", "k=1,000", "sold=2020-13-05", "pool=yes"],
+            "sold '2020-13-05' is not a day of the calendar",
+            "Type a date such as 2024-12-31.",
+        ),
+        (
+            ["x=3", "k=1,000", "sold=2020-01-05", "pool=maybe"],
+            "pool 'maybe' is not true or false, yes or no, t or f, y or n, 1 or 0",
+            "Type a word such as yes or no.",
+        ),
+        (["3", "1,000", "2020-13-05", "yes"], "'2020-13-05' is not a value, but other inputs are",
+         EXAMPLE),
+    ],
+)  # fmt: skip
+def test_what_a_column_does_not_take_has_a_hint(inputs: list[str], message: str, hint: str) -> None:
+    def read() -> None:
+        assert are_values(inputs, MIXED, LEVELS, FUNCTIONS)
+        read_values(inputs, MIXED, LEVELS, FUNCTIONS)
+
+    with pytest.raises(UsageError) as caught:
+        read()
+    assert (caught.value.message, caught.value.hint) == (message, hint)

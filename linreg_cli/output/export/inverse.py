@@ -33,8 +33,8 @@ def inverse_of(target: Expression) -> Expression:
         found = _undone(expression, undone)
     raise UsageError(
         f"exported code cannot undo {expression}",
-        hint="Leave out --inverse; log, log2, log10, log1p, exp, sqrt and arithmetic with a "
-        "number can be undone.",
+        hint="Leave out --inverse; log, log2, log10, log1p, exp, sqrt, odd powers and "
+        "arithmetic with a number can be undone.",
     )
 
 
@@ -44,6 +44,9 @@ def _undone(target: Expression, value: Expression) -> tuple[Expression, Expressi
         case Call(function, argument):
             undone = _undone_call(function, value)
             return None if undone is None else (argument, undone)
+        case Operation("^", argument, Number(exponent)):
+            undone = _root(value, int(exponent))
+            return None if undone is None else (argument, undone)
         case Operation(operator, argument, Number() as number) if operator != "^":
             return argument, Operation(_OPPOSITES[operator], value, number)
         case Operation("+" | "*" as operator, Number() as number, argument):
@@ -51,6 +54,17 @@ def _undone(target: Expression, value: Expression) -> tuple[Expression, Expressi
         case Operation("-" | "/" as operator, Number() as number, argument):
             return argument, Operation(operator, number, value)
     return None
+
+
+def _root(value: Expression, degree: int) -> Expression | None:
+    """Return the root of an odd degree with the functions of all targets: y |y|^(1/degree - 1)."""
+    if degree % 2 == 0:
+        return None
+    if degree == -1:
+        return Operation("/", Number("1"), value)
+    exponent = Number(repr(1 / degree - 1))
+    size = Call("log", Call("abs", value))
+    return Operation("*", value, Call("exp", Operation("*", size, exponent)))
 
 
 def _undone_call(function: str, value: Expression) -> Expression | None:

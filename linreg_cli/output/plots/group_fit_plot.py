@@ -104,12 +104,14 @@ class GroupFitPlot:
     def picture(self) -> Picture:
         """Return the picture of all rows so far."""
         pictures = {key: each.plot.picture() for key, each in self._plots.items()}
-        notes = list(self._notes)
-        of_groups = {
-            note: key for key, picture in reversed(pictures.items()) for note in picture.notes
-        }
-        for note, key in list(of_groups.items())[:_MOST_NOTES]:
-            notes.append(f"{show_key(key)}: {note}")
+        of_groups: dict[str, list[Key]] = {}
+        for key, picture in pictures.items():
+            for note in picture.notes:
+                of_groups.setdefault(note, []).append(key)
+        notes = [
+            *self._notes,
+            *(f"{self._named(keys)}{note}" for note, keys in list(of_groups.items())[:_MOST_NOTES]),
+        ]
         panels = [
             _of_group(panel, self._plots[key].title)
             for key, picture in pictures.items()
@@ -120,6 +122,14 @@ class GroupFitPlot:
             panels=tuple(panels),
             notes=tuple(notes),
         )
+
+    def _named(self, keys: Sequence[Key]) -> str:
+        """Return which groups a note is of; nothing for all groups that are drawn."""
+        if len(keys) == len(self._plots):
+            return ""
+        more = len(keys) - 1
+        also = f" and {count_of(more, 'other group')}" if more else ""
+        return f"{show_key(keys[0])}{also}: "
 
 
 def _features_of(one: Model, model: GroupedModel, features: Sequence[str]) -> Sequence[str]:
