@@ -58,14 +58,18 @@ class Cloud:
             extremes=Extremes.of(points, points if along is None else along),
         )
 
+    def with_points(self, points: Floats, along: Floats | None = None) -> Self:
+        """Return the cloud of these points and of others, whose parameters are those of `of`."""
+        return type(self)(
+            points=_joined(self.points, points),
+            grid=self.grid.with_points(points),
+            extremes=self.extremes.with_rows(points, points if along is None else along),
+        )
+
     def __add__(self, other: Self) -> Self:
         """Merge two sets of points."""
-        points = None
-        if self.points is not None and other.points is not None:
-            joined = np.concatenate([self.points, other.points])
-            points = joined if len(joined) <= MAX_POINTS else None
         return type(self)(
-            points=points,
+            points=_joined(self.points, other.points),
             grid=self.grid + other.grid,
             extremes=self.extremes + other.extremes,
         )
@@ -74,3 +78,10 @@ class Cloud:
     def count(self) -> int:
         """The number of points."""
         return int(self.grid.counts.sum())
+
+
+def _joined(some: Floats | None, others: Floats | None) -> Floats | None:
+    """Return the points of both in their order, or None if they are too many."""
+    if some is None or others is None or len(some) + len(others) > MAX_POINTS:
+        return None
+    return np.concatenate([some, others])

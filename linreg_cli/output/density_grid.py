@@ -1,7 +1,8 @@
 """The density of points on a grid, which merges with others exactly."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -49,20 +50,29 @@ class Grid:
     @classmethod
     def of(cls, points: Floats, bins: int = BINS) -> Self:
         """Return the density of points, shape (points, axes): at least one, and all finite."""
-        minimum, maximum = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        minimum, maximum = _range_of(points)
         exponents = _exponents(minimum, maximum, bins)
-        indices = [_index(points[:, axis], e) for axis, e in enumerate(exponents)]
-        first = [int(index.min()) for index in indices]
-        shape = [int(i.max()) - start + 1 for i, start in zip(indices, first, strict=True)]
-        flat = np.ravel_multi_index([i - s for i, s in zip(indices, first, strict=True)], shape)
+        first, last = (
+            [int(_index(np.array([end]), e)[0]) for end, e in zip(ends, exponents, strict=True)]
+            for ends in (minimum, maximum)
+        )
+        shape = [end - start + 1 for start, end in zip(first, last, strict=True)]
         return cls(
             bins=bins,
-            minimum=tuple(minimum),
-            maximum=tuple(maximum),
+            minimum=minimum,
+            maximum=maximum,
             exponents=exponents,
             first=tuple(first),
-            counts=np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape),
+            counts=_count(points, exponents, first, shape),
         )
+
+    def with_points(self, points: Floats) -> Self:
+        """Return the density of these points and of others, at least one."""
+        ranges = zip(self.minimum, self.maximum, *_range_of(points), strict=True)
+        if not all(low <= new_low and new_high <= high for low, high, new_low, new_high in ranges):
+            return self + self.of(points, self.bins)
+        counts = _count(points, self.exponents, self.first, self.counts.shape)
+        return replace(self, counts=self.counts + counts)
 
     def __add__(self, other: Self) -> Self:
         """Merge two sets of points."""
@@ -110,6 +120,21 @@ class Grid:
             counts = np.add.reduceat(counts, starts, axis=axis)
             first.append(int(wide[0]))
         return first, counts
+
+
+def _range_of(points: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the smallest and the largest value of each axis."""
+    return tuple(map(float, map(np.min, points.T))), tuple(map(float, map(np.max, points.T)))
+
+
+def _count(
+    points: Floats, exponents: Sequence[int], first: Sequence[int], shape: Sequence[int]
+) -> Int64s:
+    """Return the number of points in each bin; all points lie in one of the bins."""
+    bins: Int64s = np.zeros(len(points), np.int64)
+    for values, exponent, start, size in zip(points.T, exponents, first, shape, strict=True):
+        bins = bins * size + (_index(values, exponent) - start)
+    return np.bincount(bins, minlength=math.prod(shape)).reshape(shape)
 
 
 def _exponents(minimum: Sequence[float], maximum: Sequence[float], bins: int) -> tuple[int, ...]:

@@ -1,6 +1,8 @@
 """The extreme rows along some directions, which merge with others exactly."""
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -39,6 +41,22 @@ class Extremes:
         )  # fmt: skip
         order = kept[np.lexsort((*along[kept].T[::-1], *rows[kept].T[::-1]))]
         return cls(rows=rows[order], _along=along[order])
+
+    def with_rows(self, rows: Floats, along: Floats) -> Self:
+        """Return the extreme rows of these and of others, whose parameters are those of `of`."""
+        may_be_extreme = np.zeros(len(rows), np.bool_)
+        for positions, (low, high) in zip(along.T, self._bounds, strict=True):
+            may_be_extreme |= ~((low < positions) & (positions < high))
+        some = np.flatnonzero(may_be_extreme)
+        return self + self.of(rows[some], along[some]) if len(some) else self
+
+    @cached_property
+    def _bounds(self) -> list[tuple[float, float]]:
+        """The positions in each direction between which no row is extreme."""
+        if len(self._along) < EXTREMES:
+            return [(math.inf, -math.inf)] * self._along.shape[1]
+        in_order = np.sort(self._along, axis=0)
+        return list(zip(in_order[EXTREMES - 1].tolist(), in_order[-EXTREMES].tolist(), strict=True))
 
     def __add__(self, other: Self) -> Self:
         """Merge two sets of rows."""

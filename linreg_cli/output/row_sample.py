@@ -28,7 +28,11 @@ class Sample:
         """Add rows, shape (rows, columns)."""
         numbers = np.arange(self.rows, self.rows + len(values), dtype=np.uint64)
         self.rows += len(values)
-        hashes = np.concatenate([self._hashes, mix(numbers + np.uint64(1))])
+        hashes = mix(numbers + np.uint64(1))
+        if len(self._hashes) == self._size:  # only rows that hash lower than a kept one count
+            some = hashes < self._hashes.max(initial=0)
+            hashes, values = hashes[some], values[some]
+        hashes = np.concatenate([self._hashes, hashes])
         kept: npt.NDArray[np.intp] = np.arange(len(hashes))
         if len(hashes) > self._size:
             kept = np.sort(np.argpartition(hashes, self._size)[: self._size])

@@ -31,6 +31,12 @@ def joined(parts: Sequence[Floats]) -> Cloud:
     return reduce(add, [Cloud.of(part, bins=BINS) for part in parts])
 
 
+def grown(parts: Sequence[Floats]) -> Cloud:
+    """Return the cloud to which each part is added as it is."""
+    first, *others = parts
+    return reduce(Cloud.with_points, others, Cloud.of(first, bins=BINS))
+
+
 def same(a: Cloud, b: Cloud) -> bool:
     return (a.grid.exponents, a.grid.first, a.grid.minimum, a.grid.maximum) == (
         b.grid.exponents, b.grid.first, b.grid.minimum, b.grid.maximum
@@ -48,6 +54,17 @@ def test_any_cut_and_any_order_give_the_same_cloud(
     shuffled = np.random.default_rng(seed).permutation(rows)
     parts = [part for part in np.split(shuffled, sorted(cuts)) if len(part)]
     assert same(joined(parts), Cloud.of(rows, bins=BINS))
+    assert same(grown(parts), Cloud.of(rows, bins=BINS))
+
+
+@pytest.mark.parametrize("order", ["as they are", "rising", "falling"])
+def test_a_cloud_that_grows_is_that_of_all_points(order: str) -> None:
+    points = many(20_000)
+    if order != "as they are":  # each part goes beyond the range of those before
+        points = points[np.argsort(points[:, 0] * (1 if order == "rising" else -1))]
+    for layout in ("C", "F"):
+        parts = np.array_split(np.array(points, order=layout), 9)
+        assert same(grown(parts), Cloud.of(points, bins=BINS))
 
 
 @given(points=POINTS)
@@ -138,10 +155,24 @@ def test_extremes_keep_whole_rows(seed: int, cuts: list[int]) -> None:
     whole = Extremes.of(rows, along)
     pieces = reduce(add, [Extremes.of(rows[part], along[part]) for part in parts])
     assert np.array_equal(whole.rows, pieces.rows)
+    first, *others = parts
+    more = Extremes.of(rows[first], along[first])
+    for part in others:
+        more = more.with_rows(rows[part], along[part])
+    assert np.array_equal(whole.rows, more.rows)
     assert np.array_equal(along[whole.rows[:, 0].astype(int), 0], whole.rows[:, 1])
     in_order = np.sort(along[:, 0])
     kept = [*in_order[:EXTREMES], *in_order[-EXTREMES:]]
     assert sorted(whole.rows[:, 1].tolist()) == kept
+
+
+def test_positions_that_are_not_numbers_are_the_largest() -> None:
+    along = np.arange(200.0)[:, np.newaxis]
+    along[::5] = np.nan
+    whole, grown_up = Extremes.of(along, along), Extremes.of(along[:20], along[:20])
+    for start in range(20, 200, 20):
+        grown_up = grown_up.with_rows(along[start : start + 20], along[start : start + 20])
+    assert np.array_equal(whole.rows, grown_up.rows, equal_nan=True)
 
 
 # a sample, which depends on the order of the rows

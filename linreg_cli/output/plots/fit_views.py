@@ -137,7 +137,7 @@ class FeatureView(Struct, frozen=True, kw_only=True):
     def points(self, centred: Floats) -> tuple[Floats, Floats]:
         """Return the points of rows; see `View`."""
         x, y = _remainder_of(self.of_feature, centred), _remainder_of(self.of_target, centred)
-        return np.column_stack([x, y]), np.column_stack([x, y - self.slope * x])
+        return np.array([x, y]).T, np.array([x, y - self.slope * x]).T
 
     def stretches(self, cloud: Cloud | None, leverages: Leverages | None) -> list[Stretch]:
         """Return the line, along which the other features stay at their centers."""
@@ -210,7 +210,7 @@ class CategoryView(Struct, frozen=True, kw_only=True, dict=True):
             is_level = centred[j] > 0.5 - float(values[j])
             x[is_level] = number
             line[is_level] = self._line_at(j)
-        return np.column_stack([x, y]), np.column_stack([x, y - line])
+        return np.array([x, y]).T, np.array([x, y - line]).T
 
     def stretches(self, cloud: Cloud | None, leverages: Leverages | None) -> list[Stretch]:
         """Return a short line for each level, at which the other features are at their centers."""

@@ -39,9 +39,12 @@ class ResidualPlot:
         predictions = predict_block(plane, block.columns(slice(-1)))
         # from the numbers as written, rounded once; "0 -" avoids -0.0
         residuals = (0 - predict_block(plane.less_target(), block)) * np.sqrt(weights)
-        self._against_prediction.add(np.column_stack([predictions, residuals]), is_test)
-        alone = Cloud.of(residuals[:, np.newaxis], bins=QUANTILE_BINS)
-        self._alone = alone if self._alone is None else self._alone + alone
+        self._against_prediction.add(np.array([predictions, residuals]).T, is_test)
+        alone = residuals[:, np.newaxis]
+        if self._alone is None:
+            self._alone = Cloud.of(alone, bins=QUANTILE_BINS)
+        else:
+            self._alone = self._alone.with_points(alone)
 
     def picture(self) -> Picture:
         """Return the picture of all rows so far, at least one."""

@@ -17,6 +17,9 @@ class RowPoints:
     def add(self, points: Floats, is_test: Flags, along: Floats | None = None) -> None:
         """Add points, shape (rows, 2), which of them are test rows, and how extreme each is."""
         along = points if along is None else along
+        if not is_test.any():  # as most often: nothing is copied
+            self._training = _joined(self._training, points, along)
+            return
         self._training = _joined(self._training, points[~is_test], along[~is_test])
         self._test = _joined(self._test, points[is_test], along[is_test])
 
@@ -45,8 +48,7 @@ class RowPoints:
 def _joined(cloud: Cloud | None, points: Floats, along: Floats) -> Cloud | None:
     if not len(points):
         return cloud
-    new = Cloud.of(points, along)
-    return new if cloud is None else cloud + new
+    return Cloud.of(points, along) if cloud is None else cloud.with_points(points, along)
 
 
 def layers_of(cloud: Cloud, kind: str = "row", role: Role = Role.ROWS) -> tuple[Layer, ...]:

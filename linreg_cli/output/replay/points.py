@@ -84,11 +84,14 @@ class PointCollector:
         target = values[:, -1]
         with np.errstate(over="ignore", invalid="ignore"):
             off = target - sum(m * x for m, x in zip(self._model.slopes, values.T, strict=False))
-        extremes = Extremes.of(marked, np.column_stack([target, off]))
-        self._extremes = extremes if self._extremes is None else self._extremes + extremes
+        along = np.array([target, off]).T
+        if self._extremes is None:
+            self._extremes = Extremes.of(marked, along)
+        else:
+            self._extremes = self._extremes.with_rows(marked, along)
         if len(self._model.x) == 1:
-            density = Grid.of(values)
-            self._density = density if self._density is None else self._density + density
+            known = self._density
+            self._density = Grid.of(values) if known is None else known.with_points(values)
 
     def points(self, data: SplitMoments) -> Points:
         """Return the points of all rows that were read, of which `data` has the moments."""
