@@ -4,9 +4,6 @@ import contextlib
 from collections.abc import Iterator, Sequence
 
 from linreg_cli.errors import FitError
-from linreg_cli.files import open_output
-from linreg_cli.output.terminal import standard_output, warn
-from linreg_cli.reading.csv import record
 
 
 @contextlib.contextmanager
@@ -15,6 +12,10 @@ def history_file(path: str | None, history: Sequence[Sequence[object]]) -> Itera
     if path is None:
         yield
         return
+    from linreg_cli.files import open_output
+    from linreg_cli.output.terminal import standard_output, warn
+    from linreg_cli.reading.csv import record
+
     content = b"".join(map(record, history))
     divergence = None
     with contextlib.ExitStack() as stack:

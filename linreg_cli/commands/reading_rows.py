@@ -2,36 +2,30 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from linreg_cli.commands.background_import import importing
-from linreg_cli.commands.group_option import ChosenGroup
-from linreg_cli.commands.outputs import refuse_standard_input_twice
-from linreg_cli.commands.row_options import RowOptions
-from linreg_cli.design import Key
-from linreg_cli.moments import GroupedMoments, SplitMoments
 from linreg_cli.output.terminal import note, reading_progress, warn
-from linreg_cli.reading import (
-    GroupedPass,
-    PassOf,
-    PassResult,
-    Selection,
-    rejects_file,
-    sum_groups,
-    sum_rows,
-)
-from linreg_cli.reading.csv import CsvOptions, Rows
-from linreg_cli.reading.sources import Source, find_sources
+from linreg_cli.reading import rejects_file, sum_groups, sum_rows
+
+if TYPE_CHECKING:  # nothing is imported for types alone before rows are read
+    from linreg_cli.commands.group_option import ChosenGroup
+    from linreg_cli.commands.row_options import RowOptions
+    from linreg_cli.design import Key
+    from linreg_cli.moments import GroupedMoments, SplitMoments
+    from linreg_cli.reading import GroupedPass, PassOf, PassResult, Selection
+    from linreg_cli.reading.csv import CsvOptions, Rows
+    from linreg_cli.reading.sources import Source
 
 TRAINING = "linreg_cli.commands.training_run"
 """The module that is needed after rows are read to train on them."""
 GROUP_TRAINING = "linreg_cli.commands.group_training"
 """The module that is needed after the rows of groups are read."""
 
-D = TypeVar("D", SplitMoments, GroupedMoments)
+D = TypeVar("D", "SplitMoments", "GroupedMoments")
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -58,15 +52,15 @@ class Reading(Struct, frozen=True, kw_only=True):
 
     """
 
-    sources: Sequence[Source]
-    csv: CsvOptions
+    sources: "Sequence[Source]"
+    csv: "CsvOptions"
     rejects: str | None
     threads: int | None
     is_quiet: bool
     is_repeated: bool = False
     cluster: str | None = None
     keeps_apart: bool = False
-    group: ChosenGroup | None = None
+    group: "ChosenGroup | None" = None
 
     @property
     def inputs(self) -> list[str]:
@@ -74,7 +68,7 @@ class Reading(Struct, frozen=True, kw_only=True):
         return [source.argument for source in self.sources]
 
 
-def plan_reading(model: str, data: Sequence[str], rows: RowOptions, *, is_quiet: bool) -> Reading:
+def plan_reading(model: str, data: Sequence[str], rows: "RowOptions", *, is_quiet: bool) -> Reading:
     """Return how a command that has a model reads rows, after it has looked for the files.
 
     Raises
@@ -85,6 +79,9 @@ def plan_reading(model: str, data: Sequence[str], rows: RowOptions, *, is_quiet:
         If there is no such file.
 
     """
+    from linreg_cli.commands.outputs import refuse_standard_input_twice
+    from linreg_cli.reading.sources import find_sources
+
     refuse_standard_input_twice(model, data)
     csv = rows.csv()
     return Reading(
@@ -98,18 +95,18 @@ def plan_reading(model: str, data: Sequence[str], rows: RowOptions, *, is_quiet:
 
 def read_rows(
     reading: Reading,
-    selection: Selection,
-    watch: Sequence[Callable[[Rows], None]] = (),
+    selection: "Selection",
+    watch: "Sequence[Callable[[Rows], None]]" = (),
     *,
     needed_next: str = TRAINING,
-) -> SplitMoments:
+) -> "SplitMoments":
     """Read all rows once, as `sum_all_rows` does, and return their moments."""
     return sum_all_rows(reading, selection, watch, needed_next=needed_next).data
 
 
 def read_distinct(
-    reading: Reading, selection: Selection, watch: Sequence[Callable[[Rows], None]] = ()
-) -> tuple[SplitMoments, Reading]:
+    reading: Reading, selection: "Selection", watch: "Sequence[Callable[[Rows], None]]" = ()
+) -> "tuple[SplitMoments, Reading]":
     """Read all rows once; of sources kept apart that have equal content, only the first counts.
 
     Returns
@@ -120,19 +117,19 @@ def read_distinct(
     return _distinct(reading, sum_all_rows(reading, selection, watch))
 
 
-def read_clusters(reading: Reading, selection: Selection) -> tuple[SplitMoments, Reading]:
+def read_clusters(reading: Reading, selection: "Selection") -> "tuple[SplitMoments, Reading]":
     """Read all rows once, as `read_distinct` does, and keep the moments of each cluster."""
     data, reading = _distinct(reading, sum_all_groups(reading, selection))
     return data.clustered(), reading
 
 
-def read_groups(reading: Reading, selection: Selection) -> GroupedMoments:
+def read_groups(reading: Reading, selection: "Selection") -> "GroupedMoments":
     """Read all rows once, as `read_distinct` does, and return the moments of each group."""
     data, _ = _distinct(reading, sum_all_groups(reading, selection))
     return data
 
 
-def _distinct(reading: Reading, result: PassOf[D]) -> tuple[D, Reading]:
+def _distinct(reading: Reading, result: "PassOf[D]") -> tuple[D, Reading]:
     if not reading.keeps_apart:
         return result.data, reading
     from linreg_cli.moments import find_new, merged
@@ -151,18 +148,18 @@ def _distinct(reading: Reading, result: PassOf[D]) -> tuple[D, Reading]:
 
 def sum_all_rows(
     reading: Reading,
-    selection: Selection,
-    watch: Sequence[Callable[[Rows], None]] = (),
+    selection: "Selection",
+    watch: "Sequence[Callable[[Rows], None]]" = (),
     *,
     needed_next: str = TRAINING,
-) -> PassResult:
+) -> "PassResult":
     """Read all rows once, and print how many; `pass_over` explains the parameters."""
     result = pass_over(reading, selection, watch, needed_next=needed_next)
     report_pass(reading, result)
     return result
 
 
-def sum_all_groups(reading: Reading, selection: Selection) -> GroupedPass:
+def sum_all_groups(reading: Reading, selection: "Selection") -> "GroupedPass":
     """Read all rows once, sum them by group, and print how many there are."""
     result = _pass(reading, selection, sum_groups, (), GROUP_TRAINING)
     report_pass(reading, result)
@@ -171,11 +168,11 @@ def sum_all_groups(reading: Reading, selection: Selection) -> GroupedPass:
 
 def pass_over(
     reading: Reading,
-    selection: Selection,
-    watch: Sequence[Callable[[Rows], None]] = (),
+    selection: "Selection",
+    watch: "Sequence[Callable[[Rows], None]]" = (),
     *,
     needed_next: str = TRAINING,
-) -> PassResult:
+) -> "PassResult":
     """Read all rows once, and import the module that is needed next meanwhile."""
     group = reading.group
     if group is not None:
@@ -184,7 +181,7 @@ def pass_over(
     return _pass(reading, selection, sum_rows, watch, needed_next)
 
 
-def _see_group(see: Callable[[Rows], None], key: Key, rows: Rows) -> None:
+def _see_group(see: "Callable[[Rows], None]", key: "Key", rows: "Rows") -> None:
     from linreg_cli.reading import rows_of_key
 
     see(rows_of_key(rows, key))
@@ -192,11 +189,11 @@ def _see_group(see: Callable[[Rows], None], key: Key, rows: Rows) -> None:
 
 def _pass(
     reading: Reading,
-    selection: Selection,
-    sum_up: Callable[..., PassOf[D]],
-    watch: Sequence[Callable[[Rows], None]],
+    selection: "Selection",
+    sum_up: "Callable[..., PassOf[D]]",
+    watch: "Sequence[Callable[[Rows], None]]",
     needed_next: str,
-) -> PassOf[D]:
+) -> "PassOf[D]":
     sources = reading.sources
     keep: Callable[[Rows], None]
     with (
@@ -221,14 +218,16 @@ def _pass(
         )
 
 
-def report_pass(reading: Reading, result: PassOf[D]) -> None:
+def report_pass(reading: Reading, result: "PassOf[D]") -> None:
     """Print how many rows were read, and what is in doubt."""
-    from linreg_cli.output.terminal import report, say
-
     if not reading.is_quiet:
+        from linreg_cli.output.terminal import report, say
+
         say(report.reading(reading.sources, result.row_counts))
     if not reading.is_repeated:
         for name in result.numeric_headers:
+            from linreg_cli.output.terminal import report
+
             warn(report.numeric_header(name))
         for text in () if reading.is_quiet else result.notes:
             note(text)

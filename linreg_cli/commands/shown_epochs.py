@@ -1,12 +1,17 @@
 """Run a descent and show its epochs."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linreg_cli.commands.training_display import TrainingDisplay, Warnings
-from linreg_cli.output.terminal import MAX_WEIGHTS, EpochDisplay, epoch_display, report, say
-from linreg_cli.training import Descent, Epoch, Problem, Run, run_descent
+from linreg_cli.output.terminal import MAX_WEIGHTS, epoch_display, say, slope_names
+from linreg_cli.training import run_descent
+
+if TYPE_CHECKING:
+    from linreg_cli.commands.training_display import TrainingDisplay, Warnings
+    from linreg_cli.output.terminal import EpochDisplay
+    from linreg_cli.training import Descent, Epoch, Problem, Run
 
 
 class _Columns(Struct, frozen=True, kw_only=True):
@@ -39,18 +44,25 @@ class _Columns(Struct, frozen=True, kw_only=True):
 
 
 def watch_descent(
-    problem: Problem, descent: Descent, training_display: TrainingDisplay, warnings: Warnings
-) -> tuple[Run, list[Sequence[object]]]:
+    problem: "Problem",
+    descent: "Descent",
+    training_display: "TrainingDisplay",
+    warnings: "Warnings",
+) -> "tuple[Run, list[Sequence[object]]]":
     """Run the descent and show its epochs; return their history as rows, the header first."""
     *features, _ = problem.moments.columns
     columns = _Columns(
         losses=["loss"] if descent.test is None else ["loss", "test loss"],
-        weights=["b", *report.slope_names(features)],
+        weights=["b", *slope_names(features)],
         shows_weights=len(features) <= MAX_WEIGHTS,
     )
     if not training_display.is_quiet:
+        from linreg_cli.output.terminal import report
+
         say(report.run_header(descent, problem))
     if descent.settings.learning_rate >= descent.rates.limit:
+        from linreg_cli.output.terminal import report
+
         warnings.add(report.above_the_limit(descent))
     if training_display.explained:
         from linreg_cli.output.explain import show_explanation
@@ -69,6 +81,8 @@ def watch_descent(
         display.left_out if columns.shows_weights else [f"the weights of {len(features)} features"]
     )
     if left_out and not training_display.is_quiet:
+        from linreg_cli.output.terminal import report
+
         say(report.no_room_for(left_out))
     return run, shown.history
 
@@ -78,10 +92,10 @@ class _ShownEpochs:
 
     def __init__(
         self,
-        descent: Descent,
+        descent: "Descent",
         columns: _Columns,
-        training_display: TrainingDisplay,
-        display: EpochDisplay,
+        training_display: "TrainingDisplay",
+        display: "EpochDisplay",
     ) -> None:
         self.history: list[Sequence[object]] = [columns.history]
         self._descent = descent
@@ -89,18 +103,18 @@ class _ShownEpochs:
         self._training_display = training_display
         self._display = display
 
-    def watch(self, epoch: Epoch) -> None:
+    def watch(self, epoch: "Epoch") -> None:
         """Show an epoch if it is one of those that are shown."""
         self._display.advance(epoch.number)
         if self._training_display.shows(epoch):
             self._show(epoch)
 
-    def end(self, run: Run) -> None:
+    def end(self, run: "Run") -> None:
         """Show the last epoch, if Ctrl-C came before it was shown."""
         if self.history[-1][0] != run.last.number:
             self._show(run.last)
 
-    def _show(self, epoch: Epoch) -> None:
+    def _show(self, epoch: "Epoch") -> None:
         needs_weights = self._columns.shows_weights or self._training_display.history
         weights = self._descent.weights(epoch) if needs_weights else ()
         test_loss = self._descent.test_loss(epoch)

@@ -1,38 +1,37 @@
 """Train on moments, show the training, and write the model: shared by all commands that train."""
 
+from typing import TYPE_CHECKING
+
 import typer
 from msgspec import Struct
 
 from linreg_cli.commands.history_file import history_file
-from linreg_cli.commands.shown_epochs import watch_descent
 from linreg_cli.commands.training_display import TrainingDisplay, Warnings
 from linreg_cli.commands.written_model import write_model
 from linreg_cli.errors import FitError
-from linreg_cli.model import AnyModel, Model, Settings
-from linreg_cli.moments import SplitMoments
-from linreg_cli.output.terminal import Result, as_json, as_text, report, say, standard_output
+from linreg_cli.output.terminal import say, standard_output
 from linreg_cli.training import (
-    Descent,
-    Problem,
-    Run,
     descended_model,
     exact_model,
-    explain_dependencies,
     has_intercept_too_coarse,
-    intercept_is_too_coarse,
     prepare_descent,
     set_up,
 )
 
+if TYPE_CHECKING:
+    from linreg_cli.model import AnyModel, Model, Settings
+    from linreg_cli.moments import SplitMoments
+    from linreg_cli.training import Descent, Problem, Run
+
 
 def learn(
-    data: SplitMoments,
-    settings: Settings,
+    data: "SplitMoments",
+    settings: "Settings",
     training_display: TrainingDisplay,
     output: str,
     *,
     replaces: "AnyModel | None" = None,
-) -> Model:
+) -> "Model":
     """Train on moments, show the training and its result, and write the model.
 
     The history of a descent that diverged is written too. `replaces` is the model that must be at
@@ -51,6 +50,8 @@ def learn(
     """
     problem = set_up(data, settings)
     if problem.candidates and not training_display.is_quiet:
+        from linreg_cli.output.terminal import report
+
         say(report.cross_validation(problem))
     warnings = Warnings()
     for text in _doubts(problem):
@@ -68,12 +69,22 @@ class _Destination(Struct, frozen=True, kw_only=True):
     output: str
     replaces: "AnyModel | None"
 
-    def deliver(self, result: Result) -> None:
+    def deliver(
+        self, model: "Model", problem: "Problem", warnings: Warnings, *, distance: float = 0.0
+    ) -> None:
         """Show the result, and write the model to a file or, for ``-``, to standard output."""
         is_quiet = self.training_display.is_quiet
+        if is_quiet and not self.training_display.prints_json:
+            write_model(model, self.output, replaces=self.replaces)
+            return
+        from linreg_cli.output.terminal import Result, as_json, as_text, report
+
+        result = Result(
+            model=model, problem=problem, warnings=tuple(warnings.texts), distance=distance
+        )
         if not is_quiet:
             say(as_text(result))
-        write_model(result.model, self.output, replaces=self.replaces)
+        write_model(model, self.output, replaces=self.replaces)
         if not is_quiet:
             say(report.saved(self.output))
         if self.training_display.prints_json:
@@ -81,16 +92,20 @@ class _Destination(Struct, frozen=True, kw_only=True):
                 write(as_json(result).encode())
 
 
-def _learn_exactly(problem: Problem, destination: _Destination, warnings: Warnings) -> Model:
+def _learn_exactly(problem: "Problem", destination: _Destination, warnings: Warnings) -> "Model":
     if not destination.training_display.is_quiet:
+        from linreg_cli.output.terminal import report
+
         say(report.exact_header(problem))
     model = exact_model(problem)
     _doubt_intercept(model, warnings)
-    destination.deliver(Result(model=model, problem=problem, warnings=tuple(warnings.texts)))
+    destination.deliver(model, problem, warnings)
     return model
 
 
-def _learn_by_descent(problem: Problem, destination: _Destination, warnings: Warnings) -> Model:
+def _learn_by_descent(problem: "Problem", destination: _Destination, warnings: Warnings) -> "Model":
+    from linreg_cli.commands.shown_epochs import watch_descent
+
     training_display = destination.training_display
     descent = prepare_descent(problem)
     run, history = watch_descent(problem, descent, training_display, warnings)
@@ -101,26 +116,22 @@ def _learn_by_descent(problem: Problem, destination: _Destination, warnings: War
         if run.stopped == "out of epochs":
             _warn_or_refuse(problem, descent, run, training_display, warnings)
         if run.stopped == "interrupted":
+            from linreg_cli.output.terminal import report
+
             warnings.add(report.interrupted(run, is_kept=is_kept))
         if is_kept:
-            result = Result(
-                model=model,
-                problem=problem,
-                warnings=tuple(warnings.texts),
-                distance=run.last.distance,
-            )
-            destination.deliver(result)
+            destination.deliver(model, problem, warnings, distance=run.last.distance)
     if run.stopped == "interrupted":
         raise typer.Exit(130)
     return model
 
 
-def _doubts(problem: Problem) -> list[str]:
+def _doubts(problem: "Problem") -> list[str]:
     """Return warnings of categories of one level, and of weights that are hardly unique or not."""
     return [*_single_levels(problem), *_near_dependencies(problem)]
 
 
-def _single_levels(problem: Problem) -> list[str]:
+def _single_levels(problem: "Problem") -> list[str]:
     known = problem.data.known
     return [
         f"category '{column}' has one level in all rows, '{levels[0]}', and so no weight"
@@ -129,30 +140,35 @@ def _single_levels(problem: Problem) -> list[str]:
     ]
 
 
-def _near_dependencies(problem: Problem) -> list[str]:
+def _near_dependencies(problem: "Problem") -> list[str]:
     """Return warnings if the weights are not unique, or nearly so without a penalty."""
     if not problem.solution.is_unique:
+        from linreg_cli.training import explain_dependencies
+
         why = explain_dependencies(problem.moments, problem.solution, problem.data.known)
         return [f"the least-squares solution is not unique: {why}"]
     *features, _ = problem.moments.columns
     if problem.l2 or len(features) == 1:
         return []
+    from linreg_cli.output.terminal import report
     from linreg_cli.statistics import nearly_collinear
 
     found = nearly_collinear(problem.moments, has_intercept=problem.settings.intercept)
     return report.near_collinear(found)
 
 
-def _doubt_intercept(model: Model, warnings: Warnings) -> None:
+def _doubt_intercept(model: "Model", warnings: Warnings) -> None:
     """Warn if m and b as floats do not give the predictions: somebody may copy them."""
     if has_intercept_too_coarse(model):
+        from linreg_cli.training import intercept_is_too_coarse
+
         warnings.add(intercept_is_too_coarse(model))
 
 
 def _warn_or_refuse(
-    problem: Problem,
-    descent: Descent,
-    run: Run,
+    problem: "Problem",
+    descent: "Descent",
+    run: "Run",
     training_display: TrainingDisplay,
     warnings: Warnings,
 ) -> None:
@@ -164,6 +180,7 @@ def _warn_or_refuse(
         If it has to converge.
 
     """
+    from linreg_cli.output.terminal import report
     from linreg_cli.training import remedies
 
     text = report.out_of_epochs(run)

@@ -144,12 +144,10 @@ def name_of(leaf: Input) -> str:
 
 def leaves(factor: Factor) -> Iterator[Input]:
     """Yield the inputs of a factor."""
-    from linreg_cli.design.texts import TEXT_FUNCTIONS
-
     match factor:
         case Column():
             yield factor
-        case Call(function, _) if function in TEXT_FUNCTIONS:
+        case Call(function, _) if _takes_text(function):
             yield factor
         case Call(_, argument):
             yield from leaves(argument)
@@ -158,3 +156,9 @@ def leaves(factor: Factor) -> Iterator[Input]:
             yield from leaves(right)
         case Number() | Category() | Level():
             pass
+
+
+def _takes_text(function: str) -> bool:
+    from linreg_cli.design.texts import TEXT_FUNCTIONS
+
+    return function in TEXT_FUNCTIONS

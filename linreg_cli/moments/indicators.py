@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from linreg_cli.design import INTERCEPT, Combination, Design, KnownLevels, Term, expanded, in_order
-from linreg_cli.moments.level_ranges import with_ranges
-from linreg_cli.moments.moments import Moments, as_matrix
+from linreg_cli.moments.moments import as_matrix
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # most data have no categories
+    from linreg_cli.design import Combination, Design, KnownLevels, Term
+    from linreg_cli.moments.moments import Moments
     from linreg_cli.moments.split import SplitMoments
 
 
-def with_levels(data: "SplitMoments", known: KnownLevels) -> "SplitMoments":
+def with_levels(data: "SplitMoments", known: "KnownLevels") -> "SplitMoments":
     """Return the moments of all levels of each category, from those of the features of a fit."""
     terms = {term.name: term for term in known.features if term.levels}
     others = list(known.coding.combinations())
@@ -23,11 +23,13 @@ def with_levels(data: "SplitMoments", known: KnownLevels) -> "SplitMoments":
     )
 
 
-def _completed(moments: Moments, others: Iterable[Combination]) -> Moments:
+def _completed(moments: "Moments", others: "Iterable[Combination]") -> "Moments":
     """Return moments with more columns, each a combination of others; the target remains last."""
     import numpy as np  # rows without categories are read without it
 
+    from linreg_cli.design import INTERCEPT
     from linreg_cli.moments import fourth_sums
+    from linreg_cli.moments.level_ranges import with_ranges
 
     new = {each.term.name: each for each in others}
     names = (*moments.columns[:-1], *new, moments.columns[-1])
@@ -52,8 +54,10 @@ def _completed(moments: Moments, others: Iterable[Combination]) -> Moments:
     )
 
 
-def with_all_indicators(data: "SplitMoments", known: KnownLevels) -> "SplitMoments":
+def with_all_indicators(data: "SplitMoments", known: "KnownLevels") -> "SplitMoments":
     """Return the same moments, which are of all levels of each category, with their terms."""
+    from linreg_cli.design import expanded
+
     terms = [each for term in known.design.terms for each in expanded(term, known.levels)]
     indicators = {term.name: term for term in terms if term.levels}
     return replace(
@@ -61,8 +65,10 @@ def with_all_indicators(data: "SplitMoments", known: KnownLevels) -> "SplitMomen
     ).with_same_columns()
 
 
-def of_features(moments: Moments, known: KnownLevels) -> Moments:
+def of_features(moments: "Moments", known: "KnownLevels") -> "Moments":
     """Return moments for the features of a fit; a column that they lack is 0 in all rows."""
+    from linreg_cli.moments.level_ranges import with_ranges
+
     terms = {term.name: term for term in known.features if term.levels}
     *features, target = moments.columns
     columns = [*dict.fromkeys([*features, *terms]), target]
@@ -70,8 +76,10 @@ def of_features(moments: Moments, known: KnownLevels) -> Moments:
     return with_ranges(wide.select([*(term.name for term in known.features), target]))
 
 
-def levels_of(data: "SplitMoments", design: Design) -> dict[str, list[str]]:
+def levels_of(data: "SplitMoments", design: "Design") -> dict[str, list[str]]:
     """Return the levels of each category that some row has, in their order."""
+    from linreg_cli.design import in_order
+
     found: dict[str, set[str]] = {column: set() for column in design.categories}
     for term in data.moments.terms.values():
         for column, level in term.levels:
@@ -79,7 +87,7 @@ def levels_of(data: "SplitMoments", design: Design) -> dict[str, list[str]]:
     return {column: in_order(levels) for column, levels in found.items()}
 
 
-def empty_combinations(moments: Moments, known: KnownLevels) -> list[Term]:
+def empty_combinations(moments: "Moments", known: "KnownLevels") -> "list[Term]":
     """Return the combinations of levels that no row has, but none that contains another.
 
     Parameters
@@ -101,7 +109,7 @@ def empty_combinations(moments: Moments, known: KnownLevels) -> list[Term]:
     ]
 
 
-def unseen_levels(moments: Moments) -> list[str]:
+def unseen_levels(moments: "Moments") -> list[str]:
     """Return the indicators, and their products, that are 0 in all rows."""
     names = moments.columns[:-1]
     return [
@@ -129,6 +137,8 @@ def coded(data: "SplitMoments", *, has_intercept: bool) -> "SplitMoments":
     """
     if data.design is None:
         return data
+    from linreg_cli.design import KnownLevels
+
     levels = levels_of(data, data.design)
     known = KnownLevels(design=data.design, levels=levels, has_intercept=has_intercept)
     return replace(data.each(lambda part: of_features(part, known)), known=known)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from linreg_cli.design import Term
-from linreg_cli.exact import Objects, power_of_ten, shortest
+from linreg_cli.exact import power_of_ten, shortest
 
 if TYPE_CHECKING:  # reading rows starts without FLINT
     from flint import fmpq
+
+    from linreg_cli.design import Term
+    from linreg_cli.exact import Objects
 
 
 Matrix: TypeAlias = tuple[tuple[int, ...], ...]
@@ -71,8 +73,8 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
     weights: str = ""
     weight_decimals: int = 0
     log_weights: int = 0
-    terms: Mapping[str, Term] = field(default_factory=dict)
-    fourth: Objects | None = None
+    terms: "Mapping[str, Term]" = field(default_factory=dict)
+    fourth: "Objects | None" = None
 
     @classmethod
     def none(cls, columns: Sequence[str], weights: str = "") -> Self:
@@ -158,7 +160,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
             fourth=self._with_fourth("chosen", len(self.matrix), both),
         )
 
-    def with_zeros(self, columns: Sequence[str], terms: Mapping[str, Term]) -> Self:
+    def with_zeros(self, columns: Sequence[str], terms: "Mapping[str, Term]") -> Self:
         """Return the moments of `columns`, where each that these moments lack is 0 in all rows."""
         if self.columns == tuple(columns):
             return self
@@ -240,7 +242,7 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
 
     def _with_fourth(
         self, change: Literal["chosen", "spread", "rewritten"], *arguments: Sequence[int] | int
-    ) -> Objects | None:
+    ) -> "Objects | None":
         """Return the sums of products of four columns, if there are any, changed by a function."""
         if self.fourth is None:
             return None
@@ -295,8 +297,8 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
 def _combined(
     a: Moments,
     b: Moments,
-    combine: Callable[[Objects, Objects], Objects],
-) -> Objects | None:
+    combine: "Callable[[Objects, Objects], Objects]",
+) -> "Objects | None":
     """Return the sums of products of four columns of both; None if some rows have none."""
     if not a.rows or not b.rows:
         return a.fourth if a.rows else b.fourth
@@ -305,7 +307,7 @@ def _combined(
     return combine(a.fourth, b.fourth)
 
 
-def as_matrix(array: Objects) -> Matrix:
+def as_matrix(array: "Objects") -> Matrix:
     """Return an array of Python integers as a matrix of moments."""
     return tuple(map(tuple, array.tolist()))
 

@@ -6,14 +6,16 @@ always in the same part, and ``1.5`` and ``1.50`` are the same value.
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import add, sub
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from linreg_cli.design import Design, KnownLevels, expanded, in_order
-from linreg_cli.exact import Block, Flags, Int64s, UInt64s
 from linreg_cli.moments.moments import Moments
+
+if TYPE_CHECKING:
+    from linreg_cli.design import Design, KnownLevels
+    from linreg_cli.exact import Block, Flags, Int64s, UInt64s
 
 
 class Split(Struct, frozen=True, kw_only=True):
@@ -43,7 +45,7 @@ class Split(Struct, frozen=True, kw_only=True):
             return cls(parts=1 + max(1, folds), test_fraction=test_fraction, seed=seed)
         return cls(parts=max(1, folds), seed=seed)
 
-    def assign(self, block: Block) -> Int64s:
+    def assign(self, block: "Block") -> "Int64s":
         """Return the part of each row, counted from 0, shape (rows,)."""
         import numpy as np
 
@@ -51,7 +53,7 @@ class Split(Struct, frozen=True, kw_only=True):
 
         return self._parts_of(hash_rows(block, self.seed) >> np.uint64(32))
 
-    def _parts_of(self, numbers: UInt64s) -> Int64s:
+    def _parts_of(self, numbers: "UInt64s") -> "Int64s":
         """Return the part of each number of 32 bits, which are the high ones of a hash."""
         import numpy as np
 
@@ -65,7 +67,7 @@ class Split(Struct, frozen=True, kw_only=True):
             fractions < self.test_fraction, 0, 1 + np.minimum(folds, others - 1)
         ).astype(np.int64)
 
-    def bounds(self) -> Int64s:
+    def bounds(self) -> "Int64s":
         """Return the smallest number of 32 bits that is in a later part, of each but the last.
 
         It is 2**32 if there is none. A larger number is in no earlier part, because every step of
@@ -80,7 +82,7 @@ class Split(Struct, frozen=True, kw_only=True):
             bounds = np.where(self._parts_of(further - np.uint64(1)) <= parts, further, bounds)
         return bounds.astype(np.int64)
 
-    def trains(self, block: Block) -> Flags:
+    def trains(self, block: "Block") -> "Flags":
         """Return for each row whether it is a training row, which is one outside the test part."""
         import numpy as np
 
@@ -124,8 +126,8 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
     folds: tuple[Moments, ...] = ()
     split_by: tuple[str, ...] = ()
     inputs: frozenset[str] = frozenset()
-    design: Design | None = None
-    known: KnownLevels | None = None
+    design: "Design | None" = None
+    known: "KnownLevels | None" = None
     cluster_by: str = ""
     clusters: Mapping[str, Moments] = field(default_factory=dict)
 
@@ -176,6 +178,8 @@ class SplitMoments(Struct, frozen=True, kw_only=True):
         """
         if self.design is None:
             return self
+        from linreg_cli.design import expanded, in_order
+
         terms = {k: term for part in self.by_name().values() for k, term in part.terms.items()}
         levels: dict[str, set[str]] = {column: set() for column in self.design.categories}
         for term in terms.values():

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from linreg_cli.exact import Block, Int64s
+from linreg_cli.exact import Block
 from linreg_cli.moments.accumulator import Accumulator
 from linreg_cli.moments.moments import Matrix, Moments, symmetric
 
 if TYPE_CHECKING:  # rows that the extension reads and sums need no NumPy
+    from linreg_cli.exact import Int64s
     from linreg_cli.moments.block_sums import BlockSums
 
 ROWS_PER_PRODUCT = 2**17

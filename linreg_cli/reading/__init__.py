@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from linreg_cli.reading.column_description import ColumnDescription as ColumnDescription
     from linreg_cli.reading.column_numbers import Median as Median
     from linreg_cli.reading.column_patterns import find_features as find_features
-    from linreg_cli.reading.computed_rows import (
-        Undefined as Undefined,
-        compute_rows as compute_rows,
-    )
+    from linreg_cli.reading.computed_rows import compute_rows as compute_rows
     from linreg_cli.reading.description import Description as Description, describe as describe
     from linreg_cli.reading.group_rows import (
         GroupRows as GroupRows,
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
     from linreg_cli.reading.proposal import Proposal as Proposal
     from linreg_cli.reading.rejects import rejects_file as rejects_file
     from linreg_cli.reading.required_rows import require_rows as require_rows
-    from linreg_cli.reading.row_counts import RowCounts as RowCounts
+    from linreg_cli.reading.row_counts import RowCounts as RowCounts, Undefined as Undefined
     from linreg_cli.reading.row_sums import (
         Advance as Advance,
         GroupedPass as GroupedPass,
@@ -41,11 +38,8 @@ if TYPE_CHECKING:
         sum_rows as sum_rows,
         sum_table as sum_table,
     )
-    from linreg_cli.reading.selection import (
-        Selection as Selection,
-        UsedRows as UsedRows,
-        count_unknown as count_unknown,
-    )
+    from linreg_cli.reading.selection import Selection as Selection
+    from linreg_cli.reading.used_rows import UsedRows as UsedRows, count_unknown as count_unknown
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -58,13 +52,13 @@ else:
             ),
             "column_patterns": ("find_features",),
             "column_description": ("ColumnDescription",),
-            "computed_rows": ("Undefined", "compute_rows"),
+            "computed_rows": ("compute_rows",),
             "column_numbers": ("Median",),
             "description": ("Description", "describe"),
             "proposal": ("Proposal",),
             "group_rows": ("GroupRows", "find_groups", "rows_of_key"),
             "rejects": ("rejects_file",),
-            "row_counts": ("RowCounts",),
+            "row_counts": ("RowCounts", "Undefined"),
             "required_rows": ("require_rows",),
             "row_sums": (
                 "Advance",
@@ -75,6 +69,7 @@ else:
                 "sum_rows",
                 "sum_table",
             ),
-            "selection": ("Selection", "UsedRows", "count_unknown"),
+            "selection": ("Selection",),
+            "used_rows": ("UsedRows", "count_unknown"),
         },
     )

@@ -10,7 +10,7 @@ from linreg_cli.design import Column, Design, Term, canonical, is_computed
 from linreg_cli.errors import UsageError, nearest, refuse_named_twice
 from linreg_cli.reading.column_patterns import find_features, may_be_several
 from linreg_cli.reading.column_uses import find_uses
-from linreg_cli.reading.csv import CsvOptions, TextUse, open_table, option_words
+from linreg_cli.reading.csv import CsvOptions, TextUse, open_table
 from linreg_cli.reading.sources import Source
 from linreg_cli.reading.written_terms import (
     columns_of_texts,
@@ -95,6 +95,8 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
 
     """
     if not (x or categories) or y is None:
+        from linreg_cli.reading.csv import option_words
+
         others = [] if weights is None else ["--weights", weights]
         others += [word for name in by for word in ("--by", name)]
         others += option_words(options)

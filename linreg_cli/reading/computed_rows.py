@@ -1,42 +1,20 @@
 """Rows with computed columns: a number that does not exist counts as missing."""
 
-from collections.abc import Mapping
-from typing import Self
+from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
-from linreg_cli.design import ComputedColumns
 from linreg_cli.errors import DataError
-from linreg_cli.reading.csv import Rows
+from linreg_cli.reading.row_counts import Undefined
 
-
-class Undefined(Struct, frozen=True):
-    """Numbers that cannot be computed, such as the logarithm of 0.
-
-    Attributes
-    ----------
-    cells
-        How many there are, by column.
-    rows
-        The number of rows that have one.
-
-    """
-
-    cells: Mapping[str, int] = field(default_factory=dict)
-    rows: int = 0
-
-    def with_rows(self, column: str, count: int) -> Self:
-        """Return the counts with further rows, which lack a number of a column."""
-        if not count:
-            return self
-        cells = {**self.cells, column: self.cells.get(column, 0) + count}
-        return type(self)(cells, self.rows + count)
+if TYPE_CHECKING:
+    from linreg_cli.design import ComputedColumns
+    from linreg_cli.reading.csv import Rows
 
 
 def compute_rows(
-    rows: Rows, computed: ComputedColumns, *, optional: int = 0
-) -> tuple[Rows, Undefined]:
+    rows: "Rows", computed: "ComputedColumns", *, optional: int = 0
+) -> "tuple[Rows, Undefined]":
     """Return rows with computed columns in place of what they are computed from.
 
     Parameters
@@ -82,7 +60,7 @@ def compute_rows(
     )
 
 
-def refuse_undefined(rows: Rows, computed: ComputedColumns, *, optional: int = 0) -> None:
+def refuse_undefined(rows: "Rows", computed: "ComputedColumns", *, optional: int = 0) -> None:
     """Raise an error at the first row that lacks a number which cannot be computed.
 
     The parameters are those of `compute_rows`.

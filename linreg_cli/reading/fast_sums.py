@@ -9,23 +9,20 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from linreg_cli import native
-from linreg_cli.moments import PreparedMoments, Split, SummedRows
+from linreg_cli.moments import SummedRows
 from linreg_cli.reading.csv import (
     RANGE_BYTES,
     CountedPart,
     Grouping,
-    Layout,
-    Reject,
-    Rows,
-    Table,
     each_in_passes,
     scanner_arguments,
 )
 
 if TYPE_CHECKING:
     from linreg_cli.exact import Int64s
-    from linreg_cli.moments import GroupedSums
+    from linreg_cli.moments import GroupedSums, PreparedMoments, Split
     from linreg_cli.native._extension import FileSums, SummedRecords, Summer
+    from linreg_cli.reading.csv import Layout, Reject, Rows, Table
 
 T = TypeVar("T")
 
@@ -46,10 +43,10 @@ class SummedPart(CountedPart, frozen=True, kw_only=True):
 
     """
 
-    sums: Sequence[PreparedMoments]
+    sums: "Sequence[PreparedMoments]"
     groups: "tuple[GroupedSums, ...]" = ()
     weightless: int = 0
-    rejects: tuple[Reject, ...] = ()
+    rejects: "tuple[Reject, ...]" = ()
 
 
 class FastSums(Struct, frozen=True, kw_only=True):
@@ -66,13 +63,13 @@ class FastSums(Struct, frozen=True, kw_only=True):
 
     """
 
-    layout: Layout
+    layout: "Layout"
     parts: int
     summer: "Summer"
 
     @classmethod
     def of(
-        cls, layout: Layout, split: Split, *, sums_fourth: bool, is_weighted: bool
+        cls, layout: "Layout", split: "Split", *, sums_fourth: bool, is_weighted: bool
     ) -> "FastSums":
         """Return what sums the columns of a layout, where a compiler built the extension."""
         factors, bounds = _of_split(split, len(layout.names) - layout.keys)
@@ -89,8 +86,8 @@ class FastSums(Struct, frozen=True, kw_only=True):
         return cls(layout=layout, parts=split.parts, summer=summer)
 
     def each_part(
-        self, table: Table, work: Callable[[Rows | SummedPart], T], threads: int
-    ) -> Iterator[tuple[Rows | SummedPart, T]]:
+        self, table: "Table", work: "Callable[[Rows | SummedPart], T]", threads: int
+    ) -> "Iterator[tuple[Rows | SummedPart, T]]":
         """Yield each part of a table with the result of the work on it.
 
         See `each_in_passes`, which raises the errors.
@@ -130,7 +127,7 @@ class FastSums(Struct, frozen=True, kw_only=True):
         return part, lines
 
 
-def _of_split(split: Split, columns: int) -> "tuple[Int64s, Int64s] | tuple[bytes, bytes]":
+def _of_split(split: "Split", columns: int) -> "tuple[Int64s, Int64s] | tuple[bytes, bytes]":
     """Return the factors of the columns in hashes of rows, and the bounds of the parts."""
     if split.parts == 1:
         return b"", b""

@@ -20,8 +20,9 @@ from linreg_cli.moments import (
     with_levels_of,
 )
 from linreg_cli.reading.fast_sums import SummedPart
-from linreg_cli.reading.selection import Part, Selection, UsedRows
+from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.split_sums import PartSums, PreparedPart, refuse_many_levels, split_of
+from linreg_cli.reading.used_rows import Part, UsedRows
 
 MAX_GROUPS = 200_000
 """Maximum number of groups: more would make a model file larger than linreg reads."""

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from linreg_cli.errors import NoRowsError
 from linreg_cli.files import Tell, open_output, tell_nobody
-from linreg_cli.reading.csv import Rows, record
 
 if TYPE_CHECKING:
-    from linreg_cli.reading.csv import Cells
+    from linreg_cli.reading.csv import Cells, Rows
 
 HEADER = ("source", "line", "column", "reason", "text")
 
@@ -32,6 +31,8 @@ def rejects_file(path: str | None, *, tell: Tell = tell_nobody) -> Iterator[SetA
     if path is None:
         yield lambda _: None
         return
+    from linreg_cli.reading.csv import record
+
     unusable = None
     hint = "Write it to another place: --rejects FILE"
     with open_output(path, "rejects", hint=hint, tell=tell) as file:

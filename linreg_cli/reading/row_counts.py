@@ -141,6 +141,29 @@ class RowCounts(Struct):
         return ", ".join(parts)
 
 
+class Undefined(Struct, frozen=True):
+    """Numbers that cannot be computed, such as the logarithm of 0.
+
+    Attributes
+    ----------
+    cells
+        How many there are, by column.
+    rows
+        The number of rows that have one.
+
+    """
+
+    cells: Mapping[str, int] = field(default_factory=dict)
+    rows: int = 0
+
+    def with_rows(self, column: str, count: int) -> Self:
+        """Return the counts with further rows, which lack a number of a column."""
+        if not count:
+            return self
+        cells = {**self.cells, column: self.cells.get(column, 0) + count}
+        return type(self)(cells, self.rows + count)
+
+
 def _counts(counts: Mapping[str, int]) -> str:
     """Return counts by name as text."""
     return ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)

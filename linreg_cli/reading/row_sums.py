@@ -4,33 +4,38 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import add
-from typing import Any, Generic, Required, Self, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Required,
+    Self,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+)
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from linreg_cli import native
-from linreg_cli.moments import Accumulator, GroupedMoments, SplitMoments
-from linreg_cli.reading.computed_rows import Undefined, refuse_undefined
-from linreg_cli.reading.csv import (
-    CsvOptions,
-    Groupings,
-    Rows,
-    Table,
-    default_threads,
-    find_doubts,
-    merge_groupings,
-    open_table,
-)
+from linreg_cli.moments import Accumulator
+from linreg_cli.reading.csv import default_threads, find_doubts, merge_groupings, open_table
 from linreg_cli.reading.fast_sums import FastSums, SummedPart
 from linreg_cli.reading.required_rows import require_rows
-from linreg_cli.reading.row_counts import RowCounts
-from linreg_cli.reading.selection import Selection, UsedRows
-from linreg_cli.reading.sources import Source
-from linreg_cli.reading.split_sums import SplitSums, Sums
+from linreg_cli.reading.row_counts import RowCounts, Undefined
+from linreg_cli.reading.split_sums import SplitSums
 
-AnyPart: TypeAlias = Rows | SummedPart
-D = TypeVar("D", SplitMoments, GroupedMoments)
+if TYPE_CHECKING:  # what other rows need is imported for them
+    from linreg_cli.moments import GroupedMoments, SplitMoments
+    from linreg_cli.reading.csv import CsvOptions, Groupings, Rows, Table
+    from linreg_cli.reading.selection import Selection
+    from linreg_cli.reading.sources import Source
+    from linreg_cli.reading.split_sums import Sums
+
+AnyPart: TypeAlias = "Rows | SummedPart"
+D = TypeVar("D", "SplitMoments", "GroupedMoments")
 """Moments by part, or by group."""
 Advance = Callable[[int, int], None]
 """A function that takes the numbers of bytes and rows read so far."""
@@ -61,7 +66,7 @@ class PassOf(Struct, Generic[D], frozen=True, kw_only=True):
     data: D
     row_counts: RowCounts
     numeric_headers: tuple[str, ...] = ()
-    groupings: Groupings = field(default_factory=dict)
+    groupings: "Groupings" = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     by_source: tuple[D, ...] = ()
     lines: int = 0
@@ -79,8 +84,8 @@ class PassOf(Struct, Generic[D], frozen=True, kw_only=True):
         )
 
 
-PassResult: TypeAlias = PassOf[SplitMoments]
-GroupedPass: TypeAlias = PassOf[GroupedMoments]
+PassResult: TypeAlias = "PassOf[SplitMoments]"
+GroupedPass: TypeAlias = "PassOf[GroupedMoments]"
 
 
 class HowToRead(TypedDict, total=False):
@@ -101,14 +106,14 @@ class HowToRead(TypedDict, total=False):
 
     advance: Required[Advance]
     threads: int | None
-    watch: Sequence[Callable[[Rows], None]]
+    watch: "Sequence[Callable[[Rows], None]]"
     keeps_apart: bool
 
 
 def sum_rows(
-    sources: Sequence[Source],
-    selection: Selection,
-    options: CsvOptions,
+    sources: "Sequence[Source]",
+    selection: "Selection",
+    options: "CsvOptions",
     **how: Unpack[HowToRead],
 ) -> PassResult:
     """Read all rows of all sources once.
@@ -134,9 +139,9 @@ def sum_rows(
 
 
 def sum_groups(
-    sources: Sequence[Source],
-    selection: Selection,
-    options: CsvOptions,
+    sources: "Sequence[Source]",
+    selection: "Selection",
+    options: "CsvOptions",
     **how: Unpack[HowToRead],
 ) -> GroupedPass:
     """Read all rows of all sources once, as `sum_rows` does, and sum them by group."""
@@ -147,12 +152,12 @@ def sum_groups(
 
 def _sum(  # noqa: PLR0913  # what a pass over data needs
     sums: "_RowSums[D]",
-    sources: Sequence[Source],
-    options: CsvOptions,
+    sources: "Sequence[Source]",
+    options: "CsvOptions",
     *,
     advance: Advance,
     threads: int | None = None,
-    watch: Sequence[Callable[[Rows], None]] = (),
+    watch: "Sequence[Callable[[Rows], None]]" = (),
     keeps_apart: bool = False,
 ) -> PassOf[D]:
     numeric_headers = []
@@ -164,7 +169,7 @@ def _sum(  # noqa: PLR0913  # what a pass over data needs
             if table.has_numeric_header:
                 numeric_headers.append(source.name)
             for part in sums.read(table, threads or default_threads(), keeps=bool(watch)):
-                if isinstance(part, Rows):
+                if not isinstance(part, SummedPart):
                     for see in watch:
                         see(part)
                 advance(consumed + table.bytes_read, sums.row_counts.read)
@@ -184,7 +189,7 @@ def _sum(  # noqa: PLR0913  # what a pass over data needs
     )
 
 
-def sum_table(table: Table, selection: Selection) -> PassOf[Any]:
+def sum_table(table: "Table", selection: "Selection") -> PassOf[Any]:
     """Read the rows of one table in this thread, by group if asked for; there may be none.
 
     Raises
@@ -218,7 +223,7 @@ class _Prepared(Struct, frozen=True, kw_only=True):
 class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
     """The moments of rows, as `empty` sums them."""
 
-    def __init__(self, selection: Selection, empty: Callable[[Selection], Sums[D]]) -> None:
+    def __init__(self, selection: "Selection", empty: "Callable[[Selection], Sums[D]]") -> None:
         self.row_counts = RowCounts()
         self.groupings: Groupings = {}
         self._selection = selection
@@ -231,7 +236,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
         return self._selection.all_columns
 
     def read(
-        self, table: Table, threads: int, *, keeps: bool = False, is_range: bool = False
+        self, table: "Table", threads: int, *, keeps: bool = False, is_range: bool = False
     ) -> Iterator[AnyPart]:
         """Add all rows of a table, and yield them part by part.
 
@@ -255,9 +260,11 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
         columns = self._selection.all_columns
         allowed = len(self._selection.by) if self._selection.keeps_missing else 0
         for part, prepared in self._each(table, threads, keeps=keeps, is_range=is_range):
-            if isinstance(part, Rows):
+            if not isinstance(part, SummedPart):
                 self._selection.refuse_negative_weights(part)
                 if prepared.undefined.rows and table.options.fail_on_missing:
+                    from linreg_cli.reading.computed_rows import refuse_undefined
+
                     refuse_undefined(part, self._selection.computed)
             self.take(prepared)
             self._sums.refuse_too_many(table.source)
@@ -281,7 +288,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             yield part
 
     def _each(
-        self, table: Table, threads: int, *, keeps: bool, is_range: bool
+        self, table: "Table", threads: int, *, keeps: bool, is_range: bool
     ) -> Iterator[tuple[AnyPart, _Prepared]]:
         selection = self._selection
         is_fast = native.IS_AVAILABLE and selection.sums_columns_as_read and not keeps
@@ -322,12 +329,14 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             yield from sums.each_part(table, self.prepare, threads)
 
     def prepare(self, part: AnyPart) -> _Prepared:
-        if not isinstance(part, Rows):
+        if isinstance(part, SummedPart):
             return _Prepared(
                 sums=self._sums.prepare_summed(part),
                 used=part.used - part.without_key - part.weightless,
                 without_key=part.without_key,
             )
+        from linreg_cli.reading.used_rows import UsedRows
+
         used = UsedRows.of(part, self._selection)
         return _Prepared(
             sums=self._sums.prepare(used),

@@ -7,21 +7,18 @@ from math import prod
 from operator import add
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from linreg_cli.design import Category, Column, Design, Term
+from linreg_cli.design import Category, Column
 from linreg_cli.errors import DataError
 from linreg_cli.exact import is_number
-from linreg_cli.moments import (
-    Moments,
-    PreparedMoments,
-    SplitMoments,
-    Summation,
-)
-from linreg_cli.reading.fast_sums import SummedPart
-from linreg_cli.reading.selection import Part, Selection, UsedRows
+from linreg_cli.moments import PreparedMoments, SplitMoments, Summation
 
 if TYPE_CHECKING:  # rows without categories are summed without NumPy
-    from linreg_cli.moments import LevelSums, PreparedSums
+    from linreg_cli.design import Design, Term
+    from linreg_cli.moments import LevelSums, Moments, PreparedSums
+    from linreg_cli.reading.fast_sums import SummedPart
+    from linreg_cli.reading.selection import Selection
     from linreg_cli.reading.term_sums import PreparedTerms, TermSums
+    from linreg_cli.reading.used_rows import Part, UsedRows
 
 Data_co = TypeVar("Data_co", covariant=True)
 PreparedPart: TypeAlias = tuple[PreparedMoments, "PreparedSums | None", "PreparedTerms | None"]
@@ -30,10 +27,10 @@ PreparedPart: TypeAlias = tuple[PreparedMoments, "PreparedSums | None", "Prepare
 class Sums(Protocol[Data_co]):
     """What adds the used rows of chunks up; see `Accumulator` for the threads."""
 
-    def prepare(self, used: UsedRows, /) -> Any:  # noqa: ANN401 - what `take` takes
+    def prepare(self, used: "UsedRows", /) -> Any:  # noqa: ANN401 - what `take` takes
         """Return what `take` adds for some rows."""
 
-    def prepare_summed(self, part: SummedPart, /) -> Any:  # noqa: ANN401 - as above
+    def prepare_summed(self, part: "SummedPart", /) -> Any:  # noqa: ANN401 - as above
         """Return what `take` adds for rows that the extension has summed."""
 
     def take(self, prepared: Any, /) -> None:  # noqa: ANN401 - as above
@@ -49,7 +46,7 @@ class Sums(Protocol[Data_co]):
 class PartSums:
     """The moments of the rows of one part; with categories, their sums by level too."""
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: "Selection") -> None:
         self._design = selection.design
         self._sums = _level_sums(self._design, selection.columns) if self._design else None
         self._terms: TermSums | None = None
@@ -61,7 +58,7 @@ class PartSums:
             sums_fourth=selection.sums_fourth and not self._terms,
         )
 
-    def prepare(self, part: Part) -> PreparedPart:
+    def prepare(self, part: "Part") -> PreparedPart:
         """Return what `take` adds for some rows."""
         return (
             self._summation.prepare(part.numbers, part.weights),
@@ -78,17 +75,17 @@ class PartSums:
         if self._terms and terms:
             self._terms.take(terms)
 
-    def count_levels(self, term: Term) -> int:
+    def count_levels(self, term: "Term") -> int:
         """Return the number of levels of a category, or of combinations of those of several."""
         if not self._sums:
             return 0
         return prod(len(self._sums.levels(column)) for column in term.categories)
 
-    def levels(self, term: Term) -> set[str]:
+    def levels(self, term: "Term") -> set[str]:
         """Return the levels of the first category of a term."""
         return self._sums.levels(term.categories[0]) if self._sums else set()
 
-    def total(self) -> Moments:
+    def total(self) -> "Moments":
         """Return the moments of all rows so far."""
         moments = self._summation.total()
         if self._design and self._sums:
@@ -98,13 +95,13 @@ class PartSums:
         return self._terms.added_to(moments) if self._terms else moments
 
 
-def _level_sums(design: Design, columns: Sequence[str]) -> "LevelSums":
+def _level_sums(design: "Design", columns: Sequence[str]) -> "LevelSums":
     from linreg_cli.moments import LevelSums
 
     return LevelSums.of(design, columns)
 
 
-def _term_sums(design: Design, target: str) -> "TermSums":
+def _term_sums(design: "Design", target: str) -> "TermSums":
     from linreg_cli.reading.term_sums import TermSums
 
     return TermSums(design, target)
@@ -113,15 +110,15 @@ def _term_sums(design: Design, target: str) -> "TermSums":
 class SplitSums:
     """The moments of rows, by part."""
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: "Selection") -> None:
         self._selection = selection
         self._parts = [PartSums(selection) for _ in range(selection.split.parts)]
 
-    def prepare(self, used: UsedRows) -> list[PreparedPart]:
+    def prepare(self, used: "UsedRows") -> list[PreparedPart]:
         """Return what `take` adds for some rows."""
         return [sums.prepare(part) for sums, part in zip(self._parts, used.parts(), strict=True)]
 
-    def prepare_summed(self, part: SummedPart) -> list[PreparedPart]:
+    def prepare_summed(self, part: "SummedPart") -> list[PreparedPart]:
         """Return what `take` adds for rows that the extension has summed."""
         return [(sums, None, None) for sums in part.sums]
 
@@ -146,7 +143,7 @@ class SplitSums:
         return split_of([sums.total() for sums in self._parts], self._selection)
 
 
-def split_of(parts: Sequence[Moments], selection: Selection) -> SplitMoments:
+def split_of(parts: "Sequence[Moments]", selection: "Selection") -> SplitMoments:
     """Return the moments of the training rows, the test rows and the folds from those of parts."""
     training = list(parts)
     test = None if selection.split.test_fraction is None else training.pop(0)
@@ -158,7 +155,7 @@ def split_of(parts: Sequence[Moments], selection: Selection) -> SplitMoments:
     ).with_same_columns()
 
 
-def refuse_many_levels(parts: Collection[PartSums], selection: Selection, source: str) -> None:
+def refuse_many_levels(parts: Collection[PartSums], selection: "Selection", source: str) -> None:
     """Raise an error if a category has too many levels in some part.
 
     Raises
@@ -181,7 +178,7 @@ def refuse_many_levels(parts: Collection[PartSums], selection: Selection, source
             )
 
 
-def too_many_levels(term: Term, most: int, source: str, remedies: str) -> DataError:
+def too_many_levels(term: "Term", most: int, source: str, remedies: str) -> DataError:
     """Return the error of a category, or a product of categories, with too many levels.
 
     `remedies` are those beside a higher maximum.

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from linreg_cli.design import Codes, Design, Term, block_of, expanded
 from linreg_cli.errors import UsageError
 from linreg_cli.moments import Moments, PreparedMoments, Summation, fourth_sums
-from linreg_cli.reading.selection import Part
+from linreg_cli.reading.used_rows import Part
 
 MOST_EXPANDED = 2 * fourth_sums.MAX_TERMS
 """Some expanded terms are no features of the fit, so that there may be more of them."""

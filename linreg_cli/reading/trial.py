@@ -5,13 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from linreg_cli.errors import DataError
-from linreg_cli.reading.csv import (
-    Cells,
-    CsvOptions,
-    Remedy,
-    count_readable,
-    reread,
-)
+from linreg_cli.reading.csv import Cells, CsvOptions, Remedy, count_readable, reread
 
 _MOST_STEPS = 20
 """How many options are added because of one chunk."""

@@ -4,13 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from linreg_cli.design import (
-    Category,
-    Column,
-    Factor,
-    Term,
-    canonical,
-)
+from linreg_cli.design import Category, Column, Factor, Term, canonical
 from linreg_cli.errors import UsageError
 from linreg_cli.reading.column_patterns import listed
 

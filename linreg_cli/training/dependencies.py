@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 from msgspec import Struct
 
-from linreg_cli.design import Column, KnownLevels, Term, labels_of
-from linreg_cli.moments import Moments, empty_combinations
-
-if TYPE_CHECKING:  # which imports this module
+if TYPE_CHECKING:  # the last of which imports this module
+    from linreg_cli.design import KnownLevels, Term
+    from linreg_cli.moments import Moments
     from linreg_cli.training.normal_equations import LeastSquares
 
 CONSTANT = ""
@@ -51,7 +50,7 @@ class Dependency(Struct, frozen=True, kw_only=True):
         """Whether the column has the same value in all rows."""
         return all(name == CONSTANT for name, _ in self.terms)
 
-    def explained(self, moments: Moments) -> str:
+    def explained(self, moments: "Moments") -> str:
         """Return the dependency in words; the columns are those of some moments."""
         if self.column in moments.terms and not self.terms:
             return f"{self.column} is 0 in all rows"
@@ -59,7 +58,7 @@ class Dependency(Struct, frozen=True, kw_only=True):
 
 
 def explain_dependencies(
-    moments: Moments, solution: "LeastSquares", known: KnownLevels | None = None
+    moments: "Moments", solution: "LeastSquares", known: "KnownLevels | None" = None
 ) -> str:
     """Return in words why the least-squares solution is not unique.
 
@@ -76,6 +75,8 @@ def explain_dependencies(
     if moments.rows < len(solution.weights):
         few = "1 row does" if moments.rows == 1 else f"{moments.rows} rows do"
         return f"{few} not determine {len(solution.weights)} weights"
+    from linreg_cli.moments import empty_combinations
+
     empty = empty_combinations(moments, known) if known else []
     others = [
         each
@@ -94,20 +95,22 @@ def explain_dependencies(
     return "; ".join(texts)
 
 
-def _is_explained(term: Term | None, empty: Sequence[Term]) -> bool:
+def _is_explained(term: "Term | None", empty: "Sequence[Term]") -> bool:
     """Return whether a product of levels depends on others for combinations that no row has."""
     if term is None or len(term.levels) < 2 or not empty:  # noqa: PLR2004 - of two categories
         return False
     return not term.number or any(set(each.levels) <= set(term.levels) for each in empty)
 
 
-def remedy(moments: Moments, solution: "LeastSquares") -> str:
+def remedy(moments: "Moments", solution: "LeastSquares") -> str:
     """Return the hint that makes the least-squares solution unique."""
     if moments.rows < len(solution.weights):
         return "Train on more rows."
     names = [each.column for each in solution.dependencies]
     if len(names) == len(moments.columns) - 1:  # of all features and the target
         return "Train on another feature."
+    from linreg_cli.design import Column, Term, labels_of
+
     terms = {
         name: moments.terms[name].written if name in moments.terms else Term((Column(name),))
         for name in moments.columns[:-1]

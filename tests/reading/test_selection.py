@@ -12,8 +12,9 @@ from linreg_cli.moments.split import Split
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.csv.table_start import open_table
-from linreg_cli.reading.selection import Selection, UsedRows
+from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
+from linreg_cli.reading.used_rows import UsedRows
 
 TEXT = "w,feet,price\n1.5,500,150\n2,NA,300\n0,1500,450\n0.25,2500,750\n,9,9\n3,10,20\n"
 WEIGHTED = Selection(columns=("feet", "price"), weights="w")

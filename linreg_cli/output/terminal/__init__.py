@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         EpochDisplay as EpochDisplay,
         cut as cut,
         epoch_display as epoch_display,
+        slope_names as slope_names,
     )
     from linreg_cli.output.terminal.printing import (
         abandon_standard_output as abandon_standard_output,
@@ -56,7 +57,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "epochs": ("MAX_WEIGHTS", "EpochDisplay", "cut", "epoch_display"),
+            "epochs": ("MAX_WEIGHTS", "EpochDisplay", "cut", "epoch_display", "slope_names"),
             "printing": (
                 "abandon_standard_output",
                 "console",

@@ -167,6 +167,11 @@ def epoch_display(
         yield _Plain(header)
 
 
+def slope_names(features: Sequence[str]) -> list[str]:
+    """Return the name of each weight: m or, with several features, m and the column."""
+    return ["m"] if len(features) == 1 else [f"m {name}" for name in features]
+
+
 def cut(name: str, wide: int) -> str:
     """Return a name, shortened if it is too wide; numbers are never cut."""
     return name if len(name) <= wide else f"{name[: wide - 1]}…"

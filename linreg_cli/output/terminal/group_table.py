@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from linreg_cli.errors import count_of
+from linreg_cli.output.terminal.epochs import slope_names
 from linreg_cli.output.terminal.page_width import NOTHING, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.report import MAX_NAMED, slope_names
+from linreg_cli.output.terminal.report import MAX_NAMED
 from linreg_cli.output.terminal.text_table import align, distribution, p_value, r2_name, r2_text
 
 if TYPE_CHECKING:

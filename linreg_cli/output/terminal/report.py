@@ -21,11 +21,6 @@ MAX_NAMED = 6
 """Maximum number of features that a message names."""
 
 
-def slope_names(features: Sequence[str]) -> list[str]:
-    """Return the name of each weight: m or, with several features, m and the column."""
-    return ["m"] if len(features) == 1 else [f"m {name}" for name in features]
-
-
 def reading(sources: "Sequence[Source]", row_counts: "RowCounts") -> str:
     """Return how many rows were read, used, rejected and left out."""
     return escape(f"{_named(sources)}: {row_counts}")

@@ -7,8 +7,8 @@ from msgspec import Struct, to_builtins
 
 from linreg_cli.errors import count_of
 from linreg_cli.model import AT_SOLUTION
+from linreg_cli.output.terminal.epochs import slope_names
 from linreg_cli.output.terminal.printing import escape
-from linreg_cli.output.terminal.report import slope_names
 from linreg_cli.output.terminal.text_table import align, r2_name, r2_text
 from linreg_cli.statistics import Scores
 from linreg_cli.training import equation

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +13,9 @@ from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.header import find_column, find_header_below, find_wider_below
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.syntax import Syntax
-from linreg_cli.reading.csv.text_uses import TextUse
+
+if TYPE_CHECKING:
+    from linreg_cli.reading.csv.text_uses import TextUse
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -93,7 +96,7 @@ class Head(Struct, frozen=True, kw_only=True):
         keys: int = 0,
         keeps_missing: bool = False,
         functions: Mapping[str, TextInput] = MappingProxyType({}),
-        uses: Mapping[str, TextUse] = MappingProxyType({}),
+        uses: "Mapping[str, TextUse]" = MappingProxyType({}),
     ) -> Layout:
         """Find the wanted columns; `hint` is the remedy for one that is not there.
 

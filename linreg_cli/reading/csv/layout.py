@@ -1,10 +1,14 @@
 """The settings with which the chunks of a file are parsed: the same for all threads."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.syntax import Syntax
-from linreg_cli.reading.csv.text_uses import TextUse
+
+if TYPE_CHECKING:
+    from linreg_cli.reading.csv.text_uses import TextUse
 
 
 class Layout(Struct, frozen=True, kw_only=True):
@@ -54,7 +58,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     keys: int = 0
     keeps_missing: bool = False
     functions: tuple[str, ...] = ()
-    uses: tuple[TextUse | None, ...] = ()
+    uses: "tuple[TextUse | None, ...]" = ()
 
     @property
     def allowed_missing(self) -> int:

@@ -5,14 +5,16 @@ file    |  ranges that the extension reads  | unsure | ranges ...          | end
 """
 
 from collections.abc import Callable, Iterator
-from typing import Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from msgspec import Struct
 
-from linreg_cli.reading.csv.grouping import Grouping
-from linreg_cli.reading.csv.layout import Layout
-from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.csv.table import Part, Place, Table
+
+if TYPE_CHECKING:
+    from linreg_cli.reading.csv.grouping import Grouping
+    from linreg_cli.reading.csv.layout import Layout
+    from linreg_cli.reading.csv.rows import Rows
 
 RANGE_BYTES = 1 << 18
 """How much of a file a thread reads at a time."""
@@ -48,7 +50,7 @@ class CountedPart(Struct, frozen=True, kw_only=True):
     count: int
     used: int
     missing: tuple[int, ...]
-    groupings: tuple[Grouping, ...]
+    groupings: "tuple[Grouping, ...]"
     without_key: int = 0
 
     def on_line(self, _line: int) -> Self:
@@ -56,7 +58,7 @@ class CountedPart(Struct, frozen=True, kw_only=True):
         return self
 
     @property
-    def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
+    def groupings_by_source(self) -> "dict[str, tuple[Grouping, ...]]":
         """The groupings by the name of the source; empty where they are not asked for."""
         return {self.source: self.groupings} if self.groupings else {}
 
@@ -79,7 +81,7 @@ class RecordReader(Protocol[F, Q_co]):
     """Reads records with the extension, and makes parts of what it finds."""
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> "Layout":
         """The wanted columns."""
 
     def take(self, data: bytes) -> tuple[Q_co, int] | None:
@@ -95,10 +97,10 @@ class RecordReader(Protocol[F, Q_co]):
 def each_in_passes(
     table: Table,
     reader: RecordReader[F, Q],
-    work: Callable[[Rows | Q], T],
+    work: "Callable[[Rows | Q], T]",
     threads: int,
     range_bytes: int,
-) -> Iterator[tuple[Rows | Q, T]]:
+) -> "Iterator[tuple[Rows | Q, T]]":
     """Yield each part of a table with the result of the work on it.
 
     The extension's threads read a large file, up to the first records that they leave; after some
@@ -115,7 +117,7 @@ def each_in_passes(
     def is_large(place: Place) -> bool:
         return reader.layout.syntax.is_plain and size - place.offset >= 2 * range_bytes
 
-    def others(some: Table) -> Iterator[tuple[Rows | Q, T]]:
+    def others(some: Table) -> "Iterator[tuple[Rows | Q, T]]":
         for pair in some.each_taken(reader.layout, reader.take, work, threads=threads):
             table.file.count_to(some.file.position)
             yield pair

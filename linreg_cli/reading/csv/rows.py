@@ -1,15 +1,17 @@
 """The rows of a chunk, and its records that were set aside."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linreg_cli.design import Codes
 from linreg_cli.errors import DataError
-from linreg_cli.exact import Block, Flags, Int64s
-from linreg_cli.reading.csv.grouping import Grouping
 from linreg_cli.reading.csv.offsets import Records
+
+if TYPE_CHECKING:
+    from linreg_cli.design import Codes
+    from linreg_cli.exact import Block, Flags, Int64s
+    from linreg_cli.reading.csv.grouping import Grouping
 
 
 class Reject(NamedTuple):
@@ -52,16 +54,16 @@ class Rows(Struct, frozen=True, kw_only=True):
     """
 
     source: str
-    block: Block
-    complete: Flags
+    block: "Block"
+    complete: "Flags"
     missing: tuple[int, ...]
     records: Records
     count: int
     rejects: tuple[Reject, ...] = ()
-    absent: tuple[Flags, ...] = ()
-    groupings: tuple[Grouping, ...] = ()
-    categories: tuple[Codes, ...] = ()
-    keys: tuple[Codes, ...] = ()
+    absent: "tuple[Flags, ...]" = ()
+    groupings: "tuple[Grouping, ...]" = ()
+    categories: "tuple[Codes, ...]" = ()
+    keys: "tuple[Codes, ...]" = ()
 
     def on_line(self, line: int) -> "Rows":
         """Return the same rows with another number for their first line."""
@@ -75,11 +77,11 @@ class Rows(Struct, frozen=True, kw_only=True):
         return len(self.block.values)
 
     @property
-    def groupings_by_source(self) -> dict[str, tuple[Grouping, ...]]:
+    def groupings_by_source(self) -> "dict[str, tuple[Grouping, ...]]":
         """The groupings by the name of the source; empty where they are not asked for."""
         return {self.source: self.groupings} if self.groupings else {}
 
     @property
-    def complete_lines(self) -> Int64s:
+    def complete_lines(self) -> "Int64s":
         """The line in the file of each complete row."""
         return self.records.lines[self.complete]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linreg_cli.design import TextInput
 from linreg_cli.errors import DataError
 from linreg_cli.reading.csv.checks import checked
 from linreg_cli.reading.csv.chunk import Chunk
@@ -16,13 +15,14 @@ from linreg_cli.reading.csv.head import Head
 from linreg_cli.reading.csv.in_order import map_in_order
 from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.record_pieces import LONG_BYTES, CountedPieces, Piece, cut_pieces
-from linreg_cli.reading.csv.rows import Rows
-from linreg_cli.reading.csv.text_uses import TextUse
 from linreg_cli.reading.csv.width import has_more_fields
 from linreg_cli.reading.sources import FullStream, RawStream, SourceStream, count_line_ends
 
 if TYPE_CHECKING:
+    from linreg_cli.design import TextInput
     from linreg_cli.reading.csv.cells import Cells
+    from linreg_cli.reading.csv.rows import Rows
+    from linreg_cli.reading.csv.text_uses import TextUse
 
 T = TypeVar("T")
 
@@ -89,7 +89,7 @@ class Table(Head, frozen=True, kw_only=True):
         """The bytes on disk."""
         return self._stream.raw
 
-    def at(self, place: Place, most_pieces: int | None = None) -> tuple["Table", CountedPieces]:
+    def at(self, place: Place, most_pieces: int | None = None) -> "tuple[Table, CountedPieces]":
         """Return the table of the rows from a place on, and its pieces; of all, if not limited.
 
         This table is not read any more.
@@ -121,7 +121,7 @@ class Table(Head, frozen=True, kw_only=True):
     def each(  # noqa: PLR0913  # what reading rows needs
         self,
         columns: Sequence[str],
-        work: Callable[[Rows], T],
+        work: "Callable[[Rows], T]",
         *,
         threads: int,
         keeps_records: bool = True,
@@ -130,9 +130,9 @@ class Table(Head, frozen=True, kw_only=True):
         texts: int = 0,
         keys: int = 0,
         keeps_missing: bool = False,
-        functions: Mapping[str, TextInput] = MappingProxyType({}),
-        uses: Mapping[str, TextUse] = MappingProxyType({}),
-    ) -> Iterator[tuple[Rows, T]]:
+        functions: "Mapping[str, TextInput]" = MappingProxyType({}),
+        uses: "Mapping[str, TextUse]" = MappingProxyType({}),
+    ) -> "Iterator[tuple[Rows, T]]":
         """Yield each part of the wanted columns with the result of the work on it, once.
 
         Parameters
@@ -189,10 +189,10 @@ class Table(Head, frozen=True, kw_only=True):
         self,
         layout: Layout,
         take: Callable[[bytes], tuple[Q, int] | None],
-        work: Callable[[Rows | Q], T],
+        work: "Callable[[Rows | Q], T]",
         *,
         threads: int,
-    ) -> Iterator[tuple[Rows | Q, T]]:
+    ) -> "Iterator[tuple[Rows | Q, T]]":
         """Yield each part with the result of the work on it; errors are those of `each`.
 
         Parameters
@@ -207,7 +207,7 @@ class Table(Head, frozen=True, kw_only=True):
 
         """
 
-        def scan_piece(data: bytes) -> tuple[Rows | Q, int] | None:
+        def scan_piece(data: bytes) -> "tuple[Rows | Q, int] | None":
             taken = take(data) if layout.syntax.is_plain_in(data) else None
             return taken or _scan(data, layout, keeps_records=True)
 
@@ -284,19 +284,19 @@ class Table(Head, frozen=True, kw_only=True):
         return checked(piece, source=self.source, syntax=self.syntax, first_line=line)
 
 
-def _scan(data: bytes, layout: Layout, *, keeps_records: bool) -> tuple[Rows, int] | None:
+def _scan(data: bytes, layout: Layout, *, keeps_records: bool) -> "tuple[Rows, int] | None":
     from linreg_cli.reading.csv.fast_reader import scan  # here and below: it makes arrays
 
     return scan(data, layout, keeps_records=keeps_records)
 
 
-def _parse(chunk: Chunk, layout: Layout) -> Rows:
+def _parse(chunk: Chunk, layout: Layout) -> "Rows":
     from linreg_cli.reading.csv.general_reader import parse_chunk
 
     return parse_chunk(chunk, layout)
 
 
-def _set_wide_aside(record: Chunk, layout: Layout) -> Rows:
+def _set_wide_aside(record: Chunk, layout: Layout) -> "Rows":
     from linreg_cli.reading.csv.general_reader import set_wide_aside
 
     return set_wide_aside(record, layout)

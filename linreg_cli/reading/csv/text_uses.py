@@ -8,7 +8,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from linreg_cli.design import TEXT_FUNCTIONS, Category, Column
 from linreg_cli.exact import ExactDecimal
 from linreg_cli.reading.csv.cell_numbers import is_missing, parse_cell
 from linreg_cli.reading.csv.csv_options import CsvOptions
@@ -65,6 +64,8 @@ class TextUse(Struct, frozen=True, kw_only=True):
 
     def _numbers(self, texts: Sequence[str], options: CsvOptions) -> Iterator[str]:
         """Return the terms that make numbers of the texts."""
+        from linreg_cli.design import TEXT_FUNCTIONS, Column
+
         name = str(Column(self.column))
         ways: dict[str, Callable[[str], ExactDecimal]] = {}
         ways[name] = partial(parse_cell, options=options)
@@ -77,6 +78,8 @@ class TextUse(Struct, frozen=True, kw_only=True):
         return f"{self._put(term)} makes it a number"
 
     def _as_category(self) -> str:
+        from linreg_cli.design import Category
+
         is_plain = self.written == (self.column,)
         if not self.written or (is_plain and not self.in_formula):
             return f"--category {shlex.quote(self.column)} makes it a category"
@@ -93,6 +96,8 @@ class TextUse(Struct, frozen=True, kw_only=True):
     def _as_written(self, text: str) -> str:
         if not self.in_formula:
             return shlex.quote(text)
+        from linreg_cli.design import Column
+
         return str(Column(text)) if text == self.column else text
 
 
