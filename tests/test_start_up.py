@@ -31,8 +31,10 @@ SLOW = {
 """Modules of Python that take a millisecond or more, and that not every command needs."""
 TYPER = {"annotated_doc", "shellingham", "typer"}
 MSGSPEC = {"msgspec", "typing_extensions"}
+QUIET = ("epochs", "printing", "progress")
+"""The modules of the terminal that a training loads which prints nothing."""
 PREDICT = "commands design errors exact files model moments output prediction reading"
-TRAIN = "commands design errors exact files model moments native output reading statistics training"
+TRAIN = "commands design errors exact files model moments native output reading training"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,7 @@ def test_a_prediction_for_a_typed_value_needs_no_numbers_of_others(tmp_path: Pat
     assert not loaded.modules_of("model") & {"group_keys", "grouped_model", "refusals"}
     assert not loaded.modules_of("commands") & {"completion", "level_completion", "original_scale"}
     assert loaded.slow == set()
+    assert "fractions" not in loaded.modules
 
 
 @pytest.mark.skipif(not native.IS_AVAILABLE, reason="the general reader computes with arrays")
@@ -123,7 +126,20 @@ def test_training_loads_what_it_computes_with(tmp_path: Path) -> None:
     assert {"numpy", "flint"} <= loaded.of_others
     assert loaded.ours == {"app", *TRAIN.split()}
     assert loaded.slow <= {"ctypes", "json"}
-    assert not loaded.modules_of("output.explain")
+    assert loaded.modules_of("design") <= {"computed_columns", "design", "names", "terms"}
+    assert not loaded.modules_of("model") & {"group_keys", "grouped_model"}
+    assert not loaded.modules_of("moments") & {"groups", "level_ranges", "level_sums"}
+    assert loaded.modules_of("output") == {"terminal", *map("terminal.{}".format, QUIET)}
+    assert not loaded.modules_of("commands") & {"completion", "group_option", "level_completion"}
+    assert "fractions" not in loaded.modules
+
+
+@pytest.mark.skipif(not native.IS_AVAILABLE, reason="the general reader makes rows")
+def test_rows_that_the_extension_sums_need_no_general_reader(tmp_path: Path) -> None:
+    (tmp_path / "houses.csv").write_text("feet,price\n500,150000\n2500,750000\n")
+    loaded = loaded_by(tmp_path, "train", "houses.csv", "--x", "feet", "--y", "price", "--quiet")
+    general = {"csv.general_reader", "csv.offsets", "csv.rows", "computed_rows", "used_rows"}
+    assert not loaded.modules_of("reading") & {*general, "nines", "sources.zip_archive"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["predict", "--help"]])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typer._click import Context
 
 
-_NEGATIVE = re.compile(r"-[\d.,]")
+_NEGATIVE = r"-[\d.,]"
 """How a negative number begins, in any spelling."""
 
 
@@ -78,7 +78,7 @@ def refuse_options_as_values(ctx: "Context", args: Sequence[str]) -> None:
                         f"{_name_of(parameter)} needs a value, and {word} is an option",
                         hint=f"Type it after the option: {_usage_of(parameter)} {word} ...",
                     )
-            elif word.startswith("-") and word != "-" and not _NEGATIVE.match(word):
+            elif word.startswith("-") and word != "-" and not re.match(_NEGATIVE, word):
                 raise _unknown_option(ctx, word.partition("=")[0], args)
 
 

@@ -1,6 +1,6 @@
 """Correct rounding of fractions to integers and decimals."""
 
-from linreg_cli.exact import ExactDecimal, power_of_ten
+from linreg_cli.exact import ExactDecimal, nearest_integer, power_of_ten
 
 SIGNIFICANT = 17
 """The number of significant digits of an exponential and of a quotient."""
@@ -23,17 +23,7 @@ def quotient(numerator: int, denominator: int) -> ExactDecimal:
         exponent -= 1
     places = SIGNIFICANT - 1 - exponent
     up, down = power_of_ten(max(places, 0)), power_of_ten(max(-places, 0))
-    return scaled(nearest(numerator * up, denominator * down), places)
-
-
-def nearest(numerator: int, denominator: int) -> int:
-    """Return the integer nearest to a fraction; to even, if two are; the denominator is positive.
-
-    >>> [nearest(5, 2), nearest(7, 2), nearest(-5, 3)]
-    [2, 4, -2]
-    """
-    whole, rest = divmod(numerator, denominator)
-    return whole + (2 * rest + whole % 2 > denominator)
+    return scaled(nearest_integer(numerator * up, denominator * down), places)
 
 
 def scaled(integer: int, places: int) -> ExactDecimal:

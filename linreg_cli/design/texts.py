@@ -6,8 +6,7 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from linreg_cli.design.rounding import nearest
-from linreg_cli.exact import BLANKS, ExactDecimal, power_of_ten, shortest
+from linreg_cli.exact import BLANKS, ExactDecimal, nearest_integer, power_of_ten, shortest
 
 DAY_PLACES = 13
 """The number of digits of days after the point, so that int64 holds the days of 270 years."""
@@ -72,7 +71,7 @@ def days(text: str) -> ExactDecimal:
     part = match["part"] or ""
     unit = power_of_ten(len(part))
     exact = seconds * unit + int(part or 0)
-    integer = nearest(exact * power_of_ten(DAY_PLACES), unit * _SECONDS_OF_A_DAY)
+    integer = nearest_integer(exact * power_of_ten(DAY_PLACES), unit * _SECONDS_OF_A_DAY)
     return shortest(integer, DAY_PLACES)
 
 

@@ -78,6 +78,16 @@ def power_of_ten(exponent: int) -> int:
     return power
 
 
+def nearest_integer(numerator: int, denominator: int) -> int:
+    """Return the integer nearest to a fraction; to even, if two are; the denominator is positive.
+
+    >>> [nearest_integer(5, 2), nearest_integer(7, 2), nearest_integer(-5, 3)]
+    [2, 4, -2]
+    """
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest + whole % 2 > denominator)
+
+
 def parse(text: str) -> ExactDecimal:
     """Return a number exactly as written.
 

@@ -1,11 +1,11 @@
 """Conversion between exact fractions and float64: the only place where a result is rounded."""
 
 import math
-from fractions import Fraction
 
 from flint import fmpq
 
 from linreg_cli.errors import FitError
+from linreg_cli.exact.decimals import parse
 
 
 def to_float(value: fmpq) -> float:
@@ -45,8 +45,7 @@ def _too_large() -> FitError:
 
 def exact_decimal(value: float) -> fmpq:
     """Return the shortest decimal that reads back as a float64: 1/10 for 0.1."""
-    numerator, denominator = Fraction(repr(value)).as_integer_ratio()
-    return fmpq(numerator, denominator)
+    return fmpq(*parse(repr(value)).as_integer_ratio())
 
 
 def root_to_float(value: fmpq) -> float:

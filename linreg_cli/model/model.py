@@ -3,14 +3,13 @@
 Each class is one object of the model file, so its fields are the file's fields.
 """
 
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from msgspec import Meta
 from msgspec.structs import asdict, replace
 
-from linreg_cli.exact import Plane, parse, shortest
+from linreg_cli.exact import Plane, parse, power_of_ten, shortest
 from linreg_cli.model.record import Count, Finite, HistoryLine, NonNegative, Record
 from linreg_cli.model.settings import MAX_EPOCHS, Settings
 from linreg_cli.model.stored_clusters import StoredClusters
@@ -25,7 +24,8 @@ AT_SOLUTION: Final = 1e-9
 """A descent has found the solution when its distance is this fraction of the initial distance."""
 ROUNDED_BITS: Final = 51
 """Each number of a model is rounded to 53 bits; a few roundings come together."""
-SMALLEST: Final = 2.0**-1074
+SMALLEST_EXPONENT: Final = 1074
+"""Every float64 is a multiple of 2**-1074."""
 
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 
@@ -289,11 +289,17 @@ class Model(Record, frozen=True, kw_only=True, dict=True):
 
 def _is_intercept(b: float, plane: Plane) -> bool:
     """Return whether b is the value of a plane at 0, within the rounding of its numbers."""
-    products = [
-        Fraction(m) * Fraction(*center.as_integer_ratio())
-        for m, center in zip(plane.slopes, plane.centers, strict=True)
-    ]
-    sizes = sum(map(abs, products), abs(Fraction(b)) + abs(Fraction(plane.value)))
-    centers = sum(abs(Fraction(*center.as_integer_ratio())) for center in plane.centers)
-    allowed = sizes / 2**ROUNDED_BITS + (2 + centers) * Fraction(SMALLEST)
-    return bool(abs(Fraction(plane.value) - sum(products) - Fraction(b)) <= allowed)
+    most = max(center.decimals for center in plane.centers)
+    unit = power_of_ten(most)
+    centers = [center.integer * power_of_ten(most - center.decimals) for center in plane.centers]
+    # the terms of the difference as integers: times `unit`, and times 2**1074
+    terms = [_as_integer(plane.value) * unit, -_as_integer(b) * unit]
+    terms += [-_as_integer(m) * x for m, x in zip(plane.slopes, centers, strict=True)]
+    roundings = 2 * unit + sum(map(abs, centers))
+    return abs(sum(terms)) - roundings <= sum(map(abs, terms)) >> ROUNDED_BITS
+
+
+def _as_integer(value: float) -> int:
+    """Return a float64 times 2**1074."""
+    numerator, denominator = value.as_integer_ratio()
+    return numerator * ((1 << SMALLEST_EXPONENT) // denominator)

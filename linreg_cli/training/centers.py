@@ -2,11 +2,18 @@
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 
 from flint import fmpq
 
-from linreg_cli.exact import ZERO, ExactDecimal, Plane, from_float, shortest, to_float
+from linreg_cli.exact import (
+    ZERO,
+    ExactDecimal,
+    Plane,
+    from_float,
+    nearest_integer,
+    shortest,
+    to_float,
+)
 from linreg_cli.moments import Moments
 
 CONSTANT_DIGITS = 30
@@ -112,22 +119,20 @@ def _sum_of_products(slopes: Sequence[fmpq], centers: Sequence[ExactDecimal]) ->
     return sum((m * as_fraction(c) for m, c in zip(slopes, centers, strict=True)), fmpq(0))
 
 
-def _mean_and_variance(moments: Moments, j: int) -> tuple[Fraction, Fraction]:
+def _mean_and_variance(moments: Moments, j: int) -> tuple[fmpq, fmpq]:
     total = moments.total_weight
-    exact = (moments.moment(0, j) / total, moments.products(j, j, has_intercept=True) / total)
-    mean, variance = (Fraction(int(value.p), int(value.q)) for value in exact)
-    return mean, variance
+    return moments.moment(0, j) / total, moments.products(j, j, has_intercept=True) / total
 
 
-def _center(mean: Fraction, variance: Fraction, *, more_digits: int = 0) -> ExactDecimal:
-    if not mean:
+def _center(mean: fmpq, variance: fmpq, *, more_digits: int = 0) -> ExactDecimal:
+    if mean == 0:
         return ZERO
     digits = CONSTANT_DIGITS if variance <= 0 else MAX_CENTER_DIGITS
     exponent = _exponent(abs(mean)) - digits
     if variance > 0:
         exponent = max(exponent, _exponent(variance) // 2 - more_digits)
     unit = _power_of_ten(exponent)
-    steps = round(mean / unit)
+    steps = _rounded(mean / unit)
     if _as_float(steps * unit) is None:  # rounded away from zero; the mean itself is in range
         steps = int(mean / unit)
     if not _as_float(steps * unit):
@@ -137,9 +142,13 @@ def _center(mean: Fraction, variance: Fraction, *, more_digits: int = 0) -> Exac
     return shortest(steps, -exponent)
 
 
-def _exponent(value: Fraction) -> int:
+def _rounded(value: fmpq) -> int:
+    return nearest_integer(int(value.p), int(value.q))
+
+
+def _exponent(value: fmpq) -> int:
     """Return the largest k with 10**k at most a positive value."""
-    bits = value.numerator.bit_length() - value.denominator.bit_length()
+    bits = int(value.p).bit_length() - int(value.q).bit_length()
     guess = math.ceil(
         (bits + 1) * math.log10(2)
     )  # never too small: the value is below 2**(bits + 1)
@@ -148,12 +157,12 @@ def _exponent(value: Fraction) -> int:
     return guess
 
 
-def _power_of_ten(exponent: int) -> Fraction:
-    return Fraction(10) ** exponent
+def _power_of_ten(exponent: int) -> fmpq:
+    return fmpq(10) ** exponent
 
 
-def _as_float(value: Fraction) -> float | None:
+def _as_float(value: fmpq) -> float | None:
     try:
-        return float(value)
+        return int(value.p) / int(value.q)
     except OverflowError:
         return None

@@ -18,12 +18,13 @@ HEAD_BYTES = 1 << 16
 HEAD_RECORDS = 100
 """The number of records in which the delimiter is found."""
 
-_SEP_LINE = re.compile(rb'"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+_SEP_LINE = rb'(?i)"?sep=([^\r\n"])"?(?:\r\n|\r|\n)'
 
 
 def find_sep_line(head: bytes) -> tuple[bytes, str]:
     """Return the line ``sep=;`` that spreadsheets write first, and its delimiter; else nothing."""
-    match = _SEP_LINE.match(head)
+    may_be = head[:5].lower().removeprefix(b'"').startswith(b"sep=")
+    match = re.match(_SEP_LINE, head) if may_be else None
     return (match[0], match[1].decode()) if match and match[1].isascii() else (b"", "")
 
 

@@ -1,6 +1,5 @@
 """The formats of compressed files: how each begins, and what decompresses one stream of it."""
 
-import re
 import sys
 from collections.abc import Callable
 from typing import Protocol, cast
@@ -40,10 +39,10 @@ class Format(Struct, frozen=True, kw_only=True):
     ----------
     name
         Its name in messages.
-    first
-        Matches the first bytes of a file.
     starts
-        A further stream begins with one of these.
+        A stream begins with one of these.
+    first
+        The first stream begins with one of these, if not with any of `starts`.
     padding
         NUL bytes may follow a stream in multiples of this; 0 for never.
     program
@@ -54,8 +53,8 @@ class Format(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    first: re.Pattern[bytes]
     starts: tuple[bytes, ...]
+    first: tuple[bytes, ...] = ()
     padding: int
     program: str
     make: Callable[[], tuple[Decoder, type[Exception]]]
@@ -123,7 +122,6 @@ _SKIPPABLE = tuple(bytes([code]) + b"\x2a\x4d\x18" for code in range(0x50, 0x60)
 FORMATS = (
     Format(
         name="gzip",
-        first=re.compile(rb"\x1f\x8b\x08"),
         starts=(b"\x1f\x8b\x08",),
         padding=1,
         program="gzip -dc",
@@ -132,7 +130,11 @@ FORMATS = (
     Format(
         name="bzip2",
         # A header may begin with the letters BZh, so that the mark of a block is asked for too.
-        first=re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90)"),
+        first=tuple(
+            b"BZh%d" % level + mark
+            for level in range(1, 10)
+            for mark in (b"1AY&SY", b"\x17rE8P\x90")
+        ),
         starts=(b"BZh",),
         padding=1,
         program="bzip2 -dc",
@@ -140,7 +142,6 @@ FORMATS = (
     ),
     Format(
         name="xz",
-        first=re.compile(rb"\xfd7zXZ\0"),
         starts=(b"\xfd7zXZ\0",),
         padding=4,
         program="xz -dc",
@@ -148,7 +149,6 @@ FORMATS = (
     ),
     Format(
         name="Zstandard",
-        first=re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
         starts=(b"\x28\xb5\x2f\xfd", *_SKIPPABLE),
         padding=0,
         program="zstd -dc --long=31",

@@ -33,7 +33,7 @@ def decompressed(stream: FullStream, source: str) -> FullStream:
     """
     start = stream.peek(MAGIC_BYTES)
     for form in FORMATS:
-        if form.first.match(start):
+        if start.startswith(form.first or form.starts):
             return FullStream(_Streams(stream, form, source).read)
     return stream
 

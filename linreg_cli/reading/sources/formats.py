@@ -15,11 +15,36 @@ FIRST_BYTES = 512
 
 
 class _Format(NamedTuple):
-    """A format: its name, what its first bytes match, and the kind of its remedy."""
+    """A format that is not CSV.
+
+    Attributes
+    ----------
+    name
+        Its name in messages.
+    starts
+        The data begins with one of these, from `offset` on.
+    remedy
+        How to convert it.
+    then
+        A pattern of what follows, compiled only if the data begins so.
+    skips_blanks
+        Whether blanks may come first.
+
+    """
 
     name: str
-    first: re.Pattern[bytes]
+    starts: tuple[bytes, ...]
     remedy: str
+    then: bytes = b""
+    offset: int = 0
+    skips_blanks: bool = False
+
+    def begins(self, data: bytes) -> bool:
+        """Return whether data begins as this format does."""
+        if self.skips_blanks:
+            data = data.lstrip()
+        start = next((s for s in self.starts if data.startswith(s, self.offset)), None)
+        return start is not None and bool(re.match(self.then, data[len(start) :], re.DOTALL))
 
 
 _BINARY = rb"[\x00-\x08\x0e-\x1f\x80-\xff]"
@@ -39,35 +64,35 @@ _SPREADSHEETS = {"xl/workbook.xml": "an Excel workbook", "xl/workbook.bin": "an 
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
-def _format(name: str, first: bytes, remedy: str) -> _Format:
-    return _Format(name, re.compile(first, re.DOTALL), remedy)
-
-
-_JSON = rb"""\s*(\{\s*("[^"]*"\s*:|\})|\[\s*(\{\s*["}]|\[[\s\d"\[-]|"[^"]*"\s*[,\]]))"""
+_JSON_OBJECT = rb'\s*("[^"]*"\s*:|\})'
+_JSON_ARRAY = rb"""\s*(\{\s*["}]|\[[\s\d"\[-]|"[^"]*"\s*[,\]])"""
+_HTML = rb"(?i:!doctype html|html|head|body|table|!--)[\s>-]"
+_STATA = [bytes([release, order, 1, 0]) for release in (113, 114, 115) for order in (1, 2)]
 _FORMATS = (
     # the container of all files of Microsoft's programs until 2007
-    _format("an Excel workbook (.xls) or another old Office file", rb"\xd0\xcf\x11\xe0", _OFFICE),
-    _format("a Parquet file", rb"PAR1" + _BINARY, "read_parquet"),
-    _format("an Arrow (Feather) file", rb"(ARROW1|FEA1)" + _BINARY, "read_feather"),
-    _format("an ORC file", rb"ORC" + _BINARY, "read_orc"),
-    _format("an HDF5 file", rb"\x89HDF\r\n", "read_hdf"),
-    _format("a Stata file", rb"<stata_dta>|[\x71-\x73][\x01\x02]\x01\0", "read_stata"),
-    _format("an SPSS file", rb"\$FL[23]@", "read_spss"),
-    _format("an SQLite database", rb"SQLite format 3\0", "sqlite"),
-    _format("R data", rb"RD[AX][23]\n|X\n\0\0\0", "r"),
-    _format("a NumPy array", rb"\x93NUMPY", "numpy"),
-    _format("a PDF document", rb"%PDF-", "pdf"),
-    _format("a 7-Zip archive", rb"7z\xbc\xaf\x27\x1c", "7z x"),
-    _format("a RAR archive", rb"Rar!\x1a", "unrar x"),
-    _format("a tar archive", rb".{257}ustar", "tar -xf"),
-    _format("a PNG picture", rb"\x89PNG\r\n", "text"),
-    _format("a JPEG picture", rb"\xff\xd8\xff", "text"),
-    _format("an RTF document", rb"\{\\rtf", _OFFICE),
-    _format("a pointer of Git LFS", rb"version https://git-lfs\.", "lfs"),
-    _format("JSON lines", rb'\s*\{\s*"[^\n]*\}\s*\n\s*\{', "lines"),
-    _format("a JSON document", _JSON, "read_json"),
-    _format("an HTML page", rb"\s*<(?i:!doctype html|html|head|body|table|!--)[\s>-]", "html"),
-    _format("an XML document", rb"\s*<\?xml\s", "xml"),
+    _Format("an Excel workbook (.xls) or another old Office file", (b"\xd0\xcf\x11\xe0",), _OFFICE),
+    _Format("a Parquet file", (b"PAR1",), "read_parquet", _BINARY),
+    _Format("an Arrow (Feather) file", (b"ARROW1", b"FEA1"), "read_feather", _BINARY),
+    _Format("an ORC file", (b"ORC",), "read_orc", _BINARY),
+    _Format("an HDF5 file", (b"\x89HDF\r\n",), "read_hdf"),
+    _Format("a Stata file", (b"<stata_dta>", *_STATA), "read_stata"),
+    _Format("an SPSS file", (b"$FL2@", b"$FL3@"), "read_spss"),
+    _Format("an SQLite database", (b"SQLite format 3\0",), "sqlite"),
+    _Format("R data", (b"RDA2\n", b"RDA3\n", b"RDX2\n", b"RDX3\n", b"X\n\0\0\0"), "r"),
+    _Format("a NumPy array", (b"\x93NUMPY",), "numpy"),
+    _Format("a PDF document", (b"%PDF-",), "pdf"),
+    _Format("a 7-Zip archive", (b"7z\xbc\xaf\x27\x1c",), "7z x"),
+    _Format("a RAR archive", (b"Rar!\x1a",), "unrar x"),
+    _Format("a tar archive", (b"ustar",), "tar -xf", offset=257),
+    _Format("a PNG picture", (b"\x89PNG\r\n",), "text"),
+    _Format("a JPEG picture", (b"\xff\xd8\xff",), "text"),
+    _Format("an RTF document", (b"{\\rtf",), _OFFICE),
+    _Format("a pointer of Git LFS", (b"version https://git-lfs.",), "lfs"),
+    _Format("JSON lines", (b"{",), "lines", rb'\s*"[^\n]*\}\s*\n\s*\{', skips_blanks=True),
+    _Format("a JSON document", (b"{",), "read_json", _JSON_OBJECT, skips_blanks=True),
+    _Format("a JSON document", (b"[",), "read_json", _JSON_ARRAY, skips_blanks=True),
+    _Format("an HTML page", (b"<",), "html", _HTML, skips_blanks=True),
+    _Format("an XML document", (b"<?xml",), "xml", rb"\s", skips_blanks=True),
 )
 
 
@@ -89,7 +114,7 @@ def refuse_other_formats(start: bytes, source: str) -> None:
     """
     start = start.removeprefix(b"\xef\xbb\xbf")
     for form in _FORMATS:
-        if form.first.match(start):
+        if form.begins(start):
             raise _not_a_csv(form.name, form.remedy, source)
 
 

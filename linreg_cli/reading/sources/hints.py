@@ -3,7 +3,7 @@
 import re
 import shlex
 
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+_URL = r"([A-Za-z][A-Za-z0-9+.-]+)://"
 _FETCH = {"s3": "aws s3 cp {} -", "gs": "gcloud storage cat {}", "hdfs": "hdfs dfs -cat {}"}
 """Commands that write the content of a URL to standard output."""
 _LIST = {
@@ -19,7 +19,7 @@ _LIST_ANY = "from fsspec.core import url_to_fs; f, path = url_to_fs({!r}); print
 
 def scheme_of(name: str) -> str:
     """Return the scheme of a URL, such as ``s3``; nothing for a name that is not a URL."""
-    match = _URL.match(name)
+    match = re.match(_URL, name) if "://" in name else None
     return match[1].lower() if match else ""
 
 

@@ -21,7 +21,7 @@ from linreg_cli.reading.sources.encodings import as_utf8
 from linreg_cli.reading.sources.hints import fetch_command, scheme_of
 from linreg_cli.reading.sources.streams import FullStream, HashedStream, RawStream
 
-_CSV = re.compile(r"\.(csv|tsv|txt)(\.(gz|bz2|xz|zst))?$", re.IGNORECASE)
+_CSV = r"(?i)\.(csv|tsv|txt)(\.(gz|bz2|xz|zst))?$"
 _MANY = 5
 STDIN = "-"
 """The argument that means standard input."""
@@ -226,7 +226,7 @@ def _csv_files_of(folder: Path) -> str:
         names = sorted(path.name for path in folder.iterdir())
     except OSError:
         names = []
-    found = [str(folder / name) for name in names if _CSV.search(name)]
+    found = [str(folder / name) for name in names if re.search(_CSV, name)]
     if not found:
         return f"There is no CSV file in it: ls {shlex.quote(str(folder))}"
     more = f" and {len(found) - _MANY} more" if len(found) > _MANY else ""
