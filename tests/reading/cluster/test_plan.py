@@ -21,7 +21,7 @@ from linreg_cli.reading.csv import ranges, record_pieces
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.ranges import QuotesFoundError
 from linreg_cli.reading.required_rows import require_rows
-from linreg_cli.reading.row_sums import PassResult, sum_rows
+from linreg_cli.reading.row_sums import PassOf, PassResult, sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests.markers import slow_but_every
@@ -92,7 +92,7 @@ def read_in_ranges(
         return error_of(error)
     assert plan.summed_bytes == sum(task.size for task in plan.moments)
     return described(
-        PassResult(
+        PassOf(
             data=merged.data, row_counts=merged.row_counts, numeric_headers=plan.numeric_headers
         )
     )
