@@ -3,10 +3,12 @@ BIN := $(VENV)/bin
 # a process for each core; what shares a browser or a cluster stays in one of them
 PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadgroup
 PYTHON ?= python3
+FUZZ := $(CXX) -std=c++17 -g -O1 -pthread tests/fuzz/fuzz.cpp
+INPUTS ?= 1000000
 # compiled modules are kept, or every process would compile the package and the tests again
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo quick test check format bench fuzz pictures clean
+.PHONY: help demo quick test check format bench fuzz fuzz-memory fuzz-threads pictures clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -36,13 +38,17 @@ bench: $(VENV)/tested ## time linreg and its peers on ten million rows
 	$(BIN)/python tests/bench/bench.py
 	$(BIN)/python tests/bench/start_up.py
 
-fuzz: ## run the C++ code under sanitizers on a million inputs
+fuzz: fuzz-memory fuzz-threads ## run the C++ code under sanitizers on a million inputs: an hour
+
+fuzz-memory:
 	mkdir -p build
-	$(CXX) -std=c++17 -g -O1 -pthread -fsanitize=address,undefined -fno-sanitize-recover=all \
-		tests/fuzz/fuzz.cpp -o build/fuzz
-	build/fuzz 1000000
-	$(CXX) -std=c++17 -g -O1 -pthread -fsanitize=thread tests/fuzz/fuzz.cpp -o build/fuzz-threads
-	build/fuzz-threads 100000
+	$(FUZZ) -fsanitize=address,undefined -fno-sanitize-recover=all -o build/$@
+	build/$@ $(INPUTS)
+
+fuzz-threads:
+	mkdir -p build
+	$(FUZZ) -fsanitize=thread -o build/$@
+	build/$@ $(INPUTS)
 
 pictures: $(VENV)/installed ## make the pictures of README.md and docs/ again
 	$(BIN)/python -m pip install --quiet --editable '.[pictures]'

@@ -223,7 +223,7 @@ inline size_t run(Random& random) {
     return certain;
 }
 
-// Predicts rows with the planes of their codes beside each row by itself.
+// Predicts rows with the planes of their codes beside all rows with each plane.
 inline void run_by_code(Random& random) {
     const size_t features = 1 + random() % 3, rows = random() % 140, groups = 1 + random() % 4;
     std::vector<double> slopes(groups * features), at_center(groups), tens(features);
@@ -240,16 +240,16 @@ inline void run_by_code(Random& random) {
     const std::unique_ptr<unsigned char[]> unsure(new unsigned char[rows]);
     linreg::predict_by_code({ms.get(), divisors.get(), features, starts.get()}, own.get(), xs.get(),
                             rows, predictions.get(), unsure.get());
-    for (size_t i = 0; i < rows; i++) {
-        std::vector<int64_t> row;
-        for (size_t j = 0; j < features; j++) row.push_back(values[j * rows + i]);
-        const auto code = static_cast<size_t>(codes[i]);
-        double expected;
-        unsigned char is_unsure;
+    std::vector<double> expected(rows);
+    std::vector<unsigned char> are_unsure(rows);
+    for (size_t code = 0; code < groups; code++) {
         linreg::predict({&slopes[code * features], tens.data(), features, at_center[code]},
-                        row.data(), 1, &expected, &is_unsure);
-        check(unsure[i] == is_unsure, "a row is certain only by itself, or by its code");
-        check(is_unsure || predictions[i] == expected, "a row has the plane of another code");
+                        values.data(), rows, expected.data(), are_unsure.data());
+        for (size_t i = 0; i < rows; i++) {
+            if (static_cast<size_t>(codes[i]) != code) continue;
+            check(unsure[i] == are_unsure[i], "a row is certain only by its code, or without");
+            check(unsure[i] || predictions[i] == expected[i], "a row has the plane of another code");
+        }
     }
 }
 
