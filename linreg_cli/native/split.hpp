@@ -32,9 +32,12 @@ inline uint64_t high_bits_of_mixed(uint64_t number) {
 
 class Split {
  public:
+    // All rows are in part 0.
+    Split() : Split({}, {}) {}
+
     // Two factors below the prime for each column, those of the high sum first, and the bound of each
-    // part but the last. Without factors all rows are in part 0.
-    Split(std::vector<int64_t> factors = {}, std::vector<int64_t> bounds = {})
+    // part but the last.
+    Split(std::vector<int64_t> factors, std::vector<int64_t> bounds)
         : factors_(std::move(factors)), bounds_(std::move(bounds)) {
         bounds_.push_back(INT64_MAX);
         uint32_t part = 0;
