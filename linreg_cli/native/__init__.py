@@ -1,4 +1,4 @@
-"""The hot road through CSV bytes, in C++; None where no compiler built it."""
+"""The extension in C++ that reads CSV bytes, sums and predicts; None where no compiler built it."""
 
 from types import ModuleType
 from typing import TYPE_CHECKING

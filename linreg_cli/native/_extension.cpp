@@ -392,7 +392,7 @@ PyMethodDef methods[] = {
      "instructions(): the name of the instructions that are used: plain, avx2 or avx512."},
     {nullptr, nullptr, 0, nullptr}};
 
-PyModuleDef module = {PyModuleDef_HEAD_INIT, "_extension", "The hot road.", 0, methods,
+PyModuleDef module = {PyModuleDef_HEAD_INIT, "_extension", "Reads CSV bytes, sums and predicts.", 0, methods,
                       nullptr, nullptr, nullptr, nullptr};
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Feeds the hot road random inputs, well formed and not, for the sanitizers to watch.
+// Runs the C++ code on random inputs, well formed and not, under sanitizers.
 //
 //     fuzz INPUTS [SEED]
 //

@@ -92,9 +92,7 @@ def read_in_ranges(
         return error_of(error)
     assert plan.summed_bytes == sum(task.size for task in plan.moments)
     return described(
-        PassOf(
-            data=merged.data, row_counts=merged.row_counts, numeric_headers=plan.numeric_headers
-        )
+        PassOf(data=merged.data, row_counts=merged.row_counts, numeric_headers=plan.numeric_headers)
     )
 
 
