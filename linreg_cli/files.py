@@ -120,7 +120,7 @@ def remedy(error: OSError, path: str, otherwise: str = OTHER_PLACE) -> str:
 def names_descriptor(path: Path) -> bool:
     """Return whether a path such as /dev/stdout names a file that this process has open."""
     name = os.path.abspath(path)  # noqa: PTH100  # Path.absolute leaves dots in
-    return re.fullmatch(_DESCRIPTOR, name) is not None
+    return name.startswith(("/dev/", "/proc/")) and re.fullmatch(_DESCRIPTOR, name) is not None
 
 
 def _open_descriptor(path: Path) -> int | None:

@@ -3,20 +3,28 @@
 import math
 import re
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import typer
 
 from linreg_cli.exact import decimals, is_number
 
 
-class Bounds(NamedTuple):
+class Bounds:
     """The range of a number; None for an end that is open."""
 
-    at_least: float | None = None
-    above: float | None = None
-    at_most: float | None = None
-    below: float | None = None
+    def __init__(
+        self,
+        *,
+        at_least: float | None = None,
+        above: float | None = None,
+        at_most: float | None = None,
+        below: float | None = None,
+    ) -> None:
+        self.at_least = at_least
+        self.above = above
+        self.at_most = at_most
+        self.below = below
 
 
 class BadValueError(typer.BadParameter):

@@ -73,7 +73,8 @@ _OPTIONS = {
         rich_help_panel=VALIDATION,
     ),
     "folds": typer.Option(
-        parser=parsers.whole(_bounds("folds")._replace(at_least=2)),  # 0 is: no cross-validation
+        # 0 is: no cross-validation
+        parser=parsers.whole(parsers.Bounds(at_least=2, at_most=_bounds("folds").at_most)),
         metavar="N",
         help="Number of cross-validation folds.",
         show_default=False,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
@@ -19,27 +19,17 @@ from linreg_cli.design.terms import (
 )
 
 if TYPE_CHECKING:  # a prediction for a typed value starts without NumPy
-    import numpy as np
-    import numpy.typing as npt
-
-    from linreg_cli.exact import Block, Integers
+    from linreg_cli.exact import Block, Flags, Integers
 
 Input: TypeAlias = Column | Call
 """A cell as a number: a column of numbers, or a function of texts such as ``days(sold)``."""
 
 
-class TextInput(NamedTuple):
+class TextInput(Struct, frozen=True):
     """A function of texts, and the column of the texts."""
 
     function: str
     column: str
-
-
-class ComputedBlock(NamedTuple):
-    """Computed columns, and whether each of their numbers exists, shape (rows, columns)."""
-
-    block: "Block"
-    exists: "npt.NDArray[np.bool_]"
 
 
 class ComputedColumns(Struct, frozen=True, kw_only=True, dict=True):
@@ -83,9 +73,10 @@ class ComputedColumns(Struct, frozen=True, kw_only=True, dict=True):
         """Return the positions of the inputs of a wanted column."""
         return tuple(self.inputs.index(leaf) for leaf in self._inputs_of(name))
 
-    def of_block(self, cells: "Block") -> ComputedBlock:
+    def of_block(self, cells: "Block") -> "tuple[Block, Flags]":
         """Return the wanted columns of some rows; those of `cells` are the inputs.
 
+        The second result is whether each of their numbers exists, shape (rows, columns).
         A number that does not exist, such as the logarithm of 0, is 0 in the block. A computed
         number outside the range of float64 does not exist, as no cell may be such a number.
         """
@@ -114,7 +105,7 @@ class ComputedColumns(Struct, frozen=True, kw_only=True, dict=True):
             values[j] = column.values
             if not column.exists.all():
                 values[j][~column.exists] = 0
-        return ComputedBlock(
+        return (
             Block(values=values.T, decimals=tuple(column.decimals for column in columns)),
             np.array([column.exists for column in columns]).reshape(len(columns), rows).T,
         )

@@ -4,7 +4,9 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from linreg_cli.design import Column, Design, Term, canonical, is_computed
 from linreg_cli.errors import UsageError, nearest, refuse_named_twice
@@ -23,10 +25,10 @@ from linreg_cli.reading.written_terms import (
     with_categories,
 )
 
-_CALL = re.compile(r"C\(.+\)")
+_CALL = r"C\(.+\)"
 
 
-class ChosenColumns(NamedTuple):
+class ChosenColumns(Struct, frozen=True):
     """What is learned from.
 
     Attributes
@@ -107,7 +109,7 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
     by_pattern: Sequence[str] = ()
     target = Term((Column(y),))
     written = (*x, *categories)
-    calls = [name for name in categories if _CALL.fullmatch(name)]
+    calls = [name for name in categories if re.fullmatch(_CALL, name)]
     if without or any(map(may_be_several, written)) or any(map(may_be_term, (*x, y))) or calls:
         names, first = _read_names(sources[0], options)
         _refuse_calls(calls, names)
@@ -125,7 +127,7 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
         )
         x, notes = found.features, found.notes
         by_pattern = [name for name in x if canonical(name) not in found.named]
-        categories, _, more = find_features(
+        found = find_features(
             categories,
             names,
             without=without,
@@ -133,7 +135,8 @@ def choose_columns(  # noqa: PLR0913  # what the user says of columns and files
             source=first.name,
             option="--category",
         )
-        notes += more
+        categories = found.features
+        notes += found.notes
     refuse_named_twice(categories, "--category")
     terms = read_terms(x, names, categories)
     columns = [*x, *_not_among(categories, x), y, *([] if weights is None else [weights]), *by]
@@ -213,8 +216,8 @@ def _chosen(
     numbers = [*design.numbers, target.name, *([weights] if weights else [])]
     refuse_named_twice(numbers, "the formula and --weights")
     needs_design = design.categories or design.computed
-    return chosen._replace(
-        columns=(*design.numbers, target.name), design=design if needs_design else None
+    return replace(
+        chosen, columns=(*design.numbers, target.name), design=design if needs_design else None
     )
 
 

@@ -3,7 +3,8 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from linreg_cli.design import canonical
 from linreg_cli.errors import DataError, UsageError
@@ -11,7 +12,7 @@ from linreg_cli.errors import DataError, UsageError
 _PATTERN = frozenset("*?[")
 
 
-class FoundFeatures(NamedTuple):
+class FoundFeatures(Struct, frozen=True):
     """What names, patterns and lists mean.
 
     Attributes

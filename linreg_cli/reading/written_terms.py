@@ -8,7 +8,9 @@ from linreg_cli.design import Category, Column, Factor, Term, canonical
 from linreg_cli.errors import UsageError
 from linreg_cli.reading.column_patterns import listed
 
-_OPERATORS = re.compile(r"[:^`+]|[\w)\s]\*{1,2}[\w(\s]|[^\W\d][\w.]*\(")
+_SIGNS = frozenset(":^`+*(")
+"""Each of the operators has one of these."""
+_OPERATORS = r"[:^`+]|[\w)\s]\*{1,2}[\w(\s]|[^\W\d][\w.]*\("
 """What a text has that is more than a name: an operator, or a function before a parenthesis.
 
 A ``*`` at the start or the end belongs to a pattern.
@@ -17,7 +19,7 @@ A ``*`` at the start or the end belongs to a pattern.
 
 def may_be_term(text: str) -> bool:
     """Return whether a text may be more than the name of a column."""
-    return _OPERATORS.search(text) is not None
+    return not _SIGNS.isdisjoint(text) and re.search(_OPERATORS, text) is not None
 
 
 def is_term(text: str, names: Sequence[str]) -> bool:

@@ -4,7 +4,8 @@ import re
 import shlex
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from linreg_cli.errors import DataError
 
@@ -14,7 +15,7 @@ FIRST_BYTES = 512
 """How many first bytes tell every format."""
 
 
-class _Format(NamedTuple):
+class _Format(Struct, frozen=True):
     """A format that is not CSV.
 
     Attributes

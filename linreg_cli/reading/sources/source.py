@@ -1,6 +1,5 @@
 """Sources of data: files, globs of files, and standard input."""
 
-import glob
 import os
 import re
 import shlex
@@ -23,6 +22,8 @@ from linreg_cli.reading.sources.streams import FullStream, HashedStream, RawStre
 
 _CSV = r"(?i)\.(csv|tsv|txt)(\.(gz|bz2|xz|zst))?$"
 _MANY = 5
+_MAGIC = frozenset("*?[")
+"""A pattern of file names has one of these; the module `glob` is imported for patterns alone."""
 STDIN = "-"
 """The argument that means standard input."""
 
@@ -184,7 +185,7 @@ def _sources(argument: str, hint: str) -> list[Source]:
             hint=f"Add --cluster local to linreg train, or pipe it into - in its place: "
             f"{fetch_command(argument)} | linreg ... -",
         )
-    if glob.has_magic(argument) and not Path(argument).exists():
+    if _MAGIC.intersection(argument) and not Path(argument).exists():
         return _matching(argument)
     if not argument:
         hint = "Name a CSV file, or - for standard input."
@@ -193,6 +194,8 @@ def _sources(argument: str, hint: str) -> list[Source]:
 
 
 def _matching(pattern: str) -> list[Source]:
+    import glob
+
     # Path.glob knows no absolute pattern.
     names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
     sources = [_file(name, "") for name in names if not Path(name).is_dir()]
