@@ -18,6 +18,8 @@ MOST_EXPLAINED = 5
 MOST_TERMS = 8
 """An equation in a message has at most this many terms on its right side."""
 
+MORE_ROWS = "Train on more rows."
+
 
 class Dependency(Struct, frozen=True, kw_only=True):
     """A column that is a linear combination of others: ``column = sum of factor * other``.
@@ -72,9 +74,8 @@ def explain_dependencies(
         What the features are computed from, if they are not all columns of the file.
 
     """
-    if moments.rows < len(solution.weights):
-        few = "1 row does" if moments.rows == 1 else f"{moments.rows} rows do"
-        return f"{few} not determine {len(solution.weights)} weights"
+    if few := too_few(moments.rows, len(solution.weights)):
+        return few
     from linreg_cli.moments import empty_combinations
 
     empty = empty_combinations(moments, known) if known else []
@@ -95,6 +96,13 @@ def explain_dependencies(
     return "; ".join(texts)
 
 
+def too_few(rows: int, weights: int) -> str:
+    """Return in words that rows are fewer than the weights of a fit; nothing if they are not."""
+    if rows >= weights:
+        return ""
+    return f"{'1 row does' if rows == 1 else f'{rows} rows do'} not determine {weights} weights"
+
+
 def _is_explained(term: "Term | None", empty: "Sequence[Term]") -> bool:
     """Return whether a product of levels depends on others for combinations that no row has."""
     if term is None or len(term.levels) < 2 or not empty:  # noqa: PLR2004 - of two categories
@@ -104,8 +112,8 @@ def _is_explained(term: "Term | None", empty: "Sequence[Term]") -> bool:
 
 def remedy(moments: "Moments", solution: "LeastSquares") -> str:
     """Return the hint that makes the least-squares solution unique."""
-    if moments.rows < len(solution.weights):
-        return "Train on more rows."
+    if too_few(moments.rows, len(solution.weights)):
+        return MORE_ROWS
     names = [each.column for each in solution.dependencies]
     if len(names) == len(moments.columns) - 1:  # of all features and the target
         return "Train on another feature."

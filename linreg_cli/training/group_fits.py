@@ -19,7 +19,6 @@ from linreg_cli.model import (
 )
 from linreg_cli.moments import GroupedMoments, Moments, SplitMoments, levels_of
 from linreg_cli.training.centers import center_text
-from linreg_cli.training.dependencies import explain_dependencies
 from linreg_cli.training.descent import prepare_descent
 from linreg_cli.training.descent_run import run_descent
 from linreg_cli.training.line_fits import LineFit, fit_line, is_line
@@ -123,11 +122,7 @@ def _fit(data: SplitMoments, settings: Settings) -> Model:
         If no row has the reference level.
 
     """
-    problem = set_up(data, settings)
-    if not problem.solution.is_unique:
-        why = explain_dependencies(problem.moments, problem.solution, problem.data.known)
-        raise FitError(f"no unique fit: {why}")
-    return train_once(problem)
+    return train_once(set_up(data, settings, is_unique=True))
 
 
 def train_once(problem: Problem) -> Model:

@@ -11,7 +11,12 @@ from linreg_cli.exact import to_float
 from linreg_cli.model import Candidate, Model, Settings
 from linreg_cli.moments import Moments, SplitMoments, coded, squares, unseen_levels
 from linreg_cli.training.cross_validation import Form, best, cross_validate
-from linreg_cli.training.dependencies import explain_dependencies, remedy
+from linreg_cli.training.dependencies import (
+    MORE_ROWS,
+    explain_dependencies,
+    remedy,
+    too_few,
+)
 from linreg_cli.training.normal_equations import LeastSquares, least_squares
 
 
@@ -75,14 +80,21 @@ class Problem(Struct, frozen=True, kw_only=True):
         return to_float(error / self.data.test.total_weight)
 
 
-def set_up(data: SplitMoments, settings: Settings) -> Problem:
+def set_up(data: SplitMoments, settings: Settings, *, is_unique: bool = False) -> Problem:
     """Choose the ridge penalty, solve exactly, and return the problem.
+
+    Parameters
+    ----------
+    data, settings
+        The moments, and how to learn.
+    is_unique
+        Whether the solution has to be unique, as it has with the solver ``exact``.
 
     Raises
     ------
     FitError
-        If the solver is ``exact`` and the solution is not unique, if the training part, the test
-        part or a fold has no row, or if no rows have these moments.
+        If the solution is not unique, if the training part, the test part or a fold has no row, or
+        if no rows have these moments.
     UsageError
         If there are too many terms for sums of products of four columns.
 
@@ -112,18 +124,28 @@ def set_up(data: SplitMoments, settings: Settings) -> Problem:
         )
     candidates = cross_validate(data.folds, settings.l2, form) if data.folds else ()
     l2 = best(candidates).l2 if candidates else settings.l2[0]
+    is_unique = is_unique or settings.solver == "exact"
+    weights = len(data.moments.columns) - 1 + settings.intercept
+    few = too_few(data.moments.rows, weights)
+    if is_unique and few and not l2:  # a system with many weights takes long to solve
+        raise _no_unique_fit(few, MORE_ROWS)
     solution = least_squares(
         data.moments, has_intercept=settings.intercept, penalty=form.penalty(l2)
     )
     if solution.objective < 0:
         raise FitError("no rows have these moments", hint="Restore the model file.")
-    if settings.solver == "exact" and not solution.is_unique:
-        raise FitError(
-            f"no unique fit: {explain_dependencies(data.moments, solution, data.known)}",
-            hint=f"{remedy(data.moments, solution).removesuffix('.')}, or give --solver "
-            "gradient-descent, which finds one of the fits.",
-        )
+    if is_unique and not solution.is_unique:
+        why = explain_dependencies(data.moments, solution, data.known)
+        raise _no_unique_fit(why, remedy(data.moments, solution))
     return Problem(data=data, settings=settings, l2=l2, candidates=candidates, solution=solution)
+
+
+def _no_unique_fit(why: str, remedy: str) -> FitError:
+    return FitError(
+        f"no unique fit: {why}",
+        hint=f"{remedy.removesuffix('.')}, or give --solver gradient-descent, which finds one of "
+        "the fits.",
+    )
 
 
 def refuse_many_terms(terms: int) -> None:

@@ -55,6 +55,27 @@ def test_too_few_rows_are_explained_as_that(
     )
 
 
+def test_too_few_rows_are_refused_before_anything_is_solved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("linreg_cli.training.problem.least_squares", pytest.fail)
+    data = SplitMoments(moments=moments_of([("1", "2", "3"), ("4", "5", "7")], ("a", "b", "y")))
+    with pytest.raises(
+        FitError, match=r"^no unique fit: 2 rows do not determine 3 weights$"
+    ) as caught:
+        set_up(data, Settings(solver="exact"))
+    assert caught.value.hint == (
+        "Train on more rows, or give --solver gradient-descent, which finds one of the fits."
+    )
+    with pytest.raises(FitError, match=r"^no unique fit: 2 rows do not determine 3 weights$"):
+        set_up(data, Settings(), is_unique=True)
+
+
+def test_a_penalty_makes_the_fit_of_too_few_rows_unique() -> None:
+    data = SplitMoments(moments=moments_of([("1", "2", "3"), ("4", "5", "7")], ("a", "b", "y")))
+    assert set_up(data, Settings(solver="exact", l2=(0.5,))).solution.is_unique
+
+
 @pytest.mark.parametrize("solver", ["exact", "gradient-descent"])
 def test_a_spread_below_float64_is_no_fit(solver: str) -> None:
     rows = [("1", "1"), ("1." + "0" * 350 + "1", "2"), ("1", "4")]
