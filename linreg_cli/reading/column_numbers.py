@@ -4,7 +4,7 @@ The numbers themselves are kept until there are too many. Then they are counted 
 histogram, and the median is known to the width of a bin.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -12,8 +12,11 @@ from flint import fmpq
 
 from linreg_cli.exact import Integers, power_of_ten, to_float
 from linreg_cli.reading.column_moments import FEW, ColumnMoments, Values
-from linreg_cli.reading.histogram import Histogram
+from linreg_cli.reading.histogram import BinCounts, Histogram
 from linreg_cli.reading.likely_markers import Ends
+
+BATCH = 1 << 16
+"""The count of numbers that are counted together: a processor's cache holds them."""
 
 _NO_MOMENTS = ColumnMoments()
 
@@ -37,13 +40,11 @@ class ColumnFigures(NamedTuple):
 class ColumnNumbers:
     """The numbers of a column: themselves, or counts in bins where they became too many."""
 
-    __slots__ = ("_binned", "_ends", "_kept", "_moments")
+    __slots__ = ("_counted", "_kept")
 
     def __init__(self) -> None:
         self._kept: list[Values] = []
-        self._moments = _NO_MOMENTS
-        self._binned: Histogram | None = None
-        self._ends: Ends | None = None
+        self._counted: _Counted | None = None
 
     def take(self, values: Values) -> None:
         """Add some numbers."""
@@ -52,25 +53,49 @@ class ColumnNumbers:
 
     def bin(self) -> None:
         """Count the kept numbers in bins, and let them go."""
-        self._moments, self._binned, _, self._ends = self.figures()
-        self._kept = []
+        if self._kept:
+            self._counted = self._counted or _Counted()
+            self._counted.add(self._kept)
+            self._kept = []
 
     def figures(self) -> ColumnFigures:
-        """Return the figures of all numbers so far."""
-        kept = self._kept
-        if self._binned is None and sum(len(values.integers) for values in kept) <= FEW:
-            return _figures_of_few(kept)
-        moments, histogram, ends = self._moments, self._binned or Histogram(), self._ends
-        kept = _by_decimals(kept)
-        for values in kept:
+        """Return the figures of all numbers; none may be added after that."""
+        kept, counted = self._kept, self._counted
+        if counted is None:
+            if sum(len(values.integers) for values in kept) <= FEW:
+                return _figures_of_few(kept)
+            counted = _Counted()
+            counted.add(kept)
+            return counted.figures(_median(kept))
+        self.bin()
+        return counted.figures(_median_of_bins(counted.histogram))
+
+
+class _Counted:
+    """The figures of numbers that are not kept."""
+
+    __slots__ = ("_bins", "_ends", "_moments")
+
+    def __init__(self) -> None:
+        self._moments = _NO_MOMENTS
+        self._ends: Ends | None = None
+        self._bins: BinCounts | None = None
+
+    @property
+    def histogram(self) -> Histogram:
+        return self._bins.histogram() if self._bins else Histogram()
+
+    def add(self, kept: Sequence[Values]) -> None:
+        for values in _batches(kept):
             added = ColumnMoments.of(values)
-            new_ends = Ends.of(values, added.smallest, added.largest)
-            moments += added
-            ends = new_ends if ends is None else ends + new_ends
-            new = Histogram.of(*values)
-            histogram = histogram + new if histogram.counts else new
-        median = _median(kept) if self._binned is None else _median_of_bins(histogram)
-        return ColumnFigures(moments, histogram, median, ends)
+            ends = Ends.of(values, added.smallest, added.largest)
+            self._moments += added
+            self._ends = ends if self._ends is None else self._ends + ends
+            if self._bins is None or not self._bins.add(*values, added.smallest, added.largest):
+                self._bins = BinCounts(self.histogram + Histogram.of(*values))
+
+    def figures(self, median: Median | None) -> ColumnFigures:
+        return ColumnFigures(self._moments, self.histogram, median, self._ends)
 
 
 def _figures_of_few(kept: Sequence[Values]) -> ColumnFigures:
@@ -92,12 +117,19 @@ def _figures_of_few(kept: Sequence[Values]) -> ColumnFigures:
     )
 
 
-def _by_decimals(kept: Sequence[Values]) -> list[Values]:
-    """Join the numbers that have the same decimals."""
-    return [
-        Values(_joined([each.integers for each in kept if each.decimals == decimals]), decimals)
-        for decimals in sorted({values.decimals for values in kept})
-    ]
+def _batches(kept: Sequence[Values]) -> Iterator[Values]:
+    """Yield the numbers, as many together as a cache holds, if they have the same decimals."""
+    for decimals in sorted({values.decimals for values in kept}):
+        batch: list[Integers] = []
+        for values in kept:
+            if values.decimals != decimals:
+                continue
+            batch.append(values.integers)
+            if sum(map(len, batch)) >= BATCH:
+                yield Values(_joined(batch), decimals)
+                batch = []
+        if batch:
+            yield Values(_joined(batch), decimals)
 
 
 def _joined(arrays: Sequence[Integers]) -> Integers:

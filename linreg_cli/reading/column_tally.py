@@ -10,7 +10,7 @@ from linreg_cli.design import Column
 from linreg_cli.moments import Accumulator, PreparedMoments, Summation, correlation
 from linreg_cli.reading.column_description import ColumnDescription, Kind
 from linreg_cli.reading.column_moments import ColumnMoments, Values
-from linreg_cli.reading.column_numbers import ColumnNumbers
+from linreg_cli.reading.column_numbers import BATCH, ColumnNumbers
 from linreg_cli.reading.csv import (
     BadExample,
     Cells,
@@ -59,6 +59,7 @@ class TableTally(Accumulator[Cells, PreparedCells]):
         self.trial = Trial(first.options, len(first.names))
         self._head = first.head
         self._kept = 0
+        self._most_kept = MAX_KEPT
         self._y = None if y is None else first.layout([y], "--y takes the name of a column.")
 
     def prepare(self, cells: Cells) -> PreparedCells:
@@ -88,8 +89,9 @@ class TableTally(Accumulator[Cells, PreparedCells]):
             for column, pairs in zip(self._columns, prepared.pairs, strict=True):
                 column.take_pairs(pairs)
         self._kept += sum(values.weight for values in prepared.values)
-        if self._kept > MAX_KEPT:
+        if self._kept > self._most_kept:
             self._kept = 0
+            self._most_kept = min(MAX_KEPT, BATCH * len(self._columns))
             for column in self._columns:
                 column.numbers.bin()
 

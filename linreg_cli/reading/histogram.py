@@ -15,8 +15,9 @@ from typing import NamedTuple, Self
 
 import numpy as np
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from linreg_cli.exact import ExactDecimal, Integers, power_of_ten
+from linreg_cli.exact import MAX_DIGITS_INT64, ExactDecimal, Integers, power_of_ten
 
 MAX_BARS = 16
 """The most bars of a drawn histogram."""
@@ -125,6 +126,44 @@ class Histogram(Struct, frozen=True, kw_only=True):
             return _coarser(self.counts, exponent - self.exponent)
         factor = power_of_ten(self.exponent - exponent)
         return {i * factor: count for i, count in self.counts.items()}
+
+
+class BinCounts:
+    """A histogram as an array of counts, to which numbers that fit its bins are added fast."""
+
+    __slots__ = ("_added", "_first", "_histogram")
+
+    def __init__(self, histogram: Histogram) -> None:
+        low, high = min(histogram.counts), max(histogram.counts)
+        self._histogram = histogram
+        self._first = low - (MAX_BINS - 1 - (high - low)) // 2
+        self._added = np.zeros(MAX_BINS, np.int64)
+
+    def add(self, integers: Integers, decimals: int, low: int, high: int) -> bool:
+        """Add numbers and return True, or return False if their histogram would have other bins.
+
+        `low` and `high` are the smallest and the largest integer.
+        """
+        steps = self._histogram.exponent + decimals
+        if integers.dtype.hasobject or not 0 <= steps <= MAX_DIGITS_INT64:
+            return False
+        unit = power_of_ten(steps)
+        if low // unit < self._first or high // unit >= self._first + MAX_BINS:
+            return False
+        if steps:
+            bins = integers // unit
+            if self._histogram.is_exact and not np.array_equal(bins * unit, integers):
+                return False
+            integers = bins
+        self._added += np.bincount(integers - self._first, minlength=MAX_BINS)
+        return True
+
+    def histogram(self) -> Histogram:
+        """Return the histogram of all numbers."""
+        counts = Counter(self._histogram.counts)
+        for i in np.flatnonzero(self._added).tolist():
+            counts[self._first + i] += int(self._added[i])
+        return replace(self._histogram, counts=counts)
 
 
 def _common_exponent(a: Histogram, b: Histogram) -> int:

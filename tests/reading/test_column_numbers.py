@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from linreg_cli.reading import column_tally
+from linreg_cli.reading import column_numbers, column_tally
 from linreg_cli.reading.column_moments import ColumnMoments, Values
 from linreg_cli.reading.column_numbers import ColumnNumbers, Median
 from linreg_cli.reading.histogram import Histogram
@@ -51,6 +51,25 @@ def test_moments_and_median_are_those_of_exact_fractions(
         mean = sum(numbers) / len(numbers)
         variance = sum((number - mean) ** 2 for number in numbers) / (len(numbers) - 1)
         assert moments.standard_deviation == pytest.approx(float(variance) ** 0.5, rel=1e-15)
+
+
+@given(pieces=PIECES, batch=st.integers(1, 200))
+def test_numbers_that_are_let_go_have_the_figures_of_those_that_are_kept(
+    pieces: list[tuple[list[int], int]], batch: int
+) -> None:
+    kept, let_go = ColumnNumbers(), ColumnNumbers()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(column_numbers, "BATCH", batch)
+        for i, piece in enumerate(pieces):
+            kept.take(values(*piece))
+            let_go.take(values(*piece))
+            if i % 2:
+                let_go.bin()
+        let_go.bin()
+        found, expected = let_go.figures(), kept.figures()
+    assert found._replace(median=None) == expected._replace(median=None)
+    added = sum((Histogram.of(*values(*piece)) for piece in pieces), Histogram())
+    assert found.histogram == added
 
 
 @given(pieces=PIECES)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from linreg_cli.exact.decimals import ExactDecimal
-from linreg_cli.reading.histogram import MAX_BARS, MAX_BINS, Bars, Histogram
+from linreg_cli.reading.histogram import MAX_BARS, MAX_BINS, Bars, BinCounts, Histogram
 from tests.strategies import LONG_CELLS, as_integers
 
 BLOCKS = st.lists(
@@ -52,6 +52,49 @@ def test_neither_order_nor_blocks_make_a_difference(
     assert added([([row], places) for row in rows]) == whole
     halves = added(blocks[: len(blocks) // 2]) + added(blocks[len(blocks) // 2 :])
     assert halves == whole
+
+
+NEAR = st.lists(
+    st.tuples(
+        st.lists(
+            st.one_of(st.integers(-300, 300), st.integers(-9000, 9000).map(lambda i: 10 * i)),
+            min_size=1,
+            max_size=9,
+        ),
+        st.integers(0, 3),
+    ),
+    min_size=1,
+    max_size=6,
+)
+"""Blocks of numbers of which many fit the bins of those before."""
+
+
+def counted(blocks: Sequence[tuple[Sequence[int], int]]) -> tuple[Histogram, int]:
+    """Add blocks to bins; return the histogram, and how many did not fit the bins before."""
+    bins, unfit = None, 0
+    for integers, decimals in blocks:
+        ends = min(integers), max(integers)
+        if bins is None or not bins.add(as_integers([integers])[0], decimals, *ends):
+            before = Histogram() if bins is None else bins.histogram()
+            bins, unfit = BinCounts(before + histogram(integers, decimals)), unfit + 1
+    return Histogram() if bins is None else bins.histogram(), unfit
+
+
+@given(BLOCKS.map(lambda blocks: [block for block in blocks if block[0]]) | NEAR)
+@example([([5], 2), ([50], 0), ([7], 1)])
+@example([([0, 5000], 0), ([10**17], 18), ([3], 30)])
+def test_numbers_that_fit_the_bins_are_counted_as_others(
+    blocks: list[tuple[list[int], int]],
+) -> None:
+    assert counted(blocks)[0] == added(blocks)
+
+
+def test_numbers_within_the_bins_need_no_new_ones() -> None:
+    random = np.random.default_rng(1)
+    blocks = [(random.integers(10_000, 90_000, 99).tolist(), decimals) for decimals in (2, 1, 2, 2)]
+    found, unfit = counted(blocks)
+    assert found == added(blocks)
+    assert unfit == 2  # the first, and the one that goes up to 9000
 
 
 @given(BLOCKS)
