@@ -6,6 +6,7 @@ are too large for the extension are cut by group, and summed as those of one mod
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from operator import itemgetter
 from typing import Self, TypeAlias
 
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from linreg_cli import native
 from linreg_cli.design import Key
 from linreg_cli.exact import Block, Flags, Int64s
-from linreg_cli.moments.log_sums import log_sums
+from linreg_cli.moments.log_sums import integers_of, log_sums
 from linreg_cli.moments.moments import Moments
 from linreg_cli.moments.summation import LIMB_BITS, PreparedMoments, Summation
 
@@ -61,14 +62,15 @@ class GroupedSums(Struct, frozen=True, kw_only=True):
     log_weights: Sequence[int] = ()
 
     def of_groups(self, which: Flags) -> Self:
-        """Return the sums of some of the groups, where every row weighs 1."""
+        """Return the sums of some of the groups."""
         return replace(
             self,
-            labels=[label for label, is_kept in zip(self.labels, which, strict=True) if is_kept],
+            labels=list(compress(self.labels, which)),
             rows=self.rows[which],
             limbs=self.limbs[which],
             minimum=self.minimum[which],
             maximum=self.maximum[which],
+            log_weights=list(compress(self.log_weights, which)),
         )
 
 
@@ -205,17 +207,26 @@ def _in_order(block: Block, order: Int64s) -> Block:
 
 
 def sums_of(
-    decimals: tuple[int, ...], labels: Sequence[Label], found: Iterable[bytes]
+    decimals: tuple[int, ...],
+    labels: Sequence[Label],
+    found: Iterable[bytes],
+    log_weights: bytes = b"",
 ) -> GroupedSums:
-    """Return the sums by group from the bytes that the extension returns."""
+    """Return the sums by group from the bytes that the extension returns.
+
+    With logarithms of the weights, the last decimals are those of the weights.
+    """
     rows, limbs, least, most = (np.frombuffer(each, np.int64) for each in found)
+    columns = len(decimals) - bool(log_weights)
     return GroupedSums(
-        decimals=decimals,
+        decimals=decimals[:columns],
+        weight_decimals=sum(decimals[columns:]),
         labels=labels,
         rows=rows,
         limbs=limbs.reshape(len(labels), -1, 3),
         minimum=least.reshape(len(labels), -1),
         maximum=most.reshape(len(labels), -1),
+        log_weights=integers_of(log_weights),
     )
 
 

@@ -112,7 +112,9 @@ class Predictor:
 
 Counts: TypeAlias = tuple[int, int, int, int, int, tuple[int, ...], tuple[int, ...]]
 Sums: TypeAlias = tuple[int, tuple[int, ...], int, bytes, bytes, bytes, bytes, bytes, bytes]
-GroupTable: TypeAlias = tuple[tuple[int, ...], tuple[str, ...], bytes, bytes, bytes, bytes]
+GroupTable: TypeAlias = tuple[
+    tuple[int, ...], tuple[str, ...], bytes, bytes, bytes, bytes, bytes, bytes
+]
 SummedRecords: TypeAlias = tuple[Counts, list[Sums], list[GroupTable]]
 
 class FileSums(Iterator[SummedRecords]):

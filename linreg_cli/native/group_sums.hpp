@@ -27,16 +27,21 @@ class GroupSums {
     explicit GroupSums(size_t columns = 0) : columns_(columns) {}
 
     size_t size() const { return rows.size(); }
+    size_t columns() const { return columns_; }
     size_t pairs() const { return (columns_ + 1) * (columns_ + 2) / 2; }
 
     std::vector<int64_t> rows;
     std::vector<int128> sums;      // of each group: (0, 0), (1, 0), (1, 1), (2, 0) ...
     std::vector<Extent> extents;   // of each group: x1 ... xp
+    std::vector<int64_t> weightless;  // rows of each group with a weight of 0, which are left out
+    std::vector<int128> log_weights;  // as add_logarithms has them
 
     void resize(size_t size) {
         constexpr Extent kNone{std::numeric_limits<int64_t>::max(),
                                std::numeric_limits<int64_t>::min()};
         rows.resize(size, 0);
+        weightless.resize(size, 0);
+        log_weights.resize(size, 0);
         sums.resize(size * pairs(), 0);
         extents.resize(size * columns_, kNone);
     }
@@ -56,6 +61,8 @@ class GroupSums {
     // Adds a group of other sums to one of these.
     void add_group(const GroupSums& other, size_t from, size_t to) {
         rows[to] += other.rows[from];
+        weightless[to] += other.weightless[from];
+        log_weights[to] += other.log_weights[from];
         for (size_t i = 0; i < pairs(); i++) sums[to * pairs() + i] += other.sums[from * pairs() + i];
         for (size_t j = 0; j < columns_; j++) {
             Extent& extent = extents[to * columns_ + j];
@@ -87,6 +94,10 @@ class GroupSums {
         std::vector<int64_t> cells(1 + columns, 1);
         for (size_t i = 0; i < count; i++) {
             const auto group = static_cast<size_t>(codes[i]);
+            if (weights != nullptr && weights[i] == 0) {
+                weightless[group]++;
+                continue;
+            }
             for (size_t j = 0; j < columns; j++) cells[1 + j] = values[j][i];
             rows[group]++;
             Extent* extent = extents.data() + group * columns;

@@ -22,6 +22,7 @@
 
 #include "group_sums.hpp"
 #include "levels.hpp"
+#include "logarithms.hpp"
 #include "scan.hpp"
 #include "split.hpp"
 
@@ -88,6 +89,7 @@ struct GroupedRecords {
     size_t parts = 1;
     GroupSums sums;                // of each key: its parts
     double bound = 0;              // of any sum
+    int64_t without_key = 0, weightless = 0;  // rows that are left out; the former with a weight
 };
 
 // The sums of each key and part over all records with the same decimals.
@@ -108,7 +110,7 @@ class GroupTables {
         GroupTable& table = tables[found.decimals];
         if (table.bound + found.bound >= kSumLimit) return false;
         table.bound += found.bound;
-        if (table.sums.pairs() == 1) table.sums = GroupSums(found.decimals.size());
+        if (table.sums.pairs() == 1) table.sums = GroupSums(found.sums.columns());
         table.keys.find(found.keys, &numbers_);
         const size_t parts = found.parts;
         table.sums.resize(table.keys.texts().size() * parts);
@@ -116,7 +118,7 @@ class GroupTables {
             if (i + kAhead < numbers_.size()) {
                 const size_t next = numbers_[i + kAhead] * parts;
                 __builtin_prefetch(&table.sums.sums[next * table.sums.pairs()]);
-                __builtin_prefetch(&table.sums.extents[next * found.decimals.size()]);
+                __builtin_prefetch(&table.sums.extents[next * found.sums.columns()]);
             }
             for (size_t part = 0; part < parts; part++) {
                 table.sums.add_group(found.sums, i * parts + part, numbers_[i] * parts + part);
@@ -130,17 +132,28 @@ class GroupTables {
     std::vector<size_t> numbers_;
 };
 
+// Whether a text begins or ends with a blank of Unicode, without which it may be a missing cell.
+inline bool has_odd_blank(std::string_view text) {
+    for (std::string_view blank : {"\xC2\xA0", "\xE1\x9A\x80", "\xE2\x80", "\xE2\x81\x9F",
+                                   "\xE3\x80\x80"}) {
+        const size_t last = text.rfind(blank);
+        if (text.find(blank) == 0 || (last != text.npos && last + 3 >= text.size())) return true;
+    }
+    return false;
+}
+
 // Numbers the keys of rows: the code of each row, -1 for a row without key, and the text of each
-// code. False if a text holds a NUL.
+// code. False if a text holds a NUL, or a row that was left out may lack a key that Python counts.
 inline bool find_keys(const Scan& scan, size_t columns, bool keeps_missing, size_t rows,
                       std::vector<int64_t>* codes, std::vector<std::string>* keys) {
+    const bool lacks_rows = !keeps_missing && scan.records > static_cast<int64_t>(rows);
     codes->assign(rows, 0);
     keys->assign(1, "");
     for (size_t j = 0; j < columns; j++) {
         const Column& column = scan.columns[j];
         const std::vector<std::string> texts = column.levels.levels();
         for (const std::string& text : texts) {
-            if (text.find('\0') != std::string::npos) return false;
+            if (text.find('\0') != std::string::npos || (lacks_rows && has_odd_blank(text))) return false;
         }
         std::vector<std::string> longer;
         std::unordered_map<int64_t, int64_t> places;
@@ -172,16 +185,21 @@ inline bool find_keys(const Scan& scan, size_t columns, bool keeps_missing, size
 }
 
 // Sums the rows of a scan by key, which is in its first columns, and by part, and counts the rows
-// without key, which it leaves out. False if a text holds a NUL, or a sum might overflow.
-inline bool sum_groups(Scan* scan, size_t columns, bool keeps_missing, const Split& split,
-                       GroupedRecords* found, int64_t* without_key) {
+// that it leaves out. The last column may be weights, which are not negative. False where
+// `find_keys` is, if a sum might overflow, or if the logarithm of a weight is not certain.
+inline bool sum_groups(Scan* scan, size_t columns, bool keeps_missing, bool is_weighted,
+                       const Split& split, GroupedRecords* found) {
     thread_local std::vector<int64_t> codes;  // both keep their memory
     thread_local std::vector<uint32_t> parts;
     const size_t rows = scan->columns[0].values.size();
     if (!find_keys(*scan, columns, keeps_missing, rows, &codes, &found->keys)) return false;
     if (rows == 0) found->keys.clear();
     size_t kept = 0;  // the rows that have a key
+    const int64_t* weights = is_weighted ? scan->columns.back().values.data() : nullptr;
     for (size_t i = 0; i < rows; i++) {
+        const bool is_weightless = is_weighted && weights[i] == 0;
+        found->weightless += is_weightless;
+        found->without_key += codes[i] < 0 && !is_weightless;
         if (codes[i] < 0) continue;
         codes[kept] = codes[i];
         for (size_t j = columns; kept < i && j < scan->columns.size(); j++) {
@@ -189,14 +207,11 @@ inline bool sum_groups(Scan* scan, size_t columns, bool keeps_missing, const Spl
         }
         kept++;
     }
-    *without_key = static_cast<int64_t>(rows - kept);
     std::vector<const int64_t*> values;
     for (size_t j = columns; j < scan->columns.size(); j++) {
         found->decimals.push_back(scan->columns[j].decimals);
         values.push_back(scan->columns[j].values.data());
     }
-    found->bound = bound_of(values, nullptr, kept);
-    if (found->bound >= kSumLimit) return false;
     found->parts = split.parts();
     if (found->parts > 1) {
         split.assign(values, found->decimals, kept, &parts);
@@ -204,10 +219,14 @@ inline bool sum_groups(Scan* scan, size_t columns, bool keeps_missing, const Spl
             codes[i] = codes[i] * static_cast<int64_t>(found->parts) + parts[i];
         }
     }
+    if (is_weighted) values.pop_back();
+    found->bound = bound_of(values, weights, kept);
+    if (found->bound >= kSumLimit) return false;
     found->sums = GroupSums(values.size());
     found->sums.resize(found->keys.size() * found->parts);
-    found->sums.add(values, nullptr, codes.data(), kept);
-    return true;
+    found->sums.add(values, weights, codes.data(), kept);
+    return !is_weighted || add_logarithms(weights, codes.data(), kept, found->decimals.back(),
+                                          found->sums.log_weights.data(), found->sums.size());
 }
 
 }  // namespace linreg

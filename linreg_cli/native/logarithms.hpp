@@ -104,8 +104,8 @@ inline int128 log_of(int64_t integer, const LogTables& tables) {
 }
 
 // Adds the logarithms of weights times 10**-decimals, rounded, to the sums of their codes; all to the
-// first if `codes` is null. False if one cannot be rounded with certainty, as of weights of 0 and
-// below, or a code is not that of a sum. The sums of 2**53 weights fit.
+// first if `codes` is null. A weight of 0 adds nothing. False if a logarithm cannot be rounded with
+// certainty, a weight is negative, or a code is not that of a sum. The sums of 2**53 weights fit.
 inline bool add_logarithms(const int64_t* weights, const int64_t* codes, size_t count, int decimals,
                            int128* sums, size_t size) {
     if (decimals < 0 || decimals > kMostLogDecimals) return false;
@@ -115,7 +115,8 @@ inline bool add_logarithms(const int64_t* weights, const int64_t* codes, size_t 
     const int128 half_less_tens = (int128{1} << (kBits - 1)) - decimals * tables.ten;
     for (size_t i = 0; i < count; i++) {
         const size_t code = codes == nullptr ? 0 : static_cast<size_t>(codes[i]);
-        if (weights[i] <= 0 || code >= size) return false;
+        if (weights[i] < 0 || code >= size) return false;
+        if (weights[i] == 0) continue;
         const int128 log = log_of(weights[i], tables) + half_less_tens;
         const int128 rest = log & kMask;
         if (rest < kLogError || rest > kMask - kLogError) return false;

@@ -53,7 +53,7 @@ struct Summer {
     bool keeps_missing;   // rows with a missing cell in the key are groups too
     std::shared_ptr<Origins> origins;  // null if products of three and four columns are not summed
     Split split;
-    bool is_weighted = false;  // the last column are weights; not by group
+    bool is_weighted = false;  // the last column are weights
 };
 
 // The sums of some rows whose columns have the same decimals.
@@ -135,13 +135,17 @@ struct Totals {
     }
 };
 
-// Leaves out the rows with a weight of 0, and counts them. False if a weight is negative.
-inline bool drop_weightless(Scan* scan, int64_t* weightless) {
+// The smallest number of a column, or 1 if that is smaller.
+inline int64_t least_in(const Column& column) {
+    int64_t least = 1;
+    for (size_t i = 0; i < column.values.size(); i++) least = std::min(least, column.values[i]);
+    return least;
+}
+
+// Leaves out the rows with a weight of 0; gives how many there are.
+inline int64_t drop_weightless(Scan* scan) {
     const int64_t* weights = scan->columns.back().values.data();
     const size_t rows = scan->columns.back().values.size();
-    int64_t least = 1;
-    for (size_t i = 0; i < rows; i++) least = std::min(least, weights[i]);
-    if (least != 0) return least > 0;
     size_t kept = 0;
     for (Column& column : scan->columns) {  // the weights are the last one
         kept = 0;
@@ -152,8 +156,7 @@ inline bool drop_weightless(Scan* scan, int64_t* weightless) {
         }
         column.values.resize(kept);
     }
-    *weightless = static_cast<int64_t>(rows - kept);
-    return true;
+    return static_cast<int64_t>(rows - kept);
 }
 
 // Sums rows whose columns have some decimals; false if there are too many, or with its weight a
@@ -225,11 +228,20 @@ inline void sum_records(const char* data, size_t size, const Summer& summer, Sum
         found->missing.push_back(column.missing);
         found->groupings.push_back(static_cast<int>(column.grouping));
     }
-    if (summer.is_weighted && !drop_weightless(&scan, &found->weightless)) return;
-    found->is_sure = keys == 0 ? sum_rows(scan, summer, &found->sums.sums)
-                               : sum_groups(&scan, keys, summer.keeps_missing, summer.split,
-                                            &found->sums.groups, &found->without_key);
-    found->used = static_cast<int64_t>(scan.columns[0].values.size()) - found->without_key;
+    const auto rows = static_cast<int64_t>(scan.columns[0].values.size());
+    const int64_t least_weight = summer.is_weighted ? least_in(scan.columns.back()) : 1;
+    if (least_weight < 0) return;
+    if (keys == 0) {
+        if (least_weight == 0) found->weightless = drop_weightless(&scan);
+        found->is_sure = sum_rows(scan, summer, &found->sums.sums);
+    } else {
+        GroupedRecords& groups = found->sums.groups;
+        found->is_sure = sum_groups(&scan, keys, summer.keeps_missing, summer.is_weighted,
+                                    summer.split, &groups);
+        found->without_key = groups.without_key;
+        found->weightless = groups.weightless;
+    }
+    found->used = rows - found->without_key - found->weightless;
 }
 
 }  // namespace linreg

@@ -8,8 +8,8 @@
 // Results are (counts, sums, tables). Counts are (records, lines, used, without key, weightless,
 // missing cells, groupings), the last two for each column. Sums are (part, decimals, rows, limbs,
 // least, most, origin, fourth, logarithms of the weights) for each part and set of decimals; where
-// there is a key, tables are (decimals, keys, rows, limbs, least, most), with the parts of each key
-// next to each other. For a file they come last, with no counts.
+// there is a key, tables are (decimals, keys, rows, limbs, least, most, weightless, logarithms of the
+// weights), with the parts of each key next to each other. For a file they come last, with no counts.
 
 #pragma once
 
@@ -34,9 +34,10 @@ PyObject* item_of(const SumsByPart::key_type& place, const Sums& sums) {
 
 PyObject* item_of(const std::vector<int>& decimals, const GroupTable& table) {
     const std::vector<std::string> keys(table.keys.texts().begin(), table.keys.texts().end());
-    return Py_BuildValue("(NNNNNN)", as_tuple(decimals), as_tuple(keys), as_bytes(table.sums.rows),
+    return Py_BuildValue("(NNNNNNNN)", as_tuple(decimals), as_tuple(keys), as_bytes(table.sums.rows),
                          as_bytes(table.sums.limbs()), as_bytes(table.sums.ends(&Extent::least)),
-                         as_bytes(table.sums.ends(&Extent::most)));
+                         as_bytes(table.sums.ends(&Extent::most)),
+                         as_bytes(table.sums.weightless), as_bytes(table.sums.log_weights));
 }
 
 template <typename Found>
@@ -155,7 +156,7 @@ PyObject* new_summer(PyTypeObject* type, PyObject* args, PyObject*) {
     made->split = Split(integers_of(factors), integers_of(bounds));
     const auto size = static_cast<Py_ssize_t>(sizeof(int64_t));
     const Py_ssize_t numbers = PyTuple_GET_SIZE(positions) - keys;
-    bool fits = 0 <= keys && is_weighted < numbers && (keys > 0) + sums_fourth + is_weighted <= 1 &&
+    bool fits = 0 <= keys && is_weighted < numbers && (keys > 0 || is_weighted) + sums_fourth <= 1 &&
                 factors.len == (bounds.len > 0 ? 2 * numbers * size : 0) &&
                 read_missing(missing, &made->layout.missing);
     PyBuffer_Release(&factors);

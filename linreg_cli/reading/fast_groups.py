@@ -24,22 +24,31 @@ _MISSING = "-"
 
 
 def with_groups(
-    part: SummedPart, tables: "Iterable[GroupTable]", layout: Layout, parts: int
+    part: SummedPart,
+    tables: "Iterable[GroupTable]",
+    layout: Layout,
+    parts: int,
+    *,
+    is_weighted: bool,
 ) -> SummedPart:
     """Return a part with the sums of the rows that have a key, by part of a split."""
     lost, lost_cells = 0, np.zeros(len(layout.names), np.int64)
     groups = []
-    for decimals, texts, *found in tables:
+    for decimals, texts, *found, weightless, log_weights in tables:
         keys = [key for text in texts for key in [_key_of(text, layout)] * parts]
         labels = [(key, number % parts) for number, key in enumerate(keys)]
-        table = sums_of(decimals, labels, found)
+        table = sums_of(decimals, labels, found, log_weights if is_weighted else b"")
+        kept: Flags = np.ones(len(keys), np.bool_)
+        if is_weighted:  # a key may have only rows with a weight of 0
+            kept = table.rows.reshape(-1, parts).any(axis=1).repeat(parts)
         if not layout.keeps_missing and any(None in key for key in keys):
             is_missing_in = np.array([[value is None for value in key] for key in keys])
             has_key: Flags = np.array([None not in key for key in keys], np.bool_)
             lost += int(table.rows[~has_key].sum())
-            lost_cells[: layout.keys] += table.rows @ is_missing_in
-            table = table.of_groups(has_key)
-        groups.append(table)
+            rows = table.rows + np.frombuffer(weightless, np.int64)
+            lost_cells[: layout.keys] += rows @ is_missing_in
+            kept = kept & has_key
+        groups.append(table if kept.all() else table.of_groups(kept))
     return replace(
         part,
         missing=tuple((lost_cells + part.missing).tolist()),

@@ -58,6 +58,8 @@ class FastSums(Struct, frozen=True, kw_only=True):
         The columns.
     parts
         The number of parts of the split.
+    is_weighted
+        Whether the last column are weights.
     summer
         Reads and sums.
 
@@ -65,6 +67,7 @@ class FastSums(Struct, frozen=True, kw_only=True):
 
     layout: "Layout"
     parts: int
+    is_weighted: bool
     summer: "Summer"
 
     @classmethod
@@ -83,7 +86,7 @@ class FastSums(Struct, frozen=True, kw_only=True):
             factors,
             bounds,
         )
-        return cls(layout=layout, parts=split.parts, summer=summer)
+        return cls(layout=layout, parts=split.parts, is_weighted=is_weighted, summer=summer)
 
     def each_part(
         self, table: "Table", work: "Callable[[Rows | SummedPart], T]", threads: int
@@ -123,7 +126,7 @@ class FastSums(Struct, frozen=True, kw_only=True):
         if tables:
             from linreg_cli.reading.fast_groups import with_groups
 
-            part = with_groups(part, tables, self.layout, self.parts)
+            part = with_groups(part, tables, self.layout, self.parts, is_weighted=self.is_weighted)
         return part, lines
 
 

@@ -293,8 +293,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
         selection = self._selection
         is_fast = native.IS_AVAILABLE and selection.sums_columns_as_read and not keeps
         if selection.by:  # cells of keys cannot be stripped, as in `scan`
-            slow = table.options.strip or selection.sums_fourth or selection.weights
-            is_fast = is_fast and not slow
+            is_fast = is_fast and not (table.options.strip or selection.sums_fourth)
         if not is_fast:
             yield from table.each(
                 selection.all_columns,

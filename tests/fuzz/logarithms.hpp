@@ -69,8 +69,8 @@ inline void run(Random& random) {
     for (size_t i = 0; fits && i < count; i++) {
         const int64_t code = codes.empty() ? 0 : codes[i];
         int128 rounded = 0;
-        fits = weights[i] > 0 && 0 <= code && code < static_cast<int64_t>(size) &&
-               round(weights[i], decimals, &rounded);
+        fits = weights[i] >= 0 && 0 <= code && code < static_cast<int64_t>(size) &&
+               (weights[i] == 0 || round(weights[i], decimals, &rounded));
         if (fits) expected[static_cast<size_t>(code)] += rounded;
     }
     check(is_sure == fits, "it is certain of other logarithms");

@@ -35,7 +35,8 @@ inline bool are_same(const Sums& one, const Sums& other) {
                       other.extents.end(), operator==);
 }
 
-// The rows and sums of each key and part that has rows, for each set of decimals.
+// The rows, logarithms of weights and sums of each key and part that has rows, for each set of
+// decimals.
 using Groups =
     std::map<std::vector<int>, std::map<std::pair<std::string, size_t>, std::vector<int128>>>;
 
@@ -48,7 +49,7 @@ inline Groups groups_in(const Totals& totals, size_t parts) {
         for (size_t place = 0; place < sums.size(); place++) {
             if (sums.rows[place] == 0) continue;
             std::vector<int128>& to = found[each.first][{keys[place / parts], place % parts}];
-            to.push_back(sums.rows[place]);
+            to.insert(to.end(), {sums.rows[place], sums.log_weights[place]});
             for (size_t i = 0; i < sums.pairs(); i++) to.push_back(sums.sums[place * sums.pairs() + i]);
         }
     }
@@ -106,7 +107,7 @@ inline AnySummer any_summer(Random& random) {
         layout.keys = layout.categories = 1 + random() % (layout.wanted.size() - 1);
     }
     if (random() % 2) layout.block_bytes = 1 + random() % 100;
-    any.summer.is_weighted = layout.keys == 0 && layout.wanted.size() > 1 && random() % 2;
+    any.summer.is_weighted = layout.keys + 1 < layout.wanted.size() && random() % 2;
     if (random() % 2) {
         any.recipe = fuzz_splits::any_recipe(random, layout.wanted.size() - layout.keys);
         any.summer.split = any.recipe.split();
@@ -122,8 +123,7 @@ inline std::string any_rows(Random& random, const Summer& summer) {
     return data;
 }
 
-// Adds up single rows by part; false if a weight is negative, or needs the general reader with a
-// number.
+// Adds up single rows by part; false if a weight needs the general reader.
 inline bool sum_rows(const linreg::Scan& scan, const AnySummer& any, std::map<size_t, Sums>* all) {
     linreg::Products products;
     for (size_t row = 0; row < scan.columns[0].values.size(); row++) {
@@ -151,7 +151,7 @@ inline bool sum_rows(const linreg::Scan& scan, const AnySummer& any, std::map<si
     return true;
 }
 
-// Adds up single rows by group and part.
+// Adds up single rows by group and part; no weight is negative.
 inline Groups sum_groups(const linreg::Scan& scan, const AnySummer& any) {
     Groups found;
     const size_t keys = any.summer.layout.keys;
@@ -166,15 +166,24 @@ inline Groups sum_groups(const linreg::Scan& scan, const AnySummer& any) {
             if (j > 0) key.push_back('\0');
             key += level < 0 ? "-" : "+" + scan.columns[j].levels.levels()[static_cast<size_t>(level)];
         }
-        if (!has_key) continue;
         std::vector<int128> cells(1, 1);
         for (size_t j = keys; j < scan.columns.size(); j++) cells.push_back(scan.columns[j].values[row]);
+        int64_t weight = 1;
+        if (any.summer.is_weighted) {
+            weight = static_cast<int64_t>(cells.back());
+            cells.pop_back();
+        }
+        if (!has_key || weight == 0) continue;
         std::vector<int128>& sums = found[decimals][{key, any.part_of(scan, row)}];
-        sums.resize(1 + cells.size() * (cells.size() + 1) / 2);
+        sums.resize(2 + cells.size() * (cells.size() + 1) / 2);
         sums[0]++;
-        size_t place = 1;
+        if (any.summer.is_weighted) {
+            check(linreg::add_logarithms(&weight, nullptr, 1, decimals.back(), &sums[1], 1),
+                  "a logarithm is not certain");
+        }
+        size_t place = 2;
         for (size_t j = 0; j < cells.size(); j++) {
-            for (size_t k = 0; k <= j; k++) sums[place++] += cells[j] * cells[k];
+            for (size_t k = 0; k <= j; k++) sums[place++] += weight * cells[j] * cells[k];
         }
     }
     return found;
@@ -189,6 +198,17 @@ inline bool lacks_cells(const linreg::Scan& scan, const Summer& summer) {
     return false;
 }
 
+// The rows with a weight of 0; -1 if a weight is negative.
+inline int64_t count_weightless(const linreg::Scan& scan, const Summer& summer) {
+    int64_t count = 0;
+    const linreg::Column& weights = scan.columns.back();
+    for (size_t row = 0; summer.is_weighted && row < weights.values.size(); row++) {
+        if (weights.values[row] < 0) return -1;
+        count += weights.values[row] == 0;
+    }
+    return count;
+}
+
 // Sums some records; gives whether that was sure.
 inline bool run(Random& random) {
     AnySummer any = any_summer(random);
@@ -201,7 +221,8 @@ inline bool run(Random& random) {
     SummedRecords found;
     linreg::sum_records(copy.get(), data.size(), summer, &found);
     std::map<size_t, Sums> expected;
-    const bool is_read = scan.is_sure && !lacks_cells(scan, summer) &&
+    const int64_t weightless = scan.is_sure ? count_weightless(scan, summer) : -1;
+    const bool is_read = weightless >= 0 && !lacks_cells(scan, summer) &&
                          (summer.layout.keys > 0 || sum_rows(scan, any, &expected));
     // sums by group are refused where they might overflow
     check(found.is_sure == is_read || (is_read && summer.layout.keys > 0), "it is sure of other records");
@@ -209,6 +230,7 @@ inline bool run(Random& random) {
     check(found.records == scan.records && found.lines == scan.lines, "a record is lost");
     const auto rows = static_cast<int64_t>(scan.columns[0].values.size());
     check(found.used + found.without_key + found.weightless == rows, "a row is lost");
+    check(found.weightless == weightless, "a weight of 0 is counted");
     Totals totals;
     totals.take(&found);
     check(found.is_sure && !totals.has_no_room, "sums were not taken");
@@ -218,9 +240,6 @@ inline bool run(Random& random) {
               "sums by group are not those of the rows");
         return true;
     }
-    int64_t used = 0;
-    for (const auto& each : expected) used += each.second.rows;
-    check(found.used == used, "a weight of 0 is counted");
     check(totals.sums.size() == expected.size(), "sums are kept apart");
     for (const auto& each : totals.sums) {
         const auto same = expected.find(each.first.first);

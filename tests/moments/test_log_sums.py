@@ -62,9 +62,14 @@ def test_the_extension_is_right_around_the_steps_of_its_tables(decimals: int) ->
 
 
 @needs_extension
-@pytest.mark.parametrize("weight", [0, -1, -LARGEST])
+@pytest.mark.parametrize("weight", [-1, -LARGEST])
 def test_the_extension_refuses_what_has_no_logarithm(weight: int) -> None:
     assert sum_natively([3, weight], 0) is None
+
+
+@needs_extension
+def test_a_weight_of_0_adds_nothing() -> None:
+    assert sum_natively([0, 3, 0], 1) == nearest_unit(3, 1)
 
 
 @needs_extension

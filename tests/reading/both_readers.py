@@ -18,7 +18,7 @@ from linreg_cli.reading.csv.missing import MissingMarkers
 from linreg_cli.reading.csv.rows import Rows
 from linreg_cli.reading.csv.table import Table
 from linreg_cli.reading.csv.table_start import open_table
-from linreg_cli.reading.row_sums import sum_rows
+from linreg_cli.reading.row_sums import sum_groups, sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests.strategies import NUMBER_TEXTS
@@ -73,6 +73,23 @@ def summed(
     return [
         found.data.rows,
         described_moments(found.data),
+        found.row_counts,
+        found.numeric_headers,
+        found.notes,
+    ]
+
+
+def summed_by_group(
+    source: Source, options: CsvOptions, selection: Selection, threads: int = 1
+) -> list[object]:
+    """Return all that a pass over rows by group finds, or its error."""
+    try:
+        found = sum_groups([source], selection, options, advance=lambda *_: None, threads=threads)
+    except LinregError as error:
+        return [error_of(error)]
+    return [
+        {key: described_moments(data) for key, data in found.data.groups.items()},
+        found.data.rows_without_key,
         found.row_counts,
         found.numeric_headers,
         found.notes,

@@ -7,15 +7,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from linreg_cli import native
-from linreg_cli.errors import LinregError
 from linreg_cli.moments.split import ONE_PART, Split
 from linreg_cli.reading import fast_sums
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.fast_sums import FastSums
-from linreg_cli.reading.row_sums import sum_groups
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
-from tests.reading.both_readers import SPLITS, WAYS, described_moments, error_of, people, readings
+from tests.reading.both_readers import SPLITS, WAYS, people, readings, summed_by_group
 
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
 
@@ -26,21 +24,6 @@ Reading = tuple[bytes, CsvOptions, list[int]]
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("files") / "a.csv"
-
-
-def sums(source: Source, options: CsvOptions, selection: Selection, threads: int) -> list[object]:
-    """Return all that a pass finds, or its error."""
-    try:
-        found = sum_groups([source], selection, options, advance=lambda *_: None, threads=threads)
-    except LinregError as error:
-        return [error_of(error)]
-    return [
-        {key: described_moments(data) for key, data in found.data.groups.items()},
-        found.data.rows_without_key,
-        found.row_counts,
-        found.numeric_headers,
-        found.notes,
-    ]
 
 
 @pytest.mark.slow
@@ -66,6 +49,15 @@ def sums(source: Source, options: CsvOptions, selection: Selection, threads: int
     keys=1,
     keeps=False,
     split=Split(parts=2),
+)
+@example(
+    reading=("c0,c1\na,1\n\u00a0,\nb\u2003,\nb,2\n".encode(), CsvOptions(), [0, 1]),
+    size=80,
+    threads=1,
+    way={},
+    keys=1,
+    keeps=False,
+    split=ONE_PART,
 )
 @example(
     reading=(b"c0,c1\na,1e17\nb,2\na,999999999999999999\n" * 20, CsvOptions(), [0, 1]),
@@ -96,10 +88,10 @@ def test_a_file_in_ranges_has_the_groups_of_the_general_reader(  # noqa: PLR0913
         for name, value in way.items():
             patch.setenv(name, value)
         patch.setattr(fast_sums, "RANGE_BYTES", size)
-        found = sums(source, options, selection, threads)
+        found = summed_by_group(source, options, selection, threads)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "IS_AVAILABLE", False)
-        assert found == sums(source, options, selection, threads=1)
+        assert found == summed_by_group(source, options, selection, threads=1)
 
 
 def test_the_extension_reads_a_large_file_to_its_end(
@@ -116,7 +108,7 @@ def test_the_extension_reads_a_large_file_to_its_end(
 
     monkeypatch.setattr(FastSums, "part_of", part_of)
     selection = Selection(columns=("x",), by=("k",))
-    [groups, *_] = sums(Source("a.csv", place), CsvOptions(), selection, 2)
+    [groups, *_] = summed_by_group(Source("a.csv", place), CsvOptions(), selection, 2)
     assert isinstance(groups, dict)
     assert {key: parts["the model"][0] for key, parts in groups.items()} == {
         (f"g{i}",): len(range(i, 5000, 7)) for i in range(7)

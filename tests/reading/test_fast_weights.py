@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from linreg_cli import native
-from linreg_cli.moments.split import Split
+from linreg_cli.moments.split import ONE_PART, Split
 from linreg_cli.reading import fast_sums
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.fast_sums import FastSums
@@ -15,7 +15,15 @@ from linreg_cli.reading.row_sums import sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests import oracles
-from tests.reading.both_readers import SPLITS, WAYS, people, readings, summed, summed_slowly
+from tests.reading.both_readers import (
+    SPLITS,
+    WAYS,
+    people,
+    readings,
+    summed,
+    summed_by_group,
+    summed_slowly,
+)
 from tests.references import logarithm
 
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
@@ -92,6 +100,42 @@ def test_a_weighted_file_in_ranges_has_the_sums_of_the_general_reader(  # noqa: 
         patch.setattr(fast_sums, "RANGE_BYTES", size)
         found = summed(source, options, selection, threads)
     assert found == summed_slowly(source, options, selection)
+
+
+KEYS = st.sampled_from(["a", "b", '"a"', "a\u00a0", "\u00a0", "", "NA"])
+
+
+@pytest.mark.slow
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.tuples(KEYS, NUMBERS, WEIGHTS).map(",".join), max_size=30),
+    size=st.integers(1, 80),
+    way=st.sampled_from(WAYS),
+    keeps=st.booleans(),
+    split=SPLITS,
+)
+@example(
+    rows=["\u00a0,1,0", "a,2,0", ",3,0", "b,4,1"] * 3, size=4, way={}, keeps=False, split=ONE_PART
+)
+def test_weighted_groups_in_ranges_are_those_of_the_general_reader(  # noqa: PLR0913, PLR0917
+    place: Path,
+    rows: list[str],
+    size: int,
+    way: dict[str, str],
+    keeps: bool,  # noqa: FBT001 - of Hypothesis
+    split: Split,
+) -> None:
+    place.write_text("\n".join(["k,x,w", *rows, ""]))
+    selection = Selection(columns=("x",), weights="w", by=("k",), keeps_missing=keeps, split=split)
+    source = Source("a.csv", place)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in way.items():
+            patch.setenv(name, value)
+        patch.setattr(fast_sums, "RANGE_BYTES", size)
+        found = summed_by_group(source, CsvOptions(), selection, threads=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "IS_AVAILABLE", False)
+        assert found == summed_by_group(source, CsvOptions(), selection)
 
 
 CENTS = st.one_of(st.just(0), st.integers(1, 999), st.integers(1, 10**9))
@@ -176,10 +220,11 @@ def test_a_negative_weight_behind_ranges_names_its_line(
     assert error[1] == f"a.csv, line {line}, column 'c1': the weight -0.5 is negative"
 
 
-@pytest.mark.parametrize(("keys", "sums_fourth", "positions"), [(1, 0, (0, 1, 2)), (0, 1, (0, 1))])
-def test_weights_are_of_rows_without_key(
-    keys: int, sums_fourth: int, positions: tuple[int, ...]
+@pytest.mark.parametrize(("positions", "sums_fourth"), [((0,), False), ((0, 1), True)])
+def test_weights_need_numbers_and_no_products_of_four(
+    positions: tuple[int, ...],
+    sums_fourth: bool,  # noqa: FBT001 - of the parameters
 ) -> None:
     of_file = (",", ".", 3, False, positions, ((), (), ()))
     with pytest.raises(ValueError, match=r"^positions are those of fields$"):
-        native.extension.Summer(*of_file, keys, True, False, bool(sums_fourth), True, b"", b"")  # noqa: FBT003
+        native.extension.Summer(*of_file, 0, True, False, sums_fourth, True, b"", b"")  # noqa: FBT003
