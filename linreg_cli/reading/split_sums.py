@@ -168,7 +168,8 @@ def refuse_many_levels(parts: Collection[PartSums], selection: "Selection", sour
     if design is None:
         return
     for term in design.terms:
-        if term.categories and max(sums.count_levels(term) for sums in parts) > design.max_levels:
+        counts = [sums.count_levels(term) for sums in parts if term.categories]
+        if max(counts, default=0) > design.max_levels:
             levels = max((sums.levels(term) for sums in parts), key=len)
             are_numbers = all(map(is_number, levels))
             remedies = _remedies(term.categories[0], are_numbers=are_numbers)

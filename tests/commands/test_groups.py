@@ -146,6 +146,15 @@ def test_no_group_with_a_fit_is_an_error(linreg: Linreg) -> None:
     assert not Path("model.json").exists()
 
 
+@pytest.mark.parametrize("options", [["--category", "c"], []])
+def test_no_group_with_a_row_of_weight_is_an_error(linreg: Linreg, options: list[str]) -> None:
+    Path("w.csv").write_text("k,c,x,y,w\na,p,1,2,0\nb,q,2,3,0\n")
+    columns = ["--x", "x", "--y", "y", "--by", "k", "--weights", "w"]
+    done = linreg("train", "w.csv", *columns, *options)
+    assert done.status == 3
+    assert "none of the rows can be used: 2 rows read, 0 used, 2 of weight 0" in done.stderr
+
+
 def test_a_pattern_does_not_mean_the_columns_of_the_key(linreg: Linreg) -> None:
     columns = ["--x", "*", "--without", "zip", "--without", "city", "--y", "price", "--by", "type"]
     assert linreg("train", str(SACRAMENTO), *columns, "-q").status == 0
