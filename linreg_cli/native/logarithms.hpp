@@ -10,7 +10,7 @@
 //
 //     2**16.1   e**2 from an e that is cut off at 2**-79
 //     2**15     e**2 cut off at 2**-96
-//     2**15.2   the bracket cut off at 2**-63
+//     2**15.2   the bracket cut off at 2**-63, and 2**8 for what follows e / 5
 //     2**16.4   255 log 10, 59 log 2 and two logarithms of the tables, of whose series 40 terms or
 //               fewer are rounded twice and then doubled
 //

@@ -15,15 +15,8 @@ from linreg_cli.reading.row_sums import sum_rows
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests import oracles
-from tests.reading.both_readers import (
-    SPLITS,
-    WAYS,
-    people,
-    readings,
-    summed,
-    summed_by_group,
-    summed_slowly,
-)
+from tests.reading.both_passes import SPLITS, summed, summed_by_group, summed_slowly
+from tests.reading.both_readers import WAYS, people, readings
 from tests.references import logarithm
 
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
