@@ -41,7 +41,7 @@ class OptionGroup(Struct, frozen=True):
     @classmethod
     def names(cls) -> tuple[str, ...]:
         """Return the names of the options in the code, as ``no_header``."""
-        return tuple(parameter.name for parameter in cls.parameters())
+        return cls.__struct_fields__
 
     @classmethod
     def from_context(cls, context: typer.Context) -> Self:
@@ -76,8 +76,11 @@ def _expanded(
 ) -> Iterator[Parameter]:
     for name, parameter in parameters.items():
         for option in groups[name].parameters() if name in groups else [parameter]:
-            yield option.replace(
-                kind=Parameter.KEYWORD_ONLY, annotation=_as_typer_reads_it(option.annotation)
+            yield Parameter(
+                option.name,
+                Parameter.KEYWORD_ONLY,
+                default=option.default,
+                annotation=_as_typer_reads_it(option.annotation),
             )
 
 

@@ -104,6 +104,11 @@ class SettingOptions(OptionGroup, frozen=True):
         )
 
     @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names of the settings that have an option."""
+        return tuple(_OPTIONS)
+
+    @classmethod
     def from_context(cls, context: typer.Context) -> Self:
         """Return the settings of a command line."""
         return cls(Settings(**{name: context.params[name] for name in cls.names()}))

@@ -28,6 +28,11 @@ class Typed(OptionGroup, frozen=True):
         return ()
 
     @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return nothing, as `parameters`."""
+        return ()
+
+    @classmethod
     def from_context(cls, context: typer.Context) -> Self:
         """Return what was typed on a command line."""
         sources = {name: context.get_parameter_source(name) for name in context.params}

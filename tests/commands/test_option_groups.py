@@ -6,8 +6,12 @@ import pytest
 import typer
 
 from linreg_cli.app import app
+from linreg_cli.commands.added_columns import AddedColumns
+from linreg_cli.commands.option_groups import OptionGroup
 from linreg_cli.commands.row_options import FileOptions, RowOptions, TrainingRowOptions
 from linreg_cli.commands.setting_options import SettingOptions
+from linreg_cli.commands.train_options import TrainOptions
+from linreg_cli.commands.typed_options import Typed
 from linreg_cli.model.settings import Settings
 from linreg_cli.reading.csv.csv_options import CsvOptions
 
@@ -36,6 +40,13 @@ def test_a_command_has_each_option_of_its_group_with_its_default(
 ) -> None:
     declared = {parameter.name: parameter.default for parameter in group.parameters()}
     assert declared.items() <= defaults(command).items()
+
+
+@pytest.mark.parametrize(
+    "group", [AddedColumns, FileOptions, RowOptions, SettingOptions, TrainOptions, Typed]
+)
+def test_a_group_has_the_names_of_its_options(group: type[OptionGroup]) -> None:
+    assert group.names() == tuple(parameter.name for parameter in group.parameters())
 
 
 def test_without_options_files_are_read_as_by_default() -> None:
