@@ -35,7 +35,9 @@ class _GroupErrors:
         self.model = model
         self.selection = selection_of(model)
         self.errors = RowErrors.of(model)
-        self._sums = Summation((*model.x, model.y), self.selection.weights)
+        self._sums = Summation(
+            (*model.x, model.y), self.selection.weights, sums_fourth=model.has_fourth
+        )
         self._waiting: list[WaitingRows] = []
 
     def see(self, rows: Rows) -> UsedRows:
@@ -161,5 +163,5 @@ def evaluate_rows_by_group(
     for text in evaluator.counts.warnings("left out"):
         warn(text)
     if model.has_fourth and not reading.is_quiet:
-        note("the tests of the errors are of one group: add --group KEY")
+        note("--json has the tests of the errors of each group, and --group KEY prints them")
     return evaluation

@@ -67,11 +67,11 @@ def without_place(fields: Any) -> Any:
     return {**fields, "key": None, "largest_error": fields["largest_error"]["error"]}
 
 
-@pytest.mark.parametrize("weights", [(), ("--weights", "w")])
+@pytest.mark.parametrize("more", [(), ("--weights", "w"), ("--moments", "4")])
 def test_the_figures_of_a_group_are_those_of_its_own_model(
-    linreg: Linreg, weights: tuple[str, ...]
+    linreg: Linreg, more: tuple[str, ...]
 ) -> None:
-    own = learn(linreg, *weights)
+    own = learn(linreg, *more)
     found = evaluate(linreg, "g.json", put("new.csv", [*NEW, *OTHERS]))
     assert found["by"] == ["city"]
     assert [group["key"] for group in found["groups"]] == [{"city": city} for city in own]
@@ -79,6 +79,7 @@ def test_the_figures_of_a_group_are_those_of_its_own_model(
         put("part.csv", [row for row in NEW if row[0] == city])
         alone = evaluate(linreg, f"{city}.json", "part.csv")
         assert without_place(group) == without_place(alone)
+        assert ("diagnostics" in group) == ("--moments" in more)
 
 
 @pytest.mark.parametrize("weights", [(), ("--weights", "w")])
@@ -196,7 +197,9 @@ def test_a_group_without_degrees_of_freedom_has_no_drift(linreg: Linreg) -> None
 def test_a_note_says_where_the_tests_of_the_errors_are(linreg: Linreg) -> None:
     learn(linreg, "--moments", "4")
     done = linreg("evaluate", "g.json", put("new.csv", list(NEW)))
-    assert "Note: the tests of the errors are of one group: add --group KEY\n" in done.stderr
+    assert done.stderr.endswith(
+        "Note: --json has the tests of the errors of each group, and --group KEY prints them\n"
+    )
     done = linreg("evaluate", "g.json", "new.csv", "--group", "a")
     assert "Breusch-Pagan" in done.stdout
 
@@ -243,5 +246,4 @@ def test_each_way_of_training_gives_the_figures_of_the_own_models(linreg: Linreg
         save_model(grouped.model_of(key), "own.json")
         write("part.csv", [row for row in new if row[0] == key[0]], header)
         alone = without_place(evaluate(linreg, "own.json", "part.csv"))
-        alone.pop("diagnostics", None)  # only of the rows of one model
         assert without_place(group) == alone
