@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from typing import (
     TYPE_CHECKING,
@@ -260,12 +260,9 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
         columns = self._selection.all_columns
         allowed = len(self._selection.by) if self._selection.keeps_missing else 0
         for part, prepared in self._each(table, threads, keeps=keeps, is_range=is_range):
-            if not isinstance(part, SummedPart):
-                self._selection.refuse_negative_weights(part)
-                if prepared.undefined.rows and table.options.fail_on_missing:
-                    from linreg_cli.reading.computed_rows import refuse_undefined
-
-                    refuse_undefined(part, self._selection.computed)
+            may_refuse = self._selection.weights or prepared.undefined.rows
+            if not isinstance(part, SummedPart) and may_refuse:
+                self._refuse(part, table.options)
             self.take(prepared)
             self._sums.refuse_too_many(table.source)
             self.row_counts.add(
@@ -294,6 +291,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
         is_fast = native.IS_AVAILABLE and selection.sums_columns_as_read and not keeps
         if selection.by:  # cells of keys cannot be stripped, as in `scan`
             is_fast = is_fast and not (table.options.strip or selection.sums_fourth)
+        refuse = partial(self._refuse, options=table.options)
         if not is_fast:
             yield from table.each(
                 selection.all_columns,
@@ -306,6 +304,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
                 keeps_missing=selection.keeps_missing,
                 functions=selection.computed.texts,
                 uses=selection.uses,
+                refuse=refuse,
             )
             return
         layout = table.layout(
@@ -315,6 +314,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             keys=len(selection.by),
             keeps_missing=selection.keeps_missing,
             uses=selection.uses,
+            refuse=refuse,
         )
         sums = FastSums.of(
             layout,
@@ -326,6 +326,14 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             yield from table.each_taken(layout, sums.take, self.prepare, threads=threads)
         else:
             yield from sums.each_part(table, self.prepare, threads)
+
+    def _refuse(self, rows: "Rows", options: "CsvOptions") -> None:
+        """Raise an error at a negative weight, or at a number that does not exist but must."""
+        self._selection.refuse_negative_weights(rows)
+        if options.fail_on_missing and self._selection.computed.terms:
+            from linreg_cli.reading.computed_rows import refuse_undefined
+
+            refuse_undefined(rows, self._selection.computed)
 
     def prepare(self, part: AnyPart) -> _Prepared:
         if isinstance(part, SummedPart):

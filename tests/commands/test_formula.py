@@ -223,7 +223,11 @@ def test_a_value_that_does_not_exist_counts_as_missing(linreg: Linreg, sales: st
     assert (typed.status, typed.stderr) == (2, f"Error: {problem}\nHint: Type other values.\n")
 
 
-def test_missing_fail_makes_it_an_error(linreg: Linreg, sales: str) -> None:
+@pytest.mark.parametrize("more", [b"", b"2024-04-05,no,n/a?,150\n"])
+def test_missing_fail_makes_it_an_error_before_any_later_one(
+    linreg: Linreg, sales: str, more: bytes
+) -> None:
+    Path(sales).write_bytes(Path(sales).read_bytes() + more)
     done = linreg("train", sales, "--formula", "price ~ log(lot)", "--missing", "fail")
     assert done.status == 3
     assert done.stderr.startswith(

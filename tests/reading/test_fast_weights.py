@@ -213,6 +213,29 @@ def test_a_negative_weight_behind_ranges_names_its_line(
     assert error[1] == f"a.csv, line {line}, column 'c1': the weight -0.5 is negative"
 
 
+@pytest.mark.parametrize("is_native", [True, False])
+@pytest.mark.parametrize("range_bytes", [16, 64, 4096])
+@pytest.mark.parametrize("places", [(40, 41), (40, 90), (41, 40), (90, 40)])
+def test_the_first_error_of_a_file_is_reported_in_chunks_of_any_size(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_native: bool,
+    range_bytes: int,
+    places: tuple[int, int],
+) -> None:
+    monkeypatch.setattr(native, "IS_AVAILABLE", is_native)
+    monkeypatch.setattr(fast_sums, "RANGE_BYTES", range_bytes)
+    lines = [b"c0,c1", *[b"12,2"] * 100]
+    negative, bad = places
+    lines[negative - 1], lines[bad - 1] = b"12,-1", b"n/a?,2"
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\n".join(lines))
+    (error,) = summed(Source("a.csv", path), CsvOptions(), WEIGHTED)
+    assert isinstance(error, tuple)
+    assert str(error[1]).startswith(f"a.csv, line {min(places)}, ")
+
+
 @pytest.mark.parametrize(("positions", "sums_fourth"), [((0,), False), ((0, 1), True)])
 def test_weights_need_numbers_and_no_products_of_four(
     positions: tuple[int, ...],

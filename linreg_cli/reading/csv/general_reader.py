@@ -26,7 +26,7 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
         At the first record, in the order of the file, that has another number of fields than
         the header, or a cell that is not a number, or a missing cell if that is an error; unless
         such records are set aside. In one record, at the first such cell in the order of the
-        wanted columns.
+        wanted columns. A record before it may have numbers that cannot be used: see `Layout`.
 
     """
     is_record, records, counts = find_rows(chunk, layout)
@@ -34,6 +34,9 @@ def parse_chunk(chunk: Chunk, layout: Layout) -> Rows:
     columns: list[Categories | Numbers] = [*categories, *numbers]
     faults = _find_faults(columns, counts, layout)
     if faults and not layout.options.sets_aside:
+        start = int(records.starts[faults[0]])
+        if layout.refuse and start:
+            layout.refuse(parse_chunk(chunk.between(0, start), layout))
         raise _describe(faults[0], columns, counts, records, layout)
     is_kept = np.ones(len(records), np.bool_)
     is_kept[faults] = False

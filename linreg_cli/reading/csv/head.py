@@ -1,6 +1,6 @@
 """What the start of a CSV file says: all that is needed to read any of its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from linreg_cli.reading.csv.layout import Layout
 from linreg_cli.reading.csv.syntax import Syntax
 
 if TYPE_CHECKING:
+    from linreg_cli.reading.csv.rows import Rows
     from linreg_cli.reading.csv.text_uses import TextUse
 
 
@@ -97,6 +98,7 @@ class Head(Struct, frozen=True, kw_only=True):
         keeps_missing: bool = False,
         functions: Mapping[str, TextInput] = MappingProxyType({}),
         uses: "Mapping[str, TextUse]" = MappingProxyType({}),
+        refuse: "Callable[[Rows], None] | None" = None,
     ) -> Layout:
         """Find the wanted columns; `hint` is the remedy for one that is not there.
 
@@ -126,6 +128,7 @@ class Head(Struct, frozen=True, kw_only=True):
             keeps_missing=keeps_missing,
             functions=tuple(each.function for each in found),
             uses=wanted,
+            refuse=refuse,
         )
 
     @property

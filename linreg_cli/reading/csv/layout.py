@@ -8,6 +8,9 @@ from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.csv.syntax import Syntax
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from linreg_cli.reading.csv.rows import Rows
     from linreg_cli.reading.csv.text_uses import TextUse
 
 
@@ -42,6 +45,10 @@ class Layout(Struct, frozen=True, kw_only=True):
         The function of texts of each wanted column, such as days; none if it is empty.
     uses
         How the user wrote each wanted column, for hints; no hint if it is empty.
+    refuse
+        A function that raises an error at the first row whose numbers cannot be used. It is called
+        with the rows before a record that cannot be read, so that the first error of a file is
+        reported; None if any number can be used.
 
     """
 
@@ -59,6 +66,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     keeps_missing: bool = False
     functions: tuple[str, ...] = ()
     uses: "tuple[TextUse | None, ...]" = ()
+    refuse: "Callable[[Rows], None] | None" = None
 
     @property
     def allowed_missing(self) -> int:

@@ -132,6 +132,7 @@ class Table(Head, frozen=True, kw_only=True):
         keeps_missing: bool = False,
         functions: "Mapping[str, TextInput]" = MappingProxyType({}),
         uses: "Mapping[str, TextUse]" = MappingProxyType({}),
+        refuse: "Callable[[Rows], None] | None" = None,
     ) -> "Iterator[tuple[Rows, T]]":
         """Yield each part of the wanted columns with the result of the work on it, once.
 
@@ -160,6 +161,9 @@ class Table(Head, frozen=True, kw_only=True):
             The columns that are functions of texts, by name.
         uses
             How the user wrote columns of numbers, by name, for hints on texts in them.
+        refuse
+            Raises an error at the first row whose numbers cannot be used: see `Layout`. The caller
+            calls it too, with each part.
 
         Raises
         ------
@@ -176,6 +180,7 @@ class Table(Head, frozen=True, kw_only=True):
             keeps_missing=keeps_missing,
             functions=functions,
             uses=uses,
+            refuse=refuse,
         )
         return self._each(
             lambda data: _scan(data, layout, keeps_records=keeps_records),
