@@ -11,7 +11,7 @@ from msgspec import Struct
 from linreg_cli.errors import FitError
 from linreg_cli.exact import Floats
 from linreg_cli.training.compressed_rows import CompressedRows, compress_rows
-from linreg_cli.training.descent_setup import DescentSetup, GradientDescentSettings, SmallSetup
+from linreg_cli.training.descent_setup import DescentSetup, GradientDescentSettings
 from linreg_cli.training.epoch import Epoch
 from linreg_cli.training.learning_rate_limit import LearningRates, learning_rates
 from linreg_cli.training.problem import Problem
@@ -64,8 +64,7 @@ class Descent(Struct, frozen=True, kw_only=True):
         can_skip = (
             self.settings.learning_rate < self.rates.limit and len(self.start) <= MAX_SKIP_WEIGHTS
         )
-        kind = SmallSetup if SmallSetup.fits(self.compressed.X) else DescentSetup
-        setup = kind(
+        setup = DescentSetup(
             self.compressed.X,
             self.compressed.y,
             n_rows=self.compressed.n_rows,

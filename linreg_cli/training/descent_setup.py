@@ -7,9 +7,7 @@ import numpy as np
 from msgspec import Struct
 
 from linreg_cli.exact import Floats
-from linreg_cli.training import small_arithmetic
 from linreg_cli.training.epoch import Epoch, Stopped
-from linreg_cli.training.small_arithmetic import products, sum_of_squares
 
 DIVERGED = 1e6
 """Training has diverged when the loss exceeds its start by this factor."""
@@ -67,16 +65,14 @@ class DescentSetup(Struct, frozen=True, dict=True):
 
     def loss(self, w: Floats) -> float:
         """Return the mean squared error of weights."""
-        with np.errstate(over="ignore", invalid="ignore"):  # `epoch` finds divergence
-            return self._mean_square((self.X * w).sum(axis=1) - self.y)
+        return self._mean_square((self.X * w).sum(axis=1) - self.y)
 
     def gap(self, w: Floats) -> float:
         """Return the loss of weights minus the smallest loss.
 
         It is ‖X (w - optimum)‖² / n, not a difference of two losses, so that no digits cancel.
         """
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.gap_at(w - self.optimum)
+        return self.gap_at(w - self.optimum)
 
     def gap_at(self, difference: Floats) -> float:
         """Return the gap of weights with a given difference to the optimum."""
@@ -87,8 +83,9 @@ class DescentSetup(Struct, frozen=True, dict=True):
 
     def epoch(self, number: int, w: Floats, loss: float | None = None) -> Epoch:
         """Return the state after a number of steps; the loss is computed if it is not given."""
-        loss, gap = self.loss(w) if loss is None else loss, self.gap(w)
-        first_loss, first_gap = self.first
+        with np.errstate(over="ignore", invalid="ignore"):  # divergence is found below
+            loss, gap = self.loss(w) if loss is None else loss, self.gap(w)
+            first_loss, first_gap = self.first
         distance = math.sqrt(gap / first_gap) if first_gap else 0.0
         stopped: Stopped = ""
         if not math.isfinite(loss) or loss > DIVERGED * first_loss > 0:
@@ -100,44 +97,3 @@ class DescentSetup(Struct, frozen=True, dict=True):
         return Epoch(
             number=number, weights=w, loss=loss, gap=gap, distance=distance, stopped=stopped
         )
-
-
-class SmallSetup(DescentSetup, frozen=True):
-    """The setup of a few weights, with the same numbers in a fraction of the time."""
-
-    @classmethod
-    def fits(cls, X: Floats) -> bool:
-        """Return whether a design matrix has few rows and columns, and some."""
-        return bool(X.size) and max(X.shape) <= small_arithmetic.MOST
-
-    @cached_property
-    def _rows(self) -> list[list[float]]:
-        rows: list[list[float]] = self.X.tolist()
-        return rows
-
-    @cached_property
-    def _optimum(self) -> list[float]:
-        optimum: list[float] = self.optimum.tolist()
-        return optimum
-
-    @cached_property
-    def _targets(self) -> list[float]:
-        targets: list[float] = self.y.tolist()
-        return targets
-
-    def loss(self, w: Floats) -> float:
-        """Return the mean squared error of weights."""
-        predictions = products(self._rows, w.tolist())
-        residuals = [a - b for a, b in zip(predictions, self._targets, strict=True)]
-        return sum_of_squares(residuals) / self.n_rows
-
-    def gap(self, w: Floats) -> float:
-        """Return the loss of weights minus the smallest loss, as `DescentSetup` does."""
-        return self._gap_of([a - b for a, b in zip(w.tolist(), self._optimum, strict=True)])
-
-    def gap_at(self, difference: Floats) -> float:
-        """Return the gap of weights with a given difference to the optimum."""
-        return self._gap_of(difference.tolist())
-
-    def _gap_of(self, difference: list[float]) -> float:
-        return sum_of_squares(products(self._rows, difference)) / self.n_rows

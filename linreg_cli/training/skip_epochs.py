@@ -12,10 +12,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from linreg_cli.exact import Floats
-from linreg_cli.training.descent_setup import DescentSetup, SmallSetup
+from linreg_cli.training.descent_setup import DescentSetup
 from linreg_cli.training.epoch import Epoch
 from linreg_cli.training.gradient_descent import descend
-from linreg_cli.training.small_arithmetic import products, transposed
 
 SHRINKS = 4
 """The gap shrinks if it becomes this many times smaller."""
@@ -49,7 +48,7 @@ def descend_skipping(
     The start, each shown epoch, and the last: the first with a reason in `stopped`.
 
     """
-    maps = (_SmallMaps if isinstance(setup, SmallSetup) else _EpochMaps).of(setup)
+    maps = _EpochMaps.of(setup)
     epoch = setup.epoch(0, setup.start)
     for epoch in descend(setup):
         yield epoch
@@ -140,46 +139,6 @@ class _EpochMaps:
             D, c = self._maps[-1]
             self._maps.append((2 * D + _product(D, D), 2 * c + (D * c).sum(axis=1)))
         return self._maps[power]
-
-
-class _SmallMaps(_EpochMaps):
-    """The maps of a few weights, with the same numbers in a fraction of the time."""
-
-    def __init__(self, D: Floats, c: Floats) -> None:
-        self._lists: list[tuple[list[list[float]], list[float]]] = [(D.tolist(), c.tolist())]
-
-    def weights_after_power(self, w: Floats, power: int) -> Floats:
-        """Return the weights after 2**power further epochs."""
-        D, c = self._list(power)
-        old = w.tolist()
-        steps = zip(old, products(D, old), c, strict=True)
-        return np.array([start + (step + more) for start, step, more in steps])
-
-    def difference_after(self, difference: Floats, epochs: int) -> Floats:
-        """Return what a difference to the optimum becomes after a number of epochs."""
-        found = difference.tolist()
-        for power in range(epochs.bit_length()):
-            if epochs >> power & 1:
-                D, _ = self._list(power)
-                found = [a + b for a, b in zip(found, products(D, found), strict=True)]
-        return np.array(found)
-
-    def _list(self, power: int) -> tuple[list[list[float]], list[float]]:
-        """Return D and c of the map of 2**power epochs."""
-        while len(self._lists) <= power:
-            D, c = self._lists[-1]
-            columns = transposed(D)
-            squared = [products(columns, row) for row in D]
-            self._lists.append(
-                (
-                    [
-                        [2 * a + b for a, b in zip(*rows, strict=True)]
-                        for rows in zip(D, squared, strict=True)
-                    ],
-                    [2 * a + b for a, b in zip(c, products(D, c), strict=True)],
-                )
-            )
-        return self._lists[power]
 
 
 def _product(a: Floats, b: Floats) -> Floats:
