@@ -175,6 +175,8 @@ class StoredMoments(Record, frozen=True, kw_only=True):
 
 def _in_order(columns: Sequence[str], names: Collection[str]) -> tuple[str, ...] | None:
     """Return names in the order of the columns; None for no names, which the file omits."""
+    if not names:  # of many groups it is asked twice
+        return None
     return tuple(column for column in columns if column in names) or None
 
 

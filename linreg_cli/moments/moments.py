@@ -234,9 +234,9 @@ class Moments(Struct, frozen=True, eq=False, kw_only=True):
 
     def _needs_all_decimals(self) -> bool:
         """Return whether the sum or an end of each column shows that it needs its decimals."""
+        sums, low, high = self.matrix[0], self.minimum, self.maximum
         for j, decimals in enumerate(self.decimals):
-            ends = (values[j] for values in (self.minimum, self.maximum) if values)
-            if decimals and not self.matrix[0][1 + j] % 10 and not any(end % 10 for end in ends):
+            if decimals and not sums[1 + j] % 10 and not (low and (low[j] % 10 or high[j] % 10)):
                 return False
         return True
 

@@ -89,7 +89,8 @@ def _center(x: int, n: int, d: int, decimals: int) -> ExactDecimal | None:
     if not x:
         return ZERO
     exponent = _exponent(d, n * n * power_of_ten(2 * decimals)) // 2
-    if abs(exponent) > MOST_PLACES or abs(_exponent(abs(x), n) - decimals) > MOST_PLACES:
+    places = (x.bit_length() - n.bit_length()) / _BITS_OF_TEN - decimals  # of the mean
+    if abs(exponent) > MOST_PLACES or abs(places) > MOST_PLACES:
         return None
     above, below = x, n * power_of_ten(decimals)
     if exponent >= 0:
