@@ -109,6 +109,8 @@ def test_predictions_for_a_file_need_no_numbers_of_others(tmp_path: Path) -> Non
     loaded = loaded_by(tmp_path, "predict", "model.json", "new.csv", "--column", "guess")
     assert loaded.stdout == "id,square_feet,guess\n1,1800,540000.0\n"
     assert loaded.of_others <= TYPER | MSGSPEC
+    assert not loaded.modules_of("model") & {"group_keys", "grouped_model"}
+    assert loaded.modules_of("design") == {"computed_columns", "names", "terms"}
 
 
 def test_a_report_from_the_model_alone_loads_no_reader_of_rows(tmp_path: Path) -> None:
@@ -116,6 +118,20 @@ def test_a_report_from_the_model_alone_loads_no_reader_of_rows(tmp_path: Path) -
     loaded = loaded_by(tmp_path, "show", "model.json")
     assert loaded.stdout.startswith("target ")
     assert not loaded.modules_of("reading")
+    assert not loaded.modules_of("model") & {"group_keys", "grouped_model"}
+    assert not loaded.modules_of("output.terminal") & {"diagnostics_table", "group_table"}
+
+
+def test_an_evaluation_of_one_model_loads_nothing_of_groups(tmp_path: Path) -> None:
+    save_model(houses(), str(tmp_path / "model.json"))
+    (tmp_path / "new.csv").write_text("square_feet,price\n1800,540001\n2000,600001\n")
+    loaded = loaded_by(tmp_path, "evaluate", "model.json", "new.csv")
+    assert "largest error -1: new.csv, line 2" in loaded.stdout
+    assert not {name for name in loaded.modules if "group" in name and "linreg" in name} - {
+        "linreg_cli.commands.option_groups",
+        "linreg_cli.commands.group_option",
+        "linreg_cli.reading.csv.grouping",
+    }
 
 
 def test_training_loads_what_it_computes_with(tmp_path: Path) -> None:

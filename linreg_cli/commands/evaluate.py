@@ -1,6 +1,6 @@
 """linreg evaluate: how well a model predicts other rows, with conditions for scripts."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec.structs import replace
@@ -9,6 +9,9 @@ from linreg_cli.commands import shared_options as shared
 from linreg_cli.commands.group_option import GroupKey, OneModel, choose_group
 from linreg_cli.commands.option_kinds import flag
 from linreg_cli.commands.row_options import RowOptions
+
+if TYPE_CHECKING:
+    from linreg_cli.statistics import Evaluation, GroupedEvaluation
 
 
 def evaluate(
@@ -44,21 +47,12 @@ def evaluate(
     linreg evaluate model.json new.csv --check-drift --fail-if 'r2 < 0.9'
     """
     from linreg_cli.commands.evaluating import evaluate_rows
-    from linreg_cli.commands.evaluating_groups import evaluate_rows_by_group
     from linreg_cli.commands.outputs import check_outputs
     from linreg_cli.commands.overwriting import refuse_overwriting
     from linreg_cli.commands.reading_rows import plan_reading
     from linreg_cli.model import load_any_model
     from linreg_cli.output.terminal import standard_output
-    from linreg_cli.statistics import (
-        IN_PERCENT,
-        NAMES,
-        SHARES,
-        Condition,
-        Evaluation,
-        GroupedEvaluation,
-        check_conditions,
-    )
+    from linreg_cli.statistics import IN_PERCENT, NAMES, SHARES, Condition, check_conditions
 
     check_outputs(rejects=rows.rejects)
     conditions = [Condition.parse(condition, NAMES, shares=SHARES) for condition in fail_if or []]
@@ -72,6 +66,8 @@ def evaluate(
         reading = replace(reading, group=chosen.group)
         evaluation = evaluate_rows(chosen.model, reading, checks_drift=check_drift)
     else:
+        from linreg_cli.commands.evaluating_groups import evaluate_rows_by_group
+
         evaluation = evaluate_rows_by_group(chosen, reading, checks_drift=check_drift)
 
     from linreg_cli.output.terminal import evaluation_table as text

@@ -14,11 +14,11 @@ from linreg_cli.commands.shared_options import OUTPUT
 from linreg_cli.commands.typed_options import Typed
 from linreg_cli.design import canonical
 from linreg_cli.errors import UsageError
-from linreg_cli.model import GroupedModel, Model
 from linreg_cli.statistics import CLUSTER, RobustKind
 
 if TYPE_CHECKING:
     from linreg_cli.commands.group_option import ChosenGroup
+    from linreg_cli.model import GroupedModel, Model
     from linreg_cli.statistics import RobustCovariance
 
 Robust = Annotated[
@@ -75,12 +75,12 @@ class RobustInput(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    model: Model
+    model: "Model"
     kind: str
     data: Sequence[str]
     group: "ChosenGroup | None"
     command: str
-    groups: GroupedModel | None = None
+    groups: "GroupedModel | None" = None
 
     @property
     def cluster(self) -> str:

@@ -82,7 +82,7 @@ def show(
     from msgspec import to_builtins
 
     from linreg_cli.commands.overwriting import refuse_overwriting
-    from linreg_cli.model import GroupedModel, load_any_model
+    from linreg_cli.model import Model, load_any_model
     from linreg_cli.output.terminal import standard_output, summary_tables as text
     from linreg_cli.statistics import summarize
 
@@ -94,7 +94,7 @@ def show(
     refuse_overwriting([model], output or "-")
     loaded = load_any_model(model, command="show", data=data or [])
     chosen_group = groups = None
-    if isinstance(loaded, GroupedModel):
+    if not isinstance(loaded, Model):
         from linreg_cli.commands.show_groups import choose_model, list_groups, write_chosen
 
         chosen = choose_model(loaded, typed)

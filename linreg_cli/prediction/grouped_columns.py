@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct, field
 
-from linreg_cli.design import Inverse, Key, TextInput
 from linreg_cli.errors import FitError, UsageError, count_of
-from linreg_cli.model import GroupedModel, Model, show_key
-from linreg_cli.prediction.prediction_columns import PredictionColumns
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # most models have no groups
+    from linreg_cli.design import Inverse, Key, TextInput
+    from linreg_cli.model import GroupedModel, Model
     from linreg_cli.prediction.group_planes import GroupPlanes
+    from linreg_cli.prediction.prediction_columns import PredictionColumns
 
 MAX_KEPT = 4096
 """The number of groups whose columns are kept in memory: what an interval needs is large."""
@@ -34,7 +34,7 @@ class GroupColumns(Struct, frozen=True, kw_only=True):
 
     """
 
-    columns: PredictionColumns
+    columns: "PredictionColumns"
     is_whole: bool = True
     apart: str = ""
 
@@ -53,17 +53,17 @@ class GroupedColumns(Struct, frozen=True, kw_only=True, dict=True):
 
     """
 
-    model: GroupedModel
-    shared: PredictionColumns
-    make: Callable[[Model], PredictionColumns]
-    make_plain: Callable[[Model], PredictionColumns]
+    model: "GroupedModel"
+    shared: "PredictionColumns"
+    make: "Callable[[Model], PredictionColumns]"
+    make_plain: "Callable[[Model], PredictionColumns]"
 
     @classmethod
     def of(
         cls,
-        model: GroupedModel,
-        make: Callable[[Model], PredictionColumns],
-        make_plain: Callable[[Model], PredictionColumns],
+        model: "GroupedModel",
+        make: "Callable[[Model], PredictionColumns]",
+        make_plain: "Callable[[Model], PredictionColumns]",
     ) -> Self:
         """Return the columns of a model of groups.
 
@@ -87,7 +87,7 @@ class GroupedColumns(Struct, frozen=True, kw_only=True, dict=True):
         raise first
 
     @cached_property
-    def _of_key(self) -> Callable[[Key], GroupColumns | None]:
+    def _of_key(self) -> "Callable[[Key], GroupColumns | None]":
         return lru_cache(maxsize=MAX_KEPT)(self._make)
 
     @cached_property
@@ -97,11 +97,11 @@ class GroupedColumns(Struct, frozen=True, kw_only=True, dict=True):
 
         return GroupPlanes.of(self.model) if self.shared.is_plain else None
 
-    def of_key(self, key: Key) -> GroupColumns | None:
+    def of_key(self, key: "Key") -> GroupColumns | None:
         """Return the columns of a group; None if it is unknown, or has no fit."""
         return self._of_key(key)
 
-    def _make(self, key: Key) -> GroupColumns | None:
+    def _make(self, key: "Key") -> GroupColumns | None:
         group = self.model.by_key.get(key)
         if group is None or not group.is_fit:
             return None
@@ -113,7 +113,7 @@ class GroupedColumns(Struct, frozen=True, kw_only=True, dict=True):
             return GroupColumns(columns=self.make_plain(model), is_whole=False)
 
     @property
-    def inverse(self) -> Inverse | None:
+    def inverse(self) -> "Inverse | None":
         """The inverse that is wanted in place of the target; None for the target itself."""
         return self.shared.inverse
 
@@ -153,7 +153,7 @@ class GroupedColumns(Struct, frozen=True, kw_only=True, dict=True):
         return self.keys + self.shared.texts
 
     @property
-    def text_inputs(self) -> Mapping[str, TextInput]:
+    def text_inputs(self) -> "Mapping[str, TextInput]":
         """The columns that are functions of texts, by name."""
         return self.shared.text_inputs
 
@@ -174,7 +174,7 @@ class GroupedColumns(Struct, frozen=True, kw_only=True, dict=True):
         return [names.index(name) for name in group.columns.names("")]
 
 
-def _why_apart(columns: PredictionColumns) -> str:
+def _why_apart(columns: "PredictionColumns") -> str:
     if not (columns.interval or columns.mean_interval or columns.cooks_distance):
         return ""
     from linreg_cli.training import why_apart
@@ -186,9 +186,9 @@ class CountedKeys(Struct):
     """The number of rows of some groups, and the first of their keys."""
 
     rows: int = 0
-    first: list[Key] = field(default_factory=list)
+    first: "list[Key]" = field(default_factory=list)
 
-    def add(self, rows: int, keys: Iterable[Key]) -> None:
+    def add(self, rows: int, keys: "Iterable[Key]") -> None:
         """Add rows of groups."""
         self.rows += rows
         for key in keys:
@@ -197,6 +197,8 @@ class CountedKeys(Struct):
 
     def __str__(self) -> str:
         """Return the first keys as text."""
+        from linreg_cli.model import show_key
+
         shown = [f"'{show_key(key)}'" for key in self.first[:_MOST_NAMED]]
         return ", ".join([*shown, *(["..."] if len(self.first) > _MOST_NAMED else [])])
 
@@ -231,7 +233,7 @@ class GroupCounts(Struct):
             more = getattr(other, name)
             getattr(self, name).add(more.rows, more.first)
 
-    def count_without_model(self, model: GroupedModel, key: Key, rows: int) -> bool:
+    def count_without_model(self, model: "GroupedModel", key: "Key", rows: int) -> bool:
         """Count rows of a group if it has no model, and return whether that is so."""
         group = model.by_key.get(key)
         if group is None:

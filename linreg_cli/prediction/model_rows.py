@@ -1,22 +1,19 @@
 """What a trained model needs of rows: its columns, and how its rows were split."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from linreg_cli.model import GroupedModel, Model
-from linreg_cli.moments import (
-    GroupedMoments,
-    Moments,
-    Split,
-    SplitMoments,
-    coded,
-    of_features,
-)
+from linreg_cli.moments import Split, coded, of_features
 from linreg_cli.reading import Selection
 
+if TYPE_CHECKING:
+    from linreg_cli.model import GroupedModel, Model
+    from linreg_cli.moments import GroupedMoments, Moments, SplitMoments
 
-def selection_of(model: Model, columns: Sequence[str] = ()) -> Selection:
+
+def selection_of(model: "Model", columns: Sequence[str] = ()) -> Selection:
     """Return the columns that a model needs, with its weights if it was trained with any.
 
     `columns`, if there are any, take the place of the features and the target. Rows of a level
@@ -26,7 +23,7 @@ def selection_of(model: Model, columns: Sequence[str] = ()) -> Selection:
     return _select(model, columns, weights)
 
 
-def selection_of_groups(model: GroupedModel, columns: Sequence[str] = ()) -> Selection:
+def selection_of_groups(model: "GroupedModel", columns: Sequence[str] = ()) -> Selection:
     """Return what `selection_of` returns, with the columns of the keys of groups."""
     selection = _select(model, columns, model.weights)
     return replace(
@@ -37,7 +34,7 @@ def selection_of_groups(model: GroupedModel, columns: Sequence[str] = ()) -> Sel
     )
 
 
-def _select(model: Model | GroupedModel, columns: Sequence[str], weights: str) -> Selection:
+def _select(model: "Model | GroupedModel", columns: Sequence[str], weights: str) -> Selection:
     known = model.known_levels
     if known is None:
         columns = needed = tuple(columns) or (*model.x, model.y)
@@ -54,7 +51,7 @@ def _select(model: Model | GroupedModel, columns: Sequence[str], weights: str) -
     )
 
 
-def selection_as_split(model: Model) -> Selection:
+def selection_as_split(model: "Model") -> Selection:
     """Return what `selection_of` returns, with the split into training and test rows."""
     settings = model.training.settings
     split = Split.of(test_fraction=settings.test_fraction, folds=0, seed=settings.seed)
@@ -63,7 +60,7 @@ def selection_as_split(model: Model) -> Selection:
     return replace(selection_of(model, columns), split=split, by=by)
 
 
-def are_trained_on(data: SplitMoments, model: Model) -> bool:
+def are_trained_on(data: "SplitMoments", model: "Model") -> bool:
     """Return whether rows, read as `selection_as_split` says, are the training rows of a model."""
     if model.known_levels is None:
         found, trained = data.select(model.moments.columns), model.data()
@@ -74,7 +71,7 @@ def are_trained_on(data: SplitMoments, model: Model) -> bool:
     return (found.moments, found.test) == (trained.moments, trained.test)
 
 
-def clusters_of(data: GroupedMoments, model: Model) -> list[Moments]:
+def clusters_of(data: "GroupedMoments", model: "Model") -> "list[Moments]":
     """Return the moments of the training rows of each group, of the columns of a model."""
     known = model.known_levels
     parts = [group.moments for group in data.groups.values() if group.moments.rows]

@@ -1,13 +1,12 @@
 """The least-squares fit of a model's training rows, found once for all that is computed from it."""
 
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from flint import fmpq, fmpq_mat
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linreg_cli.design import KnownLevels
 from linreg_cli.errors import FitError
 from linreg_cli.exact import ZERO, Block, ExactDecimal, Floats, combine_block
 from linreg_cli.model import Model
@@ -22,6 +21,9 @@ from linreg_cli.training import (
     least_squares,
     remedy,
 )
+
+if TYPE_CHECKING:
+    from linreg_cli.design import KnownLevels
 
 
 class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
@@ -43,7 +45,7 @@ class RowsFit(Struct, frozen=True, kw_only=True, dict=True):
     moments: Moments
     solution: LeastSquares
     has_intercept: bool
-    known: KnownLevels | None = None
+    known: "KnownLevels | None" = None
 
     @classmethod
     def of(cls, model: Model) -> Self:

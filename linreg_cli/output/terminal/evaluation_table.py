@@ -1,12 +1,10 @@
 """An evaluation as text and as JSON."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
-from linreg_cli.model import show_key
-from linreg_cli.output.terminal.diagnostics_table import diagnostics_lines
 from linreg_cli.output.terminal.page_width import NOTHING
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.text_table import (
@@ -17,10 +15,13 @@ from linreg_cli.output.terminal.text_table import (
     r2_name,
     r2_text,
 )
-from linreg_cli.statistics import Evaluation, GroupedEvaluation
+from linreg_cli.statistics import Evaluation
+
+if TYPE_CHECKING:
+    from linreg_cli.statistics import GroupedEvaluation
 
 
-def as_json(evaluation: Evaluation | GroupedEvaluation) -> str:
+def as_json(evaluation: "Evaluation | GroupedEvaluation") -> str:
     """Return all figures as one JSON object: those of all rows, and of each group."""
     if isinstance(evaluation, Evaluation):
         fields = _fields(evaluation)
@@ -54,9 +55,9 @@ def _fields(evaluation: Evaluation) -> dict[str, Any]:
     return fields
 
 
-def as_table(evaluation: Evaluation | GroupedEvaluation) -> str:
+def as_table(evaluation: "Evaluation | GroupedEvaluation") -> str:
     """Return the figures beside those of the training rows; of groups, a line for each."""
-    if isinstance(evaluation, GroupedEvaluation):
+    if not isinstance(evaluation, Evaluation):
         return _table_of_groups(evaluation)
     new, training = evaluation.new, evaluation.training
     rows = [
@@ -77,11 +78,13 @@ def as_table(evaluation: Evaluation | GroupedEvaluation) -> str:
     lines += _largest(evaluation)
     lines += _drift(evaluation)
     if evaluation.diagnostics is not None:
+        from linreg_cli.output.terminal.diagnostics_table import diagnostics_lines
+
         lines += ["", *diagnostics_lines(evaluation.diagnostics)]
     return "\n".join(lines) + "\n"
 
 
-def _table_of_groups(evaluation: GroupedEvaluation) -> str:
+def _table_of_groups(evaluation: "GroupedEvaluation") -> str:
     together = evaluation.together
     header = [
         escape(", ".join(evaluation.by)),
@@ -95,6 +98,8 @@ def _table_of_groups(evaluation: GroupedEvaluation) -> str:
     ]
     has_drift = together.drift is not None
     header += ["drift F", "p"] if has_drift else []
+    from linreg_cli.model import show_key
+
     named = [(escape(show_key(key)), each) for key, each in evaluation.groups]
     rows = [
         [name, *_figures(each), *(_drift_figures(each) if has_drift else [])]

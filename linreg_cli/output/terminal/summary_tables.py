@@ -3,7 +3,6 @@
 from typing import Literal
 
 from linreg_cli.model import Model
-from linreg_cli.output.terminal.diagnostics_table import diagnostics_lines
 from linreg_cli.output.terminal.page_width import NOTHING, in_blocks, note_lines, wrapped
 from linreg_cli.output.terminal.printing import escape
 from linreg_cli.output.terminal.text_table import align, draw, p_value, r2_name
@@ -32,6 +31,8 @@ def report(model: Model, summary: Summary) -> str:
         *align(_figures(model, summary)),
     ]
     if summary.diagnostics:
+        from linreg_cli.output.terminal.diagnostics_table import diagnostics_lines
+
         lines += ["", *diagnostics_lines(summary.diagnostics)]
     if summary.notes:
         lines.append("")
