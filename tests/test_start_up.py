@@ -132,6 +132,9 @@ def test_an_evaluation_of_one_model_loads_nothing_of_groups(tmp_path: Path) -> N
         "linreg_cli.commands.group_option",
         "linreg_cli.reading.csv.grouping",
     }
+    assert not loaded.modules_of("statistics") & {"diagnostics", "drift"}
+    general = {"cells", "general_reader", "numbers", "remedies"}
+    assert not loaded.modules_of("reading.csv") & general or not native.IS_AVAILABLE
 
 
 def test_training_loads_what_it_computes_with(tmp_path: Path) -> None:

@@ -1,15 +1,19 @@
 """The figures of a model on rows, from the moments of these rows and their single errors."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from linreg_cli.model import Model
 from linreg_cli.moments import Moments
 from linreg_cli.statistics.confidence import DEFAULT_CONFIDENCE
-from linreg_cli.statistics.diagnostics import Diagnostics, diagnose
-from linreg_cli.statistics.drift import Drift, check_drift
 from linreg_cli.statistics.row_errors import LargestError, RowErrors
 from linreg_cli.statistics.scores import Scores
 from linreg_cli.training import exact_weights
+
+if TYPE_CHECKING:
+    from linreg_cli.statistics.diagnostics import Diagnostics
+    from linreg_cli.statistics.drift import Drift
 
 
 class Evaluation(Struct, frozen=True, kw_only=True):
@@ -25,8 +29,8 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     coverage_percent: float | None
     largest_error: LargestError | None
     training: Scores
-    drift: Drift | None
-    diagnostics: Diagnostics | None = None
+    drift: "Drift | None"
+    diagnostics: "Diagnostics | None" = None
 
     @property
     def figures(self) -> dict[str, float | None]:
@@ -85,6 +89,15 @@ def evaluate(
 
     """
     training, has_intercept = model.training_moments(), model.training.settings.intercept
+    drift = diagnostics = None
+    if checks_drift:
+        from linreg_cli.statistics.drift import check_drift
+
+        drift = check_drift(training, new, has_intercept=has_intercept)
+    if new.fourth is not None:
+        from linreg_cli.statistics.diagnostics import diagnose
+
+        diagnostics = diagnose(new, exact_weights(model.plane), has_intercept=has_intercept)
     return Evaluation(
         confidence=DEFAULT_CONFIDENCE,
         has_intercept=has_intercept,
@@ -96,8 +109,6 @@ def evaluate(
         coverage_percent=errors.coverage_percent,
         largest_error=errors.largest,
         training=Scores.of_training(model, training),
-        drift=check_drift(training, new, has_intercept=has_intercept) if checks_drift else None,
-        diagnostics=None
-        if new.fourth is None
-        else diagnose(new, exact_weights(model.plane), has_intercept=has_intercept),
+        drift=drift,
+        diagnostics=diagnostics,
     )

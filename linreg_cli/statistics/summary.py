@@ -3,9 +3,12 @@
 A statistic that is undefined is None, and `Summary.notes` says why.
 """
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct, field
 
-from linreg_cli.statistics.diagnostics import Diagnostics
+if TYPE_CHECKING:
+    from linreg_cli.statistics.diagnostics import Diagnostics
 
 
 class WeightStatistics(Struct, frozen=True, kw_only=True):
@@ -99,5 +102,5 @@ class Summary(Struct, frozen=True, kw_only=True):
     condition_number: float
     weights: tuple[WeightStatistics, ...]
     categories: tuple[CategoryTest, ...] = ()
-    diagnostics: Diagnostics | None = None
+    diagnostics: "Diagnostics | None" = None
     notes: tuple[str, ...] = field(default=())

@@ -11,7 +11,6 @@ from linreg_cli.exact import correctly_rounded, to_float
 from linreg_cli.model import Model
 from linreg_cli.moments import LOG_UNIT_BITS, residual_standard_error, squares
 from linreg_cli.statistics.category_tests import describe_categories
-from linreg_cli.statistics.diagnostics import diagnose
 from linreg_cli.statistics.f_test import f_test
 from linreg_cli.statistics.robust_covariance import RobustCovariance
 from linreg_cli.statistics.summarized_fit import SummarizedFit
@@ -42,6 +41,8 @@ def summarize(model: Model, confidence: float, robust: RobustCovariance | None =
     summary = summarize_fit(model, fit, confidence, robust)
     if fit.moments.fourth is None:
         return summary
+    from linreg_cli.statistics.diagnostics import diagnose
+
     weights = [fmpq(0)] * (1 - fit.has_intercept) + list(fit.solution.weights)
     diagnostics = diagnose(fit.moments, weights, has_intercept=fit.has_intercept)
     return replace(summary, diagnostics=diagnostics)

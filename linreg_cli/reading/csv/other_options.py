@@ -7,7 +7,7 @@ from linreg_cli.reading.csv.checks import checked
 from linreg_cli.reading.csv.chunk import Chunk
 from linreg_cli.reading.csv.csv_options import WHITESPACE, CsvOptions
 from linreg_cli.reading.csv.delimiter import find_delimiter
-from linreg_cli.reading.csv.fast_reader import scan_cells
+from linreg_cli.reading.csv.fast_cells import scan_cells
 from linreg_cli.reading.csv.head import Head
 from linreg_cli.reading.csv.record_pieces import Piece
 from linreg_cli.reading.csv.shape import Shape

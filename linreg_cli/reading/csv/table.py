@@ -232,7 +232,7 @@ class Table(Head, frozen=True, kw_only=True):
         A cell that is not a number is not an error here.
         """
         from linreg_cli.reading.csv.cells import parse_cells, set_wide_cells_aside
-        from linreg_cli.reading.csv.fast_reader import scan_cells
+        from linreg_cli.reading.csv.fast_cells import scan_cells
 
         layout = self.all_columns
         return self._each(
