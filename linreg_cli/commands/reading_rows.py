@@ -194,6 +194,8 @@ def _pass(
     watch: "Sequence[Callable[[Rows], None]]",
     needed_next: str,
 ) -> "PassOf[D]":
+    from linreg_cli.reading import Peek
+
     sources = reading.sources
     keep: Callable[[Rows], None]
     with (
@@ -213,7 +215,7 @@ def _pass(
             reading.csv,
             advance=advance,
             threads=reading.threads,
-            watch=[*([keep] if reading.rejects else []), *watch],
+            watch=[*([Peek(keep, lambda: False)] if reading.rejects else []), *watch],
             keeps_apart=reading.keeps_apart,
         )
 

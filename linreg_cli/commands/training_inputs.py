@@ -80,15 +80,17 @@ def from_rows(
 
     plan = plan_rows(sources, options, settings, rows, typed)
     selection, reading, settings = plan.selection, plan.reading, plan.settings
-    first_rows = None
+    first_rows, watch = None, []
     if options.explain:
         from linreg_cli.output.explain import FirstRows
+        from linreg_cli.reading import Peek
 
         first_rows = FirstRows(selection)
+        watch = [Peek(first_rows.take, first_rows.has_room)]
     if options.robust:
         data, reading = read_clusters(reading, selection)
     else:
-        data, reading = read_distinct(reading, selection, [first_rows.take] if first_rows else [])
+        data, reading = read_distinct(reading, selection, watch)
     return TrainingInput(
         data=data,
         settings=settings.effective(),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         find_groups as find_groups,
         rows_of_key as rows_of_key,
     )
+    from linreg_cli.reading.peek import Peek as Peek
     from linreg_cli.reading.proposal import Proposal as Proposal
     from linreg_cli.reading.rejects import rejects_file as rejects_file
     from linreg_cli.reading.required_rows import require_rows as require_rows
@@ -55,6 +56,7 @@ else:
             "computed_rows": ("compute_rows",),
             "column_numbers": ("Median",),
             "description": ("Description", "describe"),
+            "peek": ("Peek",),
             "proposal": ("Proposal",),
             "group_rows": ("GroupRows", "find_groups", "rows_of_key"),
             "rejects": ("rejects_file",),

@@ -62,6 +62,8 @@ class FastSums(Struct, frozen=True, kw_only=True):
         Whether the last column are weights.
     summer
         Reads and sums.
+    wants_rows
+        Returns whether the next records are to be read as rows, and not summed here.
 
     """
 
@@ -69,10 +71,17 @@ class FastSums(Struct, frozen=True, kw_only=True):
     parts: int
     is_weighted: bool
     summer: "Summer"
+    wants_rows: Callable[[], bool]
 
     @classmethod
     def of(
-        cls, layout: "Layout", split: "Split", *, sums_fourth: bool, is_weighted: bool
+        cls,
+        layout: "Layout",
+        split: "Split",
+        *,
+        sums_fourth: bool,
+        is_weighted: bool,
+        wants_rows: Callable[[], bool],
     ) -> "FastSums":
         """Return what sums the columns of a layout, where a compiler built the extension."""
         factors, bounds = _of_split(split, len(layout.names) - layout.keys)
@@ -86,7 +95,13 @@ class FastSums(Struct, frozen=True, kw_only=True):
             factors,
             bounds,
         )
-        return cls(layout=layout, parts=split.parts, is_weighted=is_weighted, summer=summer)
+        return cls(
+            layout=layout,
+            parts=split.parts,
+            is_weighted=is_weighted,
+            summer=summer,
+            wants_rows=wants_rows,
+        )
 
     def each_part(
         self, table: "Table", work: "Callable[[Rows | SummedPart], T]", threads: int
@@ -99,11 +114,12 @@ class FastSums(Struct, frozen=True, kw_only=True):
 
     def take(self, data: bytes) -> tuple[SummedPart, int] | None:
         """Return the part of whole records, and the count of their lines; None if it is unsure."""
-        found = self.summer.sum(data)
+        found = None if self.wants_rows() else self.summer.sum(data)
         return None if found is None else self.part_of(found)
 
     def read_file(self, descriptor: int, start: int, end: int, threads: int) -> "FileSums":
         """Start to read a file from an offset on, at which a record begins, up to near its end."""
+        end = start if self.wants_rows() else end
         return self.summer.sum_file(descriptor, start, end, RANGE_BYTES, threads)
 
     def part_of(self, found: "SummedRecords") -> tuple[SummedPart, int]:

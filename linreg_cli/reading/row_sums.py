@@ -23,6 +23,7 @@ from linreg_cli import native
 from linreg_cli.moments import Accumulator
 from linreg_cli.reading.csv import default_threads, find_doubts, merge_groupings, open_table
 from linreg_cli.reading.fast_sums import FastSums, SummedPart
+from linreg_cli.reading.peek import needs_all, needs_next
 from linreg_cli.reading.required_rows import require_rows
 from linreg_cli.reading.row_counts import RowCounts, Undefined
 from linreg_cli.reading.split_sums import SplitSums
@@ -30,6 +31,7 @@ from linreg_cli.reading.split_sums import SplitSums
 if TYPE_CHECKING:  # what other rows need is imported for them
     from linreg_cli.moments import GroupedMoments, SplitMoments
     from linreg_cli.reading.csv import CsvOptions, Groupings, Rows, Table
+    from linreg_cli.reading.peek import Watch
     from linreg_cli.reading.selection import Selection
     from linreg_cli.reading.sources import Source
     from linreg_cli.reading.split_sums import Sums
@@ -98,7 +100,7 @@ class HowToRead(TypedDict, total=False):
     threads
         The number of reading threads; one for each core if not given.
     watch
-        Functions that are called with the rows of each chunk, in order.
+        Functions that are called with the rows of each chunk, in order; see `Peek`.
     keeps_apart
         Whether the moments of each source are returned too, with the SHA-256 of its content.
 
@@ -106,7 +108,7 @@ class HowToRead(TypedDict, total=False):
 
     advance: Required[Advance]
     threads: int | None
-    watch: "Sequence[Callable[[Rows], None]]"
+    watch: "Watch"
     keeps_apart: bool
 
 
@@ -157,7 +159,7 @@ def _sum(  # noqa: PLR0913  # what a pass over data needs
     *,
     advance: Advance,
     threads: int | None = None,
-    watch: "Sequence[Callable[[Rows], None]]" = (),
+    watch: "Watch" = (),
     keeps_apart: bool = False,
 ) -> PassOf[D]:
     numeric_headers = []
@@ -168,7 +170,7 @@ def _sum(  # noqa: PLR0913  # what a pass over data needs
         with open_table(source, options, hashes=keeps_apart) as table:
             if table.has_numeric_header:
                 numeric_headers.append(source.name)
-            for part in sums.read(table, threads or default_threads(), keeps=bool(watch)):
+            for part in sums.read(table, threads or default_threads(), watch):
                 if not isinstance(part, SummedPart):
                     for see in watch:
                         see(part)
@@ -236,7 +238,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
         return self._selection.all_columns
 
     def read(
-        self, table: "Table", threads: int, *, keeps: bool = False, is_range: bool = False
+        self, table: "Table", threads: int, watch: "Watch" = (), *, is_range: bool = False
     ) -> Iterator[AnyPart]:
         """Add all rows of a table, and yield them part by part.
 
@@ -246,8 +248,8 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             The rows.
         threads
             The number of reading threads.
-        keeps
-            Whether the parts are rows with their lines.
+        watch
+            Functions to which the caller gives the parts that are rows.
         is_range
             Whether the table is a range of its file.
 
@@ -259,7 +261,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
         """
         columns = self._selection.all_columns
         allowed = len(self._selection.by) if self._selection.keeps_missing else 0
-        for part, prepared in self._each(table, threads, keeps=keeps, is_range=is_range):
+        for part, prepared in self._each(table, threads, watch, is_range=is_range):
             may_refuse = self._selection.weights or prepared.undefined.rows
             if not isinstance(part, SummedPart) and may_refuse:
                 self._refuse(part, table.options)
@@ -285,9 +287,10 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             yield part
 
     def _each(
-        self, table: "Table", threads: int, *, keeps: bool, is_range: bool
+        self, table: "Table", threads: int, watch: "Watch", *, is_range: bool
     ) -> Iterator[tuple[AnyPart, _Prepared]]:
         selection = self._selection
+        keeps = needs_all(watch)
         is_fast = native.IS_AVAILABLE and selection.sums_columns_as_read and not keeps
         if selection.by:  # cells of keys cannot be stripped, as in `scan`
             is_fast = is_fast and not (table.options.strip or selection.sums_fourth)
@@ -297,7 +300,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
                 selection.all_columns,
                 self.prepare,
                 threads=threads,
-                keeps_records=keeps or selection.refuses(table.options),
+                keeps_records=bool(watch) or selection.refuses(table.options),
                 hint=selection.hint,
                 texts=len(selection.by) + len(selection.categories),
                 keys=len(selection.by),
@@ -321,6 +324,7 @@ class _RowSums(Accumulator[AnyPart, _Prepared], Generic[D]):
             selection.split,
             sums_fourth=selection.sums_fourth,
             is_weighted=bool(selection.weights),
+            wants_rows=partial(needs_next, watch),
         )
         if is_range:
             yield from table.each_taken(layout, sums.take, self.prepare, threads=threads)

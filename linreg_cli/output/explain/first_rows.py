@@ -43,11 +43,15 @@ class FirstRows:
         self._selection = selection
         self._read: list[_ReadRow] = []
 
+    def has_room(self) -> bool:
+        """Return whether there are not enough rows yet."""
+        return len(self._read) < ROWS
+
     def take(self, rows: Rows) -> None:
         """Add the first rows of a chunk until there are enough."""
-        room = ROWS - len(self._read)
-        if not room:
+        if not self.has_room():
             return
+        room = ROWS - len(self._read)
         used = UsedRows.of(rows, self._selection)
         for index in np.flatnonzero(~used.is_test)[:room].tolist():
             [weight] = [Fraction(1)] if used.weights is None else _numbers(used.weights, index)
