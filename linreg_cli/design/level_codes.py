@@ -1,12 +1,13 @@
 """Levels: the different values of a category, their order, and rows as codes of levels."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Self
 
 from msgspec import Struct
 
 from linreg_cli.design.names import Key
-from linreg_cli.exact import Flags, Int64s, parse
+from linreg_cli.exact import Flags, Int64s, is_number, parse
 
 
 class Codes(Struct, frozen=True, kw_only=True):
@@ -64,11 +65,15 @@ def in_order(levels: Iterable[str]) -> list[str]:
 
     >>> in_order(["10", "9", "none", "9.0", "Galt"])
     ['9', '9.0', '10', 'Galt', 'none']
+    >>> in_order(["10,5", "9,25", "none"])
+    ['9,25', '10,5', 'none']
     """
+    found = list(levels)
+    decimal = "," if _have_decimal_commas(found) else "."
     numbers, texts = [], []
-    for level in levels:
+    for level in found:
         try:
-            numbers.append((parse(level), level))
+            numbers.append((parse(level.replace(decimal, ".")), level))
         except ValueError:
             texts.append(level)
     most = max((number.decimals for number, _ in numbers), default=0)
@@ -76,6 +81,24 @@ def in_order(levels: Iterable[str]) -> list[str]:
         (number.integer * 10 ** (most - number.decimals), level) for number, level in numbers
     )
     return [*(level for _, level in by_value), *sorted(texts)]
+
+
+def _have_decimal_commas(levels: Sequence[str]) -> bool:
+    """Return whether a comma is the decimal character of all numbers among some levels.
+
+    The same levels have one order wherever they come together, so it follows from them alone. Where
+    commas may separate thousands, as in 1,000, the levels are texts.
+    """
+    with_comma = [level for level in levels if "," in level]
+    if not with_comma:
+        return False
+    number = re.compile(r"[+\N{MINUS SIGN}-]?\d+,\d+", re.ASCII)
+    thousands = re.compile(r"[+\N{MINUS SIGN}-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+    return (
+        all(map(number.fullmatch, with_comma))
+        and not all(map(thousands.fullmatch, with_comma))
+        and not any("." in level and is_number(level) for level in levels)
+    )
 
 
 def keys_in_order(keys: Iterable[Key]) -> list[Key]:
