@@ -218,6 +218,16 @@ def test_inverse_predicts_what_predict_inverse_does(
         assert abs(value - wanted) <= bound, (row, value, wanted)
 
 
+@each_run
+def test_the_root_of_0_is_0(linreg: Linreg, target: str, run: Run) -> None:
+    train(linreg, "price^3 ~ beds - 1")
+    exported = linreg("export", "model.json", "--to", target, "-o", "exported", "--inverse")
+    assert exported.status == 0
+    rows = Table(NAMES, [_changed(beds="0"), _changed(beds="1")], NUMBERS)
+    none, one = run(Path("exported").read_bytes(), rows)
+    assert none == 0 < one
+
+
 @pytest.mark.parametrize(
     ("target", "message"),
     [

@@ -9,6 +9,8 @@ from linreg_cli.errors import UsageError
 
 RESULT = Column("\0")
 """Stands for the prediction of the target; no column of a file has this name."""
+_TINY = Number("1e-300")
+"""Changes no number above 1e-284."""
 _LOGARITHMS = MappingProxyType({"log": None, "log2": math.log(2), "log10": math.log(10)})
 
 _OPPOSITES = MappingProxyType[str, Literal["+", "-", "*", "/"]](
@@ -63,8 +65,10 @@ def _root(value: Expression, degree: int) -> Expression | None:
     if degree == -1:
         return Operation("/", Number("1"), value)
     exponent = Number(repr(1 / degree - 1))
-    size = Call("log", Call("abs", value))
-    return Operation("*", value, Call("exp", Operation("*", size, exponent)))
+    size: Expression = Call("abs", value)
+    if degree > 0:  # the root of 0 is 0, of which there is no logarithm
+        size = Operation("+", size, _TINY)
+    return Operation("*", value, Call("exp", Operation("*", Call("log", size), exponent)))
 
 
 def _undone_call(function: str, value: Expression) -> Expression | None:

@@ -20,7 +20,8 @@ from linreg_cli.output.export.formula import (
 from linreg_cli.output.export.notation import Notation
 
 ROWS = "rows"
-_OPERATORS = MappingProxyType({"+": "Add", "-": "Sub", "*": "Mul", "/": "Div"})
+_OPERATORS = MappingProxyType({"+": "Sum", "-": "Sub", "*": "Mul", "/": "Div"})
+"""onnxruntime leaves out an Add of a number that is 0 as a float32, such as 1e-300."""
 _FUNCTIONS = MappingProxyType({"exp": "Exp", "sqrt": "Sqrt", "abs": "Abs"})
 _BASES = MappingProxyType({"log2": 2, "log10": 10})
 
