@@ -49,13 +49,18 @@ class FormulaError(UsageError):
         The formula as it is written.
     place
         The place of the fault in it, from 0.
+    corrected
+        The formula without this fault; empty if it is not clear. It may have others.
 
     """
 
-    def __init__(self, problem: str, *, formula: str, place: int, hint: str) -> None:
+    def __init__(
+        self, problem: str, *, formula: str, place: int, hint: str, corrected: str = ""
+    ) -> None:
         super().__init__(problem, hint=hint)
         self.formula = formula
         self.place = place
+        self.corrected = corrected
 
 
 class DataError(LinregError):

@@ -6,7 +6,6 @@ formulaic sees each factor as a name, so that what a factor means is decided els
 """
 
 import re
-import shlex
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,9 +53,17 @@ class FormulaText(Struct, frozen=True):
         """Return a formula with its letters composed, as they are in the names of columns."""
         return cls(unicodedata.normalize("NFC", text), option)
 
-    def fault(self, problem: str, place: int, hint: str = "") -> FormulaError:
-        """Return an error at a place."""
-        return FormulaError(f"{self.option}: {problem}", formula=self.text, place=place, hint=hint)
+    def fault(
+        self, problem: str, place: int, hint: str = "", *, corrected: str = ""
+    ) -> FormulaError:
+        """Return an error at a place, and the formula without it if that is clear."""
+        return FormulaError(
+            f"{self.option}: {problem}",
+            formula=self.text,
+            place=place,
+            hint=hint,
+            corrected=corrected,
+        )
 
     def number_fault(self, place: int, problem: str = _NUMBER) -> FormulaError:
         """Return the error of a number that stands outside of I(...)."""
@@ -64,11 +71,10 @@ class FormulaText(Struct, frozen=True):
         summand = self.text[first:last]
         if is_number(summand):
             hint = "--no-intercept leaves out the intercept; another number is no feature."
-        else:
-            product = summand.replace(":", "*")
-            better = f"{self.text[:first]}I({product}){self.text[last:]}"
-            hint = f"Write {self.option} {shlex.quote(better)}"
-        return self.fault(problem, place, hint)
+            return self.fault(problem, place, hint)
+        product = summand.replace(":", "*")
+        corrected = f"{self.text[:first]}I({product}){self.text[last:]}"
+        return self.fault(problem, place, corrected=corrected)
 
     def _summand(self, place: int) -> tuple[int, int]:
         """Return the ends of the part around a place that + and - or parentheses enclose."""
@@ -188,9 +194,8 @@ class FormulaText(Struct, frozen=True):
         if problem == _NUMBER:
             numbers = (each for each in pieces[number:] if each.text[0].isdigit())
             return self.number_fault(next(numbers, piece).place)
-        better = self._corrected(piece, problem, is_last=piece == pieces[-1])
-        hint = f"Write {self.option} {shlex.quote(better)}" if better else ""
-        return self.fault(problem, piece.place, hint)
+        corrected = self._corrected(piece, problem, is_last=piece == pieces[-1])
+        return self.fault(problem, piece.place, corrected=corrected)
 
     def _corrected(self, piece: Piece, problem: str, *, is_last: bool) -> str:
         """Return the formula without a fault in its operators; nothing where it is not clear."""
@@ -199,8 +204,10 @@ class FormulaText(Struct, frozen=True):
             return f"{before}+ {piece.text}{after}"
         if problem != _misplaced(piece.text) or (piece.text == "~" and not is_last):
             return ""
+        if after.lstrip()[:1].isdigit():  # its sign may be a part of the operator, as in x*-1
+            return ""
         kept = piece.text.split()[0] if " " in piece.text and not is_last else ""
-        return " ".join(f"{before}{kept}{after}".split())
+        return " ".join(f"{before} {kept} {after}".split())
 
 
 def _length_of_summand(text: str, *, opening: str, closing: str) -> int:

@@ -4,7 +4,8 @@ A power of one factor is the power of its numbers, as in lot^2; R writes I(lot^2
 """
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -22,6 +23,11 @@ from linreg_cli.design.terms import (
     Term,
 )
 from linreg_cli.design.texts import TEXT_FUNCTIONS
+from linreg_cli.errors import FormulaError
+
+MOST_CORRECTIONS = 5
+"""Maximum number of faults that a hint corrects."""
+_Parsed = TypeVar("_Parsed")
 
 
 class Formula(Struct, frozen=True, kw_only=True):
@@ -65,6 +71,10 @@ def parse_formula(text: str, names: Sequence[str]) -> Formula:
         If the package formulaic is not installed.
 
     """
+    return _parsed(lambda each: _parse_formula(each, names), text, "--formula")
+
+
+def _parse_formula(text: str, names: Sequence[str]) -> Formula:
     formula = FormulaText.of(text, "--formula")
     pieces = formula.pieces(names)
     tilde = next((i for i, piece in enumerate(pieces) if _is_tilde(piece)), 0)
@@ -107,6 +117,10 @@ def parse_terms(text: str, names: Sequence[str], option: str) -> tuple[Term, ...
         If the package formulaic is not installed.
 
     """
+    return _parsed(lambda each: _parse_terms(each, names, option), text, option)
+
+
+def _parse_terms(text: str, names: Sequence[str], option: str) -> tuple[Term, ...]:
     formula = FormulaText.of(text, option)
     pieces = formula.pieces(names)
     for i, piece in enumerate(pieces):
@@ -117,6 +131,25 @@ def parse_terms(text: str, names: Sequence[str], option: str) -> tuple[Term, ...
         if piece.text[0].isdigit() and not piece.factor and not is_exponent:
             raise formula.number_fault(piece.place, "a number is no feature")
     return _by_degree(formula.parse(pieces, _others(names, _text_columns(pieces))).right)
+
+
+def _parsed(parse: Callable[[str], _Parsed], text: str, option: str) -> _Parsed:
+    """Return what a text means; the hint of an error is the text without any fault, if clear."""
+    try:
+        return parse(text)
+    except FormulaError as error:
+        corrected = error.corrected
+        for _ in range(MOST_CORRECTIONS):
+            if not corrected:
+                break
+            try:
+                parse(corrected)
+            except FormulaError as other:
+                corrected = other.corrected
+            else:
+                error.hint = f"Write {option} {shlex.quote(corrected)}"
+                break
+        raise
 
 
 def parse_expression(text: str, names: Sequence[str], option: str) -> Expression:

@@ -1,5 +1,6 @@
 """A formula in pieces: factors, and the operators, parentheses and numbers between them."""
 
+import re
 import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,8 @@ MAX_POWER_OF_SUM = 4
 _POWERS = ("^", "**", "^-", "**-")
 _CLOSING = {"`": "`", "%": "%"}
 """What formulaic leaves out at the end of a token, by its first character."""
+_BARS = re.compile(r"((?:`[^`]*`|[^`|])*)\|+")
+"""The operator, and what stands before it; a name in backquotes may have one too."""
 
 
 class Piece(NamedTuple):
@@ -98,7 +101,7 @@ def _check(formula: str, pieces: Sequence[Piece], fault: Fault) -> None:
         hint = "A name with spaces stands in backquotes: `living area`."
         raise fault("text in quotes means nothing in a formula", piece.place, hint)
     if "|" in piece.text and piece.factor is None:
-        better = formula[: piece.place] + formula[piece.place :].replace(piece.text, "+", 1)
+        better = formula[: piece.place] + _BARS.sub(r"\1+", formula[piece.place :])
         hint = f"For another feature, write {shlex.quote(better)}"
         raise fault("linreg has no operator '|'", piece.place, hint)
     sum_to = [earlier.text for earlier in pieces[-3:-1]] in ([")", "^"], [")", "**"])
