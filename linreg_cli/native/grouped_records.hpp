@@ -143,17 +143,20 @@ inline bool has_odd_blank(std::string_view text) {
 }
 
 // Numbers the keys of rows: the code of each row, -1 for a row without key, and the text of each
-// code. False if a text holds a NUL, or a row that was left out may lack a key that Python counts.
-inline bool find_keys(const Scan& scan, size_t columns, bool keeps_missing, size_t rows,
-                      std::vector<int64_t>* codes, std::vector<std::string>* keys) {
-    const bool lacks_rows = !keeps_missing && scan.records > static_cast<int64_t>(rows);
+// code. False if a text holds a NUL, or may be a missing cell that Python cannot count or refuse.
+inline bool find_keys(const Scan& scan, size_t columns, bool allows_missing, bool keeps_missing,
+                      size_t rows, std::vector<int64_t>* codes, std::vector<std::string>* keys) {
+    // Python gets the texts, but no rows that were left out, and no line for an error
+    const bool lacks_rows = scan.records > static_cast<int64_t>(rows);
+    const bool refuses_blanks = !keeps_missing && (lacks_rows || !allows_missing);
     codes->assign(rows, 0);
     keys->assign(1, "");
     for (size_t j = 0; j < columns; j++) {
         const Column& column = scan.columns[j];
         const std::vector<std::string> texts = column.levels.levels();
         for (const std::string& text : texts) {
-            if (text.find('\0') != std::string::npos || (lacks_rows && has_odd_blank(text))) return false;
+            if (text.find('\0') != std::string::npos) return false;
+            if (refuses_blanks && has_odd_blank(text)) return false;
         }
         std::vector<std::string> longer;
         std::unordered_map<int64_t, int64_t> places;
@@ -187,12 +190,14 @@ inline bool find_keys(const Scan& scan, size_t columns, bool keeps_missing, size
 // Sums the rows of a scan by key, which is in its first columns, and by part, and counts the rows
 // that it leaves out. The last column may be weights, which are not negative. False where
 // `find_keys` is, if a sum might overflow, or if the logarithm of a weight is not certain.
-inline bool sum_groups(Scan* scan, size_t columns, bool keeps_missing, bool is_weighted,
-                       const Split& split, GroupedRecords* found) {
+inline bool sum_groups(Scan* scan, size_t columns, bool allows_missing, bool keeps_missing,
+                       bool is_weighted, const Split& split, GroupedRecords* found) {
     thread_local std::vector<int64_t> codes;  // both keep their memory
     thread_local std::vector<uint32_t> parts;
     const size_t rows = scan->columns[0].values.size();
-    if (!find_keys(*scan, columns, keeps_missing, rows, &codes, &found->keys)) return false;
+    if (!find_keys(*scan, columns, allows_missing, keeps_missing, rows, &codes, &found->keys)) {
+        return false;
+    }
     if (rows == 0) found->keys.clear();
     size_t kept = 0;  // the rows that have a key
     const int64_t* weights = is_weighted ? scan->columns.back().values.data() : nullptr;

@@ -236,8 +236,8 @@ inline void sum_records(const char* data, size_t size, const Summer& summer, Sum
         found->is_sure = sum_rows(scan, summer, &found->sums.sums);
     } else {
         GroupedRecords& groups = found->sums.groups;
-        found->is_sure = sum_groups(&scan, keys, summer.keeps_missing, summer.is_weighted,
-                                    summer.split, &groups);
+        found->is_sure = sum_groups(&scan, keys, summer.allows_missing, summer.keeps_missing,
+                                    summer.is_weighted, summer.split, &groups);
         found->without_key = groups.without_key;
         found->weightless = groups.weightless;
     }

@@ -24,6 +24,8 @@ EDGES = [2**bits + step for bits in range(60) for step in (-1, 0, 1) if 2**bits 
 """Integers around powers of two."""
 STEPS = [2**52 * (128 + step) // 128 + more for step in range(128) for more in (-1, 0)]
 """Integers around the steps of the first table of the extension."""
+NEAR_MIDDLES = [214_030_987, 1_110_804_916, 1_267_915_429]
+"""The first integers whose logarithms are nearer to the middle of two units than the bound."""
 WEIGHTS = st.one_of(
     st.integers(1, 1000), st.sampled_from([*EDGES, *STEPS, LARGEST]), st.integers(1, LARGEST)
 )
@@ -59,6 +61,13 @@ def test_the_extension_is_right_around_the_steps_of_its_tables(decimals: int) ->
     weights = [*EDGES, *STEPS]
     found = [sum_natively([weight], decimals) for weight in weights]
     assert found == [nearest_unit(weight, decimals) for weight in weights]
+
+
+@needs_extension
+@pytest.mark.parametrize("weight", NEAR_MIDDLES)
+def test_a_logarithm_near_the_middle_of_two_units_is_left_to_flint(weight: int) -> None:
+    assert sum_natively([3, weight], 0) is None
+    assert log_sum(block([3, weight])) == nearest_unit(3, 0) + nearest_unit(weight, 0)
 
 
 @needs_extension

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
@@ -11,6 +12,7 @@ from linreg_cli.moments.split import ONE_PART, Split
 from linreg_cli.reading import fast_sums
 from linreg_cli.reading.csv.csv_options import CsvOptions
 from linreg_cli.reading.fast_sums import FastSums
+from linreg_cli.reading.row_counts import RowCounts
 from linreg_cli.reading.selection import Selection
 from linreg_cli.reading.sources.source import Source
 from tests.reading.both_passes import SPLITS, summed_by_group
@@ -19,6 +21,7 @@ from tests.reading.both_readers import WAYS, people, readings
 pytestmark = pytest.mark.skipif(not native.IS_AVAILABLE, reason="no compiler built the extension")
 
 FILES = st.one_of(readings(), readings(), people())
+UNICODE_BLANKS = [chr(code) for code in range(128, 2**16) if category(chr(code)) == "Zs"]
 Reading = tuple[bytes, CsvOptions, list[int]]
 
 
@@ -61,6 +64,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     split=ONE_PART,
 )
 @example(
+    reading=("c0,c1\na,1\n\u00a0,2\n".encode(), CsvOptions(fail_on_missing=True), [0, 1]),
+    size=80,
+    threads=1,
+    way={},
+    keys=1,
+    keeps=False,
+    split=ONE_PART,
+)
+@example(
     reading=(b"c0,c1\na,1e17\nb,2\na,999999999999999999\n" * 20, CsvOptions(), [0, 1]),
     size=30,
     threads=2,
@@ -93,6 +105,27 @@ def test_a_file_in_ranges_has_the_groups_of_the_general_reader(  # noqa: PLR0913
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "IS_AVAILABLE", False)
         assert found == summed_by_group(source, options, selection, threads=1)
+
+
+@pytest.mark.parametrize("blank", UNICODE_BLANKS)
+@pytest.mark.parametrize("last", ["", "c,\n"])
+def test_a_key_of_a_unicode_blank_is_missing(place: Path, blank: str, last: str) -> None:
+    place.write_text(f"k,x\na,1\nb{blank},3\n{blank}NA,4\n{last}", encoding="utf-8")
+    source, selection = Source("a.csv", place), Selection(columns=("x",), by=("k",))
+    groups, without_key, counts, *_ = summed_by_group(source, CsvOptions(), selection)
+    assert isinstance(groups, dict)
+    assert isinstance(counts, RowCounts)
+    assert set(groups) == {("a",), ("b",)}
+    assert (without_key, counts.used, counts.missing["k"]) == (1, 2, 1)
+
+
+@pytest.mark.parametrize("blank", UNICODE_BLANKS)
+def test_a_key_of_a_unicode_blank_can_be_an_error(place: Path, blank: str) -> None:
+    place.write_text(f"k,x\na,1\n{blank},2\n", encoding="utf-8")
+    selection = Selection(columns=("x",), by=("k",))
+    [error] = summed_by_group(Source("a.csv", place), CsvOptions(fail_on_missing=True), selection)
+    assert isinstance(error, tuple)
+    assert error[1] == "a.csv, line 3, column 'k': the value is missing"
 
 
 def test_the_extension_reads_a_large_file_to_its_end(
