@@ -121,10 +121,15 @@ _MOST_NAMED = 10
 """Maximum number of levels that a message names."""
 
 
-def first_of(levels: Sequence[str], separator: str = ", ") -> str:
-    """Return the first levels as text, and how many more there are."""
-    more = len(levels) - _MOST_NAMED
-    return separator.join(levels[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+def first_of(levels: Sequence[str]) -> str:
+    """Return the first levels as text, and how many more there are.
+
+    >>> first_of(["2,5", "10,0"])
+    '2,5; 10,0'
+    """
+    named, more = levels[:_MOST_NAMED], len(levels) - _MOST_NAMED
+    separator = "; " if any("," in level for level in named) else ", "
+    return separator.join(named) + (f" and {more:,} more" if more > 0 else "")
 
 
 def expanded(term: Term, levels: Levels) -> list[Term]:

@@ -73,10 +73,9 @@ def _find(
                 return key
     shown = [write_key(key) for key in keys]
     near = nearest(write_key(tuple(readings[-1])), shown)
-    separator = "; " if len(by) > 1 else ", "
     raise UsageError(
         f"the model has no group '{text}'{'; ' + near if near else ''}",
-        hint=f"The groups by {', '.join(by)} are {first_of(shown, separator)}.",
+        hint=f"The groups by {', '.join(by)} are {first_of(shown)}.",
     )
 
 
