@@ -99,7 +99,7 @@ class GroupSummation:
         self._tables: dict[tuple[tuple[int, ...], int], _Table] = {}
         self._totals: dict[Label, Moments] = {}
         self._slices: dict[Label, Summation] = {}
-        self.labels: set[Label] = set()
+        self.keys: set[Key] = set()
 
     def prepare(
         self, block: Block, weights: Block | None, codes: Int64s, labels: Sequence[Label]
@@ -140,12 +140,12 @@ class GroupSummation:
         """Add the sums of a block, on one thread."""
         if isinstance(prepared, list):
             for label, sums in prepared:
-                self.labels.add(label)
+                self.keys.add(label[0])
                 if label not in self._slices:
                     self._slices[label] = Summation(self._columns, self._weights)
                 self._slices[label].take(sums)
             return
-        self.labels.update(prepared.labels)
+        self.keys.update(key for key, _ in prepared.labels)
         form = (prepared.decimals, prepared.weight_decimals)
         if form not in self._tables:
             if len(self._tables) == MOST_TABLES:

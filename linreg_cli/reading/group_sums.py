@@ -90,8 +90,8 @@ class GroupSums:
 
         """
         by = self._selection.by
-        labels = self._parts.keys() | self._summation.labels
-        if len(labels) > MAX_GROUPS * self._selection.split.parts:
+        keys = self._summation.keys.union(key for key, _ in self._parts)
+        if len(keys) > MAX_GROUPS:
             raise DataError(
                 f"has more than {MAX_GROUPS:,} {'groups' if len(by) > 1 else 'values'}",
                 source=source,
