@@ -92,10 +92,9 @@ def _have_decimal_commas(levels: Sequence[str]) -> bool:
     with_comma = [level for level in levels if "," in level]
     if not with_comma:
         return False
-    number = re.compile(r"[+\N{MINUS SIGN}-]?\d+,\d+", re.ASCII)
     thousands = re.compile(r"[+\N{MINUS SIGN}-]?[1-9]\d{0,2},\d{3}", re.ASCII)
     return (
-        all(map(number.fullmatch, with_comma))
+        all(is_number(level.replace(",", ".")) for level in with_comma)
         and not all(map(thousands.fullmatch, with_comma))
         and not any("." in level and is_number(level) for level in levels)
     )
