@@ -118,6 +118,14 @@ def test_reasons_that_differ_in_their_numbers_are_counted_as_one(linreg: Linreg)
     )
 
 
+def test_a_row_without_one_of_the_columns_of_its_key_is_left_out(linreg: Linreg) -> None:
+    rows = [("a", "p", str(i), str(i * i)) for i in range(4)]
+    write("d.csv", [*rows, ("", "p", "1", "1"), ("a", "", "1", "1")], ("k", "l", "x", "y"))
+    linreg("train", "d.csv", "--x", "x", "--y", "y", "--by", "k", "--by", "l", "-q")
+    shown = linreg("show", "model.json").stdout
+    assert shown.splitlines()[1] == "Note: 2 rows without k or l are left out"
+
+
 def test_strict_wants_a_fit_of_every_group(linreg: Linreg) -> None:
     write("d.csv", [("a", "1", "1"), ("a", "2", "3"), ("b", "5", "1")], ("k", "x", "y"))
     done = linreg("train", "d.csv", "--x", "x", "--y", "y", "--by", "k", "--strict", "-q")

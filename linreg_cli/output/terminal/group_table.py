@@ -113,7 +113,8 @@ def header(model: "GroupedModel") -> list[str]:
         f"{escape(model.y)} from {features}{more}{weighted} by {by}, {count_of(rows, 'row')}"
     )
     if model.rows_without_key:
-        without = f"{count_of(model.rows_without_key, 'row')} without {by}"
+        missing = " or ".join(map(escape, model.by))
+        without = f"{count_of(model.rows_without_key, 'row')} without {missing}"
         lines += note_lines(f"{without} {'is' if model.rows_without_key == 1 else 'are'} left out")
     return [*lines, *wrapped(counts(model))]
 
