@@ -83,7 +83,12 @@ class Uncertainty(Struct, frozen=True, kw_only=True):
 
     def of_leverages(self, leverages: Floats, weights: Floats | float = 1.0) -> Floats:
         """Return half the width of the prediction interval at some leverages."""
-        return self.margin * np.sqrt(1 / weights + leverages)
+        with np.errstate(over="ignore"):
+            spread = np.sqrt(1 / weights + leverages)
+        if np.isinf(spread).any():  # the inverse of the smallest weights is beyond float64
+            roots = np.hypot(1 / np.sqrt(weights), np.sqrt(leverages))
+            spread = np.where(np.isinf(spread), roots, spread)
+        return self.margin * spread
 
     def of_mean_leverages(self, leverages: Floats) -> Floats:
         """Return half the width of the confidence interval of the mean at some leverages."""

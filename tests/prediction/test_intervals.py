@@ -52,6 +52,20 @@ def half_width(exactly: Exactly, row: Sequence[Fraction], confidence: str, extra
     return float(t_quantile(Fraction(confidence), free)) * root(variance)
 
 
+@pytest.mark.parametrize("weight", ["1e-320", "1e-310", "1e-300", "4"])
+def test_the_inverse_of_a_small_weight_may_be_beyond_float64(weight: str) -> None:
+    known = uncertainty(NOISY)
+    [leverage] = known.leverages.of_rows(features(NOISY[:1])).tolist()
+    expected = known.margin * root(1 / Fraction(float(weight)) + Fraction(leverage))
+    found = known.of_rows(features(NOISY[:1]), np.array([float(weight)]))
+    assert found == pytest.approx([expected], rel=1e-15)
+
+
+def test_an_exact_fit_has_no_width_at_any_weight() -> None:
+    exact = uncertainty([("1", "2"), ("2", "4"), ("3", "6")])
+    assert exact.of_rows(features([("5", "0")]), np.array([1e-320])).tolist() == [0]
+
+
 # fractions
 
 
