@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         from_float as from_float,
         root_to_float as root_to_float,
         to_float as to_float,
+        too_large as too_large,
     )
 else:
     __getattr__ = lazy_exports(
@@ -103,6 +104,6 @@ else:
                 "to_floats",
             ),
             "rank": ("independent_columns",),
-            "rationals": ("exact_decimal", "from_float", "root_to_float", "to_float"),
+            "rationals": ("exact_decimal", "from_float", "root_to_float", "to_float", "too_large"),
         },
     )

@@ -24,7 +24,7 @@ def combine_block(weights: Sequence[fmpq], block: Block) -> Floats:
     Parameters
     ----------
     weights
-        The constant b, then the weight w of each column.
+        The constant b, then the weight w of each column, each within the range of float64.
     block
         The columns as written.
 

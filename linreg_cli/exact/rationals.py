@@ -20,24 +20,16 @@ def to_float(value: fmpq) -> float:
     try:
         return int(value.p) / int(value.q)  # int / int is correctly rounded in Python
     except OverflowError:
-        raise _too_large() from None
+        raise too_large() from None
 
 
 def from_float(value: float) -> fmpq:
-    """Return the exact value of a float64.
-
-    Raises
-    ------
-    FitError
-        If it is infinite: then it was too large for a float64.
-
-    """
-    if math.isinf(value):
-        raise _too_large()
+    """Return the exact value of a finite float64."""
     return fmpq(*value.as_integer_ratio())
 
 
-def _too_large() -> FitError:
+def too_large() -> FitError:
+    """Return the error of a result beyond the range of float64."""
     return FitError(
         "a result is too large for a 64-bit float", hint="Give the column in a larger unit."
     )

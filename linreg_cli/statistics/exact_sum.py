@@ -5,7 +5,7 @@ import math
 import numpy as np
 from flint import fmpq
 
-from linreg_cli.exact import Floats, from_float
+from linreg_cli.exact import Floats, from_float, too_large
 
 _MAX_EXPONENT = 1023
 
@@ -16,12 +16,12 @@ def exact_sum(values: Floats) -> fmpq:
     Raises
     ------
     FitError
-        If a number is infinite.
+        If a number is infinite, or the product of infinity and 0 (NaN).
 
     Notes
     -----
-    For n numbers below 2**e, adding and subtracting 2**(e + log2 n + 1) keeps the leading bits of
-    each. They are multiples of one power of two, so small that float64 adds all of them exactly.
+    For n numbers below 2**e and 2**m > n, adding and subtracting 2**(e + m) keeps the leading bits
+    of each. They are multiples of one power of two, so small that float64 adds all of them exactly.
     What is left of the numbers is smaller, and is summed in the same way.
 
     Source: S. M. Rump, T. Ogita and S. Oishi, Accurate floating-point summation part I, SIAM
@@ -30,8 +30,10 @@ def exact_sum(values: Floats) -> fmpq:
     """
     left, total = values, fmpq(0)
     while largest := float(np.abs(left).max(initial=0.0)):
+        if not math.isfinite(largest):
+            raise too_large()
         exponent = math.frexp(largest)[1] + len(left).bit_length()
-        if exponent > _MAX_EXPONENT or math.isinf(largest):
+        if exponent > _MAX_EXPONENT:
             return total + sum(map(from_float, left.tolist()), fmpq(0))
         unit = math.ldexp(1.0, exponent)
         leading = (left + unit) - unit

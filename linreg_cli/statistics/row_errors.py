@@ -134,7 +134,9 @@ class RowErrors(ErrorTotals, kw_only=True):
         size = np.abs(errors)
         weight = exact_sum(weights)
         self.weight += weight
-        self.absolute += exact_sum(size * weights)
+        with np.errstate(over="ignore"):  # the sum refuses infinity
+            weighted = size * weights
+        self.absolute += exact_sum(weighted)
         self._add_relative(size, weights, block)
         if self.uncertainty is not None:
             inside = size <= self.uncertainty.of_rows(block.columns(slice(-1)), weights)

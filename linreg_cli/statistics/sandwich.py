@@ -12,7 +12,7 @@ import numpy as np
 from flint import arb_mat, ctx, fmpq, fmpq_mat
 
 from linreg_cli.errors import FitError
-from linreg_cli.exact import Block, Floats, factor, from_float, root_to_float
+from linreg_cli.exact import Block, Floats, factor, from_float, root_to_float, too_large
 from linreg_cli.model import Model
 from linreg_cli.prediction import Leverages, RowsFit, sum_of_squares
 from linreg_cli.statistics.exact_sum import exact_sum
@@ -65,6 +65,8 @@ class Sandwich(RobustCovariance):
     _heavy: list[tuple[list[fmpq], fmpq]] = field(default_factory=list)
     """Rows of a high leverage: the scaled x and the factor of x xᵀ. There are few of them, since
     the leverages add up to the number of weights, and they are added without rounding."""
+    _is_too_large: bool = False
+    """Whether a product is beyond float64, as those of rows of another file may be."""
 
     def __post_init__(self) -> None:
         self._unit = root_to_float(self.fit.solution.objective / self.fit.moments.rows) or 1.0
@@ -86,6 +88,7 @@ class Sandwich(RobustCovariance):
         require_freedom(fit, kind)
         return cls(fit=fit, kind=kind)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def add(
         self, block: Block, weights: Floats, line_of: Callable[[int], int], source: str
     ) -> None:
@@ -117,7 +120,11 @@ class Sandwich(RobustCovariance):
         squares /= np.where(is_heavy, 1.0, rest) ** _POWERS[self.kind]
         for i, row_of_sums in enumerate(self._middle):
             for j in range(i + 1):
-                row_of_sums[j] += exact_sum(squares * z[i] * z[j])
+                products = squares * z[i] * z[j]
+                if np.isfinite(products).all():
+                    row_of_sums[j] += exact_sum(products)
+                else:
+                    self._is_too_large = True
 
     def _add_exactly(self, row: Block, weight: float, place: str) -> None:
         exact_weight = from_float(weight)
@@ -138,7 +145,16 @@ class Sandwich(RobustCovariance):
         return self.kind
 
     def covariance(self) -> arb_mat:
-        """Return the covariance of the weights, the intercept first, at the working precision."""
+        """Return the covariance of the weights, the intercept first, at the working precision.
+
+        Raises
+        ------
+        FitError
+            If the product of a row is beyond the range of float64.
+
+        """
+        if self._is_too_large:
+            raise too_large()
         size = range(len(self._middle))
         factor = fmpq(1)
         if self.kind == "hc1":

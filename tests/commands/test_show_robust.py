@@ -99,6 +99,16 @@ def test_other_rows_are_refused(linreg: Linreg) -> None:
     )
 
 
+def test_other_rows_beyond_float64_are_refused(linreg: Linreg) -> None:
+    Path("d.csv").write_text("x,y\n" + "".join(f"{i},{i * i}e-10\n" for i in range(1, 10)))
+    linreg("train", "d.csv", "-x", "x", "-y", "y", "--no-intercept", "-o", "model.json")
+    # each residual is infinite in the unit of the residuals, and a leverage is 0
+    Path("other.csv").write_text("x,y\n0,1e300\n1,5e305\n")
+    found = linreg("show", "model.json", "other.csv", "--robust", "hc3")
+    assert (found.status, found.stdout) == (3, "")
+    assert found.stderr.startswith("Error: other.csv: these rows are not the rows that the model")
+
+
 NO_ROWS = """\
 Error: --robust hc3 needs the training rows
 Hint: Name the files with the rows: linreg show MODEL DATA --robust hc3

@@ -11,6 +11,7 @@ from hypothesis import assume, given, strategies as st
 
 from linreg_cli.commands.evaluating import evaluate_rows
 from linreg_cli.commands.reading_rows import Reading
+from linreg_cli.errors import FitError
 from linreg_cli.model.model import Model
 from linreg_cli.prediction.intervals import Uncertainty
 from linreg_cli.prediction.model_rows import selection_of
@@ -171,6 +172,13 @@ def test_an_error_is_not_divided_by_a_target_that_is_nearly_0() -> None:
     errors = add_up(model_of(), [*NEW, ("5", "1", "1e-320")])
     assert errors.mape is None
     assert errors.mae > 0
+
+
+def test_an_error_times_a_weight_beyond_float64_is_refused() -> None:
+    errors = RowErrors(model=model_of(), uncertainty=None)
+    block = block_of([("5", "1", "1e10")])
+    with pytest.raises(FitError, match="too large for a 64-bit float"):
+        errors.add(block, np.array([1e300]), lambda row: row, "new.csv")
 
 
 def test_no_rows_change_nothing() -> None:

@@ -40,6 +40,7 @@ def test_numbers_of_very_different_sizes_are_summed_exactly() -> None:
     assert summed(values) == of_fractions(values)
 
 
-def test_an_infinite_number_has_no_sum() -> None:
+@pytest.mark.parametrize("other", [np.inf, -np.inf, np.nan])
+def test_numbers_beyond_float64_have_no_sum(other: float) -> None:
     with pytest.raises(FitError, match="too large"):
-        exact_sum(np.array([1.0, np.inf]))
+        exact_sum(np.array([1.0, other]))
