@@ -18,6 +18,7 @@ from linreg_cli.output.export.targets import TARGETS
 from tests import runners
 from tests.conftest import TIMEOUT, Linreg, Shell, snapshot
 from tests.output.exports import BEYOND_A_CELL, CASES, STRANGE, Case, export, model_of
+from tests.output.table_runs import Table, run_onnx
 
 
 def test_an_onnx_file_is_valid_and_says_what_it_is(linreg: Linreg) -> None:
@@ -27,6 +28,31 @@ def test_an_onnx_file_is_valid_and_says_what_it_is(linreg: Linreg) -> None:
     assert {entry.key: json.loads(entry.value) for entry in found.metadata_props} == {
         "features": ["sqft", "beds"], "target": "größe",
     }  # fmt: skip
+
+
+def test_onnxruntime_leaves_out_no_operation(linreg: Linreg) -> None:
+    # it takes numbers for 0 or 1 that are so as 32-bit floats
+    table = Table(("x", "z", "y"), [("1e9", "3e-50", ""), ("5", "1e-50", "")], ("x", "z", "y"))
+    table.write("new.csv")
+    rows = "".join(f"{x},{z}e-50,{x * 1.00000001 + z:.8f}\n" for x, z in ((1, 2), (2, 2), (3, 1)))
+    for terms in (["x", "z"], ["I(x*1.00000001)", "z"], ["I(x/1.00000001)", "I((z - 1e-50)*1e50)"]):
+        x = [word for term in terms for word in ("-x", term)]
+        done = linreg(
+            "train", "-", *x, "-y", "y", "--solver", "exact", "-q", stdin=f"x,z,y\n{rows}"
+        )
+        assert done.status == 0, done.stderr
+        done = linreg("predict", "model.json", "new.csv", "--only", "-q")
+        expected = [float(line) for line in done.stdout.splitlines()]
+        exported = linreg("export", "model.json", "--to", "onnx", "-o", "model.onnx")
+        assert exported.status == 0, exported.stderr
+        found = run_onnx(Path("model.onnx").read_bytes(), table)
+        assert found == pytest.approx(expected, rel=1e-14)
+
+
+def test_an_onnx_file_divides_a_column_by_a_number(linreg: Linreg) -> None:
+    linreg("train", "-", "-x", "I(x/2)", "-y", "y", "-q", stdin="x,y\n1,1\n2,3\n3,5\n")
+    found = run_onnx(export(linreg, "onnx"), Table(("x",), [("5",), ("0",)], ("x",)))
+    assert found == pytest.approx([9, -1])  # y = 2x - 1
 
 
 def test_onnx_says_how_to_install_what_it_needs(

@@ -8,7 +8,7 @@ from typing import Any
 
 from onnx import GraphProto, TensorProto, helper
 
-from linreg_cli.design import Expression
+from linreg_cli.design import Column, Expression
 from linreg_cli.output.export.formula import (
     FALSE_WORDS,
     TRUE_WORDS,
@@ -20,8 +20,7 @@ from linreg_cli.output.export.formula import (
 from linreg_cli.output.export.notation import Notation
 
 ROWS = "rows"
-_OPERATORS = MappingProxyType({"+": "Sum", "-": "Sub", "*": "Mul", "/": "Div"})
-"""onnxruntime leaves out an Add of a number that is 0 as a float32, such as 1e-300."""
+_NEAR_1 = 1e-6
 _FUNCTIONS = MappingProxyType({"exp": "Exp", "sqrt": "Sqrt", "abs": "Abs"})
 _BASES = MappingProxyType({"log2": 2, "log10": 10})
 
@@ -29,7 +28,9 @@ _BASES = MappingProxyType({"log2": 2, "log10": 10})
 class GraphNotation(Notation):
     """ONNX; an expression is the name of the tensor that has its number for each row.
 
-    A number that does not exist is NaN.
+    A number that does not exist is NaN. onnxruntime leaves out an Add or Sub of a number that is 0
+    as a float32, such as 1e-300, and a Mul or Div by one that is 1 as a float32. So sums are of the
+    type Sum, and such a factor is applied as its half and 2, which rounds alike.
 
     Parameters
     ----------
@@ -43,6 +44,7 @@ class GraphNotation(Notation):
         self.initializers: list[Any] = []
         self._numbers, self._texts = found.numbers, found.texts
         self._known: dict[tuple[str, str], str] = {}
+        self._halves: dict[str, float] = {}
 
     def add(self, operator: str, *inputs: str, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401
         """Add a node, and return the name of its output."""
@@ -65,11 +67,14 @@ class GraphNotation(Notation):
 
     def number(self, value: float) -> str:
         """Return a constant."""
-        return self.values([value])
+        name = self.values([value])
+        if value != 1 and abs(value - 1) < _NEAR_1:
+            self._halves[name] = value / 2
+        return name
 
     def constant(self, value: float) -> str:
         """Return a constant; it may be negative."""
-        return self.values([value])
+        return self.number(value)
 
     def of_text(self, function: str, column: str) -> str:
         """Return 1 and 0 for words."""
@@ -97,11 +102,24 @@ class GraphNotation(Notation):
 
     def quotient(self, numerator: str, denominator: str) -> str:
         """Return a quotient."""
-        return self._real(self.add("Div", numerator, denominator))
+        return self._real(self._scaled("Div", numerator, denominator))
 
     def operation(self, operator: str, left: str, right: str) -> str:
         """Return the result of an operator."""
-        return self.add(_OPERATORS[operator], left, right)
+        if operator in {"+", "-"}:
+            return self.add("Sum", left, right if operator == "+" else self.add("Neg", right))
+        if operator == "/":
+            return self._scaled("Div", left, right)
+        if left in self._halves:
+            left, right = right, left
+        return self._scaled("Mul", left, right)
+
+    def _scaled(self, operator: str, number: str, factor: str) -> str:
+        """Return a product or quotient."""
+        if factor not in self._halves:
+            return self.add(operator, number, factor)
+        half = self.add(operator, number, self.number(self._halves[factor]))
+        return self.add(operator, half, self.number(2.0))
 
     def argument(self, expression: Expression) -> str:
         """Return an expression."""
@@ -125,9 +143,9 @@ class GraphNotation(Notation):
         if isinstance(term, Slope):
             centered = self.write(term.number)
             if term.center:
-                centered = self.add("Sub", centered, self.number(term.center))
+                centered = self.add("Sum", centered, self.number(-term.center))
             size = -term.size if term.sign == "-" else term.size
-            return self.add("Mul", self.number(size), centered)
+            return self._scaled("Mul", centered, self.number(size))
         first, *others = [self.choice(choice) for choice in term.choices]
         others += [] if term.number is None else [self.write(term.number)]
         for other in others:
@@ -147,24 +165,27 @@ class GraphNotation(Notation):
 
 
 def graph_of(found: Formula) -> GraphProto:
-    """Return the graph of a formula; without functions and texts it is one product of matrices."""
-    if found.used or found.texts or found.inverse is not None:
-        return _graph_of_terms(found)
+    """Return the graph of a formula; of columns without texts it is one product of matrices."""
     slopes = [term for term in found.terms if isinstance(term, Slope)]
+    are_columns = all(isinstance(term.number, Column) for term in slopes)
+    if not are_columns or found.texts or found.inverse is not None:
+        return _graph_of_terms(found)
     features, double = len(slopes), TensorProto.DOUBLE
     m = [-term.size if term.sign == "-" else term.size for term in slopes]
     return helper.make_graph(
         nodes=[
-            helper.make_node("Sub", ["X", "center"], ["X_less_center"]),
+            helper.make_node("Sum", ["X", "minus_center"], ["X_less_center"]),
             helper.make_node("MatMul", ["X_less_center", "m"], ["products"]),
-            helper.make_node("Add", ["products", "value_at_center"], ["y"]),
+            helper.make_node("Sum", ["products", "value_at_center"], ["y"]),
         ],
         name="linreg",
         inputs=[helper.make_tensor_value_info("X", double, [ROWS, features])],
         outputs=[helper.make_tensor_value_info("y", double, [ROWS])],
         initializer=[
             helper.make_tensor("m", double, [features], m),
-            helper.make_tensor("center", double, [features], [term.center for term in slopes]),
+            helper.make_tensor(
+                "minus_center", double, [features], [-term.center for term in slopes]
+            ),
             helper.make_tensor("value_at_center", double, [], [found.value]),
         ],
     )
@@ -175,11 +196,12 @@ def _graph_of_terms(found: Formula) -> GraphProto:
     notation = GraphNotation(found)
     total = notation.number(found.value)
     for term in found.terms:
-        total = notation.add("Add", total, notation.term(term))
+        total = notation.add("Sum", total, notation.term(term))
     if found.inverse is not None:
         notation.result = total
         total = notation.write(found.inverse)
     notation.nodes.append(helper.make_node("Identity", [total], ["y"]))
+    used = {name for node in notation.nodes for name in node.input}
     kinds = {"X": (TensorProto.DOUBLE, found.numbers), "T": (TensorProto.STRING, found.texts)}
     return helper.make_graph(
         nodes=notation.nodes,
@@ -190,7 +212,7 @@ def _graph_of_terms(found: Formula) -> GraphProto:
             if columns
         ],
         outputs=[helper.make_tensor_value_info("y", TensorProto.DOUBLE, [ROWS])],
-        initializer=notation.initializers,
+        initializer=[each for each in notation.initializers if each.name in used],
     )
 
 
