@@ -59,7 +59,7 @@ class Cloud:
         )
 
     def with_points(self, points: Floats, along: Floats | None = None) -> Self:
-        """Return the cloud of these points and of others, whose parameters are those of `of`."""
+        """Return the cloud with further points; `of` describes the parameters."""
         return type(self)(
             points=_joined(self.points, points),
             grid=self.grid.with_points(points),

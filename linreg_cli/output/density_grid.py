@@ -67,7 +67,7 @@ class Grid:
         )
 
     def with_points(self, points: Floats) -> Self:
-        """Return the density of these points and of others, at least one."""
+        """Return the density with further points, at least one."""
         ranges = zip(self.minimum, self.maximum, *_range_of(points), strict=True)
         if not all(low <= new_low and new_high <= high for low, high, new_low, new_high in ranges):
             return self + self.of(points, self.bins)

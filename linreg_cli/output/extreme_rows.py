@@ -43,7 +43,7 @@ class Extremes:
         return cls(rows=rows[order], _along=along[order])
 
     def with_rows(self, rows: Floats, along: Floats) -> Self:
-        """Return the extreme rows of these and of others, whose parameters are those of `of`."""
+        """Return the extreme rows of these and of further rows; `of` describes the parameters."""
         may_be_extreme = np.zeros(len(rows), np.bool_)
         for positions, (low, high) in zip(along.T, self._bounds, strict=True):
             may_be_extreme |= ~((low < positions) & (positions < high))

@@ -28,8 +28,9 @@ MAX_CONDITION = 1e3
 and ball arithmetic computes it."""
 
 ROWS_AT_ONCE = 1024
-"""The number of rows at once, or more as long as they have few cells."""
+"""The minimum number of rows that are computed at once."""
 CELLS_AT_ONCE = 1 << 16
+"""More rows are computed at once if all together have at most this many numbers."""
 
 COORDINATE_ERROR = 2.0**-90
 
@@ -122,7 +123,7 @@ class Leverages(Struct, frozen=True, kw_only=True):
         return moved
 
     def _slices(self, rows: int) -> list[slice]:
-        """Return rows a few at once, so that many features need little memory."""
+        """Return the slices of rows that are computed at once, so that little memory is needed."""
         step = max(ROWS_AT_ONCE, CELLS_AT_ONCE // (len(self.scales) + 1))
         return [slice(start, start + step) for start in range(0, rows, step)]
 

@@ -15,8 +15,8 @@ Watch = Sequence[Callable[["Rows"], None]]
 class Peek(Struct, frozen=True):
     """A function that needs the rows of the first chunks, or only those with records set aside.
 
-    It is called with the rows of every chunk that the extension does not sum by itself: these are
-    among them.
+    It is called with the rows of every chunk that the extension does not sum by itself. All chunks
+    with records set aside are among them.
 
     Attributes
     ----------
