@@ -151,8 +151,9 @@ inline bool sum_rows(const linreg::Scan& scan, const AnySummer& any, std::map<si
     return true;
 }
 
-// Adds up single rows by group and part; no weight is negative.
-inline Groups sum_groups(const linreg::Scan& scan, const AnySummer& any) {
+// Adds up single rows by group and part, and counts those that have a weight but no key; no weight is
+// negative.
+inline Groups sum_groups(const linreg::Scan& scan, const AnySummer& any, int64_t* without_key) {
     Groups found;
     const size_t keys = any.summer.layout.keys;
     std::vector<int> decimals;
@@ -173,6 +174,7 @@ inline Groups sum_groups(const linreg::Scan& scan, const AnySummer& any) {
             weight = static_cast<int64_t>(cells.back());
             cells.pop_back();
         }
+        *without_key += !has_key && weight != 0;
         if (!has_key || weight == 0) continue;
         std::vector<int128>& sums = found[decimals][{key, any.part_of(scan, row)}];
         sums.resize(2 + cells.size() * (cells.size() + 1) / 2);
@@ -228,15 +230,19 @@ inline bool run(Random& random) {
     check(found.is_sure == is_read || (is_read && summer.layout.keys > 0), "it is sure of other records");
     if (!found.is_sure) return false;
     check(found.records == scan.records && found.lines == scan.lines, "a record is lost");
+    int64_t without_key = 0;
+    Groups groups;
+    if (summer.layout.keys > 0) groups = sum_groups(scan, any, &without_key);
     const auto rows = static_cast<int64_t>(scan.columns[0].values.size());
-    check(found.used + found.without_key + found.weightless == rows, "a row is lost");
+    check(found.used == rows - without_key - weightless, "a row is lost");
+    check(found.without_key == without_key, "a row without key is lost");
     check(found.weightless == weightless, "a weight of 0 is counted");
     Totals totals;
     totals.take(&found);
     check(found.is_sure && !totals.has_no_room, "sums were not taken");
     if (summer.layout.keys > 0) {
         check(totals.sums.empty(), "there are sums of all rows");
-        check(groups_in(totals, summer.split.parts()) == sum_groups(scan, any),
+        check(groups_in(totals, summer.split.parts()) == groups,
               "sums by group are not those of the rows");
         return true;
     }

@@ -26,6 +26,13 @@ STEPS = [2**52 * (128 + step) // 128 + more for step in range(128) for more in (
 """Integers around the steps of the first table of the extension."""
 NEAR_MIDDLES = [214_030_987, 1_110_804_916, 1_267_915_429]
 """The first integers whose logarithms are nearer to the middle of two units than the bound."""
+BESIDE_MIDDLES = [
+    (576_460_752_335_864_933, 0),
+    (576_460_752_335_864_936, 0),
+    (172_651_295, 255),
+    (880_190_920, 255),
+]
+"""Integers and decimals whose logarithms are beyond the bound, but within three times the bound."""
 WEIGHTS = st.one_of(
     st.integers(1, 1000), st.sampled_from([*EDGES, *STEPS, LARGEST]), st.integers(1, LARGEST)
 )
@@ -68,6 +75,13 @@ def test_the_extension_is_right_around_the_steps_of_its_tables(decimals: int) ->
 def test_a_logarithm_near_the_middle_of_two_units_is_left_to_flint(weight: int) -> None:
     assert sum_natively([3, weight], 0) is None
     assert log_sum(block([3, weight])) == nearest_unit(3, 0) + nearest_unit(weight, 0)
+
+
+@needs_extension
+@pytest.mark.parametrize(("weight", "decimals"), BESIDE_MIDDLES)
+def test_a_logarithm_beside_the_middle_of_two_units_is_rounded(weight: int, decimals: int) -> None:
+    """An error of a constant of the extension beyond its bound would round it to the other side."""
+    assert sum_natively([weight], decimals) == nearest_unit(weight, decimals)
 
 
 @needs_extension

@@ -81,6 +81,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keeps=True,
     split=ONE_PART,
 )
+@example(
+    reading=(b"c0,c1\n" + b"a,999999999999999999\n" * 400, CsvOptions(), [0, 1]),
+    size=80,
+    threads=2,
+    way={},
+    keys=1,
+    keeps=True,
+    split=ONE_PART,
+)
 def test_a_file_in_ranges_has_the_groups_of_the_general_reader(  # noqa: PLR0913, PLR0917
     place: Path,
     reading: Reading,
